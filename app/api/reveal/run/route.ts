@@ -1,0 +1,31 @@
+import { requireUser } from "@/lib/auth/session";
+import { readJson, requireSameOrigin } from "@/lib/http/guard";
+import { check, respond } from "@/lib/http/respond";
+import { requireRevealKey } from "@/lib/reveal/key";
+import { NDJSON_HEADERS, toNdjson } from "@/lib/reveal/ndjson";
+import { startRun } from "@/lib/reveal/run";
+import { MAX_RUN_BYTES, runBody } from "@/lib/reveal/schema";
+
+/** Seconds that a host like Vercel gives the request. */
+export const maxDuration = 300;
+
+/**
+ * Answers a prompt on the nearest key, as it is written: newline-delimited JSON, see `RunEvent`. Until the
+ * answer begins, an error is an ordinary problem reply.
+ */
+export function POST(request: Request): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    requireSameOrigin(request);
+    const { prompt, team_id } = check(runBody, await readJson(request, MAX_RUN_BYTES));
+    const key = await requireRevealKey(user, team_id);
+    // A reader that leaves is seen in either of two ways, and each has to stop the provider.
+    const cancelled = new AbortController();
+    const signal = AbortSignal.any([request.signal, cancelled.signal]);
+    const events = await startRun({ prompt, key, signal });
+    return new Response(
+      toNdjson(events, () => cancelled.abort()),
+      { headers: NDJSON_HEADERS },
+    );
+  });
+}

@@ -1,0 +1,61 @@
+import { requireUser } from "@/lib/auth/session";
+import { readJson, readQuery, requireSameOrigin } from "@/lib/http/guard";
+import { check, json, noContent, respond } from "@/lib/http/respond";
+import { authoriseOwner } from "@/lib/vault/access";
+import { vaultProblem } from "@/lib/vault/errors";
+import { MAX_BODY_BYTES, secretQuery, setSecretBody } from "@/lib/vault/schema";
+import { deleteSecret, getSecret, getSecretMetadata, listSecrets, setSecret } from "@/lib/vault/service";
+
+/** Lists secrets; with `key`, one of them; with `reveal=true` also, its value. */
+export function GET(request: Request): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    const wantsReveal = new URL(request.url).searchParams.has("reveal");
+    if (wantsReveal) requireSameOrigin(request);
+    const { key, reveal, team_id } = check(secretQuery, readQuery(request));
+
+    if (reveal === "true") {
+      if (!key) throw vaultProblem("invalid_request", { detail: "Say which key to reveal." });
+      const value = await getSecret(await authoriseOwner(user, team_id, "manage"), key);
+      if (value === null) throw vaultProblem("secret_not_found");
+      return json({ key, value });
+    }
+    const owner = await authoriseOwner(user, team_id, "see");
+    if (!key) return json({ secrets: await listSecrets(owner) });
+    const secret = await getSecretMetadata(owner, key);
+    if (!secret) throw vaultProblem("secret_not_found");
+    return json(secret);
+  });
+}
+
+/** Next answers HEAD with GET, and nothing may decrypt a value only to throw it away. */
+export function HEAD(): Response {
+  return new Response(null, {
+    status: 405,
+    headers: { Allow: "GET, POST, DELETE", "Cache-Control": "private, no-store" },
+  });
+}
+
+/** Creates a secret (201), replaces its value or changes its metadata (200). */
+export function POST(request: Request): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    requireSameOrigin(request);
+    const { team_id, ...input } = check(setSecretBody, await readJson(request, MAX_BODY_BYTES));
+    const secret = await setSecret(await authoriseOwner(user, team_id, "manage"), input);
+    return json(secret, secret.created_at === secret.updated_at ? 201 : 200);
+  });
+}
+
+/** Deletes the secret that `key` names. */
+export function DELETE(request: Request): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    requireSameOrigin(request);
+    const { key, team_id } = check(secretQuery.omit({ reveal: true }), readQuery(request));
+    if (!key) throw vaultProblem("invalid_request", { detail: "Say which key to delete." });
+    const deleted = await deleteSecret(await authoriseOwner(user, team_id, "manage"), key);
+    if (!deleted) throw vaultProblem("secret_not_found");
+    return noContent();
+  });
+}

@@ -1,0 +1,27 @@
+import type { Metadata, Viewport } from "next";
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+import { Toaster } from "@/components/ui/sonner";
+import { isTheme, THEME_COOKIE } from "@/lib/theme";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "Command Center", template: "%s · Command Center" },
+  description: "Bring your own API keys: encrypted, yours to see, and never billed to somebody else.",
+  robots: { index: false, follow: false },
+};
+
+export const viewport: Viewport = { colorScheme: "light dark" };
+
+/** The document. Every page is rendered for its request, because the CSP's nonce is made for each. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const chosen = (await cookies()).get(THEME_COOKIE)?.value;
+  return (
+    <html lang="en" data-theme={isTheme(chosen) ? chosen : undefined}>
+      <body>
+        {children}
+        <Toaster position="bottom-right" />
+      </body>
+    </html>
+  );
+}

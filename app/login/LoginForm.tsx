@@ -1,0 +1,70 @@
+"use client";
+
+import Link from "next/link";
+import { useActionState } from "react";
+import { Alert, AlertDescription } from "@/components/ui/alert";
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { signIn, signUp } from "./actions";
+
+/** The form for both ways in. It is sent to the server as it is, so it works before scripts have loaded. */
+export function LoginForm({ mode }: { mode: "sign-in" | "sign-up" }) {
+  const isNew = mode === "sign-up";
+  const [state, action, pending] = useActionState(isNew ? signUp : signIn, {});
+  return (
+    <form action={action} className="flex flex-col gap-4">
+      {state.error && (
+        <Alert variant="destructive">
+          <AlertDescription>{state.error}</AlertDescription>
+        </Alert>
+      )}
+      {state.notice && (
+        <Alert>
+          <AlertDescription>{state.notice}</AlertDescription>
+        </Alert>
+      )}
+      <div className="flex flex-col gap-2">
+        <Label htmlFor="email">E-mail</Label>
+        <Input
+          id="email"
+          name="email"
+          type="email"
+          autoComplete="username"
+          defaultValue={state.email}
+          required
+          maxLength={254}
+        />
+      </div>
+      <div className="flex flex-col gap-2">
+        <Label htmlFor="password">Password</Label>
+        <Input
+          id="password"
+          name="password"
+          type="password"
+          autoComplete={isNew ? "new-password" : "current-password"}
+          aria-describedby={isNew ? "password-hint" : undefined}
+          required
+          maxLength={200}
+        />
+        {isNew && (
+          <p id="password-hint" className="text-sm text-muted-foreground">
+            At least 10 characters.
+          </p>
+        )}
+      </div>
+      <Button type="submit" disabled={pending} className="mt-1">
+        {pending ? (isNew ? "Creating your account…" : "Signing in…") : isNew ? "Create account" : "Sign in"}
+      </Button>
+      <p className="text-center text-sm text-muted-foreground">
+        {isNew ? "You have an account already?" : "New here?"}{" "}
+        <Link
+          className="font-medium text-foreground underline underline-offset-4"
+          href={isNew ? "/login" : "/login?mode=sign-up"}
+        >
+          {isNew ? "Sign in" : "Create an account"}
+        </Link>
+      </p>
+    </form>
+  );
+}

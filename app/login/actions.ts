@@ -1,0 +1,62 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { explainAuthError } from "@/lib/auth/messages";
+import { env } from "@/lib/env";
+import { sessionClient } from "@/lib/supabase/server";
+
+/** What the form shows after a submission: an error, or a notice, and the e-mail to keep. */
+export interface LoginState {
+  error?: string;
+  notice?: string;
+  email?: string;
+}
+
+const form = z.object({
+  email: z
+    .email("Enter an e-mail address, such as name@example.com.")
+    .max(254, "The e-mail address is too long."),
+  password: z.string().min(1, "Enter your password.").max(200, "The password is longer than 200 characters."),
+});
+
+function read(data: FormData): { email: string; password: string } | LoginState {
+  const entered = String(data.get("email") ?? "").trim();
+  const parsed = form.safeParse({ email: entered, password: data.get("password") });
+  return parsed.success
+    ? parsed.data
+    : { error: parsed.error.issues[0]?.message ?? "Check what you entered.", email: entered };
+}
+
+/** Signs in and sets the session cookie. */
+export async function signIn(_: LoginState, data: FormData): Promise<LoginState> {
+  const input = read(data);
+  if (!("password" in input)) return input;
+  const supabase = await sessionClient();
+  const { error } = await supabase.auth.signInWithPassword(input);
+  if (error) return { error: explainAuthError(error), email: input.email };
+  redirect("/dashboard");
+}
+
+/** Creates an account; where the project confirms e-mails, the session comes with the confirmation. */
+export async function signUp(_: LoginState, data: FormData): Promise<LoginState> {
+  const input = read(data);
+  if (!("password" in input)) return input;
+  const supabase = await sessionClient();
+  const { data: created, error } = await supabase.auth.signUp({
+    ...input,
+    options: { emailRedirectTo: `${env().siteOrigin}/auth/confirm` },
+  });
+  if (error) return { error: explainAuthError(error), email: input.email };
+  if (!created.session) {
+    return { notice: `Open the link that was sent to ${input.email}, then sign in.`, email: input.email };
+  }
+  redirect("/dashboard");
+}
+
+/** Ends this session on the auth server too, so that a copied cookie is worth nothing. */
+export async function signOut(): Promise<void> {
+  const supabase = await sessionClient();
+  await supabase.auth.signOut({ scope: "local" });
+  redirect("/login");
+}

@@ -1,0 +1,29 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { Logo } from "@/components/layout/Logo";
+import { Card, CardContent, CardDescription, CardHeader } from "@/components/ui/card";
+import { getSessionUser } from "@/lib/auth/session";
+import { LoginForm } from "./LoginForm";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function LoginPage({ searchParams }: { searchParams: Promise<{ mode?: string }> }) {
+  if (await getSessionUser()) redirect("/dashboard");
+  const mode = (await searchParams).mode === "sign-up" ? "sign-up" : "sign-in";
+  return (
+    <main className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center gap-6 px-4 py-10">
+      <Logo className="self-center" />
+      <Card>
+        <CardHeader>
+          <h1 className="text-lg font-semibold leading-tight">
+            {mode === "sign-up" ? "Create your account" : "Sign in"}
+          </h1>
+          <CardDescription>Bring your own API keys, and see what they are used for.</CardDescription>
+        </CardHeader>
+        <CardContent>
+          <LoginForm key={mode} mode={mode} />
+        </CardContent>
+      </Card>
+    </main>
+  );
+}

@@ -1,0 +1,12 @@
+import Link from "next/link";
+
+export default function NotFound() {
+  return (
+    <main className="mx-auto flex min-h-dvh max-w-md flex-col items-start justify-center gap-4 px-6">
+      <h1 className="text-xl font-semibold">There is no such page</h1>
+      <Link className="underline underline-offset-4" href="/dashboard">
+        Go to the dashboard
+      </Link>
+    </main>
+  );
+}

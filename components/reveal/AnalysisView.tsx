@@ -1,0 +1,51 @@
+import type { Analysis } from "@/lib/reveal/types";
+
+/**
+ * An analysis. All of it is a model's text, so it is shown as text and never as markup.
+ *
+ * @param dropped how many findings were left out because their quote is not in the text
+ */
+export function AnalysisView({ analysis, dropped }: { analysis: Analysis; dropped: number }) {
+  const { title, summary, findings, open_questions: questions } = analysis;
+  return (
+    <article className="grid gap-4 rounded-md border bg-background p-4 text-sm leading-relaxed break-words">
+      <h3 className="text-base font-semibold">{title}</h3>
+      <p className="whitespace-pre-wrap">{summary}</p>
+      {findings.length > 0 && (
+        <section className="grid gap-3">
+          <h4 className="font-medium">Findings</h4>
+          <ol className="grid gap-4">
+            {findings.map((finding, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the list is replaced as a whole and never reordered
+              <li key={index} className="grid gap-1.5">
+                <p className="font-medium">{finding.title}</p>
+                <p className="whitespace-pre-wrap">{finding.explanation}</p>
+                <blockquote className="whitespace-pre-wrap border-l-2 pl-3 text-muted-foreground">
+                  {finding.quote}
+                </blockquote>
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
+      {dropped > 0 && <p className="text-muted-foreground">{describeDropped(dropped)}</p>}
+      {questions.length > 0 && (
+        <section className="grid gap-2">
+          <h4 className="font-medium">Open questions</h4>
+          <ul className="grid list-disc gap-1 pl-5">
+            {questions.map((question, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the list is replaced as a whole and never reordered
+              <li key={index}>{question}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </article>
+  );
+}
+
+function describeDropped(count: number): string {
+  return count === 1
+    ? "One more finding was left out because its quote is not in the text."
+    : `${count} more findings were left out because their quotes are not in the text.`;
+}

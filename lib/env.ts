@@ -1,0 +1,81 @@
+import { z } from "zod";
+
+/** An empty variable counts as missing: `.env.example` lists many of them empty. */
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+
+const schema = z.object({
+  NEXT_PUBLIC_SUPABASE_URL: z.url({ protocol: /^https?$/ }),
+  NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: optional(z.string()),
+  NEXT_PUBLIC_SUPABASE_ANON_KEY: optional(z.string()),
+  SUPABASE_SECRET_KEY: optional(z.string()),
+  SUPABASE_SERVICE_ROLE_KEY: optional(z.string()),
+  SITE_URL: optional(z.url({ protocol: /^https?$/ })),
+  VERCEL_PROJECT_PRODUCTION_URL: optional(z.string()),
+  VAULT_ENV_FALLBACK: optional(z.enum(["on", "off"])),
+  ANTHROPIC_API_KEY: optional(z.string()),
+  ANTHROPIC_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
+  ANTHROPIC_MODEL: optional(z.string()),
+});
+
+/** What the server is configured with, checked. */
+export interface Env {
+  supabase: { url: string; publishableKey: string; secretKey: string };
+  /** Scheme, host and port of the app's own pages, e.g. `https://vault.example.com`. */
+  siteOrigin: string;
+  /** The platform's own provider keys, by key name; empty where the operator switched the layer off. */
+  platformKeys: ReadonlyMap<string, string>;
+  anthropic: { baseUrl: string | undefined; model: string | undefined };
+}
+
+/**
+ * Checks a set of environment variables.
+ *
+ * @throws Error naming every variable that is missing or malformed, and never its content.
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const parsed = schema.safeParse(source);
+  const wrong = parsed.success ? [] : [...new Set(parsed.error.issues.map((issue) => issue.path.join(".")))];
+  const vars: Partial<z.infer<typeof schema>> = parsed.data ?? {};
+  // The names on the right are those of projects made before Supabase renamed its API keys.
+  const publishableKey = vars.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY ?? vars.NEXT_PUBLIC_SUPABASE_ANON_KEY;
+  const secretKey = vars.SUPABASE_SECRET_KEY ?? vars.SUPABASE_SERVICE_ROLE_KEY;
+  if (parsed.success && !publishableKey) wrong.push("NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY");
+  if (parsed.success && !secretKey) wrong.push("SUPABASE_SECRET_KEY");
+  if (wrong.length > 0 || !parsed.success || !publishableKey || !secretKey) {
+    throw new Error(
+      `Missing or malformed in the environment: ${wrong.join(", ")}. See .env.example for what each is.`,
+    );
+  }
+  const { data } = parsed;
+  const site =
+    data.SITE_URL ??
+    (data.VERCEL_PROJECT_PRODUCTION_URL
+      ? `https://${data.VERCEL_PROJECT_PRODUCTION_URL}`
+      : "http://localhost:3000");
+  // A fixed list on purpose: a key name from a request must never become a look-up in process.env.
+  const platformKeys = new Map<string, string>();
+  if (data.VAULT_ENV_FALLBACK !== "off" && data.ANTHROPIC_API_KEY) {
+    platformKeys.set("ANTHROPIC_API_KEY", data.ANTHROPIC_API_KEY);
+  }
+  return {
+    supabase: { url: data.NEXT_PUBLIC_SUPABASE_URL, publishableKey, secretKey },
+    siteOrigin: new URL(site).origin,
+    platformKeys,
+    anthropic: { baseUrl: data.ANTHROPIC_BASE_URL, model: data.ANTHROPIC_MODEL },
+  };
+}
+
+let checked: Env | undefined;
+
+/**
+ * The server's environment, checked at the first call (start-up makes it, in instrumentation.ts).
+ * This is the only reader of `process.env`, except for the master key, which belongs to crypto.ts alone.
+ *
+ * @throws Error see {@link parseEnv}; also in a browser, where none of this may ever be.
+ */
+export function env(): Env {
+  if (typeof window !== "undefined") throw new Error("The environment is the server's only.");
+  checked ??= parseEnv(process.env);
+  return checked;
+}

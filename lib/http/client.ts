@@ -1,0 +1,51 @@
+/** A reply of one of our routes that is no success, or none at all. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  /** HTTP status; 0 when the server was not reached. */
+  readonly status: number;
+  /** The stable code from docs/errors.md; `offline` when the server was not reached. */
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/**
+ * Calls one of our own routes from a page.
+ *
+ * @param body is sent as JSON if given
+ * @returns the reply's JSON, undefined for a reply without a body
+ * @throws ApiError with a sentence to show
+ */
+export async function callApi<Reply>(
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+  body?: unknown,
+): Promise<Reply> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      cache: "no-store",
+      ...(body !== undefined && {
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    });
+  } catch {
+    throw new ApiError(0, "offline", "The server cannot be reached. Check your connection and try again.");
+  }
+  if (response.status === 204) return undefined as Reply;
+  const reply = await response.json().catch(() => undefined);
+  if (response.ok && reply !== undefined) return reply as Reply;
+  throw new ApiError(
+    response.status,
+    typeof reply?.code === "string" ? reply.code : "internal",
+    typeof reply?.detail === "string"
+      ? reply.detail
+      : "Something went wrong on the server. Try again in a moment.",
+  );
+}

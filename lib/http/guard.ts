@@ -1,0 +1,65 @@
+import { env } from "../env.ts";
+import { vaultProblem } from "../vault/errors.ts";
+
+/**
+ * Refuses a request that a foreign page made the browser send along with its session cookie. Browsers set
+ * `Sec-Fetch-Site` themselves; `Origin` is the fallback for old ones and is compared with the configured
+ * origin, never with `Host`, which the client chooses. A client that sends neither is no tricked browser.
+ *
+ * @throws Problem cross_origin
+ */
+export function requireSameOrigin(request: Request): void {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null) {
+    if (site === "same-origin") return;
+    throw vaultProblem("cross_origin");
+  }
+  const origin = request.headers.get("origin");
+  if (origin !== null && origin !== env().siteOrigin) throw vaultProblem("cross_origin");
+}
+
+/**
+ * Reads a JSON body, which Next by itself would accept with any content type and of any size.
+ *
+ * @param limit bytes; reading stops there
+ * @throws Problem unsupported_media_type, payload_too_large or invalid_request
+ */
+export async function readJson(request: Request, limit: number): Promise<unknown> {
+  const contentType = request.headers.get("content-type") ?? "";
+  const encoding = request.headers.get("content-encoding") ?? "identity";
+  if (
+    !/^application\/json(\s*;\s*charset="?utf-8"?)?$/i.test(contentType.trim()) ||
+    encoding !== "identity"
+  ) {
+    throw vaultProblem("unsupported_media_type");
+  }
+  const tooLarge = () => vaultProblem("payload_too_large", { detail: `The body is over ${limit} bytes.` });
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > limit) throw tooLarge();
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)));
+  } catch {
+    // The parser's own message quotes the body, which may hold a value.
+    throw vaultProblem("invalid_request", { detail: "The body is not valid JSON in UTF-8." });
+  }
+}
+
+/**
+ * The query as an object, for a strict schema to check.
+ *
+ * @throws Problem invalid_request if a parameter stands there twice
+ */
+export function readQuery(request: Request): Record<string, string> {
+  const query: Record<string, string> = Object.create(null);
+  for (const [name, value] of new URL(request.url).searchParams) {
+    if (name in query) throw vaultProblem("invalid_request", { detail: "A parameter is given twice." });
+    query[name] = value;
+  }
+  return query;
+}

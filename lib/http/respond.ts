@@ -1,0 +1,83 @@
+import { STATUS_CODES } from "node:http";
+import type { z } from "zod";
+import { vaultProblem } from "../vault/errors.ts";
+import { Problem } from "./problem.ts";
+
+// On every reply, errors too: neither the browser nor anything between may keep one.
+const NO_STORE = { "Cache-Control": "private, no-store" };
+
+/** A JSON reply that nothing on its way may store. */
+export function json(body: unknown, status = 200): Response {
+  return Response.json(body, { status, headers: NO_STORE });
+}
+
+/** A reply that says only that it is done. */
+export function noContent(): Response {
+  return new Response(null, { status: 204, headers: NO_STORE });
+}
+
+/** A problem reply, RFC 9457, with the stable `code` as an extension member. */
+export function problemReply(problem: Problem): Response {
+  const headers: Record<string, string> = { ...NO_STORE, "Content-Type": "application/problem+json" };
+  if (problem.retryAfter !== undefined) headers["Retry-After"] = String(problem.retryAfter);
+  return new Response(
+    JSON.stringify({
+      type: `urn:command-center:problem:${problem.code}`,
+      title: STATUS_CODES[problem.status],
+      status: problem.status,
+      code: problem.code,
+      detail: problem.message,
+      source: problem.source,
+    }),
+    { status: problem.status, headers },
+  );
+}
+
+/**
+ * Runs a route's work and turns whatever it throws into a problem reply. An unexpected error is answered
+ * with nothing of itself.
+ */
+export async function respond(work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    const problem = toProblem(error);
+    if (problem.status >= 500) logProblem(problem);
+    return problemReply(problem);
+  }
+}
+
+/** The problem that an error stands for: itself, or `internal` with the error as its cause. */
+export function toProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : vaultProblem("internal", { cause: error });
+}
+
+/** One line for the operator. Names and codes only: messages of causes may quote what they were given. */
+export function logProblem(problem: Problem): void {
+  const cause = problem.cause as { name?: unknown; code?: unknown; status?: unknown } | undefined;
+  const scalar = (value: unknown) => (["string", "number"].includes(typeof value) ? value : undefined);
+  console.error(
+    JSON.stringify({
+      level: "error",
+      code: problem.code,
+      status: problem.status,
+      cause: scalar(cause?.name),
+      cause_code: scalar(cause?.code) ?? scalar(cause?.status),
+    }),
+  );
+}
+
+/**
+ * Checks untrusted input.
+ *
+ * @throws Problem invalid_request with the first complaint, which never repeats the input
+ */
+export function check<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  // Of zod's own sentences, the one on unknown members quotes their names, which are the client's text.
+  const detail =
+    issue?.code === "unrecognized_keys" ? "There is an unknown parameter or member." : issue?.message;
+  throw vaultProblem("invalid_request", detail ? { detail } : {});
+}

@@ -1,0 +1,46 @@
+import "server-only";
+import Anthropic from "@anthropic-ai/sdk";
+import { env } from "../env";
+import type { ResolvedSecret } from "../vault/service";
+import { revealProblem } from "./errors";
+import { keyDetail } from "./provider-errors";
+
+/** How long Anthropic may take until its answer begins. How long it may take in all is lib/reveal/deadline.ts. */
+const FIRST_BYTE_TIMEOUT_MS = 120_000;
+
+/**
+ * A client that pays with the resolved key and with nothing else.
+ *
+ * The SDK by itself looks into the environment for credentials, an address, headers and a log level; each
+ * of them is given here, so that no variable makes another key pay or prints one.
+ *
+ * @throws Problem provider_refused_key for a key that cannot be a header, before any code that would quote it
+ */
+export function anthropicClient(key: ResolvedSecret): Anthropic {
+  if (!/^[\x21-\x7e]+$/.test(key.value)) {
+    const detail = keyDetail(
+      key.source,
+      (owner) => `${owner} is not a key: it holds characters that no key has.`,
+    );
+    throw revealProblem("provider_refused_key", { source: key.source, detail });
+  }
+  return new Anthropic({
+    apiKey: key.value,
+    authToken: null,
+    webhookKey: null,
+    // Null means Anthropic's own address; undefined would mean the environment's.
+    baseURL: env().anthropic.baseUrl ?? null,
+    // ANTHROPIC_CUSTOM_HEADERS may hold these, and would otherwise win over the key.
+    defaultHeaders: {
+      Authorization: `Bearer ${key.value}`,
+      authorization: `Bearer ${key.value}`,
+      "x-api-key": null,
+    },
+    // Whoever waits for the answer also sees the error, and knows best whether to pay for another try.
+    maxRetries: 0,
+    timeout: FIRST_BYTE_TIMEOUT_MS,
+    logLevel: "off",
+    openTelemetry: false,
+    fetchOptions: { cache: "no-store" },
+  });
+}

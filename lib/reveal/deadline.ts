@@ -1,0 +1,28 @@
+import type { Problem } from "../http/problem.ts";
+import { revealProblem } from "./errors.ts";
+
+/** Below the routes' `maxDuration` of 300 s, so that the error is ours and not the platform's. */
+const DEADLINE_MS = 280_000;
+
+/** What ends a provider call early: the person leaving, or the time running out. */
+export interface Limits {
+  /** For the SDK. */
+  signal: AbortSignal;
+  /** Why the call was ended, undefined if nothing ended it. */
+  interruption(): Problem | undefined;
+}
+
+/**
+ * @param left aborts when the person has left
+ * @param milliseconds for the whole call
+ */
+export function limitsOf(left: AbortSignal, milliseconds = DEADLINE_MS): Limits {
+  const deadline = AbortSignal.timeout(milliseconds);
+  return {
+    signal: AbortSignal.any([left, deadline]),
+    interruption: () => {
+      if (left.aborted) return revealProblem("cancelled");
+      return deadline.aborted ? revealProblem("provider_timeout") : undefined;
+    },
+  };
+}

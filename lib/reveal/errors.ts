@@ -1,0 +1,44 @@
+import { defineProblems } from "../http/problem.ts";
+
+/**
+ * The closed list of errors that Reveal adds to the vault's. Each code has a section of the same name in
+ * docs/errors.md. What a person mends before trying again is 422, the key's trouble included: 401 and 403
+ * would speak of their session here, and 502 would say that waiting helps.
+ */
+export const REVEAL_PROBLEMS = {
+  no_key: {
+    status: 422,
+    detail: "There is no key to use yet. Add ANTHROPIC_API_KEY to your vault and try again.",
+  },
+  provider_refused_key: { status: 422, detail: "Anthropic does not accept this key." },
+  provider_no_credit: { status: 422, detail: "The account behind this key has no credit left." },
+  provider_rejected_request: {
+    status: 422,
+    detail: "Anthropic did not accept this request. A shorter text may help.",
+  },
+  provider_declined: { status: 422, detail: "The model declined to work on this text." },
+  provider_rate_limited: {
+    status: 429,
+    detail: "This key has reached Anthropic's rate limit. Wait a moment and try again.",
+  },
+  provider_overloaded: {
+    status: 503,
+    detail: "Anthropic is overloaded right now. Wait a moment and try again.",
+  },
+  provider_unavailable: {
+    status: 502,
+    detail: "Anthropic cannot be reached right now. Try again in a moment.",
+  },
+  provider_timeout: { status: 504, detail: "Anthropic took too long to answer. Try again, or ask for less." },
+  provider_bad_answer: {
+    status: 502,
+    detail: "The model's answer was not in the expected form. Try again.",
+  },
+  // 499 is what servers log for a client that left; nobody is there to read it.
+  cancelled: { status: 499, detail: "The request was cancelled." },
+} as const;
+
+export type RevealCode = keyof typeof REVEAL_PROBLEMS;
+
+/** Builds a listed error to throw. */
+export const revealProblem = defineProblems(REVEAL_PROBLEMS);

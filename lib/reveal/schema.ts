@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { uuid } from "../vault/schema.ts";
+import { MAX_PROMPT_CHARS, MAX_TEXT_CHARS } from "./types.ts";
+
+const writing = (what: string, max: number) =>
+  z
+    .string(`The ${what} is text.`)
+    .max(max, `The ${what} has at most ${max.toLocaleString("en-US")} characters.`)
+    .refine((text) => text.trim() !== "", `The ${what} is empty.`)
+    .refine((text) => text.isWellFormed(), `The ${what} holds broken characters. Copy it again.`);
+
+/** The body of `POST /api/reveal/run`. */
+export const runBody = z.strictObject({
+  prompt: writing("prompt", MAX_PROMPT_CHARS),
+  team_id: uuid.optional(),
+});
+
+/** The body of `POST /api/reveal/analyze`. */
+export const analyzeBody = z.strictObject({
+  text: writing("text", MAX_TEXT_CHARS),
+  team_id: uuid.optional(),
+});
+
+// In JSON a character is at most the six bytes of \uXXXX, and the other members are short.
+const bodyLimit = (chars: number) => 6 * chars + 1_000;
+export const MAX_RUN_BYTES = bodyLimit(MAX_PROMPT_CHARS);
+export const MAX_ANALYZE_BYTES = bodyLimit(MAX_TEXT_CHARS);
+
+/** What the model is asked to answer with. The descriptions go to the model. */
+export const analysis = z.object({
+  title: z.string().min(1).describe("What the text is, in at most ten words."),
+  summary: z.string().min(1).describe("What the text says, in two to five sentences."),
+  findings: z
+    .array(
+      z.object({
+        title: z.string().min(1).describe("The finding in at most ten words."),
+        explanation: z.string().min(1).describe("Why it is noteworthy, in one to three sentences."),
+        quote: z
+          .string()
+          .min(1)
+          .describe(
+            "The passage that shows it: one to three sentences, copied from the text character by character.",
+          ),
+      }),
+    )
+    .describe("What a careful reader should notice, the most important first; at most ten."),
+  open_questions: z.array(z.string().min(1)).describe("What the text leaves open; at most five."),
+});

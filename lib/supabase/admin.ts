@@ -1,0 +1,19 @@
+import "server-only";
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import type { Database } from "@/types/database";
+import { env } from "../env";
+import { boundedFetch } from "./fetch";
+
+let client: SupabaseClient<Database> | undefined;
+
+/**
+ * The client that row-level security does not bind (`service_role`). Whoever imports it answers for
+ * authorisation, so it has the fewest importers possible.
+ */
+export function adminClient(): SupabaseClient<Database> {
+  client ??= createClient<Database>(env().supabase.url, env().supabase.secretKey, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    global: { fetch: boundedFetch },
+  });
+  return client;
+}

@@ -1,0 +1,84 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  type KeyObject,
+  randomFillSync,
+} from "node:crypto";
+
+// AES-256-GCM, NIST SP 800-38D: 96-bit IV, 128-bit tag. Text: "v1." + base64url(IV || ciphertext || tag).
+const ALGORITHM = "aes-256-gcm";
+const VERSION = "v1.";
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+let masterKey: KeyObject | undefined;
+
+/** Kept as a KeyObject: handing Node the bytes at every call costs five times as much. */
+function getMasterKey(): KeyObject {
+  if (masterKey) return masterKey;
+  const hex = process.env.VAULT_MASTER_KEY ?? "";
+  // Checked here because Buffer.from(…, "hex") would quietly drop whatever is not hexadecimal.
+  if (!/^[0-9a-fA-F]{64}$/.test(hex)) {
+    throw new Error(
+      `VAULT_MASTER_KEY is ${hex ? "not 64 hexadecimal characters" : "missing"}. Make one with "npm run vault:key" and set it in .env.local or in your host's environment.`,
+    );
+  }
+  masterKey = createSecretKey(hex, "hex");
+  return masterKey;
+}
+
+// Random bytes are drawn in blocks, because each draw has a high fixed cost. Every IV is used once.
+const ivPool = Buffer.allocUnsafeSlow(IV_BYTES * 340);
+let ivOffset = ivPool.length;
+
+function nextIv(): Buffer {
+  if (ivOffset === ivPool.length) {
+    randomFillSync(ivPool);
+    ivOffset = 0;
+  }
+  ivOffset += IV_BYTES;
+  return ivPool.subarray(ivOffset - IV_BYTES, ivOffset);
+}
+
+/**
+ * Encrypts text with the master key. Two calls with the same text give different ciphertexts.
+ *
+ * @param plaintext any well-formed Unicode text
+ * @returns opaque text, URL-safe
+ * @throws TypeError if the text holds a lone surrogate, which UTF-8 would silently replace
+ * @throws Error if VAULT_MASTER_KEY is missing or malformed
+ * @example const ciphertext = await encrypt("sk-ant-example");
+ */
+export async function encrypt(plaintext: string): Promise<string> {
+  if (!plaintext.isWellFormed()) throw new TypeError("The text is not well-formed Unicode.");
+  const iv = nextIv();
+  const cipher = createCipheriv(ALGORITHM, getMasterKey(), iv, { authTagLength: TAG_BYTES });
+  const body = [iv, cipher.update(plaintext, "utf8"), cipher.final(), cipher.getAuthTag()];
+  return VERSION + Buffer.concat(body).toString("base64url");
+}
+
+/**
+ * Decrypts what {@link encrypt} returned.
+ *
+ * @throws Error always the same one for a text of another version, damaged, forged or of another key
+ * @throws Error if VAULT_MASTER_KEY is missing or malformed
+ */
+export async function decrypt(ciphertext: string): Promise<string> {
+  const key = getMasterKey();
+  try {
+    const body = ciphertext.slice(VERSION.length);
+    const bytes = Buffer.from(body, "base64url");
+    const tagStart = bytes.length - TAG_BYTES;
+    // Comparing with the text encoded again refuses padding, foreign characters and loose bits.
+    const canonical = ciphertext.startsWith(VERSION) && bytes.toString("base64url") === body;
+    if (!canonical || tagStart < IV_BYTES) throw new Error("malformed");
+    const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), {
+      authTagLength: TAG_BYTES,
+    });
+    decipher.setAuthTag(bytes.subarray(tagStart));
+    return decipher.update(bytes.subarray(IV_BYTES, tagStart), undefined, "utf8") + decipher.final("utf8");
+  } catch {
+    throw new Error("The ciphertext cannot be decrypted.");
+  }
+}

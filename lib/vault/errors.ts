@@ -1,0 +1,37 @@
+import { defineProblems } from "../http/problem.ts";
+
+/**
+ * The closed list of errors that the vault and its HTTP surface answer with. Each code has a section
+ * of the same name in docs/errors.md; codes are stable, sentences may improve.
+ */
+export const VAULT_PROBLEMS = {
+  unauthenticated: { status: 401, detail: "You are not signed in. Sign in and try again." },
+  cross_origin: { status: 403, detail: "This request did not come from the app's own pages." },
+  unsupported_media_type: { status: 415, detail: "Send the body as application/json." },
+  payload_too_large: { status: 413, detail: "The request is larger than this address accepts." },
+  invalid_request: { status: 400, detail: "The request is not in the expected form." },
+  team_not_found: { status: 404, detail: "There is no such team, or you are not in it." },
+  team_role_required: { status: 403, detail: "Only a team admin can do this. Ask an admin of the team." },
+  secret_not_found: { status: 404, detail: "There is no secret with this key." },
+  secret_changed: {
+    status: 409,
+    detail: "Somebody changed this secret after you opened it. Load it again, then decide.",
+  },
+  secret_limit: {
+    status: 409,
+    detail: "The vault holds at most 200 secrets for each owner. Delete one first.",
+  },
+  secret_unreadable: {
+    status: 500,
+    detail: "This secret cannot be read with the vault's current master key. Enter its value again.",
+  },
+  vault_unavailable: { status: 503, detail: "The vault cannot be reached right now. Try again in a moment." },
+  auth_unavailable: {
+    status: 503,
+    detail: "Your session cannot be checked right now. Try again in a moment.",
+  },
+  internal: { status: 500, detail: "Something went wrong on the server. Try again in a moment." },
+} as const;
+
+/** Builds a listed error to throw. */
+export const vaultProblem = defineProblems(VAULT_PROBLEMS);

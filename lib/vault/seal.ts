@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { decrypt, encrypt } from "./crypto.ts";
+import { vaultProblem } from "./errors.ts";
+import type { Owner } from "./types.ts";
+
+const envelope = z.strictObject({
+  v: z.literal(1),
+  owner_type: z.enum(["user", "team"]),
+  owner_id: z.string(),
+  key: z.string(),
+  value: z.string(),
+});
+
+/**
+ * Encrypts a value together with the row that it belongs to, so that a ciphertext copied to another row,
+ * owner or key is an error there, whatever `encrypt` and `decrypt` are made of.
+ */
+export function seal(owner: Owner, key: string, value: string): Promise<string> {
+  return encrypt(JSON.stringify({ v: 1, owner_type: owner.type, owner_id: owner.id, key, value }));
+}
+
+/**
+ * Opens what {@link seal} made for exactly this owner and key.
+ *
+ * @param owner and `key`: what the caller asked for, not what the row says
+ * @throws Problem secret_unreadable if it cannot be decrypted or was sealed for another row
+ */
+export async function open(owner: Owner, key: string, ciphertext: string): Promise<string> {
+  let sealed: z.infer<typeof envelope>;
+  try {
+    sealed = envelope.parse(JSON.parse(await decrypt(ciphertext)));
+  } catch {
+    // Without the cause: messages of parsers quote their input.
+    throw vaultProblem("secret_unreadable");
+  }
+  if (sealed.owner_type !== owner.type || sealed.owner_id !== owner.id || sealed.key !== key) {
+    throw vaultProblem("secret_unreadable");
+  }
+  return sealed.value;
+}

@@ -1,0 +1,157 @@
+import "server-only";
+import { env } from "../env";
+import { getTeamRole } from "../teams/membership";
+import { findCatalogEntry } from "./catalog";
+import { vaultProblem } from "./errors";
+import type { SetSecretInput } from "./schema";
+import { open, seal } from "./seal";
+import {
+  deleteRow,
+  insertRow,
+  listMetadata,
+  readCandidates,
+  readCiphertext,
+  readMetadata,
+  updateRow,
+} from "./store";
+import type { Owner, SecretMetadata, SecretSource } from "./types";
+
+// Server only. These functions do what they are told: whether the person may is decided by whoever calls
+// them (lib/vault/access.ts does it for requests). All of them throw the Problem vault_unavailable if the
+// database does not answer.
+
+/** A key to use, and whose it is. */
+export interface ResolvedSecret {
+  value: string;
+  source: SecretSource;
+}
+
+/**
+ * Reads and decrypts one secret.
+ *
+ * @returns null if there is no such secret
+ * @throws Problem secret_unreadable
+ */
+export async function getSecret(owner: Owner, key: string): Promise<string | null> {
+  const ciphertext = await readCiphertext(owner, key);
+  return ciphertext === null ? null : open(owner, key, ciphertext);
+}
+
+/** Reads the metadata of one secret; null if there is none. Never decrypts. */
+export async function getSecretMetadata(owner: Owner, key: string): Promise<SecretMetadata | null> {
+  return readMetadata(owner, key);
+}
+
+/** Lists an owner's secrets by key. Never decrypts. */
+export async function listSecrets(owner: Owner): Promise<SecretMetadata[]> {
+  return listMetadata(owner);
+}
+
+/**
+ * Creates a secret, or changes the members that are given. Without `value` only the metadata changes, and
+ * `last_rotated_at` stays.
+ *
+ * @param input as checked by `setSecretBody`; with `if_updated_at` it applies only to that state of the row
+ * @returns the secret as it is now; a new one has `created_at` equal to `updated_at`
+ * @throws Problem secret_not_found (nothing to change), secret_changed, secret_limit
+ */
+export async function setSecret(owner: Owner, input: SetSecretInput): Promise<SecretMetadata> {
+  const { key, value, category, description, if_updated_at } = input;
+  const sealed = value === undefined ? undefined : await seal(owner, key, value);
+  const change = {
+    ...(category !== undefined && { category }),
+    ...(description !== undefined && { description }),
+    ...(sealed !== undefined && { encrypted_value: sealed, last_rotated_at: new Date().toISOString() }),
+  };
+  const updated = await updateRow(owner, key, change, if_updated_at);
+  if (updated) return updated;
+  if (if_updated_at !== undefined) {
+    throw vaultProblem((await readMetadata(owner, key)) ? "secret_changed" : "secret_not_found");
+  }
+  if (sealed === undefined) throw vaultProblem("secret_not_found");
+
+  const inserted = await insertRow(owner, {
+    key,
+    encrypted_value: sealed,
+    category: category ?? findCatalogEntry(key)?.category ?? "General",
+    description: description ?? "",
+  });
+  // Null when somebody created it since the update found nothing: then this changes theirs.
+  const current = inserted ?? (await updateRow(owner, key, change, undefined));
+  if (!current) throw vaultProblem("secret_changed");
+  return current;
+}
+
+/** Deletes one secret; false if there was none. */
+export async function deleteSecret(owner: Owner, key: string): Promise<boolean> {
+  return deleteRow(owner, key);
+}
+
+/**
+ * Finds the key that a feature is to use: the person's, else the team's, else the platform's. Only "there
+ * is no such secret" moves on to the next layer. One that cannot be read, or a database that does not
+ * answer, is an error, because otherwise somebody else would pay without knowing.
+ *
+ * @param userId from the session
+ * @param teamId counts only while the person is a member; null for none
+ * @returns null if no layer has the key
+ * @throws Problem secret_unreadable, with the source that failed
+ */
+export async function resolveSecretWithSource(
+  userId: string,
+  teamId: string | null,
+  key: string,
+): Promise<ResolvedSecret | null> {
+  const { user, team, env: platform } = await findLayers(userId, teamId, key);
+  if (user !== undefined)
+    return { value: await openFor({ type: "user", id: userId }, key, user), source: "user" };
+  if (team !== undefined && teamId !== null) {
+    return { value: await openFor({ type: "team", id: teamId }, key, team), source: "team" };
+  }
+  return platform === undefined ? null : { value: platform, source: "env" };
+}
+
+/** {@link resolveSecretWithSource} for callers that do not ask whose key it is. */
+export async function resolveSecret(
+  userId: string,
+  teamId: string | null,
+  key: string,
+): Promise<string | null> {
+  return (await resolveSecretWithSource(userId, teamId, key))?.value ?? null;
+}
+
+/**
+ * Says which layers hold a key, nearest first, without decrypting anything: the first one would pay, and
+ * each next one if those before it were gone.
+ */
+export async function explainResolution(
+  userId: string,
+  teamId: string | null,
+  key: string,
+): Promise<SecretSource[]> {
+  const layers = await findLayers(userId, teamId, key);
+  return (["user", "team", "env"] as const).filter((source) => layers[source] !== undefined);
+}
+
+/** What each layer holds under a key: ciphertexts, and the platform's value. One round trip deep. */
+async function findLayers(
+  userId: string,
+  teamId: string | null,
+  key: string,
+): Promise<Partial<Record<SecretSource, string>>> {
+  const [rows, role] = await Promise.all([
+    readCandidates(userId, teamId, key),
+    teamId === null ? null : getTeamRole(userId, teamId),
+  ]);
+  // Both have to agree: the operator's map holds a value, and the catalogue lets this key fall back.
+  const platform = findCatalogEntry(key)?.mayFallBackToEnv ? env().platformKeys.get(key) : undefined;
+  return { user: rows.user, team: role ? rows.team : undefined, env: platform };
+}
+
+async function openFor(owner: Owner, key: string, ciphertext: string): Promise<string> {
+  try {
+    return await open(owner, key, ciphertext);
+  } catch {
+    throw vaultProblem("secret_unreadable", { source: owner.type });
+  }
+}

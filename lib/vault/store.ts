@@ -1,0 +1,149 @@
+import "server-only";
+import type { PostgrestError } from "@supabase/supabase-js";
+import { adminClient } from "../supabase/admin";
+import { vaultProblem } from "./errors";
+import { keyName, secretMetadata, uuid } from "./schema";
+import type { Owner, SecretMetadata, VaultSecret } from "./types";
+
+// The rows of vault_secrets: the only file of the vault that talks to the database. Nothing here asks who
+// may do what, and nothing here knows a value.
+
+const METADATA =
+  "id, owner_type, owner_id, key, category, description, last_rotated_at, created_at, updated_at";
+
+// SQLSTATE: https://www.postgresql.org/docs/17/errcodes-appendix.html
+const UNIQUE_VIOLATION = "23505";
+const PROGRAM_LIMIT_EXCEEDED = "54000";
+
+export type NewRow = Pick<VaultSecret, "key" | "encrypted_value" | "category" | "description">;
+export type RowChange = Partial<
+  Pick<VaultSecret, "encrypted_value" | "last_rotated_at" | "category" | "description">
+>;
+
+/** Filters are built from owners and keys, so these are checked here whatever the caller has checked. */
+function checked(owner: Owner, key = "KEY"): { owner_type: Owner["type"]; owner_id: string } {
+  if (!keyName.safeParse(key).success || uuid.safeParse(owner.id).data !== owner.id) {
+    throw new TypeError("Not a key name, or not an owner id in lower case.");
+  }
+  return { owner_type: owner.type, owner_id: owner.id };
+}
+
+const table = () => adminClient().from("vault_secrets");
+
+/** @throws Problem vault_unavailable */
+function succeeded<Result extends { error: PostgrestError | null }>(
+  result: Result,
+): asserts result is Result & { error: null } {
+  if (result.error) throw vaultProblem("vault_unavailable", { cause: result.error });
+}
+
+/** @returns the ciphertext of one row, null if there is none */
+export async function readCiphertext(owner: Owner, key: string): Promise<string | null> {
+  const { owner_type, owner_id } = checked(owner, key);
+  const result = await table()
+    .select("encrypted_value")
+    .eq("owner_type", owner_type)
+    .eq("owner_id", owner_id)
+    .eq("key", key)
+    .maybeSingle();
+  succeeded(result);
+  return result.data?.encrypted_value ?? null;
+}
+
+/** @returns the metadata of one row, null if there is none */
+export async function readMetadata(owner: Owner, key: string): Promise<SecretMetadata | null> {
+  const { owner_type, owner_id } = checked(owner, key);
+  const result = await table()
+    .select(METADATA)
+    .eq("owner_type", owner_type)
+    .eq("owner_id", owner_id)
+    .eq("key", key)
+    .maybeSingle();
+  succeeded(result);
+  return result.data && secretMetadata.parse(result.data);
+}
+
+/** @returns the metadata of all of an owner's rows, by key */
+export async function listMetadata(owner: Owner): Promise<SecretMetadata[]> {
+  const { owner_type, owner_id } = checked(owner);
+  const result = await table()
+    .select(METADATA)
+    .eq("owner_type", owner_type)
+    .eq("owner_id", owner_id)
+    .order("key");
+  succeeded(result);
+  return (result.data ?? []).map((row) => secretMetadata.parse(row));
+}
+
+/**
+ * Changes one row.
+ *
+ * @param ifUpdatedAt the state that it has to be in, by its `updated_at`
+ * @returns null if there is no such row in that state
+ */
+export async function updateRow(
+  owner: Owner,
+  key: string,
+  change: RowChange,
+  ifUpdatedAt: string | undefined,
+): Promise<SecretMetadata | null> {
+  const { owner_type, owner_id } = checked(owner, key);
+  const update = table().update(change).eq("owner_type", owner_type).eq("owner_id", owner_id).eq("key", key);
+  const result = await (ifUpdatedAt === undefined ? update : update.eq("updated_at", ifUpdatedAt))
+    .select(METADATA)
+    .maybeSingle();
+  succeeded(result);
+  return result.data && secretMetadata.parse(result.data);
+}
+
+/**
+ * Adds a row.
+ *
+ * @returns null if there is one already
+ * @throws Problem secret_limit; the database counts, so parallel requests cannot pass it together
+ */
+export async function insertRow(owner: Owner, row: NewRow): Promise<SecretMetadata | null> {
+  const result = await table()
+    .insert({ ...checked(owner, row.key), ...row })
+    .select(METADATA)
+    .single();
+  if (result.error?.code === UNIQUE_VIOLATION) return null;
+  if (result.error?.code === PROGRAM_LIMIT_EXCEEDED) throw vaultProblem("secret_limit");
+  succeeded(result);
+  return secretMetadata.parse(result.data);
+}
+
+/** @returns false if there was no such row */
+export async function deleteRow(owner: Owner, key: string): Promise<boolean> {
+  const { owner_type, owner_id } = checked(owner, key);
+  const result = await table()
+    .delete()
+    .eq("owner_type", owner_type)
+    .eq("owner_id", owner_id)
+    .eq("key", key)
+    .select("id");
+  succeeded(result);
+  return (result.data ?? []).length > 0;
+}
+
+/**
+ * The ciphertexts that a person, and a team, hold under one key, in one request.
+ *
+ * The filter is text, of checked parts only; each branch walks the unique index on its own, where
+ * `owner_id in (…)` would not.
+ */
+export async function readCandidates(
+  userId: string,
+  teamId: string | null,
+  key: string,
+): Promise<Partial<Record<Owner["type"], string>>> {
+  const owners: Owner[] = [{ type: "user", id: userId }];
+  if (teamId !== null) owners.push({ type: "team", id: teamId });
+  const branches = owners.map((owner) => {
+    const { owner_type, owner_id } = checked(owner, key);
+    return `and(owner_type.eq.${owner_type},owner_id.eq.${owner_id},key.eq.${key})`;
+  });
+  const result = await table().select("owner_type, encrypted_value").or(branches.join(","));
+  succeeded(result);
+  return Object.fromEntries((result.data ?? []).map((row) => [row.owner_type, row.encrypted_value]));
+}

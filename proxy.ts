@@ -1,0 +1,65 @@
+import { createServerClient } from "@supabase/ssr";
+import { type NextRequest, NextResponse } from "next/server";
+import { env } from "./lib/env";
+import { sessionCookieOptions } from "./lib/supabase/cookies";
+import { boundedFetch } from "./lib/supabase/fetch";
+
+/**
+ * Renews a session that is about to expire and gives each page its Content-Security-Policy. It decides
+ * nothing about access: every page and route asks for the session itself.
+ */
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const requestHeaders = new Headers(request.headers);
+  const policy = contentSecurityPolicy(crypto.randomUUID().replaceAll("-", ""));
+  // Next takes the nonce for its own scripts from this request header.
+  requestHeaders.set("Content-Security-Policy", policy);
+
+  const forward = () => {
+    requestHeaders.set("cookie", request.cookies.toString());
+    const response = NextResponse.next({ request: { headers: requestHeaders } });
+    response.headers.set("Content-Security-Policy", policy);
+    return response;
+  };
+
+  let response = forward();
+  const { url, publishableKey } = env().supabase;
+  const supabase = createServerClient(url, publishableKey, {
+    cookieOptions: sessionCookieOptions(),
+    global: { fetch: boundedFetch },
+    cookies: {
+      getAll: () => request.cookies.getAll(),
+      setAll: (changed, headers) => {
+        for (const { name, value } of changed) request.cookies.set(name, value);
+        response = forward();
+        for (const { name, value, options } of changed) response.cookies.set(name, value, options);
+        for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+      },
+    },
+  });
+  // Asks the auth server only when the access token has to be renewed.
+  await supabase.auth.getSession();
+  return response;
+}
+
+/** A policy that lets only scripts with this nonce run, and only our own origin be asked. */
+function contentSecurityPolicy(nonce: string): string {
+  // React rebuilds server stacks with eval, in development only.
+  const development = process.env.NODE_ENV === "development" ? " 'unsafe-eval'" : "";
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development}`,
+    // Dialogs and toasts set inline styles; styles cannot run code.
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' blob: data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+export const config = {
+  matcher: ["/((?!_next/static|_next/image|favicon.ico|icon.svg).*)"],
+};

@@ -1,0 +1,283 @@
+import { inspect } from "node:util";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Problem } from "@/lib/http/problem";
+import { problemReply } from "@/lib/http/respond";
+import { analyzeText } from "@/lib/reveal/analyze";
+import { toProviderProblem } from "@/lib/reveal/provider-errors";
+import { startRun } from "@/lib/reveal/run";
+import type { RunEvent } from "@/lib/reveal/types";
+import type { SecretSource } from "@/lib/vault/types";
+import { type StandIn, startAnthropicStandIn } from "../support/anthropic-standin";
+
+// The real SDK against a server that speaks Anthropic's API; nothing here is mocked.
+
+const TEXT = "The bridge opened in 1931. It was closed for repair\nin 1987. Nobody knows who paid for it!";
+let standIn: StandIn;
+
+beforeAll(async () => {
+  standIn = await startAnthropicStandIn();
+  Object.assign(process.env, {
+    NEXT_PUBLIC_SUPABASE_URL: "http://127.0.0.1:9",
+    NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: "publishable",
+    SUPABASE_SECRET_KEY: "secret",
+    ANTHROPIC_BASE_URL: standIn.url,
+  });
+});
+afterAll(() => standIn.close());
+
+let printed = "";
+beforeEach(() => {
+  standIn.requests.length = 0;
+  printed = "";
+  for (const method of ["log", "info", "warn", "error", "debug"] as const) {
+    vi.spyOn(console, method).mockImplementation((...args) => {
+      printed += inspect(args, { depth: null });
+    });
+  }
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+interface Options {
+  source?: SecretSource;
+  signal?: AbortSignal;
+  deadline?: number;
+}
+
+const request = (
+  value: string,
+  { source = "user", signal = new AbortController().signal, deadline }: Options,
+) => ({
+  key: { value, source },
+  signal,
+  ...(deadline !== undefined && { deadline }),
+});
+const run = (key: string, options: Options = {}) =>
+  startRun({ prompt: "Why is the sky blue?", ...request(key, options) });
+const analyze = (key: string, options: Options = {}) => analyzeText({ text: TEXT, ...request(key, options) });
+
+async function collect(events: AsyncIterable<RunEvent>): Promise<RunEvent[]> {
+  const all: RunEvent[] = [];
+  for await (const event of events) all.push(event);
+  return all;
+}
+
+const failure = (work: Promise<unknown>): Promise<Problem> =>
+  work.then(
+    () => expect.unreachable("it should have failed"),
+    (error) => error,
+  );
+
+const until = (condition: () => boolean) =>
+  vi.waitFor(() => expect(condition()).toBe(true), { timeout: 2_000 });
+
+describe("run", () => {
+  test("tells whose key is used, then the text, then what it used", async () => {
+    const events = await collect(await run("sk-works", { source: "team" }));
+    expect(events[0]).toEqual({ type: "start", source: "team", model: "claude-sonnet-5-5" });
+    expect(events.slice(1, -1).every((event) => event.type === "text")).toBe(true);
+    expect(events.length).toBeGreaterThan(5);
+    const text = events.map((event) => (event.type === "text" ? event.text : "")).join("");
+    expect(text).toContain("This is a simulation: no model was asked");
+    expect(text).toContain("Why is the sky blue?");
+    expect(events.at(-1)).toEqual({
+      type: "done",
+      source: "team",
+      model: "claude-sonnet-5-5",
+      stop_reason: "end_turn",
+      usage: {
+        input_tokens: 5,
+        output_tokens: Math.ceil(text.length / 4),
+        cache_creation_input_tokens: 0,
+        cache_read_input_tokens: 0,
+      },
+    });
+  });
+
+  test("passes on that the model declined", async () => {
+    const events = await collect(await run("sk-declined"));
+    expect(events.at(-1)).toMatchObject({ type: "done", stop_reason: "refusal" });
+  });
+
+  test.each([
+    ["sk-cut", "provider_unavailable", 502],
+    ["sk-unfinished", "provider_unavailable", 502],
+    ["sk-errorevent", "provider_overloaded", 503],
+  ])("an answer that fails half-way ends with an error event (%s)", async (key, code, status) => {
+    const events = await collect(await run(key));
+    expect(events.filter((event) => event.type === "text").length).toBeGreaterThan(2);
+    expect(events.at(-1)).toMatchObject({ type: "error", problem: { code, status, source: "user" } });
+    expect(events.filter((event) => event.type === "done" || event.type === "error")).toHaveLength(1);
+  });
+
+  test("stops the provider when the person leaves in the middle", async () => {
+    const leaving = new AbortController();
+    const events = await run("sk-slow", { signal: leaving.signal });
+    await events.next();
+    await events.next();
+    leaving.abort();
+    await until(() => standIn.requests[0]?.aborted === true);
+    expect((await collect(events)).at(-1)).toMatchObject({ type: "error", problem: { code: "cancelled" } });
+    expect(printed).toBe("");
+  });
+
+  test("stops the provider when the person leaves before the answer begins", async () => {
+    const leaving = new AbortController();
+    const failed = failure(run("sk-silent", { signal: leaving.signal }));
+    await until(() => standIn.requests.length === 1);
+    leaving.abort();
+    expect(await failed).toMatchObject({ code: "cancelled", status: 499 });
+    await until(() => standIn.requests[0]?.aborted === true);
+  });
+
+  test("gives up at the deadline, before the answer and inside it", async () => {
+    expect(await failure(run("sk-silent", { deadline: 100 }))).toMatchObject({
+      code: "provider_timeout",
+      status: 504,
+    });
+    const events = await collect(await run("sk-slow", { deadline: 700 }));
+    expect(events.at(-1)).toMatchObject({ type: "error", problem: { code: "provider_timeout" } });
+    await until(() => standIn.requests.every(({ aborted }) => aborted));
+  });
+});
+
+describe("analyze", () => {
+  test("returns findings whose quotes stand in the text, and what it used", async () => {
+    const reply = await analyze("sk-works", { source: "env" });
+    expect(reply.result.title).toBe("Simulated analysis");
+    expect(reply.result.findings.map(({ quote }) => quote)).toEqual([
+      "The bridge opened in 1931.",
+      "It was closed for repair",
+      "in 1987.",
+    ]);
+    expect(reply).toMatchObject({ findings_dropped: 0, source: "env", model: "claude-sonnet-5-5" });
+    expect(reply.usage.input_tokens).toBe(Math.ceil(TEXT.length / 4));
+  });
+
+  test("asks for structured output with every member required", async () => {
+    await analyze("sk-works");
+    expect(standIn.requests[0]?.body).toMatchObject({
+      output_config: {
+        format: {
+          type: "json_schema",
+          schema: {
+            type: "object",
+            additionalProperties: false,
+            required: ["title", "summary", "findings", "open_questions"],
+          },
+        },
+      },
+    });
+  });
+
+  test("leaves out a finding whose quote nobody wrote, and says that it did", async () => {
+    const reply = await analyze("sk-misquote");
+    expect(reply.result.findings).toHaveLength(3);
+    expect(reply.findings_dropped).toBe(1);
+  });
+
+  test.each([
+    ["sk-badjson", "provider_bad_answer", 502],
+    ["sk-declined", "provider_declined", 422],
+  ])("an answer that is no analysis is an error (%s)", async (key, code, status) => {
+    expect(await failure(analyze(key))).toMatchObject({ code, status });
+  });
+
+  test("stops the provider when the person leaves, and gives up at the deadline", async () => {
+    const leaving = new AbortController();
+    const failed = failure(analyze("sk-silent", { signal: leaving.signal }));
+    await until(() => standIn.requests.length === 1);
+    leaving.abort();
+    expect(await failed).toMatchObject({ code: "cancelled" });
+    await until(() => standIn.requests[0]?.aborted === true);
+    expect(await failure(analyze("sk-silent", { deadline: 100 }))).toMatchObject({
+      code: "provider_timeout",
+    });
+  });
+});
+
+describe.each([
+  ["run", run],
+  ["analyze", analyze],
+])("what the provider refuses, for %s", (_, call) => {
+  test.each([
+    ["sk-refused", "provider_refused_key", 422, undefined],
+    ["sk-nocredit", "provider_no_credit", 422, undefined],
+    ["sk-nomodel", "provider_rejected_request", 422, undefined],
+    ["sk-ratelimited", "provider_rate_limited", 429, 7],
+    ["sk-overloaded", "provider_overloaded", 503, undefined],
+    ["sk-hangup", "provider_unavailable", 502, undefined],
+  ])("%s is %s with status %i", async (key, code, status, retryAfter) => {
+    const problem = await failure(call(key, { source: "team" }));
+    expect(problem).toMatchObject({ code, status, retryAfter, source: "team" });
+    // One attempt: a second one would be paid for, too.
+    expect(standIn.requests).toHaveLength(1);
+    expect(problemReply(problem).headers.get("retry-after")).toBe(retryAfter === undefined ? null : "7");
+  });
+
+  test("names whose key was refused, and who can replace it", async () => {
+    expect((await failure(call("sk-refused", { source: "user" }))).message).toBe(
+      "Anthropic does not accept your key. Replace ANTHROPIC_API_KEY in your vault.",
+    );
+    expect((await failure(call("sk-refused", { source: "team" }))).message).toBe(
+      "Anthropic does not accept the team's key. Ask a team admin to replace ANTHROPIC_API_KEY in the team's vault.",
+    );
+    expect((await failure(call("sk-refused", { source: "env" }))).message).toBe(
+      "Anthropic does not accept the platform's key. Add your own ANTHROPIC_API_KEY to your vault, or tell " +
+        "whoever runs this site.",
+    );
+  });
+});
+
+describe("the key", () => {
+  test.each(["sk-with\nnewline", "sk-with-кириллица", "sk-with-nul\0", "sk with space", ""])(
+    "one that cannot be a header is refused without being quoted or sent (%j)",
+    async (key) => {
+      for (const problem of [await failure(run(key)), await failure(analyze(key))]) {
+        expect(problem).toMatchObject({ code: "provider_refused_key", cause: undefined });
+        expect(problem.message).toContain("Your key is not a key");
+        if (key !== "")
+          expect(await problemReply(problem).text()).not.toContain(JSON.stringify(key).slice(1, -1));
+      }
+      expect(standIn.requests).toHaveLength(0);
+    },
+  );
+
+  test("is not in the reply to an error whose message holds it", async () => {
+    const key = "sk-\u043alyuch\n";
+    const error = await new Promise((_, reject) => reject(new Headers({ authorization: key }))).catch(
+      (e) => e,
+    );
+    expect(String(error)).toBeDefined();
+    const problem = toProviderProblem(new TypeError(`${key} is an invalid header value`), "user", "m");
+    expect(await problemReply(problem).text()).not.toContain("lyuch");
+  });
+
+  test.each(["sk-refused", "sk-ratelimited", "sk-hangup", "sk-cut", "sk-badjson"])(
+    "is not in any reply, event or log line (%s)",
+    async (word) => {
+      vi.stubEnv("ANTHROPIC_LOG", "debug");
+      const key = `${word}-0123456789abcdef`;
+      const seen: unknown[] = [];
+      for (const call of [run, analyze]) {
+        const outcome = await call(key).catch((problem) => problemReply(problem).text());
+        seen.push(
+          outcome && typeof outcome === "object" && "next" in outcome ? await collect(outcome) : outcome,
+        );
+      }
+      expect(inspect(seen, { depth: null }) + printed).not.toContain("0123456789abcdef");
+    },
+  );
+
+  test("is the only one that is sent, whatever the environment says", async () => {
+    vi.stubEnv("ANTHROPIC_API_KEY", "sk-environment");
+    vi.stubEnv("ANTHROPIC_AUTH_TOKEN", "environment-token");
+    vi.stubEnv("ANTHROPIC_CUSTOM_HEADERS", "x-api-key: sk-custom\nAuthorization: Bearer sk-custom");
+    await analyze("sk-resolved");
+    vi.stubEnv("ANTHROPIC_CUSTOM_HEADERS", "X-Api-Key: sk-custom\nauthorization: Bearer sk-custom");
+    await collect(await run("sk-resolved"));
+    expect(standIn.requests.map(({ apiKey }) => apiKey)).toEqual(["sk-resolved", "sk-resolved"]);
+  });
+});
