@@ -12,7 +12,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ["tests/{unit,database,embedded,api}/**/*.test.ts"],
+    include: ["tests/{unit,service,database,embedded}/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores: the suites that start databases and servers would starve each other.

@@ -13,7 +13,7 @@ export function AnalysisView({ analysis, dropped }: { analysis: Analysis; droppe
       <p className="whitespace-pre-wrap">{summary}</p>
       {findings.length > 0 && (
         <section className="grid gap-3">
-          <h4 className="font-medium">Findings</h4>
+          <h4 className="font-semibold">Findings</h4>
           <ol className="grid gap-4">
             {findings.map((finding, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the list is replaced as a whole and never reordered
@@ -31,7 +31,7 @@ export function AnalysisView({ analysis, dropped }: { analysis: Analysis; droppe
       {dropped > 0 && <p className="text-muted-foreground">{describeDropped(dropped)}</p>}
       {questions.length > 0 && (
         <section className="grid gap-2">
-          <h4 className="font-medium">Open questions</h4>
+          <h4 className="font-semibold">Open questions</h4>
           <ul className="grid list-disc gap-1 pl-5">
             {questions.map((question, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the list is replaced as a whole and never reordered

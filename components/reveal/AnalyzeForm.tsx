@@ -1,13 +1,13 @@
 "use client";
 
-import { LoaderCircle, ScanSearch, Square } from "lucide-react";
+import { ScanSearch } from "lucide-react";
 import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
-import { Button } from "@/components/ui/button";
 import { analyze, type RevealError } from "@/lib/reveal/requests";
 import { type AnalyzeReply, MAX_TEXT_CHARS } from "@/lib/reveal/types";
 import { AnalysisView } from "./AnalysisView";
 import { LongTextField } from "./LongTextField";
 import { RevealAlert } from "./RevealAlert";
+import { RunButton } from "./RunButton";
 import { StatusLine } from "./StatusLine";
 import { describePayment } from "./words";
 
@@ -19,12 +19,13 @@ export function AnalyzeForm({ teamId }: { teamId: string | undefined }) {
   const [status, setStatus] = useState("");
   const [error, setError] = useState<RevealError | null>(null);
   const [isRunning, setIsRunning] = useState(false);
+  const isReady = text.trim() !== "" && text.length <= MAX_TEXT_CHARS;
   const call = useRef<AbortController>(null);
   useEffect(() => () => call.current?.abort(), []);
 
   async function submit(event: SubmitEvent) {
     event.preventDefault();
-    if (isRunning || text.trim() === "" || text.length > MAX_TEXT_CHARS) return;
+    if (isRunning || !isReady) return;
     const controller = new AbortController();
     call.current = controller;
     setReply(null);
@@ -45,7 +46,7 @@ export function AnalyzeForm({ teamId }: { teamId: string | undefined }) {
   }
 
   return (
-    <form onSubmit={submit} className="grid gap-4" aria-label="Analyze a text">
+    <form onSubmit={submit} className="grid gap-4">
       <LongTextField
         id={`${id}-text`}
         label="Text"
@@ -54,18 +55,13 @@ export function AnalyzeForm({ teamId }: { teamId: string | undefined }) {
         value={text}
         onChange={setText}
       />
-      <div className="flex gap-2">
-        <Button type="submit" disabled={isRunning || text.trim() === "" || text.length > MAX_TEXT_CHARS}>
-          {isRunning ? <LoaderCircle aria-hidden className="animate-spin" /> : <ScanSearch aria-hidden />}
-          Analyze
-        </Button>
-        {isRunning && (
-          <Button variant="outline" onClick={() => call.current?.abort()}>
-            <Square aria-hidden />
-            Stop
-          </Button>
-        )}
-      </div>
+      <RunButton
+        label="Analyze"
+        icon={ScanSearch}
+        isRunning={isRunning}
+        isReady={isReady}
+        onStop={() => call.current?.abort()}
+      />
       {error && <RevealAlert error={error} />}
       <section aria-label="Analysis" aria-live="polite" className="contents">
         {reply && <AnalysisView analysis={reply.result} dropped={reply.findings_dropped} />}

@@ -1,7 +1,6 @@
 import { CircleAlert } from "lucide-react";
 import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
 import type { RevealError } from "@/lib/reveal/requests";
-import { formatCount } from "./words";
 
 /** Codes of which the person can mend the cause in their own vault. */
 const MENDED_IN_VAULT = new Set([
@@ -41,11 +40,5 @@ function NextStep({ error }: { error: RevealError }) {
       </a>
     );
   }
-  if (!error.retryAfter) return null;
-  const unit = error.retryAfter === 1 ? "second" : "seconds";
-  return (
-    <p>
-      It accepts the next request in {formatCount(error.retryAfter)} {unit}.
-    </p>
-  );
+  return null;
 }

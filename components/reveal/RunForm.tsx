@@ -1,22 +1,22 @@
 "use client";
 
-import { LoaderCircle, Play, Square } from "lucide-react";
+import { Play } from "lucide-react";
 import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
-import { Button } from "@/components/ui/button";
 import { type RevealError, runPrompt } from "@/lib/reveal/requests";
 import { MAX_PROMPT_CHARS } from "@/lib/reveal/types";
 import type { SecretSource } from "@/lib/vault/types";
 import { LongTextField } from "./LongTextField";
 import { RevealAlert } from "./RevealAlert";
+import { RunButton } from "./RunButton";
 import { StatusLine } from "./StatusLine";
 import { describePayment, describeStopped } from "./words";
 
 /** Why an answer ended, where it did not end by itself. */
-const ENDED_EARLY: Record<string, string> = {
-  max_tokens: "The answer reached its longest allowed length and ends here.",
-  model_context_window_exceeded: "The answer filled the model's memory and ends here.",
-  refusal: "The model declined to answer this.",
-};
+const ENDED_EARLY = new Map<string | null, string>([
+  ["max_tokens", "The answer reached its longest allowed length and ends here."],
+  ["model_context_window_exceeded", "The answer filled the model's memory and ends here."],
+  ["refusal", "The model declined to answer this."],
+]);
 
 /** A prompt, and its answer as it is written. */
 export function RunForm({ teamId }: { teamId: string | undefined }) {
@@ -26,12 +26,13 @@ export function RunForm({ teamId }: { teamId: string | undefined }) {
   const [status, setStatus] = useState("");
   const [error, setError] = useState<RevealError | null>(null);
   const [isRunning, setIsRunning] = useState(false);
+  const isReady = prompt.trim() !== "" && prompt.length <= MAX_PROMPT_CHARS;
   const call = useRef<AbortController>(null);
   useEffect(() => () => call.current?.abort(), []);
 
   async function run(event: SubmitEvent) {
     event.preventDefault();
-    if (isRunning || prompt.trim() === "" || prompt.length > MAX_PROMPT_CHARS) return;
+    if (isRunning || !isReady) return;
     const controller = new AbortController();
     call.current = controller;
     setAnswer("");
@@ -48,7 +49,7 @@ export function RunForm({ teamId }: { teamId: string | undefined }) {
         } else if (event.type === "text") {
           setAnswer((text) => text + event.text);
         } else {
-          const early = ENDED_EARLY[event.stop_reason ?? ""];
+          const early = ENDED_EARLY.get(event.stop_reason);
           setStatus([early, describePayment(event)].filter(Boolean).join(" "));
         }
       }
@@ -65,7 +66,7 @@ export function RunForm({ teamId }: { teamId: string | undefined }) {
   }
 
   return (
-    <form onSubmit={run} className="grid gap-4" aria-label="Run a prompt">
+    <form onSubmit={run} className="grid gap-4">
       <LongTextField
         id={`${id}-prompt`}
         label="Prompt"
@@ -74,21 +75,13 @@ export function RunForm({ teamId }: { teamId: string | undefined }) {
         value={prompt}
         onChange={setPrompt}
       />
-      <div className="flex gap-2">
-        <Button
-          type="submit"
-          disabled={isRunning || prompt.trim() === "" || prompt.length > MAX_PROMPT_CHARS}
-        >
-          {isRunning ? <LoaderCircle aria-hidden className="animate-spin" /> : <Play aria-hidden />}
-          Run
-        </Button>
-        {isRunning && (
-          <Button variant="outline" onClick={() => call.current?.abort()}>
-            <Square aria-hidden />
-            Stop
-          </Button>
-        )}
-      </div>
+      <RunButton
+        label="Run"
+        icon={Play}
+        isRunning={isRunning}
+        isReady={isReady}
+        onStop={() => call.current?.abort()}
+      />
       {error && <RevealAlert error={error} />}
       {/* Busy while it grows, so that a screen reader reads the answer once, when it is complete. */}
       <section aria-label="Answer" aria-live="polite" aria-busy={isRunning} className="contents">

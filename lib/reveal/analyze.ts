@@ -34,7 +34,7 @@ export interface AnalyzeRequest {
 /**
  * Has a text analysed. Findings whose quote does not stand in the text are left out and counted.
  *
- * @throws Problem see REVEAL_PROBLEMS
+ * @throws Problem one of lib/reveal/errors.ts
  */
 export async function analyzeText({ text, key, signal, deadline }: AnalyzeRequest): Promise<AnalyzeReply> {
   const model = revealModel();

@@ -2,11 +2,9 @@ import "server-only";
 import Anthropic from "@anthropic-ai/sdk";
 import { env } from "../env";
 import type { ResolvedSecret } from "../vault/service";
+import { DEADLINE_MS } from "./deadline";
 import { revealProblem } from "./errors";
 import { keyDetail } from "./provider-errors";
-
-/** How long Anthropic may take until its answer begins. How long it may take in all is lib/reveal/deadline.ts. */
-const FIRST_BYTE_TIMEOUT_MS = 120_000;
 
 /**
  * A client that pays with the resolved key and with nothing else.
@@ -20,7 +18,7 @@ export function anthropicClient(key: ResolvedSecret): Anthropic {
   if (!/^[\x21-\x7e]+$/.test(key.value)) {
     const detail = keyDetail(
       key.source,
-      (owner) => `${owner} is not a key: it holds characters that no key has.`,
+      (owner) => `${owner} cannot be used: it holds characters that no key has.`,
     );
     throw revealProblem("provider_refused_key", { source: key.source, detail });
   }
@@ -38,7 +36,7 @@ export function anthropicClient(key: ResolvedSecret): Anthropic {
     },
     // Whoever waits for the answer also sees the error, and knows best whether to pay for another try.
     maxRetries: 0,
-    timeout: FIRST_BYTE_TIMEOUT_MS,
+    timeout: DEADLINE_MS,
     logLevel: "off",
     openTelemetry: false,
     fetchOptions: { cache: "no-store" },

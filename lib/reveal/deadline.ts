@@ -1,8 +1,8 @@
 import type { Problem } from "../http/problem.ts";
 import { revealProblem } from "./errors.ts";
 
-/** Below the routes' `maxDuration` of 300 s, so that the error is ours and not the platform's. */
-const DEADLINE_MS = 280_000;
+/** For a whole provider call; below the routes' `maxDuration` of 300 s, so that the error is ours. */
+export const DEADLINE_MS = 280_000;
 
 /** What ends a provider call early: the person leaving, or the time running out. */
 export interface Limits {

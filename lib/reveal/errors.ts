@@ -10,8 +10,14 @@ export const REVEAL_PROBLEMS = {
     status: 422,
     detail: "There is no key to use yet. Add ANTHROPIC_API_KEY to your vault and try again.",
   },
-  provider_refused_key: { status: 422, detail: "Anthropic does not accept this key." },
-  provider_no_credit: { status: 422, detail: "The account behind this key has no credit left." },
+  provider_refused_key: {
+    status: 422,
+    detail: "Anthropic does not accept this key. Replace it in the vault.",
+  },
+  provider_no_credit: {
+    status: 422,
+    detail: "The account behind this key has no credit left. Add credit, or use another key.",
+  },
   provider_rejected_request: {
     status: 422,
     detail: "Anthropic did not accept this request. A shorter text may help.",
@@ -19,11 +25,11 @@ export const REVEAL_PROBLEMS = {
   provider_declined: { status: 422, detail: "The model declined to work on this text." },
   provider_rate_limited: {
     status: 429,
-    detail: "This key has reached Anthropic's rate limit. Wait a moment and try again.",
+    detail: "Anthropic's rate limit for this key is reached for now. Try again in a moment.",
   },
   provider_overloaded: {
     status: 503,
-    detail: "Anthropic is overloaded right now. Wait a moment and try again.",
+    detail: "Anthropic is overloaded right now. Try again in a moment.",
   },
   provider_unavailable: {
     status: 502,

@@ -1,7 +1,7 @@
-/** The reply's headers: not stored, not transformed, and not held back by a proxy until it is complete. */
+/** The reply's headers: not stored, and not held back by a proxy until it is complete. */
 export const NDJSON_HEADERS = {
   "Content-Type": "application/x-ndjson; charset=utf-8",
-  "Cache-Control": "private, no-store, no-transform",
+  "Cache-Control": "private, no-store",
   "X-Accel-Buffering": "no",
 };
 

@@ -5,17 +5,14 @@ import type { AnalyzeReply, RunEvent, StreamProblem } from "./types.ts";
 
 // Reveal's two routes, as pages call them.
 
-/** A failure of Reveal, with what the panel needs to say what comes next. */
+/** A failure of Reveal, with what the panel needs to offer the next step. */
 export class RevealError extends ApiError {
   /** Whose key it is about, if it is about a key. */
   readonly source: SecretSource | undefined;
-  /** Seconds. */
-  readonly retryAfter: number | undefined;
 
-  constructor({ status, code, detail, source, retry_after }: StreamProblem) {
+  constructor({ status, code, detail, source }: StreamProblem) {
     super(status, code, detail);
     this.source = source;
-    this.retryAfter = retry_after;
   }
 }
 
@@ -85,12 +82,10 @@ async function post(path: string, body: unknown, signal: AbortSignal): Promise<R
   });
   if (response.ok) return response;
   const problem = await response.json().catch(() => undefined);
-  const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
   throw new RevealError({
     status: response.status,
     code: typeof problem?.code === "string" ? problem.code : "internal",
     detail: typeof problem?.detail === "string" ? problem.detail : UNKNOWN,
     source: problem?.source,
-    retry_after: Number.isFinite(retryAfter) ? retryAfter : undefined,
   });
 }

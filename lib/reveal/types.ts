@@ -45,7 +45,7 @@ export type RunEvent =
   | { type: "error"; problem: StreamProblem };
 
 /** Something noteworthy in a text, with the passage that shows it. */
-export interface Finding {
+interface Finding {
   title: string;
   explanation: string;
   quote: string;

@@ -12,6 +12,8 @@ let client: SupabaseClient<Database> | undefined;
  */
 export function adminClient(): SupabaseClient<Database> {
   client ??= createClient<Database>(env().supabase.url, env().supabase.secretKey, {
+    // Its retries would keep a person waiting for seven seconds before they hear that the database is down.
+    db: { retry: false },
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
     global: { fetch: boundedFetch },
   });

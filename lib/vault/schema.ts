@@ -47,6 +47,14 @@ export const setSecretBody = z
 /** What `setSecret` takes, once checked. */
 export type SetSecretInput = Omit<z.infer<typeof setSecretBody>, "team_id">;
 
+/**
+ * A time from the database, as ISO 8601. By its text, because a Date would lose the microseconds that
+ * `if_updated_at` is compared with.
+ *
+ * @example "2026-03-05 12:00:00.123456+00" becomes "2026-03-05T12:00:00.123456+00:00"
+ */
+const timestamp = z.string().transform((text) => text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00"));
+
 /** The allow-list for rows on their way out: a column that is not named here does not leave. */
 export const secretMetadata = z.object({
   id: z.string(),
@@ -55,9 +63,9 @@ export const secretMetadata = z.object({
   key: z.string(),
   category: z.enum(CATEGORIES),
   description: z.string(),
-  last_rotated_at: z.string(),
-  created_at: z.string(),
-  updated_at: z.string(),
+  last_rotated_at: timestamp,
+  created_at: timestamp,
+  updated_at: timestamp,
 });
 
 /** Room for the largest value with every byte escaped in JSON, and the other members. */

@@ -11,9 +11,10 @@ import type { Owner, SecretMetadata, VaultSecret } from "./types";
 const METADATA =
   "id, owner_type, owner_id, key, category, description, last_rotated_at, created_at, updated_at";
 
-// SQLSTATE: https://www.postgresql.org/docs/17/errcodes-appendix.html
+// https://www.postgresql.org/docs/17/errcodes-appendix.html
 const UNIQUE_VIOLATION = "23505";
-const PROGRAM_LIMIT_EXCEEDED = "54000";
+// Raised by the migration's trigger.
+const LIMIT_REACHED = "PT409";
 
 export type NewRow = Pick<VaultSecret, "key" | "encrypted_value" | "category" | "description">;
 export type RowChange = Partial<
@@ -108,7 +109,7 @@ export async function insertRow(owner: Owner, row: NewRow): Promise<SecretMetada
     .select(METADATA)
     .single();
   if (result.error?.code === UNIQUE_VIOLATION) return null;
-  if (result.error?.code === PROGRAM_LIMIT_EXCEEDED) throw vaultProblem("secret_limit");
+  if (result.error?.code === LIMIT_REACHED) throw vaultProblem("secret_limit");
   succeeded(result);
   return secretMetadata.parse(result.data);
 }

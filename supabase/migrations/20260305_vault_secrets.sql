@@ -74,7 +74,8 @@ begin
   perform pg_advisory_xact_lock(hashtextextended(new.owner_type || new.owner_id::text, 0));
   if (select count(*) from public.vault_secrets
       where owner_type = new.owner_type and owner_id = new.owner_id) >= 200 then
-    raise exception using errcode = 'program_limit_exceeded', message = 'An owner has at most 200 secrets.';
+    -- PT409: PostgREST answers with HTTP 409, and passes the code on.
+    raise exception using errcode = 'PT409', message = 'An owner has at most 200 secrets.';
   end if;
   return new;
 end;

@@ -1,3 +1,9 @@
-/** A master key for tests, and one that differs. Neither was ever used for anything real. */
+// None of these was ever used for anything real.
+
 export const TEST_MASTER_KEY = "0123456789abcdef".repeat(4);
 export const OTHER_MASTER_KEY = "fedcba9876543210".repeat(4);
+
+export const TEST_PUBLISHABLE_KEY = "sb_publishable_test-not-real-0000000000";
+export const TEST_SECRET_KEY = "sb_secret_test-not-real-00000000000000000";
+export const TEST_JWT_SECRET = "test-jwt-secret-not-real-".repeat(2);
+export const PLATFORM_KEY = "sk-ant-test-platform-not-real-000000000000";

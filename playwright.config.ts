@@ -1,0 +1,27 @@
+import { defineConfig, devices } from "@playwright/test";
+import { browserLaunchOptions } from "./tests/support/browser";
+import { APP_URL, NO_PLATFORM_KEY_URL } from "./tests/support/ports";
+
+const launchOptions = await browserLaunchOptions();
+
+export default defineConfig({
+  testDir: "tests/e2e",
+  outputDir: "test-results",
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  use: { ...devices["Desktop Chrome"], baseURL: APP_URL, launchOptions, trace: "retain-on-failure" },
+  webServer: {
+    command: "node tests/support/start-app.ts",
+    // The second server starts last.
+    url: `${NO_PLATFORM_KEY_URL}/login`,
+    reuseExistingServer: false,
+    timeout: 120_000,
+    stdout: "pipe",
+    gracefulShutdown: { signal: "SIGTERM", timeout: 15_000 },
+  },
+});

@@ -1,0 +1,107 @@
+import { join, relative, resolve } from "node:path";
+import { completeEnvFile, type Env } from "./env-file.ts";
+import { lockFolder } from "./lock.ts";
+import { freePortFrom, portFrom } from "./ports.ts";
+import { StartProblem } from "./problem.ts";
+import { step } from "./steps.ts";
+
+export type Mode = "dev" | "start" | "demo";
+
+/** What the app talks to. */
+export interface Backend {
+  /** Variables that the app's process gets in addition to its own environment. */
+  env: Env;
+  /** Brings the backend up, so far as that is this machine's business. */
+  start: () => Promise<void>;
+  /** Ends whatever `start` has brought up. */
+  stop: () => Promise<void>;
+}
+
+const DEFAULT_SUPABASE_PORT = 54321;
+
+/**
+ * The hosted Supabase where NEXT_PUBLIC_SUPABASE_URL says so, otherwise one that this process brings along.
+ *
+ * @param root the project's folder
+ * @param settings the environment together with the `.env` files
+ * @param siteUrl where users reach the app
+ * @throws StartProblem where a setting is missing or wrong
+ */
+export async function chooseBackend(
+  mode: Mode,
+  root: string,
+  settings: Env,
+  siteUrl: string,
+): Promise<Backend> {
+  if (!settings.NEXT_PUBLIC_SUPABASE_URL) return embeddedBackend(mode, root, settings, siteUrl);
+  if (mode === "demo") {
+    throw new StartProblem("The demo brings its own Supabase: unset NEXT_PUBLIC_SUPABASE_URL first.");
+  }
+  return hostedBackend(settings);
+}
+
+/** A Supabase that somebody else runs: nothing of the embedded one is loaded. */
+function hostedBackend(settings: Env): Backend {
+  const missing = [
+    ["NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY", "NEXT_PUBLIC_SUPABASE_ANON_KEY"],
+    ["SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_ROLE_KEY"],
+  ]
+    .filter((names) => !names.some((name) => settings[name]))
+    .map(([name]) => name);
+  if (missing.length > 0) {
+    throw new StartProblem(
+      `NEXT_PUBLIC_SUPABASE_URL is set, but not ${missing.join(" and ")}: copy what is missing from the ` +
+        "API keys page of the Supabase project.",
+    );
+  }
+  console.log(`✓ Using the Supabase at ${settings.NEXT_PUBLIC_SUPABASE_URL}`);
+  return { env: {}, start: async () => {}, stop: async () => {} };
+}
+
+async function embeddedBackend(mode: Mode, root: string, before: Env, siteUrl: string): Promise<Backend> {
+  const added = await completeEnvFile(join(root, ".env.local"), before);
+  const names = Object.keys(added);
+  if (names.length > 0) console.log(`✓ Created in .env.local: ${names.join(", ")}`);
+  const settings = { ...before, ...added };
+
+  const dataDir = resolve(root, settings.EMBEDDED_DATA_DIR || ".data", mode === "demo" ? "demo" : "dev");
+  // Asked now already, so that a second start on the folder ends before it has begun anything.
+  lockFolder(dataDir)();
+  const shownDir = relative(process.cwd(), dataDir);
+  const wanted = portFrom("EMBEDDED_SUPABASE_PORT", settings.EMBEDDED_SUPABASE_PORT);
+  const port = await freePortFrom(wanted ?? DEFAULT_SUPABASE_PORT, "the embedded Supabase");
+  const url = `http://127.0.0.1:${port}`;
+  const publishableKey = settings.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY ?? "";
+  const demo = mode === "demo" ? await import("./demo.ts") : undefined;
+  const standIn = await demo?.startStandIn();
+  let stop = async () => {};
+
+  return {
+    env: { NEXT_PUBLIC_SUPABASE_URL: url, ...standIn?.env },
+    start: async () => {
+      const supabase = await step(
+        `Preparing the database in ${shownDir} (the first start takes a few seconds)`,
+        async () => {
+          const { startEmbedded } = await import("./server.ts");
+          return startEmbedded({
+            dataDir,
+            port,
+            publishableKey,
+            secretKey: settings.SUPABASE_SECRET_KEY ?? "",
+            jwtSecret: settings.SUPABASE_JWT_SECRET ?? "",
+            migrationsDir: join(root, "supabase/migrations"),
+            siteUrl,
+            report: (line) => console.log(line),
+          });
+        },
+        ({ created }, time) => `Database ready in ${shownDir} (${created ? "first start: " : ""}${time})`,
+      );
+      stop = supabase.close;
+      await demo?.ensureDemoAccount(url, publishableKey);
+    },
+    stop: async () => {
+      await stop();
+      await standIn?.close();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import "./telemetry-off.ts";
+import { App, ensureHistoryTable } from "@supabase/lite";
+import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pglite";
+import type { SupabaseConfig } from "./config.ts";
+import { quietErrors } from "./quiet-errors.ts";
+
+/** Keys and addresses of one embedded Supabase. */
+export interface LiteSettings {
+  publishableKey: string;
+  secretKey: string;
+  jwtSecret: string;
+  siteUrl: string;
+}
+
+/** An open database with Supabase's services on it. */
+export interface Supabase {
+  app: App;
+  connection: PgliteConnection;
+}
+
+/** The roles and schemas that hosted Supabase has before the first migration runs. */
+const FOUNDATION = `
+  do $$ begin
+    if to_regrole('anon') is null then create role anon nologin; end if;
+    if to_regrole('authenticated') is null then create role authenticated nologin; end if;
+    if to_regrole('service_role') is null then create role service_role nologin bypassrls; end if;
+  end $$;
+  create schema if not exists extensions;
+  create schema if not exists auth;
+  grant usage on schema public, auth, extensions to anon, authenticated, service_role;
+`;
+
+/**
+ * Opens the PGlite database in `folder` (a missing folder becomes a new database) and brings the schemas
+ * that Supabase itself owns up to date.
+ *
+ * @throws Error when the database cannot be opened or the auth schema cannot be created
+ */
+export async function openSupabase(
+  folder: string,
+  config: SupabaseConfig,
+  settings: LiteSettings,
+): Promise<Supabase> {
+  const connection = await createPgliteConnection({ url: folder });
+  await connection.driver.waitReady;
+  try {
+    quietErrors(connection.driver);
+    keepPrivileges(connection);
+    const app = new App({
+      connection,
+      api: config.api,
+      auth: {
+        ...config.auth,
+        enabled: true,
+        publishable_key: settings.publishableKey,
+        secret_key: settings.secretKey,
+        jwt_secret: settings.jwtSecret,
+        site_url: settings.siteUrl,
+      },
+      storage: { enabled: false },
+      studio: { enabled: false },
+      options: { server: { admin: false, disableStudio: true } },
+    });
+    await connection.driver.exec(FOUNDATION);
+    await app.ensureSystemSchema();
+    await ensureHistoryTable(connection);
+    // Lite passes over statements of its own schema that fail, so look at the result.
+    await connection.driver.query("select id from auth.users limit 0");
+    return { app, connection };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+/**
+ * Stops Lite from running GRANT ALL on every table for every role with the first request, which would undo
+ * the column grants and revokes of the migrations. Privileges are then what the migrations say, as on
+ * hosted Supabase.
+ */
+function keepPrivileges(connection: PgliteConnection): void {
+  Object.assign(connection, { rlsState: "active" });
+}

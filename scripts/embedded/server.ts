@@ -1,0 +1,137 @@
+import type { Server } from "node:http";
+import { join } from "node:path";
+import { serve } from "@hono/node-server";
+import { readSupabaseConfig } from "./config.ts";
+import { ensureDatabase } from "./initialise.ts";
+import { type LiteSettings, openSupabase, type Supabase } from "./lite.ts";
+import { lockFolder } from "./lock.ts";
+import { migrate, readMigrations } from "./migrate.ts";
+import { type Handler, oneAtATime } from "./one-at-a-time.ts";
+import { HOST } from "./ports.ts";
+import { messageOf, StartProblem } from "./problem.ts";
+
+export interface EmbeddedOptions extends LiteSettings {
+  /** Folder that holds the database and its lock; one process at a time. */
+  dataDir: string;
+  /** Port on 127.0.0.1; 0 takes any free one. */
+  port: number;
+  /** Folder of `<digits>_<name>.sql` files. */
+  migrationsDir: string;
+  /** Supabase CLI configuration with the `[auth]` settings; this project's own by default. */
+  configFile?: string;
+  /** Receives a line for each applied migration; nothing is printed by default. */
+  report?: (line: string) => void;
+}
+
+export interface Embedded {
+  /** What `createClient` of supabase-js takes. */
+  url: string;
+  /** Whether the database did not exist before. */
+  created: boolean;
+  /** Stops the server, closes the database and gives its folder free; later calls wait for the same. */
+  close: () => Promise<void>;
+}
+
+const CONFIG_FILE = join(import.meta.dirname, "../../supabase/config.toml");
+
+/**
+ * Starts a Supabase (REST and auth) inside this process, for development and for trying the app: PostgreSQL
+ * as WebAssembly, data in a folder, reachable from this machine only. Killing the process at any moment
+ * loses nothing that was acknowledged; power loss is not covered, since the database runs without fsync.
+ *
+ * @throws StartProblem when the folder is in use, a migration cannot be applied or the port is taken
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const config = readSupabaseConfig(options.configFile ?? CONFIG_FILE);
+  const migrations = readMigrations(options.migrationsDir);
+  const unlock = lockFolder(options.dataDir);
+  let supabase: Supabase | undefined;
+  try {
+    const { folder, created } = await ensureDatabase(options.dataDir, config, options);
+    supabase = await open(folder, config, options);
+    await migrate(supabase.connection, migrations, options.report ?? (() => {}));
+    const { server, url } = await listen(supabase, options);
+
+    const { connection } = supabase;
+    let closing: Promise<void> | undefined;
+    const close = async () => {
+      await stopListening(server);
+      await connection.close();
+      unlock();
+    };
+    return {
+      url,
+      created,
+      close: () => {
+        closing ??= close();
+        return closing;
+      },
+    };
+  } catch (error) {
+    await supabase?.connection.close();
+    unlock();
+    throw error;
+  }
+}
+
+async function open(...args: Parameters<typeof openSupabase>): Promise<Supabase> {
+  try {
+    return await openSupabase(...args);
+  } catch (error) {
+    throw new StartProblem(
+      `The database in ${args[0]} cannot be opened (${messageOf(error)}): ` +
+        "move the folder away to start with an empty one.",
+    );
+  }
+}
+
+async function listen(
+  supabase: Supabase,
+  options: EmbeddedOptions,
+): Promise<{ server: Server; url: string }> {
+  const answer = oneAtATime((request) => supabase.app.fetch(request, { peerAddress: HOST }));
+  await warmUp(supabase, answer, options.secretKey);
+
+  return new Promise((resolve, reject) => {
+    const server = serve(
+      {
+        hostname: HOST,
+        port: options.port,
+        fetch: (request) =>
+          isPublic(request) ? answer(request) : new Response("Not found", { status: 404 }),
+      },
+      ({ port }) => resolve({ server, url: `http://${HOST}:${port}` }),
+    ) as Server;
+    server.once("error", (error) =>
+      reject(
+        new StartProblem(
+          `Port ${options.port} cannot be used (${error.message}): set EMBEDDED_SUPABASE_PORT to another one.`,
+        ),
+      ),
+    );
+  });
+}
+
+/** Lite also answers `/_system/*` without a key, with its configuration: nothing of the app needs that. */
+function isPublic(request: Request): boolean {
+  return /^\/(rest|auth)\/v1\//.test(new URL(request.url).pathname);
+}
+
+/**
+ * Lite reads the schema when it is first asked for a table; do it now, so that the app's first requests
+ * neither wait for that nor meet in the middle of it.
+ */
+async function warmUp(supabase: Supabase, answer: Handler, secretKey: string): Promise<void> {
+  await supabase.connection.introspect({ useCache: true });
+  const headers = { apikey: secretKey };
+  for (const path of ["/rest/v1/", "/auth/v1/settings"]) {
+    await (await answer(new Request(`http://${HOST}${path}`, { headers }))).text();
+  }
+}
+
+function stopListening(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,124 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { PGlite } from "@electric-sql/pglite";
+import { openBareDatabase } from "../tests/database/bare-postgres.ts";
+
+// Writes types/database.ts from the schema that the migrations produce, in the shape of `supabase gen types`.
+// More exact in one way: a check constraint on a fixed set of texts becomes a union of literals.
+
+const ROOT = join(import.meta.dirname, "..");
+export const TYPES_FILE = join(ROOT, "types/database.ts");
+
+interface Column {
+  table: string;
+  name: string;
+  type: string;
+  nullable: boolean;
+  /** The database fills it in where an insert leaves it out. */
+  optional: boolean;
+  /** The definitions of the check constraints on this column alone. */
+  checks: string[];
+}
+
+const COLUMNS = `
+  select c.relname as table, a.attname as name, format_type(a.atttypid, null) as type,
+    not a.attnotnull as nullable, not a.attnotnull or a.atthasdef as optional,
+    array(select pg_get_constraintdef(k.oid) from pg_constraint k
+      where k.conrelid = c.oid and k.contype = 'c' and k.conkey = array[a.attnum]) as checks
+  from pg_class c join pg_attribute a on a.attrelid = c.oid
+  where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
+  order by c.relname, a.attname`;
+
+type Relationship = { table: string; [property: string]: unknown };
+
+const names = (table: string, numbers: string) => `array(
+    select a.attname::text from unnest(${numbers}) with ordinality as n (number, position)
+    join pg_attribute a on a.attrelid = ${table} and a.attnum = n.number order by n.position)`;
+
+const RELATIONSHIPS = `
+  select k.conrelid::regclass::text as table, k.conname as "foreignKeyName",
+    ${names("k.conrelid", "k.conkey")} as columns,
+    exists (select from pg_constraint u where u.conrelid = k.conrelid and u.contype in ('p', 'u')
+      and u.conkey <@ k.conkey) as "isOneToOne",
+    f.relname as "referencedRelation",
+    ${names("k.confrelid", "k.confkey")} as "referencedColumns"
+  from pg_constraint k join pg_class f on f.oid = k.confrelid
+  where k.contype = 'f' and k.connamespace = 'public'::regnamespace and f.relnamespace = 'public'::regnamespace
+  order by k.conname`;
+
+/** Whatever else the REST API would offer. The schema has none of it, and it must not be left out in silence. */
+const UNTRANSLATED = `
+  select relname as name from pg_class
+    where relnamespace = 'public'::regnamespace and relkind not in ('r', 'i')
+  union all select proname from pg_proc
+    where pronamespace = 'public'::regnamespace and prorettype <> 'trigger'::regtype
+  union all select typname from pg_type
+    where typnamespace = 'public'::regnamespace and typtype in ('e', 'd', 'r')
+  union all select attname from pg_attribute join pg_class on pg_class.oid = attrelid
+    where relnamespace = 'public'::regnamespace and (attgenerated <> '' or attidentity <> '')`;
+
+const TYPES: Record<string, string> = {
+  boolean: "boolean",
+  ...Object.fromEntries(["text", "uuid", "date", "timestamp with time zone"].map((name) => [name, "string"])),
+  ...Object.fromEntries(["integer", "bigint", "numeric", "double precision"].map((name) => [name, "number"])),
+  jsonb: "Json",
+};
+
+/** The TypeScript type of a column's values as the REST API has them, or the literals that a check allows. */
+function typeOf({ table, name, type, checks, nullable }: Column): string {
+  const element = TYPES[type.replace("[]", "")];
+  if (!element) throw new Error(`generate-types does not translate ${type} (${table}.${name}): teach it.`);
+  const allowed = checks.map((check) => /^CHECK \(\(\w+ = ANY \(ARRAY\[(.+)\]\)\)\)$/.exec(check)?.[1]);
+  const literals = allowed.find(Boolean)?.match(/(?<=')(?:[^']|'')*(?='::text)/g);
+  const union = literals?.map((literal) => JSON.stringify(literal.replaceAll("''", "'"))).join(" | ");
+  return `${union ?? type.replace(/^[^[]+/, element)}${nullable ? " | null" : ""}`;
+}
+
+function tableType(columns: Column[], relationships: Relationship[]): string {
+  const row = columns.map((column) => `${column.name}: ${typeOf(column)};`);
+  const insert = columns.map((column) => `${column.name}${column.optional ? "?" : ""}: ${typeOf(column)};`);
+  const update = columns.map((column) => `${column.name}?: ${typeOf(column)};`);
+  const references = relationships.map(({ table: _, ...relationship }) => JSON.stringify(relationship));
+  return `{ Row: {${row.join("\n")}}; Insert: {${insert.join("\n")}}; Update: {${update.join("\n")}};
+    Relationships: [${references.join()}] };`;
+}
+
+/**
+ * The text of types/database.ts for a migrated database.
+ *
+ * @throws Error where the schema has something that this generator was never taught
+ */
+export async function generateTypes(database: PGlite): Promise<string> {
+  const untranslated = (await database.query<{ name: string }>(UNTRANSLATED)).rows[0];
+  if (untranslated) throw new Error(`generate-types does not translate ${untranslated.name}: teach it.`);
+  const columns = (await database.query<Column>(COLUMNS)).rows;
+  const relationships = (await database.query<Relationship>(RELATIONSHIPS)).rows;
+
+  const tables = [...Map.groupBy(columns, ({ table }) => table)].map(([name, own]) => {
+    const references = relationships.filter(({ table }) => table === name);
+    return `${name}: ${tableType(own, references)}`;
+  });
+  const usesJson = columns.some(({ type }) => type.startsWith("jsonb"));
+  const source = `// Written by \`npm run db:types\` from supabase/migrations: change those instead.
+
+export type { VaultSecret } from "../lib/vault/types";
+
+${usesJson ? "export type Json = string | number | boolean | null | { [key: string]: Json } | Json[];" : ""}
+
+export type Database = { public: {
+  Tables: { ${tables.join("\n")} };
+  ${["Views", "Functions", "Enums", "CompositeTypes"].map((kind) => `${kind}: Record<never, never>;`).join("\n")}
+} };
+`;
+  const biome = join(ROOT, "node_modules/.bin/biome");
+  const format = ["format", "--stdin-file-path=types/database.ts"];
+  return execFileSync(biome, format, { cwd: ROOT, input: source, encoding: "utf8", stdio: "pipe" });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const database = await openBareDatabase();
+  writeFileSync(TYPES_FILE, await generateTypes(database));
+  await database.close();
+}

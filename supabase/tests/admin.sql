@@ -1,0 +1,71 @@
+-- An admin of a team: more than a member through the app, no more than a member at the database.
+begin;
+select plan(14);
+
+insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test');
+insert into public.teams (id, name) values
+  ('7e000000-0000-4000-8000-000000000001', 'Led'),
+  ('7e000000-0000-4000-8000-000000000002', 'Joined'),
+  ('7e000000-0000-4000-8000-000000000003', 'Other');
+insert into public.team_members (team_id, user_id, role) values
+  ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', 'admin'),
+  ('7e000000-0000-4000-8000-000000000002', '0a000000-0000-4000-8000-000000000001', 'member');
+insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value) values
+  ('team', '7e000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'v1.led'),
+  ('team', '7e000000-0000-4000-8000-000000000002', 'OPENAI_API_KEY', 'v1.joined'),
+  ('team', '7e000000-0000-4000-8000-000000000003', 'RESEND_API_KEY', 'v1.other');
+
+set local role authenticated;
+set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000001", "role": "authenticated"}';
+
+select results_eq('select key from public.vault_secrets order by key',
+  array['ANTHROPIC_API_KEY', 'OPENAI_API_KEY'],
+  'An admin sees the metadata of every team that they are in, and of no other');
+select is(private.team_role('7e000000-0000-4000-8000-000000000001'), 'admin', 'An admin has the role of an admin');
+select is(private.team_role('7e000000-0000-4000-8000-000000000002'), 'member',
+  'An admin of one team is a mere member of another');
+select throws_ok('select encrypted_value from public.vault_secrets', '42501', null,
+  'An admin cannot select encrypted_value');
+select throws_ok(
+  $$ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
+     values ('team', '7e000000-0000-4000-8000-000000000001', 'OPENAI_API_KEY', 'v1.x') $$,
+  '42501', null, 'An admin cannot add a secret behind the app''s back');
+select throws_ok($$ update public.vault_secrets set description = 'x' where key = 'ANTHROPIC_API_KEY' $$,
+  '42501', null, 'An admin cannot change a secret behind the app''s back');
+select throws_ok($$ delete from public.vault_secrets where key = 'ANTHROPIC_API_KEY' $$,
+  '42501', null, 'An admin cannot delete a secret behind the app''s back');
+select throws_ok($$ delete from public.team_members where role = 'member' $$,
+  '42501', null, 'An admin cannot remove a member behind the app''s back');
+select throws_ok($$ update public.teams set name = 'x' where name = 'Led' $$,
+  '42501', null, 'An admin cannot rename a team behind the app''s back');
+
+-- The policies hold writes too, should they ever be granted
+
+reset role;
+grant insert, update, delete on public.vault_secrets to authenticated;
+set local role authenticated;
+
+select lives_ok(
+  $$ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
+     values ('team', '7e000000-0000-4000-8000-000000000001', 'VERCEL_TOKEN', 'v1.x') $$,
+  'With a grant, an admin could add a secret to their team');
+select throws_ok(
+  $$ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
+     values ('team', '7e000000-0000-4000-8000-000000000002', 'RESEND_API_KEY', 'v1.x') $$,
+  '42501', null, 'Even with a grant, an admin adds nothing to a team where they are a member');
+select throws_ok(
+  $$ update public.vault_secrets set owner_id = '7e000000-0000-4000-8000-000000000003'
+     where key = 'ANTHROPIC_API_KEY' $$,
+  '42501', null, 'Even with a grant, an admin cannot move a secret to a team that is not theirs');
+select throws_ok(
+  $$ update public.vault_secrets set owner_type = 'user' where key = 'ANTHROPIC_API_KEY' $$,
+  '42501', null, 'Even with a grant, an admin cannot turn a team''s secret into a person''s');
+select results_eq(
+  $$ with gone as (delete from public.vault_secrets where owner_type = 'team' returning key)
+     select key from gone order by key $$,
+  array['ANTHROPIC_API_KEY', 'VERCEL_TOKEN'],
+  'Even with a grant, an admin deletes the secrets of the team that they lead, and of no other');
+
+reset role;
+select * from finish();
+rollback;

@@ -1,0 +1,61 @@
+-- Somebody who is not signed in: sees nothing, writes nothing, whatever the request claims.
+begin;
+select plan(21);
+
+insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test');
+insert into public.teams (id, name) values ('7e000000-0000-4000-8000-000000000001', 'Team');
+insert into public.team_members (team_id, user_id, role)
+  values ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', 'admin');
+insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
+  values ('user', '0a000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'v1.ciphertext');
+
+set local role anon;
+
+select throws_ok('select * from public.vault_secrets', '42501', null, 'anon cannot select from vault_secrets');
+select throws_ok('select key from public.vault_secrets', '42501', null, 'anon cannot select a single column of it');
+select throws_ok('select count(*) from public.vault_secrets', '42501', null, 'anon cannot count secrets');
+select throws_ok(
+  $$ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
+     values ('user', '0a000000-0000-4000-8000-000000000001', 'OPENAI_API_KEY', 'v1.x') $$,
+  '42501', null, 'anon cannot add a secret');
+select throws_ok($$ update public.vault_secrets set description = 'x' where key = 'ANTHROPIC_API_KEY' $$,
+  '42501', null, 'anon cannot change a secret');
+select throws_ok($$ delete from public.vault_secrets where key = 'ANTHROPIC_API_KEY' $$,
+  '42501', null, 'anon cannot delete a secret');
+select throws_ok('truncate public.vault_secrets', '42501', null, 'anon cannot empty vault_secrets');
+
+select throws_ok('select id from public.teams', '42501', null, 'anon cannot select teams');
+select throws_ok($$ insert into public.teams (name) values ('x') $$, '42501', null, 'anon cannot add a team');
+select throws_ok($$ update public.teams set name = 'x' where name = 'Team' $$, '42501', null, 'anon cannot change a team');
+select throws_ok($$ delete from public.teams where name = 'Team' $$, '42501', null, 'anon cannot delete a team');
+
+select throws_ok('select user_id from public.team_members', '42501', null, 'anon cannot select members');
+select throws_ok(
+  $$ insert into public.team_members (team_id, user_id)
+     values ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001') $$,
+  '42501', null, 'anon cannot join a team');
+select throws_ok($$ update public.team_members set role = 'admin' where role = 'member' $$,
+  '42501', null, 'anon cannot promote a member');
+select throws_ok($$ delete from public.team_members where role = 'admin' $$,
+  '42501', null, 'anon cannot remove a member');
+
+select throws_ok('select url from public.webhooks', '42501', null, 'anon cannot select webhooks');
+select throws_ok(
+  $$ insert into public.webhooks (user_id, url)
+     values ('0a000000-0000-4000-8000-000000000001', 'https://hook.test/') $$,
+  '42501', null, 'anon cannot add a webhook');
+select throws_ok($$ update public.webhooks set url = 'https://x.test/' where description = '' $$,
+  '42501', null, 'anon cannot change a webhook');
+select throws_ok($$ delete from public.webhooks where description = '' $$,
+  '42501', null, 'anon cannot delete a webhook');
+
+select throws_ok($$ select private.team_role('7e000000-0000-4000-8000-000000000001') $$,
+  '42501', null, 'anon cannot ask for a role in a team');
+
+set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000001", "role": "authenticated"}';
+select throws_ok('select key from public.vault_secrets', '42501', null,
+  'anon with the claims of a person still sees nothing: the role counts');
+
+reset role;
+select * from finish();
+rollback;

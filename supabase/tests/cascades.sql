@@ -1,0 +1,77 @@
+-- Accounts and teams that go take their secrets with them, and nobody else's.
+begin;
+select plan(10);
+
+insert into auth.users (id, email) values
+  ('0a000000-0000-4000-8000-000000000001', 'leaving@vault.test'),
+  ('0a000000-0000-4000-8000-000000000002', 'staying@vault.test');
+insert into public.teams (id, name) values
+  ('7e000000-0000-4000-8000-000000000001', 'Dissolved'),
+  ('7e000000-0000-4000-8000-000000000002', 'Lasting');
+insert into public.team_members (team_id, user_id, role) values
+  ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000002', 'admin'),
+  ('7e000000-0000-4000-8000-000000000002', '0a000000-0000-4000-8000-000000000001', 'admin'),
+  ('7e000000-0000-4000-8000-000000000002', '0a000000-0000-4000-8000-000000000002', 'member');
+insert into public.webhooks (user_id, url) values
+  ('0a000000-0000-4000-8000-000000000001', 'https://leaving.test/'),
+  ('0a000000-0000-4000-8000-000000000002', 'https://staying.test/');
+insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value) values
+  ('user', '0a000000-0000-4000-8000-000000000001', 'LEAVING_ONE', 'v1.x'),
+  ('user', '0a000000-0000-4000-8000-000000000001', 'LEAVING_TWO', 'v1.x'),
+  ('user', '0a000000-0000-4000-8000-000000000002', 'STAYING', 'v1.x'),
+  ('team', '7e000000-0000-4000-8000-000000000001', 'DISSOLVED', 'v1.x'),
+  ('team', '7e000000-0000-4000-8000-000000000002', 'LASTING', 'v1.x'),
+  -- The ids of the account and of the team that go, under the other type.
+  ('team', '0a000000-0000-4000-8000-000000000001', 'TEAM_LIKE_ACCOUNT', 'v1.x'),
+  ('user', '7e000000-0000-4000-8000-000000000001', 'ACCOUNT_LIKE_TEAM', 'v1.x');
+
+-- What is left of the rows above, and of no other that this database may have.
+create temporary view remaining as
+  select key from public.vault_secrets where owner_id::text ~ '^(0a|7e)000000-0000-4000-8000-00000000000[12]$';
+
+-- An account
+
+delete from auth.users where id = '0a000000-0000-4000-8000-000000000001';
+
+select set_eq('select key from remaining',
+  array['STAYING', 'DISSOLVED', 'LASTING', 'TEAM_LIKE_ACCOUNT', 'ACCOUNT_LIKE_TEAM'],
+  'A deleted account takes its secrets along, and no other''s');
+select is_empty(
+  $$ select team_id from public.team_members where user_id = '0a000000-0000-4000-8000-000000000001' $$,
+  'A deleted account leaves its teams');
+select is_empty($$ select url from public.webhooks where user_id = '0a000000-0000-4000-8000-000000000001' $$,
+  'A deleted account takes its webhooks along');
+select results_eq($$ select name from public.teams where id = '7e000000-0000-4000-8000-000000000002' $$,
+  array['Lasting'], 'A team outlives the account of its admin');
+select results_eq(
+  $$ select url from public.webhooks where user_id = '0a000000-0000-4000-8000-000000000002' $$,
+  array['https://staying.test/'], 'Another person keeps their webhooks');
+
+-- A team, deleted by the app
+
+set local role service_role;
+delete from public.teams where id = '7e000000-0000-4000-8000-000000000001';
+reset role;
+
+select set_eq('select key from remaining',
+  array['STAYING', 'LASTING', 'TEAM_LIKE_ACCOUNT', 'ACCOUNT_LIKE_TEAM'],
+  'A deleted team takes its secrets along, and no other''s');
+select is_empty(
+  $$ select user_id from public.team_members where team_id = '7e000000-0000-4000-8000-000000000001' $$,
+  'A deleted team has no members');
+select results_eq(
+  $$ select id from auth.users where id = '0a000000-0000-4000-8000-000000000002' $$,
+  array['0a000000-0000-4000-8000-000000000002'::uuid], 'A person outlives their team');
+
+-- Leaving is not deleting
+
+delete from public.team_members where team_id = '7e000000-0000-4000-8000-000000000002';
+select set_eq('select key from remaining',
+  array['STAYING', 'LASTING', 'TEAM_LIKE_ACCOUNT', 'ACCOUNT_LIKE_TEAM'],
+  'A team keeps its secrets when its members leave');
+update auth.users set email = 'renamed@vault.test' where id = '0a000000-0000-4000-8000-000000000002';
+select results_eq($$ select key from remaining where key = 'STAYING' $$, array['STAYING'],
+  'A changed account keeps its secrets');
+
+select * from finish();
+rollback;

@@ -1,0 +1,87 @@
+-- A member of a team: sees the metadata of the team's secrets for as long as they are a member, and no more.
+begin;
+select plan(19);
+
+insert into auth.users (id, email) values
+  ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test'),
+  ('0a000000-0000-4000-8000-000000000002', 'member@vault.test');
+insert into public.teams (id, name) values
+  ('7e000000-0000-4000-8000-000000000001', 'Ours'),
+  ('7e000000-0000-4000-8000-000000000002', 'Theirs');
+insert into public.team_members (team_id, user_id, role) values
+  ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', 'admin'),
+  ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000002', 'member'),
+  ('7e000000-0000-4000-8000-000000000002', '0a000000-0000-4000-8000-000000000001', 'admin');
+insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value) values
+  ('team', '7e000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'v1.ours'),
+  ('team', '7e000000-0000-4000-8000-000000000002', 'OPENAI_API_KEY', 'v1.theirs'),
+  -- A person may have the id of a team: membership opens the team's secrets only.
+  ('user', '7e000000-0000-4000-8000-000000000001', 'RESEND_API_KEY', 'v1.person'),
+  ('user', '0a000000-0000-4000-8000-000000000001', 'VERCEL_TOKEN', 'v1.admin');
+insert into public.webhooks (user_id, url) values ('0a000000-0000-4000-8000-000000000001', 'https://admin.test/');
+
+set local role authenticated;
+set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000002", "role": "authenticated"}';
+
+select results_eq(
+  'select owner_type, owner_id, key from public.vault_secrets',
+  $$ values ('team', '7e000000-0000-4000-8000-000000000001'::uuid, 'ANTHROPIC_API_KEY') $$,
+  'A member sees the metadata of their team''s secrets, and neither another team''s nor a teammate''s own');
+select results_eq('select name from public.teams', array['Ours'], 'A member sees their own team alone');
+select results_eq(
+  'select user_id::text, role from public.team_members order by user_id',
+  $$ values ('0a000000-0000-4000-8000-000000000001', 'admin'),
+            ('0a000000-0000-4000-8000-000000000002', 'member') $$,
+  'A member sees who is in their team, and in no other');
+select is_empty('select url from public.webhooks', 'A member sees no webhook of a teammate');
+select is(private.team_role('7e000000-0000-4000-8000-000000000001'), 'member', 'A member has the role of a member');
+select is(private.team_role('7e000000-0000-4000-8000-000000000002'), null,
+  'A member of one team has no role in another');
+
+select throws_ok('select * from public.vault_secrets', '42501', null, 'A member cannot select *');
+select throws_ok('select encrypted_value from public.vault_secrets', '42501', null,
+  'A member cannot select encrypted_value');
+select throws_ok($$ select key from public.vault_secrets where encrypted_value > 'v1' $$, '42501', null,
+  'A member cannot filter by encrypted_value');
+select throws_ok('select key from public.vault_secrets order by encrypted_value', '42501', null,
+  'A member cannot order by encrypted_value');
+select throws_ok($$ update public.vault_secrets set description = 'x' where key = 'ANTHROPIC_API_KEY' $$,
+  '42501', null, 'A member cannot change a secret of their team');
+select throws_ok($$ delete from public.vault_secrets where key = 'ANTHROPIC_API_KEY' $$,
+  '42501', null, 'A member cannot delete a secret of their team');
+select throws_ok(
+  $$ update public.team_members set role = 'admin' where user_id = '0a000000-0000-4000-8000-000000000002' $$,
+  '42501', null, 'A member cannot promote themselves');
+select throws_ok($$ delete from public.teams where name = 'Ours' $$,
+  '42501', null, 'A member cannot delete their team');
+
+-- The policies hold writes too, should they ever be granted
+
+reset role;
+grant insert, update, delete on public.vault_secrets to authenticated;
+set local role authenticated;
+
+select throws_ok(
+  $$ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
+     values ('team', '7e000000-0000-4000-8000-000000000001', 'OPENAI_API_KEY', 'v1.x') $$,
+  '42501', null, 'Even with a grant, a member adds no secret to their team');
+select is_empty(
+  $$ update public.vault_secrets set description = 'x' where key = 'ANTHROPIC_API_KEY' returning key $$,
+  'Even with a grant, a member changes no secret of their team');
+select is_empty(
+  $$ delete from public.vault_secrets where key = 'ANTHROPIC_API_KEY' returning key $$,
+  'Even with a grant, a member deletes no secret of their team');
+
+-- Membership is read live
+
+reset role;
+delete from public.team_members where user_id = '0a000000-0000-4000-8000-000000000002';
+set local role authenticated;
+
+select is_empty('select key from public.vault_secrets',
+  'A removed member sees nothing of the team at once, with the session they still have');
+select is_empty('select name from public.teams', 'A removed member no longer sees the team');
+
+reset role;
+select * from finish();
+rollback;

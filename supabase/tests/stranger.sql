@@ -1,0 +1,39 @@
+-- A signed-in person who owns nothing and belongs nowhere.
+begin;
+select plan(10);
+
+insert into auth.users (id, email) values
+  ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test'),
+  ('0a000000-0000-4000-8000-000000000003', 'stranger@vault.test');
+insert into public.teams (id, name) values ('7e000000-0000-4000-8000-000000000001', 'Team');
+insert into public.team_members (team_id, user_id, role)
+  values ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', 'admin');
+insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value) values
+  ('user', '0a000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'v1.ann'),
+  ('team', '7e000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'v1.team');
+insert into public.webhooks (user_id, url) values ('0a000000-0000-4000-8000-000000000001', 'https://ann.test/');
+
+set local role authenticated;
+set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000003", "role": "authenticated"}';
+
+select is_empty('select key from public.vault_secrets', 'A stranger sees no secret');
+select is_empty('select name from public.teams', 'A stranger sees no team');
+select is_empty('select user_id from public.team_members', 'A stranger sees no member');
+select is_empty('select url from public.webhooks', 'A stranger sees no webhook');
+select is(private.team_role('7e000000-0000-4000-8000-000000000001'), null, 'A stranger has no role in a team');
+select is(private.team_role('7e000000-0000-4000-8000-00000000ffff'), null,
+  'A team that does not exist looks the same to a stranger');
+select throws_ok(
+  $$ insert into public.team_members (team_id, user_id, role)
+     values ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000003', 'admin') $$,
+  '42501', null, 'A stranger cannot put themselves into a team');
+select throws_ok($$ insert into public.teams (name) values ('Mine') $$,
+  '42501', null, 'A stranger cannot add a team behind the app''s back');
+
+set local request.jwt.claims = '{"role": "authenticated"}';
+select is_empty('select key from public.vault_secrets', 'A session without an id sees no secret');
+select is_empty('select name from public.teams', 'A session without an id sees no team');
+
+reset role;
+select * from finish();
+rollback;

@@ -1,0 +1,62 @@
+-- updated_at moves with every change, for editors compare it; last_rotated_at only where the app says so.
+begin;
+select plan(9);
+
+set local role service_role;
+insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value, last_rotated_at, created_at, updated_at)
+  values ('user', '0a000000-0000-4000-8000-000000000001', 'OLD_KEY', 'v1.x', '2026-01-01', '2026-01-01', '2026-01-01'),
+         ('user', '0a000000-0000-4000-8000-000000000001', 'OTHER_KEY', 'v1.x', '2026-01-01', '2026-01-01', '2026-01-01');
+insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
+  values ('user', '0a000000-0000-4000-8000-000000000001', 'NEW_KEY', 'v1.x');
+
+select results_eq(
+  $$ select created_at, updated_at, last_rotated_at from public.vault_secrets
+     where owner_id = '0a000000-0000-4000-8000-000000000001' and key = 'NEW_KEY' $$,
+  'select now(), now(), now()', 'A new secret was created, changed and rotated now');
+
+select results_eq(
+  $$ update public.vault_secrets set description = 'changed'
+     where owner_id = '0a000000-0000-4000-8000-000000000001' and key = 'OLD_KEY'
+     returning updated_at, last_rotated_at, created_at $$,
+  $$ values (now(), '2026-01-01'::timestamptz, '2026-01-01'::timestamptz) $$,
+  'A new description moves updated_at, and neither last_rotated_at nor created_at');
+select results_eq(
+  $$ update public.vault_secrets set description = 'again'
+     where owner_id = '0a000000-0000-4000-8000-000000000001' and key = 'OLD_KEY' returning updated_at $$,
+  $$ values (now() + interval '1 microsecond') $$,
+  'A second change in the same transaction, at the same time of the clock, moves updated_at again');
+select results_eq(
+  $$ update public.vault_secrets set category = 'LLM'
+     where owner_id = '0a000000-0000-4000-8000-000000000001' and key = 'OLD_KEY'
+     returning updated_at, last_rotated_at $$,
+  $$ values (now() + interval '2 microseconds', '2026-01-01'::timestamptz) $$,
+  'A new category moves updated_at and not last_rotated_at');
+select results_eq(
+  $$ update public.vault_secrets set description = 'again'
+     where owner_id = '0a000000-0000-4000-8000-000000000001' and key = 'OLD_KEY' returning updated_at $$,
+  $$ values (now() + interval '3 microseconds') $$,
+  'A change that changes nothing moves updated_at too');
+select results_eq(
+  $$ update public.vault_secrets set updated_at = '2026-01-01'
+     where owner_id = '0a000000-0000-4000-8000-000000000001' and key = 'OLD_KEY' returning updated_at $$,
+  $$ values (now() + interval '4 microseconds') $$,
+  'Nobody sets updated_at back');
+select results_eq(
+  $$ update public.vault_secrets set encrypted_value = 'v1.y', last_rotated_at = now()
+     where owner_id = '0a000000-0000-4000-8000-000000000001' and key = 'OLD_KEY'
+     returning updated_at, last_rotated_at $$,
+  $$ values (now() + interval '5 microseconds', now()) $$,
+  'A rotation moves both');
+select is_empty(
+  $$ update public.vault_secrets set description = 'late'
+     where owner_id = '0a000000-0000-4000-8000-000000000001' and key = 'OLD_KEY' and updated_at = now()
+     returning key $$,
+  'An editor who saw an earlier updated_at changes nothing');
+select results_eq(
+  $$ select updated_at from public.vault_secrets
+     where owner_id = '0a000000-0000-4000-8000-000000000001' and key = 'OTHER_KEY' $$,
+  $$ values ('2026-01-01'::timestamptz) $$, 'Another secret of the owner did not move');
+
+reset role;
+select * from finish();
+rollback;

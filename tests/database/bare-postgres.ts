@@ -1,0 +1,141 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { pgtap } from "@electric-sql/pglite-pgtap";
+
+// A hosted Supabase project without Supabase: the embedded one grants every role everything, so what the
+// migrations grant and revoke can only be seen here.
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/**
+ * The roles and the schema `auth`, as a hosted project has them before its first migration.
+ *
+ * `project_owner` is what Supabase calls `postgres`: it runs migrations, is no superuser, and may use
+ * `auth.users` but does not own it. (PGlite's superuser has that name already.) What is here follows the
+ * migrations of supabase/postgres and supabase/auth.
+ */
+const HOSTED_PROJECT = `
+  create role anon nologin noinherit;
+  create role authenticated nologin noinherit;
+  create role service_role nologin noinherit bypassrls;
+  create role supabase_auth_admin nologin noinherit;
+  create role project_owner nologin bypassrls createrole createdb;
+  grant anon, authenticated, service_role to project_owner;
+
+  alter schema public owner to project_owner;
+  grant usage on schema public to anon, authenticated, service_role;
+  grant create on database postgres to project_owner;
+
+  create schema extensions;
+  grant usage on schema extensions to public;
+  create extension pgtap with schema extensions;
+
+  create schema auth authorization supabase_auth_admin;
+  grant usage on schema auth to anon, authenticated, service_role, project_owner;
+  create table auth.users (id uuid primary key, email text unique, created_at timestamptz default now());
+  alter table auth.users owner to supabase_auth_admin;
+  grant all on auth.users to project_owner;
+
+  create function auth.uid() returns uuid language sql stable as $$
+    select coalesce(
+      nullif(current_setting('request.jwt.claim.sub', true), ''),
+      nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub'
+    )::uuid
+  $$;
+  create function auth.role() returns text language sql stable as $$
+    select coalesce(
+      nullif(current_setting('request.jwt.claim.role', true), ''),
+      nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'role'
+    )
+  $$;
+  create function auth.jwt() returns jsonb language sql stable as $$
+    select coalesce(
+      nullif(current_setting('request.jwt.claim', true), ''),
+      nullif(current_setting('request.jwt.claims', true), '')
+    )::jsonb
+  $$;
+  alter function auth.uid() owner to supabase_auth_admin;
+  alter function auth.role() owner to supabase_auth_admin;
+  alter function auth.jwt() owner to supabase_auth_admin;
+`;
+
+/** What projects created before 30 October 2026 give to everything that is created in `public`. */
+const OLD_DEFAULT_GRANTS = `
+  alter default privileges for role project_owner in schema public
+    grant all on tables to anon, authenticated, service_role;
+  alter default privileges for role project_owner in schema public
+    grant all on sequences to anon, authenticated, service_role;
+  alter default privileges for role project_owner in schema public
+    grant all on functions to anon, authenticated, service_role;
+`;
+
+interface BareOptions {
+  /** Behave like an older project, where new tables come with every right for every role. */
+  defaultGrants?: boolean;
+  /** The migrations to apply; all of the project's if left out. */
+  migrations?: Migration[];
+}
+
+/** One file of `supabase/migrations`. */
+interface Migration {
+  file: string;
+  sql: string;
+}
+
+/**
+ * The project's migrations, by the text order of their versions. Not of their file names, where `_` comes
+ * after the digits and "20260305_" would follow "20260305000000_".
+ */
+export function readMigrations(): Migration[] {
+  const folder = join(ROOT, "supabase/migrations");
+  const version = (file: string) => file.split("_", 1)[0] ?? "";
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".sql"))
+    .sort((a, b) => (version(a) < version(b) ? -1 : 1))
+    .map((file) => ({ file, sql: readFileSync(join(folder, file), "utf8") }));
+}
+
+/**
+ * Opens a database in memory, with the roles of hosted Supabase, and migrates it. The session is
+ * `project_owner`'s; `set local role` takes it to another one, as PostgREST does.
+ *
+ * @throws Error that names the migration that failed
+ */
+export async function openBareDatabase(options: BareOptions = {}): Promise<PGlite> {
+  hostedProject ??= createHostedProject();
+  const database = await PGlite.create({ extensions: { pgtap }, loadDataDir: await hostedProject });
+  if (options.defaultGrants) await database.exec(OLD_DEFAULT_GRANTS);
+  await database.exec(`
+    set session authorization project_owner;
+    set search_path = "$user", public, extensions;
+  `);
+  await applyMigrations(database, options.migrations ?? readMigrations());
+  return database;
+}
+
+/** Made once in a process: to create a cluster takes seconds, to copy one does not. */
+let hostedProject: Promise<Blob> | undefined;
+
+async function createHostedProject(): Promise<Blob> {
+  const database = await PGlite.create({ extensions: { pgtap } });
+  await database.exec(HOSTED_PROJECT);
+  const files = await database.dumpDataDir("none");
+  await database.close();
+  return files;
+}
+
+/**
+ * Applies each migration in one transaction, as the Supabase CLI does.
+ *
+ * @throws Error that names the migration that failed
+ */
+export async function applyMigrations(database: PGlite, migrations: Migration[]): Promise<void> {
+  for (const { file, sql } of migrations) {
+    try {
+      await database.transaction((transaction) => transaction.exec(sql));
+    } catch (error) {
+      throw new Error(`The migration ${file} failed.`, { cause: error });
+    }
+  }
+}

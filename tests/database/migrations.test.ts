@@ -1,0 +1,90 @@
+import type { PGlite } from "@electric-sql/pglite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { applyMigrations, openBareDatabase, readMigrations } from "./bare-postgres.ts";
+import { type SchemaSnapshot, takeSnapshot } from "./schema-snapshot.ts";
+
+const migrations = readMigrations();
+const vaultAlone = migrations.filter(({ file }) => file === "20260305_vault_secrets.sql");
+
+test("The migration of the vault comes first, by the text order of the versions", () => {
+  expect(migrations[0]).toBe(vaultAlone[0]);
+  const versions = migrations.map(({ file }) => /^(\d+)_\w+\.sql$/.exec(file)?.[1]);
+  expect(versions).toEqual([...new Set(versions)].sort());
+});
+
+describe.each([
+  {
+    what: "All migrations",
+    applied: migrations,
+    relations: ["team_members", "teams", "vault_secrets", "webhooks"],
+  },
+  { what: "20260305_vault_secrets.sql alone", applied: vaultAlone, relations: ["vault_secrets"] },
+])("$what", ({ applied, relations }) => {
+  let database: PGlite;
+  let first: SchemaSnapshot;
+  beforeAll(async () => {
+    database = await openBareDatabase({ migrations: applied });
+    first = await takeSnapshot(database);
+  });
+  afterAll(() => database.close());
+
+  test("apply to an empty project, as a role that is no superuser", async () => {
+    const superuser = "select rolsuper from pg_roles where rolname = current_user";
+    expect((await database.query(superuser)).rows).toEqual([{ rolsuper: false }]);
+    expect(tables(first)).toEqual(expect.arrayContaining(relations));
+  });
+
+  test("change nothing when they are applied a second time", async () => {
+    await database.exec(`insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
+      values ('user', '0a000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'v1.x')`);
+    const rows = await database.query("select * from public.vault_secrets");
+    await applyMigrations(database, applied);
+    expect(await takeSnapshot(database)).toEqual(first);
+    expect((await database.query("select * from public.vault_secrets")).rows).toEqual(rows.rows);
+  });
+
+  test("give vault_secrets its ten columns and no other", () => {
+    const columns = first.columns as { relation: string; attname: string }[];
+    expect(
+      columns.filter(({ relation }) => relation === "vault_secrets").map(({ attname }) => attname),
+    ).toEqual([
+      "id",
+      "owner_type",
+      "owner_id",
+      "key",
+      "encrypted_value",
+      "category",
+      "description",
+      "last_rotated_at",
+      "created_at",
+      "updated_at",
+    ]);
+  });
+});
+
+test("An older project, which grants everything by itself, ends with the same schema as a new one", async () => {
+  const [newer, older] = await Promise.all([openBareDatabase(), openBareDatabase({ defaultGrants: true })]);
+  expect(await takeSnapshot(older)).toEqual(await takeSnapshot(newer));
+  await Promise.all([newer.close(), older.close()]);
+});
+
+test("A snapshot notices a grant, a policy, a trigger and a function's setting", async () => {
+  const database = await openBareDatabase();
+  const before = await takeSnapshot(database);
+  await database.exec(`
+    grant select (encrypted_value) on public.vault_secrets to authenticated;
+    alter policy "A user manages their own secrets" on public.vault_secrets using (true);
+    alter table public.vault_secrets disable trigger vault_secrets_touch;
+    alter function public.vault_secrets_limit() reset search_path;
+  `);
+  const after = await takeSnapshot(database);
+  for (const kind of ["grants", "policies", "triggers", "functions"] as const) {
+    expect(after[kind]).not.toEqual(before[kind]);
+  }
+  await database.close();
+});
+
+function tables(snapshot: SchemaSnapshot): string[] {
+  const relations = snapshot.relations as { relation: string; relkind: string }[];
+  return relations.filter(({ relkind }) => relkind === "r").map(({ relation }) => relation);
+}

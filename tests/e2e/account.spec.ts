@@ -1,0 +1,87 @@
+import { expect, expectAccessible, newAccount, signUp, test } from "./fixtures";
+
+test.describe("a stranger", () => {
+  for (const path of ["/", "/dashboard"]) {
+    test(`is sent from ${path} to the login page`, async ({ page }) => {
+      await page.goto(path);
+      await expect(page).toHaveURL("/login");
+    });
+  }
+
+  test("finds both forms accessible, with an error too", async ({ page }) => {
+    await page.goto("/login");
+    await expectAccessible(page);
+    await page.goto("/login?mode=sign-up");
+    await page.getByLabel("E-mail").fill(newAccount().email);
+    await page.getByLabel("Password").fill("short");
+    await page.getByRole("button", { name: "Create account" }).click();
+    await expect(page.getByText("The password is too short. Use at least 10 characters.")).toBeVisible();
+    await expectAccessible(page);
+  });
+});
+
+test("signing up with a taken e-mail says so and changes nothing", async ({ page, browser }) => {
+  const account = await signUp(page);
+  const other = await (await browser.newContext()).newPage();
+  await other.goto("/login?mode=sign-up");
+  await other.getByLabel("E-mail").fill(account.email);
+  await other.getByLabel("Password").fill("another-long-password");
+  await other.getByRole("button", { name: "Create account" }).click();
+  await expect(other.getByText("There is already an account with this e-mail address.")).toBeVisible();
+  await expect(other.getByLabel("E-mail")).toHaveValue(account.email);
+});
+
+test("signing in works with the right password only", async ({ page, account }) => {
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL("**/login");
+  await page.getByLabel("E-mail").fill(account.email);
+  await page.getByLabel("Password").fill("not-the-password");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("The e-mail address or the password is not right.")).toBeVisible();
+  await page.getByLabel("Password").fill(account.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL("**/dashboard");
+});
+
+test("the session cookie is out of reach of scripts and of other sites", async ({ page, account }) => {
+  expect(account.email).toBeTruthy();
+  const cookies = (await page.context().cookies()).filter((cookie) => cookie.name.startsWith("sb-"));
+  expect(cookies.length).toBeGreaterThan(0);
+  for (const cookie of cookies) {
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
+  }
+  expect(await page.evaluate(() => document.cookie)).not.toContain("sb-");
+});
+
+test("after signing out, neither the back button nor a copied cookie opens anything", async ({
+  page,
+  account,
+  playwright,
+  baseURL,
+}) => {
+  expect(account.email).toBeTruthy();
+  const copied = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const thief = await playwright.request.newContext({ baseURL, extraHTTPHeaders: { cookie: copied } });
+  expect((await thief.get("/api/vault")).status()).toBe(200);
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL("**/login");
+  expect((await thief.get("/api/vault")).status()).toBe(401);
+  await page.goBack();
+  await page.reload();
+  await expect(page).toHaveURL("/login");
+});
+
+test("the theme follows the system until one is chosen, which a reload keeps", async ({ page, account }) => {
+  expect(account.email).toBeTruthy();
+  const isDark = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.emulateMedia({ colorScheme: "light" });
+  const light = await isDark();
+  await page.emulateMedia({ colorScheme: "dark" });
+  const dark = await isDark();
+  expect(dark).not.toBe(light);
+  await page.getByRole("button", { name: "Switch to light" }).click();
+  expect(await isDark()).toBe(light);
+  await page.reload();
+  expect(await isDark()).toBe(light);
+});

@@ -1,0 +1,104 @@
+import { randomUUID } from "node:crypto";
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+import type { RecordedRequest } from "../support/anthropic-standin";
+import { ANTHROPIC_URL } from "../support/ports";
+
+export interface Account {
+  email: string;
+  password: string;
+}
+
+/** An account that nobody has yet. */
+export function newAccount(): Account {
+  return { email: `person-${randomUUID()}@example.com`, password: "a-long-test-password" };
+}
+
+/** A key that no other test uses, so that the stand-in's record of it belongs to this test. */
+export function newKey(what = "works"): string {
+  return `sk-ant-test-${what}-${randomUUID()}`;
+}
+
+/** Signs up in the browser, as a person would, and ends on the dashboard. */
+export async function signUp(page: Page, account: Account = newAccount(), origin = ""): Promise<Account> {
+  await page.goto(`${origin}/login?mode=sign-up`);
+  await page.getByLabel("E-mail").fill(account.email);
+  await page.getByLabel("Password").fill(account.password);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.waitForURL("**/dashboard");
+  return account;
+}
+
+/** The vault panel, by what a person sees of it. */
+export class VaultPanel {
+  readonly page: Page;
+  readonly status;
+  constructor(page: Page) {
+    this.page = page;
+    this.status = this.panel.getByRole("status");
+  }
+
+  get panel() {
+    return this.page.getByRole("region", { name: "Vault" });
+  }
+
+  row(key: string) {
+    return this.panel.getByRole("listitem").filter({ hasText: key });
+  }
+
+  value(key: string) {
+    return this.panel.getByRole("group", { name: `The value of ${key}` });
+  }
+
+  async add(key: string, value: string, description?: string): Promise<void> {
+    await this.panel.getByRole("button", { name: "Add a secret" }).click();
+    const dialog = this.page.getByRole("dialog", { name: "Add a secret" });
+    await dialog.getByLabel("Key name").fill(key);
+    await dialog.getByLabel("Value", { exact: true }).fill(value);
+    if (description) await dialog.getByLabel("Description").fill(description);
+    await dialog.getByRole("button", { name: /Add secret|Replace the value/ }).click();
+    await expect(dialog).toBeHidden();
+  }
+
+  async show(key: string): Promise<void> {
+    await this.panel.getByRole("button", { name: `Show the value of ${key}` }).click();
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.panel.getByRole("button", { name: `Delete ${key}` }).click();
+    const dialog = this.page.getByRole("alertdialog", { name: `Delete ${key}?` });
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    await expect(dialog).toBeHidden();
+  }
+}
+
+/** `account` is signed up and on the dashboard in `page`; `vault` is the same, by its vault panel. */
+export const test = base.extend<{ account: Account; vault: VaultPanel }>({
+  account: async ({ page }, use) => {
+    await use(await signUp(page));
+  },
+  vault: async ({ page }, use) => {
+    await signUp(page);
+    await use(new VaultPanel(page));
+  },
+});
+
+/** What the provider's stand-in received with this key. */
+export async function receivedWith(key: string): Promise<RecordedRequest[]> {
+  const requests: RecordedRequest[] = await (await fetch(`${ANTHROPIC_URL}/__requests`)).json();
+  return requests.filter((request) => request.apiKey === key);
+}
+
+/** Fails with what axe finds against WCAG 2.2 AA, in the light and in the dark theme. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+      .analyze();
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n  ")}`);
+    expect(found, `axe, ${colorScheme} theme`).toEqual([]);
+  }
+}
+
+export { expect };

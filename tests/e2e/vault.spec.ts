@@ -1,0 +1,240 @@
+import type { SecretMetadata } from "../../lib/vault/types";
+import { expect, expectAccessible, newKey, signUp, test, VaultPanel } from "./fixtures";
+
+test("a secret is added, shown, hidden, edited, replaced and deleted", async ({ page, vault }) => {
+  await expect(vault.panel).toContainText("Add your ANTHROPIC_API_KEY");
+  const value = newKey();
+  await vault.add("ANTHROPIC_API_KEY", value, "For Reveal");
+  const row = vault.row("ANTHROPIC_API_KEY");
+  await expect(row).toContainText("For Reveal");
+  await expect(row).toContainText("Rotated just now");
+  await expect(page.getByRole("button", { name: /LLM/ })).toHaveAttribute("aria-expanded", "true");
+  await expect(vault.value("ANTHROPIC_API_KEY")).toHaveText(/^•+Hidden$/);
+
+  await vault.show("ANTHROPIC_API_KEY");
+  await expect(vault.value("ANTHROPIC_API_KEY")).toHaveText(value);
+  await row.getByRole("button", { name: "Hide the value" }).click();
+  await expect(page.locator("body")).not.toContainText(value);
+
+  await row.getByRole("button", { name: "Edit ANTHROPIC_API_KEY" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit ANTHROPIC_API_KEY" });
+  await dialog.getByLabel("Description").fill("For everything");
+  await dialog.getByLabel("Category").selectOption("General");
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await expect(row).toContainText("For everything");
+  await expect(page.getByRole("button", { name: /General/ })).toBeVisible();
+  await vault.show("ANTHROPIC_API_KEY");
+  await expect(vault.value("ANTHROPIC_API_KEY")).toHaveText(value);
+
+  const replacement = newKey("replaced");
+  await row.getByRole("button", { name: "Edit ANTHROPIC_API_KEY" }).click();
+  await dialog.getByLabel("New value").fill(replacement);
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await vault.show("ANTHROPIC_API_KEY");
+  await expect(vault.value("ANTHROPIC_API_KEY")).toHaveText(replacement);
+
+  await page.reload();
+  await expect(row).toContainText("For everything");
+  await expect(page.locator("body")).not.toContainText(replacement);
+
+  await vault.remove("ANTHROPIC_API_KEY");
+  await expect(vault.panel).toContainText("Add your ANTHROPIC_API_KEY");
+});
+
+test("editing the description is no rotation, replacing the value is one", async ({ page, vault }) => {
+  await vault.add("OPENAI_API_KEY", newKey());
+  const read = async (): Promise<SecretMetadata> =>
+    (await page.request.get("/api/vault?key=OPENAI_API_KEY")).json();
+  const before = await read();
+  const edit = async (label: string, text: string) => {
+    await vault.row("OPENAI_API_KEY").getByRole("button", { name: "Edit" }).click();
+    await page.getByRole("dialog").getByLabel(label).fill(text);
+    await page.getByRole("dialog").getByRole("button", { name: "Save changes" }).click();
+    await expect(page.getByRole("dialog")).toBeHidden();
+  };
+  await edit("Description", "changed");
+  const described = await read();
+  expect(described.last_rotated_at).toBe(before.last_rotated_at);
+  expect(described.updated_at > before.updated_at).toBe(true);
+  await edit("New value", newKey());
+  expect((await read()).last_rotated_at > before.last_rotated_at).toBe(true);
+});
+
+test("a value is hidden again after 30 seconds, and when the window loses focus", async ({ page, vault }) => {
+  const value = newKey();
+  await vault.add("OPENAI_API_KEY", value);
+  await page.clock.install();
+  await vault.show("OPENAI_API_KEY");
+  await expect(vault.value("OPENAI_API_KEY")).toHaveText(value);
+  await expect(vault.status).toContainText("The value of OPENAI_API_KEY is shown");
+  await page.clock.runFor(29_000);
+  await expect(vault.value("OPENAI_API_KEY")).toHaveText(value);
+  await page.clock.runFor(2_000);
+  await expect(page.locator("body")).not.toContainText(value);
+  await expect(vault.status).toHaveText("The value is hidden.");
+
+  await vault.show("OPENAI_API_KEY");
+  await expect(vault.value("OPENAI_API_KEY")).toHaveText(value);
+  await page.evaluate(() => window.dispatchEvent(new Event("blur")));
+  await expect(page.locator("body")).not.toContainText(value);
+});
+
+test("only one value is shown at a time", async ({ page, vault }) => {
+  const [first, second] = [newKey("first"), newKey("second")];
+  await vault.add("OPENAI_API_KEY", first);
+  await vault.add("GROQ_API_KEY", second);
+  await vault.show("OPENAI_API_KEY");
+  await expect(vault.value("OPENAI_API_KEY")).toHaveText(first);
+  await vault.show("GROQ_API_KEY");
+  await expect(vault.value("GROQ_API_KEY")).toHaveText(second);
+  await expect(page.locator("body")).not.toContainText(first);
+});
+
+test("mistakes are said in one sentence, and nothing is stored", async ({ page, vault }) => {
+  await vault.panel.getByRole("button", { name: "Add a secret" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a secret" });
+  const save = dialog.getByRole("button", { name: "Add secret" });
+  const alert = dialog.getByRole("alert");
+  await save.click();
+  await expect(alert).toContainText("A key name has 1 to 64 characters");
+  await dialog.getByLabel("Key name").fill("openai api-key");
+  await expect(dialog.getByLabel("Key name")).toHaveValue("OPENAI_API_KEY");
+  await expect(dialog.getByLabel("Category")).toHaveValue("LLM");
+  await save.click();
+  await expect(alert).toContainText("The value is empty");
+  await dialog.getByLabel("Value", { exact: true }).fill("••••••••");
+  await save.click();
+  await expect(alert).toContainText("This is a mask");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  expect(await (await page.request.get("/api/vault")).json()).toEqual({ secrets: [] });
+});
+
+test("two windows: the one that saves last is told that the other was first", async ({ page, vault }) => {
+  await vault.add("OPENAI_API_KEY", newKey(), "mine");
+  const second = await page.context().newPage();
+  await second.goto("/dashboard");
+  const writeDescription = async (window: typeof page, text: string) => {
+    const { panel } = new VaultPanel(window);
+    await panel.getByRole("button", { name: "Edit OPENAI_API_KEY" }).click();
+    await window.getByRole("dialog").getByLabel("Description").fill(text);
+    await window.getByRole("dialog").getByRole("button", { name: "Save changes" }).click();
+  };
+  await writeDescription(second, "from the second window");
+  await expect(second.getByRole("dialog")).toBeHidden();
+  await writeDescription(page, "from the first window");
+  await expect(page.getByRole("alert")).toContainText("Somebody changed this secret");
+  const stored = await (await page.request.get("/api/vault?key=OPENAI_API_KEY")).json();
+  expect(stored.description).toBe("from the second window");
+});
+
+test("without a network, and after the session has ended, each action says what happened", async ({
+  page,
+  context,
+  vault,
+}) => {
+  await vault.add("OPENAI_API_KEY", newKey());
+  await context.setOffline(true);
+  await vault.show("OPENAI_API_KEY");
+  await expect(page.getByText("The server cannot be reached. Check your connection")).toBeVisible();
+  await context.setOffline(false);
+  await context.clearCookies();
+  await vault.show("OPENAI_API_KEY");
+  await expect(page.getByText("You are not signed in.")).toBeVisible();
+});
+
+test("everything works with the keyboard alone, and focus returns", async ({ page, vault }) => {
+  const value = newKey();
+  const add = vault.panel.getByRole("button", { name: "Add a secret" });
+  await add.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Key name")).toBeFocused();
+  await page.keyboard.type("OPENAI_API_KEY");
+  // The browser's own list of suggestions is open; Escape would close the dialog with it.
+  await page.keyboard.press("Tab");
+  await expect(page.getByLabel("Value", { exact: true })).toBeFocused();
+  await page.keyboard.type(value);
+  await page.keyboard.press("Tab"); // the provider's page
+  await page.keyboard.press("Tab"); // category
+  await page.keyboard.press("Tab"); // description
+  await page.keyboard.type("by keyboard");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(add).toBeFocused();
+
+  const show = vault.panel.getByRole("button", { name: "Show the value of OPENAI_API_KEY" });
+  await show.focus();
+  await page.keyboard.press("Space");
+  await expect(vault.value("OPENAI_API_KEY")).toHaveText(value);
+  await page.keyboard.press("Tab");
+  await expect(vault.panel.getByRole("button", { name: "Edit OPENAI_API_KEY" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(vault.panel.getByRole("button", { name: "Delete OPENAI_API_KEY" })).toBeFocused();
+});
+
+test("the dashboard is accessible empty, filled, revealed and with each dialog", async ({ page, vault }) => {
+  await expectAccessible(page);
+  await vault.add("OPENAI_API_KEY", newKey(), "For the evaluation");
+  await vault.add("RESEND_API_KEY", "re_test_not_real");
+  await expectAccessible(page);
+  await vault.show("OPENAI_API_KEY");
+  await expect(vault.value("OPENAI_API_KEY")).toHaveText(/sk-ant-test/);
+  await expectAccessible(page);
+  await vault.row("OPENAI_API_KEY").getByRole("button", { name: "Edit" }).click();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await vault.row("OPENAI_API_KEY").getByRole("button", { name: "Delete" }).click();
+  await expectAccessible(page);
+});
+
+for (const width of [320, 768, 1440]) {
+  test(`nothing is wider than a window of ${width} pixels`, async ({ page, vault }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await vault.add(`A${"_VERY_LONG_NAME".repeat(4)}`, newKey(), "word ".repeat(20));
+    await vault.show(`A${"_VERY_LONG_NAME".repeat(4)}`);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+}
+
+test("another person sees and changes nothing of it", async ({ page, vault, browser }) => {
+  await vault.add("OPENAI_API_KEY", newKey());
+  const stranger = await (await browser.newContext()).newPage();
+  await signUp(stranger);
+  await expect(new VaultPanel(stranger).panel).toContainText("Add your ANTHROPIC_API_KEY");
+  for (const query of ["", "&reveal=true"]) {
+    expect((await stranger.request.get(`/api/vault?key=OPENAI_API_KEY${query}`)).status()).toBe(404);
+  }
+  expect((await stranger.request.delete("/api/vault?key=OPENAI_API_KEY")).status()).toBe(404);
+  await page.reload();
+  await expect(vault.row("OPENAI_API_KEY")).toBeVisible();
+});
+
+test("webhooks are stored, listed, refused with a sentence, deleted and brought back", async ({
+  page,
+  vault,
+}) => {
+  await expect(vault.panel).toBeVisible();
+  const panel = page.getByRole("region", { name: "Webhooks" });
+  const add = async (url: string) => {
+    await panel.getByLabel("Address").fill(url);
+    await panel.getByRole("button", { name: "Add webhook" }).click();
+  };
+  await add("http://example.com");
+  await expect(panel.getByRole("alert")).toContainText("begins with https://");
+  await add("https://example.com/hooks");
+  await expect(panel.getByRole("listitem")).toHaveText("https://example.com/hooks");
+  await add("https://example.com/hooks");
+  await expect(panel.getByRole("alert")).toContainText("already");
+  await page.reload();
+  await expect(panel.getByRole("listitem")).toHaveText("https://example.com/hooks");
+  await panel.getByRole("button", { name: "Delete the webhook" }).click();
+  await expect(panel.getByRole("listitem")).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(panel.getByRole("listitem")).toHaveText("https://example.com/hooks");
+});

@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test, vi } from "vitest";
+import { startEmbedded } from "../../scripts/embedded/server.ts";
+import { kill, linesOf, NOTES, optionsIn, runScript, testFolder } from "./support.ts";
+
+test("a first start that is killed, whenever, leaves a folder that opens", { timeout: 120_000 }, async () => {
+  const options = optionsIn(testFolder(), { "1_notes.sql": NOTES });
+  const unfinished = join(options.dataDir, "postgres.unfinished");
+  for (const milliseconds of [0, 300, 800, 1_500]) {
+    const child = runScript("run-embedded.ts", JSON.stringify(options));
+    await vi.waitUntil(() => existsSync(join(unfinished, "base")), { timeout: 30_000, interval: 10 });
+    await sleep(milliseconds);
+    await kill(child);
+  }
+
+  const embedded = await startEmbedded(options);
+  const response = await fetch(`${embedded.url}/rest/v1/notes`, { headers: { apikey: options.secretKey } });
+  expect(await response.json()).toEqual([]);
+  expect(existsSync(unfinished)).toBe(false);
+  await embedded.close();
+});
+
+test("kill -9 loses no write that was acknowledged", { timeout: 120_000 }, async () => {
+  const options = optionsIn(testFolder(), {
+    "1_numbers.sql":
+      "create table public.numbers (n bigint primary key); grant select, insert on public.numbers to service_role;",
+  });
+  const headers = { apikey: options.secretKey, "content-type": "application/json" };
+  const acknowledged: number[] = [];
+  let n = 0;
+  for (let round = 0; round < 5; round++) {
+    const child = runScript("run-embedded.ts", JSON.stringify(options));
+    const url = (await linesOf(child).next()).value;
+    const killed = sleep(150 + 100 * round).then(() => kill(child));
+    for (;;) {
+      const body = JSON.stringify({ n: ++n });
+      const response = await fetch(`${url}/rest/v1/numbers`, { method: "POST", headers, body }).catch(
+        () => null,
+      );
+      if (!response) break;
+      expect(response.status).toBe(201);
+      acknowledged.push(n);
+    }
+    await killed;
+  }
+
+  const embedded = await startEmbedded(options);
+  const found = new Set<number>();
+  for (let offset = 0; offset < n; offset += 1_000) {
+    const response = await fetch(`${embedded.url}/rest/v1/numbers?order=n&offset=${offset}`, { headers });
+    for (const row of (await response.json()) as { n: number }[]) found.add(row.n);
+  }
+  expect(acknowledged.length).toBeGreaterThan(20);
+  expect(acknowledged.filter((number) => !found.has(number))).toEqual([]);
+  await embedded.close();
+});
+
+test("a folder that holds no database is left alone, with a sentence", async () => {
+  const options = optionsIn(testFolder());
+  mkdirSync(join(options.dataDir, "postgres"), { recursive: true });
+  writeFileSync(join(options.dataDir, "postgres", "PG_VERSION"), "9.6\n");
+  await expect(startEmbedded(options)).rejects.toThrow("move the folder away to start with an empty one");
+});

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createClient } from "@supabase/supabase-js";
+import { vi } from "vitest";
+import { startEmbedded } from "../../scripts/embedded/server.ts";
+import type { Database } from "../../types/database.ts";
+import { TEST_JWT_SECRET, TEST_MASTER_KEY, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
+
+/** A port where nothing listens: port 1 is reserved, and no test machine serves it. */
+const NOWHERE = "http://127.0.0.1:1";
+
+/** A real database with the project's migrations, behind the same API as in production. */
+export async function startDatabase() {
+  const dataDir = mkdtempSync(join(tmpdir(), "vault-service-"));
+  const supabase = await startEmbedded({
+    dataDir,
+    port: 0,
+    publishableKey: TEST_PUBLISHABLE_KEY,
+    secretKey: TEST_SECRET_KEY,
+    jwtSecret: TEST_JWT_SECRET,
+    siteUrl: "http://localhost:3000",
+    migrationsDir: resolve(import.meta.dirname, "../../supabase/migrations"),
+  });
+  const options = { auth: { persistSession: false, autoRefreshToken: false } };
+  const admin = createClient<Database>(supabase.url, TEST_SECRET_KEY, options);
+  let people = 0;
+  return {
+    admin,
+    /** Signs up a person; their id. */
+    async person(): Promise<string> {
+      people += 1;
+      const { auth } = createClient(supabase.url, TEST_PUBLISHABLE_KEY, options);
+      const email = `person-${people}@example.com`;
+      const { data, error } = await auth.signUp({ email, password: "a-long-test-password" });
+      if (error || !data.user) throw error ?? new Error("no user");
+      return data.user.id;
+    },
+    /** Makes a team of these members; its id. */
+    async team(members: Record<string, "admin" | "member">): Promise<string> {
+      const { data } = await admin
+        .from("teams")
+        .insert({ name: "Team" })
+        .select("id")
+        .single()
+        .throwOnError();
+      for (const [user_id, role] of Object.entries(members)) {
+        await admin.from("team_members").insert({ team_id: data.id, user_id, role }).throwOnError();
+      }
+      return data.id;
+    },
+    /** The vault's service as a fresh server process has it, with these differences in its environment. */
+    async service(changes: { platformKey?: string; fallback?: "off"; down?: boolean } = {}) {
+      vi.resetModules();
+      vi.stubEnv("NEXT_PUBLIC_SUPABASE_URL", changes.down ? NOWHERE : supabase.url);
+      vi.stubEnv("NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY", TEST_PUBLISHABLE_KEY);
+      vi.stubEnv("SUPABASE_SECRET_KEY", TEST_SECRET_KEY);
+      vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);
+      vi.stubEnv("ANTHROPIC_API_KEY", changes.platformKey);
+      vi.stubEnv("VAULT_ENV_FALLBACK", changes.fallback);
+      return import("../../lib/vault/service.ts");
+    },
+    async close(): Promise<void> {
+      await supabase.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
