@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it, vi } from "vitest";
+import { Problem } from "../../lib/http/problem.ts";
+import { respond } from "../../lib/http/respond.ts";
+import { REVEAL_PROBLEMS } from "../../lib/reveal/errors.ts";
+import { VAULT_PROBLEMS, vaultProblem } from "../../lib/vault/errors.ts";
+import { WEBHOOK_PROBLEMS } from "../../lib/webhooks/errors.ts";
+
+describe("the closed lists of errors", () => {
+  const lists = [VAULT_PROBLEMS, REVEAL_PROBLEMS, WEBHOOK_PROBLEMS];
+  const codes = lists.flatMap((list) => Object.entries<{ status: number; detail: string }>(list));
+  const docs = readFileSync("docs/errors.md", "utf8");
+
+  it("use each code once", () => {
+    expect(new Set(codes.map(([code]) => code)).size).toBe(codes.length);
+  });
+
+  it("have exactly the sections of docs/errors.md, with the same status", () => {
+    const sections = [...docs.matchAll(/^### (\w+)\n(\d{3})\./gm)].map(([, code, status]) => [
+      code,
+      Number(status),
+    ]);
+    expect(sections.sort()).toEqual(codes.map(([code, { status }]) => [code, status]).sort());
+  });
+
+  it("say what happened in sentences", () => {
+    for (const [code, { detail }] of codes) expect(detail, code).toMatch(/^[A-Z][^\n]*\.$/);
+  });
+});
+
+describe("respond", () => {
+  const quiet = () => vi.spyOn(console, "error").mockImplementation(() => {});
+
+  it("turns a listed error into its problem reply", async () => {
+    const reply = await respond(async () => {
+      throw vaultProblem("secret_not_found");
+    });
+    expect(reply.status).toBe(404);
+    expect(reply.headers.get("content-type")).toBe("application/problem+json");
+    expect(reply.headers.get("cache-control")).toBe("private, no-store");
+    expect(await reply.json()).toEqual({
+      type: "urn:command-center:problem:secret_not_found",
+      title: "Not Found",
+      status: 404,
+      code: "secret_not_found",
+      detail: VAULT_PROBLEMS.secret_not_found.detail,
+    });
+  });
+
+  it("says nothing of an unexpected error, in the reply or in the log", async () => {
+    const log = quiet();
+    const secret = "sk-ant-test-in-an-error-message";
+    const reply = await respond(async () => {
+      throw Object.assign(new TypeError(`Invalid header ${secret}`), { code: { nested: secret } });
+    });
+    expect(reply.status).toBe(500);
+    expect(await reply.text()).not.toContain(secret);
+    expect(log).toHaveBeenCalledOnce();
+    expect(String(log.mock.calls[0])).not.toContain(secret);
+    expect(JSON.parse(String(log.mock.calls[0]?.[0]))).toMatchObject({
+      code: "internal",
+      cause: "TypeError",
+    });
+  });
+
+  it("passes on how long to wait", async () => {
+    const problem = new Problem("busy", { status: 429, detail: "Busy." }, { retryAfter: 7 });
+    const reply = await respond(async () => {
+      throw problem;
+    });
+    expect(reply.headers.get("retry-after")).toBe("7");
+  });
+});
