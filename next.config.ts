@@ -1,6 +1,6 @@
 import type { NextConfig } from "next";
 
-// The Content-Security-Policy carries a nonce for each request, so proxy.ts sets it.
+// A page's Content-Security-Policy carries a nonce for each request, so proxy.ts sets it.
 const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "Referrer-Policy", value: "no-referrer" },
@@ -14,7 +14,13 @@ const nextConfig: NextConfig = {
   // Arguments of server functions include passwords; development would print them.
   logging: { serverFunctions: false },
   allowedDevOrigins: ["127.0.0.1"],
-  headers: async () => [{ source: "/:path*", headers: securityHeaders }],
+  headers: async () => [
+    { source: "/:path*", headers: securityHeaders },
+    {
+      source: "/api/:path*",
+      headers: [{ key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'" }],
+    },
+  ],
 };
 
 export default nextConfig;

@@ -36,8 +36,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
       },
     },
   });
-  // Asks the auth server only when the access token has to be renewed.
-  await supabase.auth.getSession();
+  // Asks the auth server only when the access token has to be renewed. Where that fails, because of a
+  // tampered cookie say, the page decides what a request without a valid session gets.
+  await supabase.auth.getSession().catch(() => undefined);
   return response;
 }
 
@@ -60,6 +61,8 @@ function contentSecurityPolicy(nonce: string): string {
   ].join("; ");
 }
 
+// API routes are left out: they renew their session themselves, and Next would read a request's whole body
+// for the proxy before the route could refuse it.
 export const config = {
-  matcher: ["/((?!_next/static|_next/image|favicon.ico|icon.svg).*)"],
+  matcher: ["/((?!api/|_next/static|_next/image|favicon.ico|icon.svg).*)"],
 };

@@ -13,6 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ["tests/{unit,service,database,embedded}/**/*.test.ts"],
+    silent: "passed-only",
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores: the suites that start databases and servers would starve each other.

@@ -10,6 +10,7 @@ import { WebhookManager } from "./WebhookManager";
 const REVEAL_KEY = "ANTHROPIC_API_KEY";
 
 interface DashboardContentProps {
+  userId: string;
   initialSecrets: SecretMetadata[];
   initialWebhooks: Webhook[];
   /** Keys that the platform has a value of its own for. */
@@ -17,8 +18,13 @@ interface DashboardContentProps {
 }
 
 /** The dashboard: webhooks and the vault on the left, Reveal on the right. */
-export function DashboardContent({ initialSecrets, initialWebhooks, platformKeys }: DashboardContentProps) {
-  const [secrets, setSecrets] = useState(initialSecrets);
+export function DashboardContent({
+  userId,
+  initialSecrets,
+  initialWebhooks,
+  platformKeys,
+}: DashboardContentProps) {
+  const [secrets, setSecrets] = useState<readonly SecretMetadata[]>(initialSecrets);
   // Worked out from the same rows that the vault shows, so that it follows every change at once.
   const payers: SecretSource[] = [];
   if (secrets.some((secret) => secret.key === REVEAL_KEY)) payers.push("user");
@@ -29,7 +35,12 @@ export function DashboardContent({ initialSecrets, initialWebhooks, platformKeys
       <h1 className="sr-only">Dashboard</h1>
       <div className="flex min-w-0 flex-col gap-5">
         <WebhookManager initialWebhooks={initialWebhooks} />
-        <VaultManager secrets={secrets} onSecretsChange={setSecrets} platformKeys={platformKeys} />
+        <VaultManager
+          userId={userId}
+          secrets={secrets}
+          onSecretsChange={setSecrets}
+          platformKeys={platformKeys}
+        />
       </div>
       <div className="min-w-0 lg:sticky lg:top-8">
         <RevealPanel payers={payers} />

@@ -1,152 +1,232 @@
 "use client";
 
-import { KeyRound, Plus } from "lucide-react";
-import { useRef, useState } from "react";
+import { FileUp, Plus } from "lucide-react";
+import dynamic from "next/dynamic";
+import { type DragEvent, useCallback, useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
-import { Accordion, AccordionContent, AccordionItem, AccordionTrigger } from "@/components/ui/accordion";
-import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardAction, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import { ApiError } from "@/lib/http/client";
-import { CATEGORIES, type SecretMetadata } from "@/lib/vault/types";
-import { explainDeletion } from "./vault/consequence";
-import { DeleteSecretDialog } from "./vault/DeleteSecretDialog";
-import { SecretDialog } from "./vault/SecretDialog";
-import { SecretRow } from "./vault/SecretRow";
-import { useRevealedSecret } from "./vault/useRevealedSecret";
+import type { ApiError } from "@/lib/http/client";
+import { findCatalogEntry } from "@/lib/vault/catalog";
+import type { SaveRequest } from "@/lib/vault/requests";
+import { CATEGORIES, type SecretMetadata, type SecretSource } from "@/lib/vault/types";
+import { keepDraft, type SecretDraft, takeDraft } from "./vault/draft";
+import { EmptyVault } from "./vault/EmptyVault";
+import { SecretList } from "./vault/SecretList";
+import { type RowAction, SecretRow } from "./vault/SecretRow";
+import { describeStanding, explainDeletion } from "./vault/standing";
+import { useSecretChanges } from "./vault/useSecretChanges";
+import { useVaultActions } from "./vault/useVaultActions";
+
+// Loaded once the page stands: nobody opens a dialog before that.
+const loadSecretDialog = () => import("./vault/SecretDialog").then((module) => module.SecretDialog);
+const loadDeleteDialog = () =>
+  import("./vault/DeleteSecretDialog").then((module) => module.DeleteSecretDialog);
+const loadImportDialog = () => import("./vault/ImportDialog").then((module) => module.ImportDialog);
+const SecretDialog = dynamic(loadSecretDialog, { ssr: false });
+const DeleteSecretDialog = dynamic(loadDeleteDialog, { ssr: false });
+const ImportDialog = dynamic(loadImportDialog, { ssr: false });
+const PRELOAD_AFTER_MS = 500;
 
 interface VaultManagerProps {
+  userId: string;
   /** Sorted by key. */
   secrets: readonly SecretMetadata[];
-  onSecretsChange: (secrets: SecretMetadata[]) => void;
+  onSecretsChange: (change: (secrets: readonly SecretMetadata[]) => readonly SecretMetadata[]) => void;
   /** Keys that the platform has a value of its own for. */
   platformKeys: readonly string[];
 }
 
-type OpenDialog = { kind: "add" } | { kind: "edit" | "delete"; secret: SecretMetadata };
+type OpenDialog =
+  | { kind: "add"; draft?: SecretDraft }
+  | { kind: "edit"; secret: SecretMetadata; replaceValue: boolean; draft?: SecretDraft; failure?: ApiError }
+  | { kind: "delete"; secret: SecretMetadata }
+  | { kind: "import"; text?: string };
 
 /** The panel in which a person keeps their API keys. */
-export function VaultManager({ secrets, onSecretsChange, platformKeys }: VaultManagerProps) {
+export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }: VaultManagerProps) {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [announcement, setAnnouncement] = useState("");
-  const { revealed, loadingKey, reveal, hide } = useRevealedSecret(() =>
-    setAnnouncement("The value is hidden."),
-  );
+  const [openCategories, setOpenCategories] = useState<string[]>([...CATEGORIES]);
+  const actions = useVaultActions(setAnnouncement);
+  const changes = useSecretChanges({ onSecretsChange, onValuesChanged: actions.forget });
+  const { show, hide, copy, check } = actions;
   const addButton = useRef<HTMLButtonElement>(null);
   const opener = useRef<Element | null>(null);
-  const used = CATEGORIES.filter((category) => secrets.some((secret) => secret.category === category));
-  const [openCategories, setOpenCategories] = useState<string[]>(used);
+  const platformOnly = platformKeys.filter((key) => !secrets.some((secret) => secret.key === key));
 
-  function open(next: OpenDialog) {
-    hide();
-    opener.current = document.activeElement;
-    setDialog(next);
-  }
+  useEffect(() => {
+    const draft = takeDraft(userId);
+    if (draft) setDialog({ kind: "add", draft });
+    // So that the dialogs open at once, and without a network too.
+    const preload = setTimeout(
+      () => Promise.all([loadSecretDialog(), loadDeleteDialog(), loadImportDialog()]).catch(() => {}),
+      PRELOAD_AFTER_MS,
+    );
+    return () => clearTimeout(preload);
+  }, [userId]);
 
-  function returnFocus(event: Event) {
-    event.preventDefault();
-    const target = opener.current?.isConnected ? (opener.current as HTMLElement) : addButton.current;
-    target?.focus();
-  }
+  const open = useCallback(
+    (next: OpenDialog) => {
+      hide();
+      opener.current = document.activeElement;
+      setDialog(next);
+    },
+    [hide],
+  );
 
-  async function show(key: string) {
-    try {
-      if (await reveal(key)) setAnnouncement(`The value of ${key} is shown. It hides after 30 seconds.`);
-    } catch (failure) {
-      toast.error(failure instanceof ApiError ? failure.message : "That did not work. Try again.");
+  const act = useCallback(
+    (action: RowAction, secret: SecretMetadata) => {
+      if (action === "show") void show(secret);
+      else if (action === "hide") hide();
+      else if (action === "copy") void copy(secret);
+      else if (action === "check") void check(secret);
+      else if (action === "delete") open({ kind: "delete", secret });
+      else open({ kind: "edit", secret, replaceValue: action === "enter-again" });
+    },
+    [show, hide, copy, check, open],
+  );
+
+  const close = () => setDialog(null);
+  const common = {
+    onClose: close,
+    onCloseAutoFocus(event: Event) {
+      event.preventDefault();
+      const target = opener.current?.isConnected ? (opener.current as HTMLElement) : addButton.current;
+      target?.focus();
+    },
+  };
+
+  async function save(request: SaveRequest, editing: SecretMetadata | null): Promise<void> {
+    if (!editing || request.value !== undefined) {
+      await changes.saveWithValue(request);
+      close();
+      return;
     }
+    close();
+    const { category, description } = request;
+    void changes.saveMetadata(editing, request, (failure) => {
+      const draft = { key: editing.key, category, description };
+      setDialog({ kind: "edit", secret: editing, replaceValue: false, draft, failure });
+    });
   }
 
-  function replace(key: string, saved: SecretMetadata | null) {
-    const others = secrets.filter((secret) => secret.key !== key);
-    const next = saved ? [...others, saved] : others;
-    onSecretsChange(next.sort((a, b) => (a.key < b.key ? -1 : 1)));
-    if (saved) setOpenCategories((current) => [...new Set([...current, saved.category])]);
-    setDialog(null);
+  function dropFile(event: DragEvent) {
+    const file = event.dataTransfer.files[0];
+    if (!file) return;
+    event.preventDefault();
+    file.text().then(
+      (text) => open({ kind: "import", text }),
+      () => toast.error("The file cannot be read."),
+    );
   }
+
+  function signIn(draft?: SecretDraft) {
+    if (draft) keepDraft(userId, draft);
+    // A full load: nothing of the ended session stays in memory.
+    window.location.assign("/login");
+  }
+
+  const holdersOf = (key: string): SecretSource[] =>
+    platformKeys.includes(key) ? ["user", "env"] : ["user"];
 
   return (
-    <Card id="vault" aria-labelledby="vault-title" className="scroll-mt-4">
+    <Card
+      id="vault"
+      aria-labelledby="vault-title"
+      className="scroll-mt-4"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={dropFile}
+    >
       <CardHeader>
         <CardTitle id="vault-title">Vault</CardTitle>
         <CardDescription>Your API keys, encrypted. Features use yours before anybody else's.</CardDescription>
-        <CardAction>
+        <CardAction className="flex gap-2">
+          <Button
+            variant="outline"
+            size="sm"
+            onClick={() => open({ kind: "import" })}
+            title="Import a .env file"
+          >
+            <FileUp aria-hidden />
+            <span className="sr-only sm:not-sr-only">Import</span>
+            <span className="sr-only"> a .env file</span>
+          </Button>
           <Button ref={addButton} size="sm" onClick={() => open({ kind: "add" })}>
             <Plus aria-hidden />
             Add<span className="sr-only"> a secret</span>
           </Button>
         </CardAction>
       </CardHeader>
-      <CardContent>
+      <CardContent className="flex flex-col gap-2">
         {secrets.length === 0 ? (
-          <div className="flex flex-col items-center gap-3 rounded-lg border border-dashed px-4 py-8 text-center">
-            <KeyRound aria-hidden className="size-6 text-muted-foreground" />
-            <p className="max-w-xs text-sm text-muted-foreground">
-              Add your ANTHROPIC_API_KEY, and Reveal runs on your own account from then on.
-            </p>
-          </div>
+          <EmptyVault platformPays={platformOnly.length > 0} />
         ) : (
-          <Accordion type="multiple" value={openCategories} onValueChange={setOpenCategories}>
-            {used.map((category) => {
-              const rows = secrets.filter((secret) => secret.category === category);
-              return (
-                <AccordionItem key={category} value={category}>
-                  <AccordionTrigger>
-                    <span className="flex items-center gap-2">
-                      {category}
-                      <Badge variant="secondary">
-                        {rows.length}
-                        <span className="sr-only">{rows.length === 1 ? " secret" : " secrets"}</span>
-                      </Badge>
-                    </span>
-                  </AccordionTrigger>
-                  <AccordionContent>
-                    <ul className="flex flex-col gap-2">
-                      {rows.map((secret) => (
-                        <SecretRow
-                          key={secret.key}
-                          secret={secret}
-                          value={revealed?.key === secret.key ? revealed.value : undefined}
-                          loading={loadingKey === secret.key}
-                          onShow={() => show(secret.key)}
-                          onHide={hide}
-                          onEdit={() => open({ kind: "edit", secret })}
-                          onDelete={() => open({ kind: "delete", secret })}
-                        />
-                      ))}
-                    </ul>
-                  </AccordionContent>
-                </AccordionItem>
-              );
-            })}
-          </Accordion>
+          <SecretList
+            secrets={secrets}
+            platformOnly={platformOnly}
+            open={openCategories}
+            onOpenChange={setOpenCategories}
+            onAdd={(key) => {
+              const category = findCatalogEntry(key)?.category ?? "General";
+              open({ kind: "add", draft: { key, category, description: "" } });
+            }}
+            renderRow={(secret) => (
+              <SecretRow
+                key={secret.key}
+                secret={secret}
+                standing={describeStanding(secret.key, "user", holdersOf(secret.key))}
+                value={actions.revealed?.key === secret.key ? actions.revealed.value : undefined}
+                busy={actions.busyWith(secret.key)}
+                check={actions.checks.get(secret.key)}
+                unreadable={actions.unreadable.has(secret.key)}
+                onAction={act}
+              />
+            )}
+          />
         )}
       </CardContent>
       <p className="sr-only" role="status">
         {announcement}
       </p>
-      {dialog && dialog.kind !== "delete" && (
+      {(dialog?.kind === "add" || dialog?.kind === "edit") && (
         <SecretDialog
+          {...common}
           secret={dialog.kind === "edit" ? dialog.secret : null}
+          draft={dialog.draft}
+          failure={dialog.kind === "edit" ? dialog.failure : undefined}
+          replaceValue={dialog.kind === "edit" && dialog.replaceValue}
           existingKeys={secrets.map((secret) => secret.key)}
-          onSaved={(saved) => {
-            replace(saved.key, saved);
-            toast.success(`${saved.key} is saved.`);
+          onSave={(request) => save(request, dialog.kind === "edit" ? dialog.secret : null)}
+          onEnvFile={(text) => setDialog({ kind: "import", text })}
+          onKeepTheirs={(theirs) => {
+            if (dialog.kind === "edit") changes.put({ [dialog.secret.key]: theirs });
+            close();
           }}
-          onClose={() => setDialog(null)}
-          onCloseAutoFocus={returnFocus}
+          onSignIn={signIn}
         />
       )}
       {dialog?.kind === "delete" && (
         <DeleteSecretDialog
-          secret={dialog.secret}
-          consequence={explainDeletion(dialog.secret.key, platformKeys)}
-          onDeleted={() => {
-            replace(dialog.secret.key, null);
-            toast.success(`${dialog.secret.key} is deleted.`);
+          {...common}
+          name={dialog.secret.key}
+          consequence={explainDeletion(dialog.secret.key, "user", holdersOf(dialog.secret.key))}
+          onDelete={() => {
+            close();
+            void changes.remove(dialog.secret);
           }}
-          onClose={() => setDialog(null)}
-          onCloseAutoFocus={returnFocus}
+        />
+      )}
+      {dialog?.kind === "import" && (
+        <ImportDialog
+          {...common}
+          text={dialog.text}
+          secrets={secrets}
+          onImport={async (rows) => {
+            await changes.importAll(rows);
+            close();
+          }}
+          onSignIn={signIn}
         />
       )}
     </Card>

@@ -9,9 +9,9 @@ import { Label } from "@/components/ui/label";
 import { signIn, signUp } from "./actions";
 
 /** The form for both ways in. It is sent to the server as it is, so it works before scripts have loaded. */
-export function LoginForm({ mode }: { mode: "sign-in" | "sign-up" }) {
+export function LoginForm({ mode, notice }: { mode: "sign-in" | "sign-up"; notice: string | undefined }) {
   const isNew = mode === "sign-up";
-  const [state, action, pending] = useActionState(isNew ? signUp : signIn, {});
+  const [state, action, pending] = useActionState(isNew ? signUp : signIn, notice ? { notice } : {});
   return (
     <form action={action} className="flex flex-col gap-4">
       {state.error && (

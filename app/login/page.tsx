@@ -7,9 +7,16 @@ import { LoginForm } from "./LoginForm";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-export default async function LoginPage({ searchParams }: { searchParams: Promise<{ mode?: string }> }) {
+const NOTICES: Record<string, string> = {
+  confirmed: "Your e-mail address is confirmed. Sign in.",
+  expired: "The link has expired or was used before. Sign in, or sign up again for a new one.",
+};
+
+export default async function LoginPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   if (await getSessionUser()) redirect("/dashboard");
-  const mode = (await searchParams).mode === "sign-up" ? "sign-up" : "sign-in";
+  const parameters = await searchParams;
+  const mode = parameters.mode === "sign-up" ? "sign-up" : "sign-in";
+  const notice = Object.keys(NOTICES).find((name) => name in parameters);
   return (
     <main className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center gap-6 px-4 py-10">
       <Logo className="self-center" />
@@ -21,7 +28,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
           <CardDescription>Bring your own API keys, and see what they are used for.</CardDescription>
         </CardHeader>
         <CardContent>
-          <LoginForm key={mode} mode={mode} />
+          <LoginForm key={mode} mode={mode} notice={notice && NOTICES[notice]} />
         </CardContent>
       </Card>
     </main>

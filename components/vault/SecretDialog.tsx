@@ -1,7 +1,7 @@
 "use client";
 
 import { ExternalLink } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useId, useRef, useState } from "react";
 import { Alert, AlertDescription } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import {
@@ -16,155 +16,199 @@ import {
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { NativeSelect } from "@/components/ui/native-select";
-import { Textarea } from "@/components/ui/textarea";
-import { ApiError, callApi } from "@/lib/http/client";
-import { CATALOG, findCatalogEntry } from "@/lib/vault/catalog";
-import { checkValue, KEY_NAME, KEY_NAME_RULE, MAX_DESCRIPTION_LENGTH } from "@/lib/vault/rules";
+import { ApiError } from "@/lib/http/client";
+import { findCatalogEntry } from "@/lib/vault/catalog";
+import { cleanPasted } from "@/lib/vault/clean";
+import type { SaveRequest } from "@/lib/vault/requests";
+import { judgeValue, KEY_NAME, KEY_NAME_RULE, MAX_DESCRIPTION_LENGTH } from "@/lib/vault/rules";
 import { CATEGORIES, type Category, type SecretMetadata } from "@/lib/vault/types";
+import { ConflictNotice } from "./ConflictNotice";
+import type { SecretDraft } from "./draft";
+import { KeyNameField, toKeyName } from "./KeyNameField";
+import { ValueField } from "./ValueField";
 
 interface SecretDialogProps {
   /** The secret to edit; null adds one. */
   secret: SecretMetadata | null;
+  /** What to begin with, where it is not the secret as it is. */
+  draft: SecretDraft | undefined;
+  /** Why a save that was already on the screen had to be taken back. */
+  failure: ApiError | undefined;
+  /** Opens with the field for a new value. */
+  replaceValue: boolean;
   /** The owner's keys, so that adding one of them again is said before it replaces anything. */
   existingKeys: readonly string[];
-  onSaved: (saved: SecretMetadata) => void;
+  /** Resolves once it is saved or on its way; rejects with an ApiError. */
+  onSave: (request: SaveRequest) => Promise<void>;
+  onEnvFile: (text: string) => void;
+  onKeepTheirs: (theirs: SecretMetadata | null) => void;
+  onSignIn: (draft: SecretDraft) => void;
   onClose: () => void;
   onCloseAutoFocus: (event: Event) => void;
 }
 
-/** Adds a secret, or edits one: its category and description, and, only if one is entered, its value. */
-export function SecretDialog({
-  secret,
-  existingKeys,
-  onSaved,
-  onClose,
-  onCloseAutoFocus,
-}: SecretDialogProps) {
+type Failure = { field?: "key" | "value"; message: string; rightKey?: string; code?: string };
+
+const asFailure = (error: unknown): Failure =>
+  error instanceof ApiError
+    ? { message: error.message, code: error.code }
+    : { message: "That did not work. Try again." };
+
+/** Adds a secret, or edits one: its category and description, and, only if asked for, its value. */
+export function SecretDialog(props: SecretDialogProps) {
+  const { secret, draft, existingKeys } = props;
   const id = useId();
-  const [key, setKey] = useState(secret?.key ?? "");
-  const [category, setCategory] = useState<Category>(secret?.category ?? "General");
-  const [error, setError] = useState<{ field?: "key" | "value"; message: string } | null>(null);
+  const [container, setContainer] = useState<HTMLElement | null>(null);
+  const value = useRef<HTMLTextAreaElement>(null);
+  const isListOpen = useRef(false);
+  const [key, setKey] = useState(secret?.key ?? draft?.key ?? "");
+  const [category, setCategory] = useState<Category>(draft?.category ?? secret?.category ?? "General");
+  const [description, setDescription] = useState(draft?.description ?? secret?.description ?? "");
+  const [withValue, setWithValue] = useState(secret === null || props.replaceValue);
+  const [failure, setFailure] = useState<Failure | null>(props.failure ? asFailure(props.failure) : null);
   const [saving, setSaving] = useState(false);
   const known = findCatalogEntry(key);
   const replaces = !secret && existingKeys.includes(key);
+  const conflict =
+    failure?.code === "secret_changed" || (secret !== null && failure?.code === "secret_not_found");
 
-  function changeKey(next: string) {
-    // Names are written in capitals; typing them so should cost nothing.
-    const name = next.toUpperCase().replace(/[\s-]/g, "_");
+  function changeKey(name: string) {
     setKey(name);
+    setFailure(null);
     const entry = findCatalogEntry(name);
     if (entry) setCategory(entry.category);
   }
 
-  async function save(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    // The value is read from the field when it is sent, so that it is never part of the page's state.
-    const fields = new FormData(event.currentTarget);
-    const entered = String(fields.get("secret-value") ?? "");
-    if (!KEY_NAME.test(key)) return setError({ field: "key", message: KEY_NAME_RULE });
-    const keepValue = secret !== null && entered === "";
-    const checked = keepValue ? undefined : checkValue(key, entered);
-    if (checked && "problem" in checked) return setError({ field: "value", message: checked.problem });
+  /** @param state the `updated_at` that the save applies to; undefined for whatever is there */
+  async function save(state: string | undefined) {
+    if (!KEY_NAME.test(key)) return setFailure({ field: "key", message: KEY_NAME_RULE });
+    const entered = withValue ? cleanPasted(key, value.current?.value ?? "").value : undefined;
+    const judgement = entered === undefined ? null : judgeValue(key, entered);
+    if (judgement && "problem" in judgement) {
+      return setFailure({ field: "value", message: judgement.problem, rightKey: judgement.rightKey });
+    }
     setSaving(true);
-    setError(null);
+    setFailure(null);
     try {
-      onSaved(
-        await callApi<SecretMetadata>("POST", "/api/vault", {
-          key,
-          value: checked?.value,
-          category,
-          description: String(fields.get("description") ?? ""),
-          if_updated_at: secret?.updated_at,
-        }),
-      );
-    } catch (failure) {
-      setError({ message: failure instanceof ApiError ? failure.message : "That did not work. Try again." });
+      await props.onSave({
+        key,
+        value: entered,
+        category,
+        description: description.trim(),
+        if_updated_at: state,
+      });
+    } catch (error) {
+      setFailure(asFailure(error));
       setSaving(false);
     }
   }
 
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    void save(secret?.updated_at);
+  }
+
+  const errorId = failure ? `${id}-error` : undefined;
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent onCloseAutoFocus={onCloseAutoFocus}>
+    <Dialog open onOpenChange={(open) => !open && props.onClose()}>
+      <DialogContent
+        ref={setContainer}
+        onCloseAutoFocus={props.onCloseAutoFocus}
+        onEscapeKeyDown={(event) => isListOpen.current && event.preventDefault()}
+      >
         <DialogHeader>
-          <DialogTitle>{secret ? `Edit ${secret.key}` : "Add a secret"}</DialogTitle>
+          <DialogTitle className="[overflow-wrap:anywhere]">
+            {secret ? `Edit ${secret.key}` : "Add a secret"}
+          </DialogTitle>
           <DialogDescription>
             {secret
               ? "Changing the category or the description leaves the value as it is."
-              : "The value is encrypted before it is stored."}
+              : "The value is encrypted before it is stored. Several at once: paste a .env file."}
           </DialogDescription>
         </DialogHeader>
-        <form onSubmit={save} noValidate autoComplete="off" className="flex flex-col gap-4">
-          {error && (
-            <Alert variant="destructive" id={`${id}-error`}>
-              <AlertDescription>{error.message}</AlertDescription>
+        <form onSubmit={submit} noValidate autoComplete="off" className="flex flex-col gap-4">
+          {failure && !conflict && (
+            <Alert variant="destructive" id={errorId}>
+              <AlertDescription>
+                <p>{failure.message}</p>
+                {failure.rightKey && (
+                  <Button variant="outline" size="sm" onClick={() => changeKey(failure.rightKey ?? key)}>
+                    Store it as {failure.rightKey}
+                  </Button>
+                )}
+                {failure.code === "unauthenticated" && (
+                  <>
+                    <p>The name, the category and the description are kept for you. The value is not.</p>
+                    <Button
+                      variant="outline"
+                      size="sm"
+                      onClick={() => props.onSignIn({ key, category, description })}
+                    >
+                      Sign in again
+                    </Button>
+                  </>
+                )}
+              </AlertDescription>
             </Alert>
           )}
+          {conflict && secret && (
+            <ConflictNotice
+              seen={secret}
+              canCreate={withValue}
+              onKeepTheirs={props.onKeepTheirs}
+              onSaveMine={(theirs) => save(theirs?.updated_at)}
+            />
+          )}
           {!secret && (
-            <div className="flex flex-col gap-2">
-              <Label htmlFor={`${id}-key`}>Key name</Label>
-              <Input
+            <>
+              <KeyNameField
                 id={`${id}-key`}
                 value={key}
-                onChange={(event) => changeKey(event.target.value)}
-                list={`${id}-suggestions`}
-                placeholder="ANTHROPIC_API_KEY"
-                className="font-mono"
-                autoComplete="off"
-                autoCapitalize="characters"
-                spellCheck={false}
-                maxLength={64}
-                aria-invalid={error?.field === "key"}
-                aria-describedby={`${id}-key-hint${error?.field === "key" ? ` ${id}-error` : ""}`}
+                onChange={changeKey}
+                onOpenChange={(open) => {
+                  isListOpen.current = open;
+                }}
+                container={container}
+                invalid={failure?.field === "key"}
+                describedBy={[`${id}-key-hint`, failure?.field === "key" && errorId]
+                  .filter(Boolean)
+                  .join(" ")}
               />
-              <datalist id={`${id}-suggestions`}>
-                {CATALOG.map((entry) => (
-                  <option key={entry.key} value={entry.key}>
-                    {entry.label}
-                  </option>
-                ))}
-              </datalist>
-              <p id={`${id}-key-hint`} className="text-sm text-muted-foreground">
+              <p id={`${id}-key-hint`} className="-mt-2 text-sm text-muted-foreground">
                 {replaces
                   ? `You have a ${key} already. Saving replaces its value.`
-                  : known
-                    ? known.label
-                    : "Begin to type for suggestions, or choose a name of your own."}
+                  : (known?.label ?? "Begin to type for suggestions, or choose a name of your own.")}
               </p>
-            </div>
+            </>
           )}
-          <div className="flex flex-col gap-2">
-            <Label htmlFor={`${id}-value`}>{secret ? "New value" : "Value"}</Label>
-            <Textarea
+          {withValue ? (
+            <ValueField
+              ref={value}
               id={`${id}-value`}
-              name="secret-value"
-              rows={2}
-              className="secret-field max-h-40 font-mono"
-              placeholder={secret ? "Leave empty to keep the present value" : undefined}
-              autoComplete="off"
-              autoCorrect="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              data-1p-ignore
-              data-bwignore
-              data-lpignore="true"
-              data-form-type="other"
-              aria-invalid={error?.field === "value"}
-              aria-describedby={error?.field === "value" ? `${id}-error` : undefined}
+              label={secret ? "New value" : "Value"}
+              keyName={key}
+              onKeyName={(name) => changeKey(toKeyName(name))}
+              onEnvFile={props.onEnvFile}
+              invalid={failure?.field === "value"}
+              describedBy={failure?.field === "value" ? errorId : undefined}
             />
-            {known && (
-              <a
-                className="inline-flex w-fit items-center gap-1 text-sm underline underline-offset-4"
-                href={known.url}
-                target="_blank"
-                rel="noreferrer"
-              >
-                Get one from the provider
-                <ExternalLink aria-hidden className="size-3.5" />
-                <span className="sr-only">(opens in a new tab)</span>
-              </a>
-            )}
-          </div>
+          ) : (
+            <Button variant="outline" className="w-fit" onClick={() => setWithValue(true)}>
+              Replace the value
+            </Button>
+          )}
+          {withValue && known && (
+            <a
+              className="-mt-2 inline-flex w-fit items-center gap-1 text-sm underline underline-offset-4"
+              href={known.url}
+              target="_blank"
+              rel="noreferrer"
+            >
+              Get one from the provider
+              <ExternalLink aria-hidden className="size-3.5" />
+              <span className="sr-only">(opens in a new tab)</span>
+            </a>
+          )}
           <div className="flex flex-col gap-2">
             <Label htmlFor={`${id}-category`}>Category</Label>
             <NativeSelect
@@ -183,8 +227,8 @@ export function SecretDialog({
             </Label>
             <Input
               id={`${id}-description`}
-              name="description"
-              defaultValue={secret?.description}
+              value={description}
+              onChange={(event) => setDescription(event.target.value)}
               maxLength={MAX_DESCRIPTION_LENGTH}
               autoComplete="off"
             />
@@ -193,7 +237,7 @@ export function SecretDialog({
             <DialogClose asChild>
               <Button variant="outline">Cancel</Button>
             </DialogClose>
-            <Button type="submit" disabled={saving}>
+            <Button type="submit" disabled={saving || conflict}>
               {saving ? "Saving…" : secret ? "Save changes" : replaces ? "Replace the value" : "Add secret"}
             </Button>
           </DialogFooter>

@@ -1,70 +1,139 @@
 "use client";
 
-import { Eye, EyeOff, LoaderCircle, Pencil, Trash2 } from "lucide-react";
+import {
+  Activity,
+  Copy,
+  Eye,
+  EyeOff,
+  LoaderCircle,
+  type LucideIcon,
+  Pencil,
+  Trash2,
+  TriangleAlert,
+} from "lucide-react";
+import { memo } from "react";
 import { RelativeTime } from "@/components/RelativeTime";
+import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { isCheckable } from "@/lib/vault/check/checkable";
+import type { CheckReply } from "@/lib/vault/requests";
 import { MASK } from "@/lib/vault/rules";
 import type { SecretMetadata } from "@/lib/vault/types";
+import type { Standing } from "./standing";
+
+export type RowAction = "show" | "hide" | "copy" | "check" | "edit" | "enter-again" | "delete";
 
 interface SecretRowProps {
   secret: SecretMetadata;
+  standing: Standing | null;
   /** The value while it is shown. */
   value: string | undefined;
-  loading: boolean;
-  onShow: () => void;
-  onHide: () => void;
-  onEdit: () => void;
-  onDelete: () => void;
+  /** What is under way. */
+  busy: "show" | "copy" | "check" | undefined;
+  /** What the provider said last, on this page. */
+  check: CheckReply | undefined;
+  /** The value is there and cannot be decrypted. */
+  unreadable: boolean;
+  onAction: (action: RowAction, secret: SecretMetadata) => void;
 }
 
-/** One secret: its name, what it is for, when its value last changed, and the value, hidden or shown. */
-export function SecretRow({ secret, value, loading, onShow, onHide, onEdit, onDelete }: SecretRowProps) {
+const OLD_AFTER_MS = 90 * 86_400_000;
+const CHECK_WORDS: Record<CheckReply["result"], string> = {
+  works: "Works",
+  refused: "Refused",
+  no_credit: "Out of credit",
+  unreachable: "Could not ask",
+};
+
+/** One secret: what it is, where it stands, when its value last changed, and the value, hidden or shown. */
+export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
+  const { secret, standing, value, busy, check, unreadable, onAction } = props;
+  const { key } = secret;
   const shown = value !== undefined;
-  const ShowIcon = loading ? LoaderCircle : shown ? EyeOff : Eye;
+  const button = (action: RowAction, Icon: LucideIcon, title: string, label: string) => (
+    <Button
+      variant="ghost"
+      size="icon"
+      onClick={() => onAction(action, secret)}
+      aria-label={label}
+      aria-busy={busy === action || undefined}
+      title={title}
+    >
+      {busy === action ? (
+        <LoaderCircle aria-hidden className="animate-spin motion-reduce:animate-none" />
+      ) : (
+        <Icon aria-hidden />
+      )}
+    </Button>
+  );
   return (
-    <li className="flex flex-col gap-2 rounded-lg border bg-background/60 p-3">
+    <li className="@container flex flex-col gap-2 rounded-lg border bg-background/60 p-3">
       <div>
-        <p className="font-mono text-sm font-medium [overflow-wrap:anywhere]">{secret.key}</p>
-        <p className="text-sm text-muted-foreground [overflow-wrap:anywhere]">
-          {secret.description && <>{secret.description} · </>}
+        <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <p className="font-mono text-sm font-medium [overflow-wrap:anywhere]">{key}</p>
+          {standing && <StandingBadge standing={standing} />}
+        </div>
+        {secret.description && (
+          <p className="text-sm text-muted-foreground [overflow-wrap:anywhere]">{secret.description}</p>
+        )}
+        <p className="text-sm text-muted-foreground">
           Rotated <RelativeTime iso={secret.last_rotated_at} />
+          {Date.now() - Date.parse(secret.last_rotated_at) > OLD_AFTER_MS && (
+            <span suppressHydrationWarning> · a good time for a new one</span>
+          )}
         </p>
       </div>
-      <div className="flex items-center gap-1">
+      <div className="flex flex-wrap items-center justify-end gap-1 @md:flex-nowrap">
         {/* Of the same size hidden and shown, so that nothing moves; a longer value is scrolled. */}
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups form controls, and this holds text */}
         <div
-          className="h-9 min-w-0 flex-1 overflow-auto rounded-md bg-muted px-3 py-2 font-mono text-xs leading-5 whitespace-pre outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60"
+          className="h-9 min-w-0 flex-none basis-full overflow-auto rounded-md bg-muted px-3 py-2 font-mono text-xs leading-5 whitespace-pre outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60 @md:flex-1 @md:basis-0"
           tabIndex={shown ? 0 : undefined}
           role="group"
-          aria-label={`The value of ${secret.key}`}
+          aria-label={`The value of ${key}`}
         >
           {shown ? value : <span aria-hidden>{MASK}</span>}
           {!shown && <span className="sr-only">Hidden</span>}
         </div>
-        <Button
-          variant="ghost"
-          size="icon"
-          onClick={shown ? onHide : onShow}
-          aria-label={`${shown ? "Hide" : "Show"} the value of ${secret.key}`}
-          aria-busy={loading}
-          title={shown ? "Hide" : "Show"}
-        >
-          <ShowIcon aria-hidden className={loading ? "animate-spin motion-reduce:animate-none" : undefined} />
-        </Button>
-        <Button variant="ghost" size="icon" onClick={onEdit} aria-label={`Edit ${secret.key}`} title="Edit">
-          <Pencil aria-hidden />
-        </Button>
-        <Button
-          variant="ghost"
-          size="icon"
-          onClick={onDelete}
-          aria-label={`Delete ${secret.key}`}
-          title="Delete"
-        >
-          <Trash2 aria-hidden />
-        </Button>
+        {shown
+          ? button("hide", EyeOff, "Hide", `Hide the value of ${key}`)
+          : button("show", Eye, "Show", `Show the value of ${key}`)}
+        {button("copy", Copy, "Copy", `Copy the value of ${key}`)}
+        {isCheckable(key) && button("check", Activity, "Ask the provider whether it works", `Check ${key}`)}
+        {button("edit", Pencil, "Edit", `Edit ${key}`)}
+        {button("delete", Trash2, "Delete", `Delete ${key}`)}
       </div>
+      {check && !unreadable && (
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted-foreground">
+          <Badge variant={check.result === "works" ? "success" : "warning"}>
+            {CHECK_WORDS[check.result]}
+          </Badge>
+          <span>
+            {check.detail} <RelativeTime iso={check.checked_at} />
+          </span>
+        </p>
+      )}
+      {unreadable && (
+        <div className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-warning px-3 py-2 text-sm text-warning-foreground">
+          <span className="flex items-center gap-2">
+            <TriangleAlert aria-hidden className="size-4 shrink-0" />
+            The stored value cannot be read any more.
+          </span>
+          <Button variant="outline" size="sm" onClick={() => onAction("enter-again", secret)}>
+            Enter it again
+          </Button>
+        </div>
+      )}
     </li>
+  );
+});
+
+/** Where a key stands, with the whole thought on hover and for screen readers. */
+export function StandingBadge({ standing }: { standing: Standing }) {
+  return (
+    <Badge variant={standing.label === "In use" ? "success" : "secondary"} title={standing.detail}>
+      {standing.label}
+      <span className="sr-only">: {standing.detail}</span>
+    </Badge>
   );
 }

@@ -1,52 +1,59 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { callApi } from "@/lib/http/client";
+import { revealSecret } from "@/lib/vault/requests";
 
 const SHOWN_FOR_MS = 30_000;
 
 /**
  * The one value that is on the screen, if any. It is fetched when asked for, and forgotten after 30 seconds,
  * when the window loses focus or is hidden, when the page is left, and when the panel goes away.
+ *
+ * @param onHide is called when a value that was shown is no longer
  */
 export function useRevealedSecret(onHide: () => void) {
   const [revealed, setRevealed] = useState<{ key: string; value: string } | null>(null);
   const [loadingKey, setLoadingKey] = useState<string | null>(null);
   // Of several requests only the last one asked for may show its answer, and none after a hide.
   const request = useRef(0);
-  const announce = useRef(onHide);
-  announce.current = onHide;
 
   const hide = useCallback(() => {
     request.current += 1;
     setLoadingKey(null);
-    setRevealed((shown) => {
-      if (shown) announce.current();
-      return null;
-    });
+    setRevealed(null);
   }, []);
 
+  /** Resolves to whether the value is shown now; rejects with an ApiError. */
   const reveal = useCallback(async (key: string): Promise<boolean> => {
     request.current += 1;
     const mine = request.current;
     setRevealed(null);
     setLoadingKey(key);
     try {
-      const reply = await callApi<{ value: string }>("GET", `/api/vault?key=${key}&reveal=true`);
-      if (mine !== request.current) return false;
-      setRevealed({ key, value: reply.value });
+      const value = await revealSecret(key);
+      // Hidden windows do not lose focus again, so nothing would hide it there.
+      if (mine !== request.current || document.visibilityState === "hidden") return false;
+      setRevealed({ key, value });
       return true;
     } finally {
       if (mine === request.current) setLoadingKey(null);
     }
   }, []);
 
+  const isShown = revealed !== null;
+  const hidden = useRef(onHide);
+  hidden.current = onHide;
   useEffect(() => {
-    if (!revealed) return;
-    const timer = setTimeout(hide, SHOWN_FOR_MS);
+    if (!isShown) return;
+    return () => hidden.current();
+  }, [isShown]);
+
+  useEffect(() => {
+    if (!revealed && !loadingKey) return;
+    const timer = revealed ? setTimeout(hide, SHOWN_FOR_MS) : undefined;
     const hideWhenHidden = () => document.visibilityState === "hidden" && hide();
     window.addEventListener("blur", hide);
-    // pagehide comes before the page enters the back-forward cache, which would keep the value otherwise.
+    // Before the page enters the back-forward cache, which would keep the value otherwise.
     window.addEventListener("pagehide", hide);
     document.addEventListener("visibilitychange", hideWhenHidden);
     return () => {
@@ -55,7 +62,7 @@ export function useRevealedSecret(onHide: () => void) {
       window.removeEventListener("pagehide", hide);
       document.removeEventListener("visibilitychange", hideWhenHidden);
     };
-  }, [revealed, hide]);
+  }, [revealed, loadingKey, hide]);
 
   return { revealed, loadingKey, reveal, hide };
 }

@@ -16,6 +16,16 @@ export function noContent(): Response {
   return new Response(null, { status: 204, headers: NO_STORE });
 }
 
+/**
+ * The reply to a method that an address does not have. Next's own has no `Allow`, may be stored, and answers
+ * HEAD with GET.
+ *
+ * @param allow the methods that it has
+ */
+export function methodNotAllowed(allow: string): Response {
+  return new Response(null, { status: 405, headers: { ...NO_STORE, Allow: allow } });
+}
+
 /** A problem reply, RFC 9457, with the stable `code` as an extension member. */
 export function problemReply(problem: Problem): Response {
   const headers: Record<string, string> = { ...NO_STORE, "Content-Type": "application/problem+json" };
@@ -76,6 +86,9 @@ export function check<Schema extends z.ZodType>(schema: Schema, input: unknown):
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
+  if (issue?.code === "invalid_type" && issue.path.length === 0) {
+    throw vaultProblem("invalid_request", { detail: "The body is not a JSON object." });
+  }
   // Of zod's own sentences, the one on unknown members quotes their names, which are the client's text.
   const detail =
     issue?.code === "unrecognized_keys" ? "There is an unknown parameter or member." : issue?.message;

@@ -21,6 +21,7 @@ export const VAULT_PROBLEMS = {
     status: 409,
     detail: "The vault holds at most 200 secrets for each owner. Delete one first.",
   },
+  check_rate_limited: { status: 429, detail: "You have checked several keys just now. Wait a moment." },
   secret_unreadable: {
     status: 500,
     detail: "This secret cannot be read with the vault's current master key. Enter its value again.",

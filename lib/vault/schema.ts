@@ -1,17 +1,26 @@
 import { z } from "zod";
+import { isCheckable } from "./check/checkable.ts";
 import { checkValue, KEY_NAME, KEY_NAME_RULE, MAX_DESCRIPTION_LENGTH, MAX_VALUE_BYTES } from "./rules.ts";
 import { CATEGORIES } from "./types.ts";
 
 export const keyName = z.string(KEY_NAME_RULE).regex(KEY_NAME, KEY_NAME_RULE);
 
 /** In lower case, because sealed secrets are compared with it as text. */
-export const uuid = z.uuid("An id is a UUID.").transform((id) => id.toLowerCase());
+export const uuid = z.guid("An id is a UUID.").transform((id) => id.toLowerCase());
 
+const value = z.string("The value is text.");
+const category = z.enum(CATEGORIES, `The category is one of ${CATEGORIES.join(", ")}.`);
 const description = z
   .string("The description is text.")
   .trim()
   .max(MAX_DESCRIPTION_LENGTH, `A description has at most ${MAX_DESCRIPTION_LENGTH} characters.`)
   .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), "A description is one line of plain text.");
+
+// In UTC and with at most six digits, as secretMetadata writes it. Year 0, far offsets and long fractions are
+// times to zod but errors to the database, which would look as if it were out of order.
+const DATABASE_TIME = /^(?!0000)\S{19}(\.\d{1,6})?(Z|\+00:00)$/;
+const time = (complaint: string) =>
+  z.iso.datetime({ offset: true, error: complaint }).regex(DATABASE_TIME, complaint);
 
 /** Parameters that name one secret of one owner. Without `team_id` it is the signed-in person's own. */
 export const secretQuery = z.strictObject({
@@ -24,11 +33,11 @@ export const secretQuery = z.strictObject({
 export const setSecretBody = z
   .strictObject({
     key: keyName,
-    value: z.string("The value is text.").optional(),
-    category: z.enum(CATEGORIES, `The category is one of ${CATEGORIES.join(", ")}.`).optional(),
+    value: value.optional(),
+    category: category.optional(),
     description: description.optional(),
     team_id: uuid.optional(),
-    if_updated_at: z.iso.datetime({ offset: true, error: "if_updated_at is a time." }).optional(),
+    if_updated_at: time("if_updated_at is a time.").optional(),
   })
   .refine(
     (body) => body.value !== undefined || body.category !== undefined || body.description !== undefined,
@@ -46,6 +55,51 @@ export const setSecretBody = z
 
 /** What `setSecret` takes, once checked. */
 export type SetSecretInput = Omit<z.infer<typeof setSecretBody>, "team_id">;
+
+/** One secret of an import. `if_updated_at` is the state that it replaces, or null where there is none yet. */
+const importedSecret = z
+  .strictObject({
+    key: keyName,
+    value,
+    category: category.optional(),
+    description: description.optional(),
+    if_updated_at: time("if_updated_at is a time, or null for a new secret.").nullable(),
+  })
+  .transform((secret, context) => {
+    const checked = checkValue(secret.key, secret.value);
+    if ("value" in checked) return { ...secret, value: checked.value };
+    // Among many secrets the sentence has to say which one it is about.
+    const { problem } = checked;
+    const message = problem.includes(secret.key) ? problem : `${secret.key}: ${problem}`;
+    context.addIssue({ code: "custom", path: ["value"], message });
+    return z.NEVER;
+  });
+
+/** The most secrets of one import: as many as an owner can have. */
+const MAX_IMPORT = 200;
+const IMPORT_RULE = `An import is a list of 1 to ${MAX_IMPORT} secrets.`;
+
+/** The body of `POST /api/vault/import`. */
+export const importBody = z.strictObject({
+  secrets: z
+    .array(importedSecret, IMPORT_RULE)
+    .min(1, IMPORT_RULE)
+    .max(MAX_IMPORT, IMPORT_RULE)
+    .refine(
+      (secrets) => new Set(secrets.map(({ key }) => key)).size === secrets.length,
+      "A key is given twice.",
+    ),
+  team_id: uuid.optional(),
+});
+
+/** What `importSecrets` takes, once checked. */
+export type ImportedSecret = z.infer<typeof importedSecret>;
+
+/** The body of `POST /api/vault/check`. */
+export const checkBody = z.strictObject({
+  key: keyName.refine(isCheckable, "There is no provider to ask about this key."),
+  team_id: uuid.optional(),
+});
 
 /**
  * A time from the database, as ISO 8601. By its text, because a Date would lose the microseconds that
@@ -68,5 +122,11 @@ export const secretMetadata = z.object({
   updated_at: timestamp,
 });
 
-/** Room for the largest value with every byte escaped in JSON, and the other members. */
+/** Room for the largest value as JSON writers escape it, and the other members. */
 export const MAX_BODY_BYTES = 4 * MAX_VALUE_BYTES;
+
+/** A .env file with a few hundred ordinary values, and several long ones, fits. */
+export const MAX_IMPORT_BYTES = 256 * 1024;
+
+/** A key name and an id, and nothing that is long. */
+export const MAX_CHECK_BYTES = 1024;

@@ -13,13 +13,17 @@ const METADATA =
 
 // https://www.postgresql.org/docs/17/errcodes-appendix.html
 const UNIQUE_VIOLATION = "23505";
-// Raised by the migration's trigger.
+// Raised by the migration's triggers.
 const LIMIT_REACHED = "PT409";
+const OTHER_STATE = "PT412";
 
 export type NewRow = Pick<VaultSecret, "key" | "encrypted_value" | "category" | "description">;
 export type RowChange = Partial<
   Pick<VaultSecret, "encrypted_value" | "last_rotated_at" | "category" | "description">
 >;
+
+/** A whole row. Its `updated_at` is the state that it replaces; one that is new has a time of its own there. */
+export type ImportedRow = Omit<VaultSecret, "id" | "owner_type" | "owner_id">;
 
 /** Filters are built from owners and keys, so these are checked here whatever the caller has checked. */
 function checked(owner: Owner, key = "KEY"): { owner_type: Owner["type"]; owner_id: string } {
@@ -112,6 +116,27 @@ export async function insertRow(owner: Owner, row: NewRow): Promise<SecretMetada
   if (result.error?.code === LIMIT_REACHED) throw vaultProblem("secret_limit");
   succeeded(result);
   return secretMetadata.parse(result.data);
+}
+
+/**
+ * Adds and replaces rows in one statement, so all of them are stored or none.
+ *
+ * @returns their metadata, by key
+ * @throws Problem secret_changed if one is in another state than its `updated_at` says, or is there already;
+ * secret_limit
+ */
+export async function upsertRows(owner: Owner, rows: ImportedRow[]): Promise<SecretMetadata[]> {
+  const result = await table()
+    .upsert(
+      rows.map((row) => ({ ...checked(owner, row.key), ...row })),
+      { onConflict: "owner_type,owner_id,key" },
+    )
+    .select(METADATA);
+  if (result.error?.code === OTHER_STATE) throw vaultProblem("secret_changed");
+  if (result.error?.code === LIMIT_REACHED) throw vaultProblem("secret_limit");
+  succeeded(result);
+  const stored = (result.data ?? []).map((row) => secretMetadata.parse(row));
+  return stored.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /** @returns false if there was no such row */

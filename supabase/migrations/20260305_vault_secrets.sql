@@ -47,13 +47,18 @@ create policy "A user manages their own secrets"
   with check (owner_type = 'user' and owner_id = (select auth.uid()));
 
 -- Editors compare updated_at to notice each other, so each change has to move it, even two within one
--- tick of the clock.
+-- tick of the clock. A change that sets it by itself says which state of the row it is meant for: that is
+-- the only place where an upsert, which stores many rows or none, can carry such a condition.
 create or replace function public.vault_secrets_touch()
 returns trigger
 language plpgsql
 set search_path = ''
 as $$
 begin
+  if new.updated_at is distinct from old.updated_at then
+    -- PT412: PostgREST answers with HTTP 412, and passes the code on.
+    raise exception using errcode = 'PT412', message = 'The secret is not in the state that the change is meant for.';
+  end if;
   new.updated_at := greatest(now(), old.updated_at + interval '1 microsecond');
   return new;
 end;
@@ -72,6 +77,11 @@ set search_path = ''
 as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended(new.owner_type || new.owner_id::text, 0));
+  -- An upsert comes by here for each of its rows, and one that is there already needs no room.
+  if exists (select from public.vault_secrets
+      where owner_type = new.owner_type and owner_id = new.owner_id and key = new.key) then
+    return new;
+  end if;
   if (select count(*) from public.vault_secrets
       where owner_type = new.owner_type and owner_id = new.owner_id) >= 200 then
     -- PT409: PostgREST answers with HTTP 409, and passes the code on.

@@ -1,6 +1,6 @@
 -- An owner has at most 200 secrets.
 begin;
-select plan(9);
+select plan(13);
 
 set local role service_role;
 
@@ -24,6 +24,27 @@ select lives_ok(
   $$ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
      values ('team', '0a000000-0000-4000-8000-000000000001', 'KEY_1', 'v1.x') $$,
   'A team that shares a person''s id is counted by itself');
+select results_eq(
+  $$ with stored as (
+       insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
+       select 'user', '0a000000-0000-4000-8000-000000000001', 'KEY_' || number, 'v1.z' from generate_series(1, 200) as number
+       on conflict (owner_type, owner_id, key) do update set encrypted_value = excluded.encrypted_value
+       returning key)
+     select count(*) from stored $$,
+  array[200::bigint], 'An owner with 200 secrets can replace all of them with one upsert');
+select throws_ok(
+  $$ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
+     values ('user', '0a000000-0000-4000-8000-000000000001', 'KEY_1', 'v1.w'),
+            ('user', '0a000000-0000-4000-8000-000000000001', 'KEY_201', 'v1.w')
+     on conflict (owner_type, owner_id, key) do update set encrypted_value = excluded.encrypted_value $$,
+  'PT409', 'An owner has at most 200 secrets.', 'An upsert that replaces one and brings in the 201st is refused');
+select is_empty(
+  $$ select key from public.vault_secrets where encrypted_value = 'v1.w' $$,
+  'A refused upsert replaces nothing');
+select throws_ok(
+  $$ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
+     values ('user', '0a000000-0000-4000-8000-000000000001', 'KEY_1', 'v1.x') $$,
+  '23505', null, 'An owner with 200 secrets still has one for a key');
 select lives_ok(
   $$ delete from public.vault_secrets
      where owner_type = 'user' and owner_id = '0a000000-0000-4000-8000-000000000001' and key = 'KEY_1' $$,

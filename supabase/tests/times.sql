@@ -1,6 +1,6 @@
 -- updated_at moves with every change, for editors compare it; last_rotated_at only where the app says so.
 begin;
-select plan(9);
+select plan(12);
 
 set local role service_role;
 insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value, last_rotated_at, created_at, updated_at)
@@ -36,11 +36,27 @@ select results_eq(
      where owner_id = '0a000000-0000-4000-8000-000000000001' and key = 'OLD_KEY' returning updated_at $$,
   $$ values (now() + interval '3 microseconds') $$,
   'A change that changes nothing moves updated_at too');
-select results_eq(
+select throws_ok(
   $$ update public.vault_secrets set updated_at = '2026-01-01'
-     where owner_id = '0a000000-0000-4000-8000-000000000001' and key = 'OLD_KEY' returning updated_at $$,
+     where owner_id = '0a000000-0000-4000-8000-000000000001' and key = 'OLD_KEY' $$,
+  'PT412', 'The secret is not in the state that the change is meant for.', 'Nobody sets updated_at back');
+select results_eq(
+  $$ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value, updated_at)
+     values ('user', '0a000000-0000-4000-8000-000000000001', 'OLD_KEY', 'v1.x', now() + interval '3 microseconds')
+     on conflict (owner_type, owner_id, key) do update set updated_at = excluded.updated_at returning updated_at $$,
   $$ values (now() + interval '4 microseconds') $$,
-  'Nobody sets updated_at back');
+  'An upsert that names the state that the row is in moves updated_at');
+select throws_ok(
+  $$ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value, updated_at)
+     values ('user', '0a000000-0000-4000-8000-000000000001', 'OTHER_KEY', 'v1.z', '2026-01-01'),
+            ('user', '0a000000-0000-4000-8000-000000000001', 'OLD_KEY', 'v1.z', now() + interval '3 microseconds')
+     on conflict (owner_type, owner_id, key)
+     do update set encrypted_value = excluded.encrypted_value, updated_at = excluded.updated_at $$,
+  'PT412', 'The secret is not in the state that the change is meant for.',
+  'An upsert that names an earlier state of one of its rows is refused');
+select is_empty(
+  $$ select key from public.vault_secrets where encrypted_value = 'v1.z' $$,
+  'A refused upsert changes none of its rows');
 select results_eq(
   $$ update public.vault_secrets set encrypted_value = 'v1.y', last_rotated_at = now()
      where owner_id = '0a000000-0000-4000-8000-000000000001' and key = 'OLD_KEY'

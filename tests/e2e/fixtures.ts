@@ -19,6 +19,11 @@ export function newKey(what = "works"): string {
   return `sk-ant-test-${what}-${randomUUID()}`;
 }
 
+/** A value of no provider's, for every other key. */
+export function newValue(): string {
+  return `value-not-real-${randomUUID()}`;
+}
+
 /** Signs up in the browser, as a person would, and ends on the dashboard. */
 export async function signUp(page: Page, account: Account = newAccount(), origin = ""): Promise<Account> {
   await page.goto(`${origin}/login?mode=sign-up`);
@@ -35,7 +40,8 @@ export class VaultPanel {
   readonly status;
   constructor(page: Page) {
     this.page = page;
-    this.status = this.panel.getByRole("status");
+    // The search's own comes first.
+    this.status = this.panel.getByRole("status").last();
   }
 
   get panel() {

@@ -1,5 +1,5 @@
 import type { SecretMetadata } from "../../lib/vault/types";
-import { expect, expectAccessible, newKey, signUp, test, VaultPanel } from "./fixtures";
+import { expect, expectAccessible, newKey, newValue, signUp, test, VaultPanel } from "./fixtures";
 
 test("a secret is added, shown, hidden, edited, replaced and deleted", async ({ page, vault }) => {
   await expect(vault.panel).toContainText("Add your ANTHROPIC_API_KEY");
@@ -28,6 +28,7 @@ test("a secret is added, shown, hidden, edited, replaced and deleted", async ({ 
 
   const replacement = newKey("replaced");
   await row.getByRole("button", { name: "Edit ANTHROPIC_API_KEY" }).click();
+  await dialog.getByRole("button", { name: "Replace the value" }).click();
   await dialog.getByLabel("New value").fill(replacement);
   await dialog.getByRole("button", { name: "Save changes" }).click();
   await vault.show("ANTHROPIC_API_KEY");
@@ -42,26 +43,28 @@ test("a secret is added, shown, hidden, edited, replaced and deleted", async ({ 
 });
 
 test("editing the description is no rotation, replacing the value is one", async ({ page, vault }) => {
-  await vault.add("OPENAI_API_KEY", newKey());
+  await vault.add("OPENAI_API_KEY", newValue());
   const read = async (): Promise<SecretMetadata> =>
     (await page.request.get("/api/vault?key=OPENAI_API_KEY")).json();
   const before = await read();
   const edit = async (label: string, text: string) => {
     await vault.row("OPENAI_API_KEY").getByRole("button", { name: "Edit" }).click();
+    if (label === "New value") await page.getByRole("button", { name: "Replace the value" }).click();
     await page.getByRole("dialog").getByLabel(label).fill(text);
     await page.getByRole("dialog").getByRole("button", { name: "Save changes" }).click();
     await expect(page.getByRole("dialog")).toBeHidden();
   };
   await edit("Description", "changed");
+  await expect.poll(async () => (await read()).description).toBe("changed");
   const described = await read();
   expect(described.last_rotated_at).toBe(before.last_rotated_at);
   expect(described.updated_at > before.updated_at).toBe(true);
-  await edit("New value", newKey());
+  await edit("New value", newValue());
   expect((await read()).last_rotated_at > before.last_rotated_at).toBe(true);
 });
 
 test("a value is hidden again after 30 seconds, and when the window loses focus", async ({ page, vault }) => {
-  const value = newKey();
+  const value = newValue();
   await vault.add("OPENAI_API_KEY", value);
   await page.clock.install();
   await vault.show("OPENAI_API_KEY");
@@ -80,7 +83,7 @@ test("a value is hidden again after 30 seconds, and when the window loses focus"
 });
 
 test("only one value is shown at a time", async ({ page, vault }) => {
-  const [first, second] = [newKey("first"), newKey("second")];
+  const [first, second] = [newValue(), newValue()];
   await vault.add("OPENAI_API_KEY", first);
   await vault.add("GROQ_API_KEY", second);
   await vault.show("OPENAI_API_KEY");
@@ -100,6 +103,7 @@ test("mistakes are said in one sentence, and nothing is stored", async ({ page, 
   await dialog.getByLabel("Key name").fill("openai api-key");
   await expect(dialog.getByLabel("Key name")).toHaveValue("OPENAI_API_KEY");
   await expect(dialog.getByLabel("Category")).toHaveValue("LLM");
+  await page.keyboard.press("Tab");
   await save.click();
   await expect(alert).toContainText("The value is empty");
   await dialog.getByLabel("Value", { exact: true }).fill("••••••••");
@@ -111,7 +115,7 @@ test("mistakes are said in one sentence, and nothing is stored", async ({ page, 
 });
 
 test("two windows: the one that saves last is told that the other was first", async ({ page, vault }) => {
-  await vault.add("OPENAI_API_KEY", newKey(), "mine");
+  await vault.add("OPENAI_API_KEY", newValue(), "mine");
   const second = await page.context().newPage();
   await second.goto("/dashboard");
   const writeDescription = async (window: typeof page, text: string) => {
@@ -121,11 +125,25 @@ test("two windows: the one that saves last is told that the other was first", as
     await window.getByRole("dialog").getByRole("button", { name: "Save changes" }).click();
   };
   await writeDescription(second, "from the second window");
-  await expect(second.getByRole("dialog")).toBeHidden();
+  const stored = async () =>
+    (await (await page.request.get("/api/vault?key=OPENAI_API_KEY")).json()).description;
+  await expect.poll(stored).toBe("from the second window");
   await writeDescription(page, "from the first window");
-  await expect(page.getByRole("alert")).toContainText("Somebody changed this secret");
-  const stored = await (await page.request.get("/api/vault?key=OPENAI_API_KEY")).json();
-  expect(stored.description).toBe("from the second window");
+  const dialog = page.getByRole("dialog", { name: "Edit OPENAI_API_KEY" });
+  await expect(dialog).toContainText("Somebody else was here first");
+  await expect(dialog).toContainText("described as “from the second window”");
+  await expect(dialog.getByLabel("Description")).toHaveValue("from the first window");
+  expect(await stored()).toBe("from the second window");
+  await expectAccessible(page);
+
+  await dialog.getByRole("button", { name: "Keep theirs" }).click();
+  await expect(new VaultPanel(page).row("OPENAI_API_KEY")).toContainText("from the second window");
+
+  await writeDescription(second, "second again");
+  await expect.poll(stored).toBe("second again");
+  await writeDescription(page, "first again");
+  await dialog.getByRole("button", { name: "Save mine over it" }).click();
+  await expect.poll(stored).toBe("first again");
 });
 
 test("without a network, and after the session has ended, each action says what happened", async ({
@@ -133,24 +151,29 @@ test("without a network, and after the session has ended, each action says what 
   context,
   vault,
 }) => {
-  await vault.add("OPENAI_API_KEY", newKey());
+  await vault.add("OPENAI_API_KEY", newValue());
   await context.setOffline(true);
   await vault.show("OPENAI_API_KEY");
   await expect(page.getByText("The server cannot be reached. Check your connection")).toBeVisible();
   await context.setOffline(false);
   await context.clearCookies();
   await vault.show("OPENAI_API_KEY");
-  await expect(page.getByText("You are not signed in.")).toBeVisible();
+  await expect(page.getByText("Your session has ended.")).toBeVisible();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL("/login");
 });
 
 test("everything works with the keyboard alone, and focus returns", async ({ page, vault }) => {
-  const value = newKey();
+  const value = newValue();
   const add = vault.panel.getByRole("button", { name: "Add a secret" });
   await add.focus();
   await page.keyboard.press("Enter");
   await expect(page.getByLabel("Key name")).toBeFocused();
-  await page.keyboard.type("OPENAI_API_KEY");
-  // The browser's own list of suggestions is open; Escape would close the dialog with it.
+  await page.keyboard.type("openai");
+  await expect(page.getByRole("option", { name: "OPENAI_API_KEY" })).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Key name")).toHaveValue("OPENAI_API_KEY");
   await page.keyboard.press("Tab");
   await expect(page.getByLabel("Value", { exact: true })).toBeFocused();
   await page.keyboard.type(value);
@@ -166,9 +189,10 @@ test("everything works with the keyboard alone, and focus returns", async ({ pag
   await show.focus();
   await page.keyboard.press("Space");
   await expect(vault.value("OPENAI_API_KEY")).toHaveText(value);
-  await page.keyboard.press("Tab");
-  await expect(vault.panel.getByRole("button", { name: "Edit OPENAI_API_KEY" })).toBeFocused();
-  await page.keyboard.press("Tab");
+  for (const name of ["Copy the value of", "Check", "Edit", "Delete"]) {
+    await page.keyboard.press("Tab");
+    await expect(vault.panel.getByRole("button", { name: `${name} OPENAI_API_KEY` })).toBeFocused();
+  }
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "Cancel" })).toBeFocused();
   await page.keyboard.press("Escape");
@@ -177,11 +201,11 @@ test("everything works with the keyboard alone, and focus returns", async ({ pag
 
 test("the dashboard is accessible empty, filled, revealed and with each dialog", async ({ page, vault }) => {
   await expectAccessible(page);
-  await vault.add("OPENAI_API_KEY", newKey(), "For the evaluation");
+  await vault.add("OPENAI_API_KEY", newValue(), "For the evaluation");
   await vault.add("RESEND_API_KEY", "re_test_not_real");
   await expectAccessible(page);
   await vault.show("OPENAI_API_KEY");
-  await expect(vault.value("OPENAI_API_KEY")).toHaveText(/sk-ant-test/);
+  await expect(vault.value("OPENAI_API_KEY")).toHaveText(/value-not-real/);
   await expectAccessible(page);
   await vault.row("OPENAI_API_KEY").getByRole("button", { name: "Edit" }).click();
   await expectAccessible(page);
@@ -193,7 +217,7 @@ test("the dashboard is accessible empty, filled, revealed and with each dialog",
 for (const width of [320, 768, 1440]) {
   test(`nothing is wider than a window of ${width} pixels`, async ({ page, vault }) => {
     await page.setViewportSize({ width, height: 900 });
-    await vault.add(`A${"_VERY_LONG_NAME".repeat(4)}`, newKey(), "word ".repeat(20));
+    await vault.add(`A${"_VERY_LONG_NAME".repeat(4)}`, newValue(), "word ".repeat(20));
     await vault.show(`A${"_VERY_LONG_NAME".repeat(4)}`);
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -203,7 +227,7 @@ for (const width of [320, 768, 1440]) {
 }
 
 test("another person sees and changes nothing of it", async ({ page, vault, browser }) => {
-  await vault.add("OPENAI_API_KEY", newKey());
+  await vault.add("OPENAI_API_KEY", newValue());
   const stranger = await (await browser.newContext()).newPage();
   await signUp(stranger);
   await expect(new VaultPanel(stranger).panel).toContainText("Add your ANTHROPIC_API_KEY");

@@ -1,6 +1,6 @@
 import { requireUser } from "@/lib/auth/session";
 import { readJson, readQuery, requireSameOrigin } from "@/lib/http/guard";
-import { check, json, noContent, respond } from "@/lib/http/respond";
+import { check, json, methodNotAllowed, noContent, respond } from "@/lib/http/respond";
 import { authoriseOwner } from "@/lib/vault/access";
 import { vaultProblem } from "@/lib/vault/errors";
 import { MAX_BODY_BYTES, secretQuery, setSecretBody } from "@/lib/vault/schema";
@@ -28,14 +28,6 @@ export function GET(request: Request): Promise<Response> {
   });
 }
 
-/** Next answers HEAD with GET, and nothing may decrypt a value only to throw it away. */
-export function HEAD(): Response {
-  return new Response(null, {
-    status: 405,
-    headers: { Allow: "GET, POST, DELETE", "Cache-Control": "private, no-store" },
-  });
-}
-
 /** Creates a secret (201), replaces its value or changes its metadata (200). */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
@@ -59,3 +51,8 @@ export function DELETE(request: Request): Promise<Response> {
     return noContent();
   });
 }
+
+/** HEAD too: Next would answer it with GET, and nothing may decrypt a value only to throw it away. */
+const refuse = () => methodNotAllowed("GET, POST, DELETE");
+
+export { refuse as HEAD, refuse as OPTIONS, refuse as PATCH, refuse as PUT };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { requireUser } from "@/lib/auth/session";
 import { readJson, readQuery, requireSameOrigin } from "@/lib/http/guard";
-import { check, json, noContent, respond } from "@/lib/http/respond";
+import { check, json, methodNotAllowed, noContent, respond } from "@/lib/http/respond";
 import { uuid } from "@/lib/vault/schema";
 import { newWebhookBody } from "@/lib/webhooks/schema";
 import { addWebhook, deleteWebhook, listWebhooks } from "@/lib/webhooks/store";
@@ -36,3 +36,7 @@ export function DELETE(request: Request): Promise<Response> {
     return noContent();
   });
 }
+
+const refuse = () => methodNotAllowed("GET, POST, DELETE");
+
+export { refuse as HEAD, refuse as OPTIONS, refuse as PATCH, refuse as PUT };

@@ -1,6 +1,6 @@
 import { requireUser } from "@/lib/auth/session";
 import { readJson, requireSameOrigin } from "@/lib/http/guard";
-import { check, json, respond } from "@/lib/http/respond";
+import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
 import { analyzeText } from "@/lib/reveal/analyze";
 import { requireRevealKey } from "@/lib/reveal/key";
 import { analyzeBody, MAX_ANALYZE_BYTES } from "@/lib/reveal/schema";
@@ -18,3 +18,7 @@ export function POST(request: Request): Promise<Response> {
     return json(await analyzeText({ text, key, signal: request.signal }));
   });
 }
+
+const refuse = () => methodNotAllowed("POST");
+
+export { refuse as DELETE, refuse as GET, refuse as HEAD, refuse as OPTIONS, refuse as PATCH, refuse as PUT };

@@ -1,6 +1,6 @@
 import { requireUser } from "@/lib/auth/session";
 import { readJson, requireSameOrigin } from "@/lib/http/guard";
-import { check, respond } from "@/lib/http/respond";
+import { check, methodNotAllowed, respond } from "@/lib/http/respond";
 import { requireRevealKey } from "@/lib/reveal/key";
 import { NDJSON_HEADERS, toNdjson } from "@/lib/reveal/ndjson";
 import { startRun } from "@/lib/reveal/run";
@@ -29,3 +29,7 @@ export function POST(request: Request): Promise<Response> {
     );
   });
 }
+
+const refuse = () => methodNotAllowed("POST");
+
+export { refuse as DELETE, refuse as GET, refuse as HEAD, refuse as OPTIONS, refuse as PATCH, refuse as PUT };

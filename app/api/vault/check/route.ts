@@ -1,0 +1,28 @@
+import { requireUser } from "@/lib/auth/session";
+import { readJson, requireSameOrigin } from "@/lib/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
+import { authoriseOwner } from "@/lib/vault/access";
+import { checkKey } from "@/lib/vault/check/check-key";
+import { takeTurn } from "@/lib/vault/check/limit";
+import { vaultProblem } from "@/lib/vault/errors";
+import { checkBody, MAX_CHECK_BYTES } from "@/lib/vault/schema";
+import { getSecret } from "@/lib/vault/service";
+
+/** Asks a provider whether it accepts a stored key. Members may: whoever uses a key may know if it works. */
+export function POST(request: Request): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    requireSameOrigin(request);
+    const { key, team_id } = check(checkBody, await readJson(request, MAX_CHECK_BYTES));
+    const owner = await authoriseOwner(user, team_id, "see");
+    takeTurn(user.id);
+    const value = await getSecret(owner, key);
+    if (value === null) throw vaultProblem("secret_not_found");
+    const { result, detail } = await checkKey(key, value);
+    return json({ result, checked_at: new Date().toISOString(), detail });
+  });
+}
+
+const refuse = () => methodNotAllowed("POST");
+
+export { refuse as DELETE, refuse as GET, refuse as HEAD, refuse as OPTIONS, refuse as PATCH, refuse as PUT };

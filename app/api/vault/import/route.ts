@@ -1,0 +1,21 @@
+import { requireUser } from "@/lib/auth/session";
+import { readJson, requireSameOrigin } from "@/lib/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
+import { authoriseOwner } from "@/lib/vault/access";
+import { importSecrets } from "@/lib/vault/import";
+import { importBody, MAX_IMPORT_BYTES } from "@/lib/vault/schema";
+
+/** Stores many secrets at once, all of them or none, and answers with their metadata. */
+export function POST(request: Request): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    requireSameOrigin(request);
+    const { team_id, secrets } = check(importBody, await readJson(request, MAX_IMPORT_BYTES));
+    const owner = await authoriseOwner(user, team_id, "manage");
+    return json({ secrets: await importSecrets(owner, secrets) });
+  });
+}
+
+const refuse = () => methodNotAllowed("POST");
+
+export { refuse as DELETE, refuse as GET, refuse as HEAD, refuse as OPTIONS, refuse as PATCH, refuse as PUT };

@@ -1,0 +1,72 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { RelativeTime } from "@/components/RelativeTime";
+import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
+import { Button } from "@/components/ui/button";
+import { ApiError } from "@/lib/http/client";
+import { readSecret } from "@/lib/vault/requests";
+import type { SecretMetadata } from "@/lib/vault/types";
+
+interface ConflictNoticeProps {
+  /** The secret as it was when the editor opened it. */
+  seen: SecretMetadata;
+  onKeepTheirs: (theirs: SecretMetadata | null) => void;
+  onSaveMine: (theirs: SecretMetadata | null) => void;
+  /** Without a value, a secret that was deleted cannot be made again. */
+  canCreate: boolean;
+}
+
+/** Somebody changed the secret meanwhile: says what is there now, and offers both. */
+export function ConflictNotice({ seen, onKeepTheirs, onSaveMine, canCreate }: ConflictNoticeProps) {
+  const [theirs, setTheirs] = useState<SecretMetadata | null | undefined>();
+  const [failed, setFailed] = useState<string | null>(null);
+
+  useEffect(() => {
+    let current = true;
+    readSecret(seen.key).then(
+      (secret) => current && setTheirs(secret),
+      (error) => {
+        if (!current) return;
+        if (error instanceof ApiError && error.code === "secret_not_found") setTheirs(null);
+        else setFailed(error instanceof ApiError ? error.message : "What is there now cannot be loaded.");
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [seen.key]);
+
+  return (
+    <Alert>
+      <AlertTitle>Somebody else was here first</AlertTitle>
+      <AlertDescription>
+        {failed && <p>{failed}</p>}
+        {theirs === undefined && !failed && <p>Loading what is there now…</p>}
+        {theirs === null && <p>{seen.key} was deleted while you were editing it.</p>}
+        {theirs && (
+          <p>
+            {seen.key} was changed <RelativeTime iso={theirs.updated_at} />
+            {theirs.last_rotated_at === seen.last_rotated_at
+              ? ". Its value is the same."
+              : ", and its value was replaced."}{" "}
+            It is now in {theirs.category},{" "}
+            {theirs.description ? `described as “${theirs.description}”` : "without a description"}.
+          </p>
+        )}
+        {theirs !== undefined && (
+          <div className="mt-2 flex flex-wrap gap-2">
+            <Button variant="outline" size="sm" onClick={() => onKeepTheirs(theirs)}>
+              {theirs ? "Keep theirs" : "Leave it deleted"}
+            </Button>
+            {(theirs || canCreate) && (
+              <Button size="sm" onClick={() => onSaveMine(theirs)}>
+                {theirs ? "Save mine over it" : "Add it again"}
+              </Button>
+            )}
+          </div>
+        )}
+      </AlertDescription>
+    </Alert>
+  );
+}

@@ -1,0 +1,103 @@
+"use client";
+
+import { Autocomplete } from "@base-ui/react/autocomplete";
+import { useState } from "react";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { CATALOG, type CatalogEntry } from "@/lib/vault/catalog";
+import { CATEGORIES } from "@/lib/vault/types";
+
+const GROUPS = CATEGORIES.map((category) => ({
+  value: category,
+  items: CATALOG.filter((entry) => entry.category === category),
+}));
+
+/** Names are written in capitals; typing them so should cost nothing. */
+export function toKeyName(text: string): string {
+  return text.toUpperCase().replace(/[\s.-]+/g, "_");
+}
+
+/** Finds "anthropic", "ANTHROPIC_API" and "anthropic api" alike, by name and by what it is. */
+function matches(entry: CatalogEntry, query: string): boolean {
+  const text = `${entry.key} ${entry.label} ${entry.category}`.toUpperCase();
+  return query === "" || text.includes(query.trim().toUpperCase()) || entry.key.includes(toKeyName(query));
+}
+
+interface KeyNameFieldProps {
+  id: string;
+  value: string;
+  onChange: (key: string) => void;
+  /** Whether the list is open, because Escape then closes the list and not the dialog. */
+  onOpenChange: (open: boolean) => void;
+  /** Where the list is put; inside the dialog, since everything outside of it is out of reach. */
+  container: HTMLElement | null;
+  invalid: boolean;
+  describedBy: string;
+}
+
+/** The name of a key, with the known ones as suggestions. Any other name can be entered. */
+export function KeyNameField({ id, value, onChange, onOpenChange, container, ...aria }: KeyNameFieldProps) {
+  const [open, setOpen] = useState(false);
+  const changeOpen = (next: boolean) => {
+    setOpen(next);
+    onOpenChange(next);
+  };
+  return (
+    <div className="flex flex-col gap-2">
+      <Label htmlFor={id}>Key name</Label>
+      <Autocomplete.Root
+        items={GROUPS}
+        value={value}
+        onValueChange={(text) => onChange(toKeyName(text))}
+        itemToStringValue={(entry: CatalogEntry) => entry.key}
+        filter={matches}
+        open={open}
+        onOpenChange={changeOpen}
+      >
+        <Autocomplete.Input
+          id={id}
+          render={<Input />}
+          // The label is out of reach of screen readers while the list is open.
+          aria-label="Key name"
+          placeholder="ANTHROPIC_API_KEY"
+          className="font-mono"
+          autoCapitalize="characters"
+          spellCheck={false}
+          maxLength={64}
+          aria-invalid={aria.invalid}
+          aria-describedby={aria.describedBy}
+        />
+        <Autocomplete.Portal container={container}>
+          <Autocomplete.Positioner sideOffset={4} className="z-50 outline-none">
+            <Autocomplete.Popup className="max-h-[min(18rem,var(--available-height))] w-(--anchor-width) overflow-y-auto overscroll-contain rounded-md border bg-popover p-1 text-popover-foreground shadow-md outline-none">
+              <Autocomplete.Empty className="px-2 py-1.5 text-sm text-muted-foreground empty:hidden">
+                Not a known key; any name will do.
+              </Autocomplete.Empty>
+              <Autocomplete.List>
+                {(group: (typeof GROUPS)[number]) => (
+                  <Autocomplete.Group key={group.value} items={group.items}>
+                    <Autocomplete.GroupLabel className="px-2 py-1.5 text-xs font-medium text-muted-foreground">
+                      {group.value}
+                    </Autocomplete.GroupLabel>
+                    <Autocomplete.Collection>
+                      {(entry: CatalogEntry) => (
+                        <Autocomplete.Item
+                          key={entry.key}
+                          value={entry}
+                          className="flex cursor-default flex-col rounded-sm px-2 py-1.5 text-sm outline-none select-none data-highlighted:bg-accent data-highlighted:text-accent-foreground"
+                        >
+                          <span className="font-mono [overflow-wrap:anywhere]">{entry.key}</span>
+                          <span className="text-xs text-muted-foreground">{entry.label}</span>
+                        </Autocomplete.Item>
+                      )}
+                    </Autocomplete.Collection>
+                  </Autocomplete.Group>
+                )}
+              </Autocomplete.List>
+            </Autocomplete.Popup>
+          </Autocomplete.Positioner>
+        </Autocomplete.Portal>
+      </Autocomplete.Root>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { Accordion, AccordionContent, AccordionItem, AccordionTrigger } from "@/components/ui/accordion";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import { findCatalogEntry } from "@/lib/vault/catalog";
+import { CATEGORIES, type SecretMetadata } from "@/lib/vault/types";
+import { PlatformRow } from "./PlatformRow";
+
+interface SecretListProps {
+  secrets: readonly SecretMetadata[];
+  /** Keys that only the platform has. */
+  platformOnly: readonly string[];
+  renderRow: (secret: SecretMetadata) => ReactNode;
+  onAdd: (key: string) => void;
+  /** The categories that are open. */
+  open: string[];
+  onOpenChange: (categories: string[]) => void;
+}
+
+/** The secrets by category, with a field to find one. */
+export function SecretList(props: SecretListProps) {
+  const { secrets, platformOnly, renderRow, onAdd, open, onOpenChange } = props;
+  const [query, setQuery] = useState("");
+  const words = query.trim().toLowerCase();
+  const isSearching = words !== "";
+  const found = secrets.filter(({ key, description, category }) =>
+    `${key} ${description} ${category}`.toLowerCase().includes(words),
+  );
+  const groups = CATEGORIES.map((category) => ({
+    category,
+    rows: found.filter((secret) => secret.category === category),
+    platform: isSearching ? [] : platformOnly.filter((key) => findCatalogEntry(key)?.category === category),
+  })).filter(({ rows, platform }) => rows.length + platform.length > 0);
+
+  return (
+    <>
+      <div className="relative">
+        <Search aria-hidden className="absolute top-2.5 left-3 size-4 text-muted-foreground" />
+        <Input
+          type="search"
+          aria-label="Find a secret"
+          placeholder="Find by name, description or category"
+          className="pl-9"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+          autoComplete="off"
+        />
+      </div>
+      <p className="sr-only" role="status">
+        {isSearching && `${found.length} found`}
+      </p>
+      {found.length === 0 && (
+        <div className="flex flex-col items-start gap-2 py-4 text-sm text-muted-foreground">
+          <p className="[overflow-wrap:anywhere]">No secret matches “{query.trim()}”.</p>
+          <Button variant="outline" size="sm" onClick={() => setQuery("")}>
+            Show all
+          </Button>
+        </div>
+      )}
+      <Accordion
+        type="multiple"
+        value={isSearching ? groups.map(({ category }) => category) : open}
+        onValueChange={(next) => isSearching || onOpenChange(next)}
+      >
+        {groups.map(({ category, rows, platform }) => (
+          <AccordionItem key={category} value={category}>
+            <AccordionTrigger>
+              <span className="flex items-center gap-2">
+                {category}
+                <Badge variant="secondary">
+                  {rows.length}
+                  <span className="sr-only">{rows.length === 1 ? " secret" : " secrets"}</span>
+                </Badge>
+              </span>
+            </AccordionTrigger>
+            <AccordionContent>
+              <ul className="flex flex-col gap-2">
+                {rows.map(renderRow)}
+                {platform.map((key) => (
+                  <PlatformRow key={key} name={key} onAdd={() => onAdd(key)} />
+                ))}
+              </ul>
+            </AccordionContent>
+          </AccordionItem>
+        ))}
+      </Accordion>
+    </>
+  );
+}

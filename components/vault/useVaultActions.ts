@@ -1,0 +1,105 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useCallback, useState } from "react";
+import { toast } from "sonner";
+import { ApiError } from "@/lib/http/client";
+import { type CheckReply, checkSecret, revealSecret } from "@/lib/vault/requests";
+import type { SecretMetadata } from "@/lib/vault/types";
+import { useRevealedSecret } from "./useRevealedSecret";
+
+type Busy = { key: string; action: "copy" | "check" } | null;
+
+/**
+ * What a row's buttons do without a dialog: show, hide, copy, check.
+ *
+ * @param announce tells screen readers what happened
+ */
+export function useVaultActions(announce: (text: string) => void) {
+  const router = useRouter();
+  const [busy, setBusy] = useState<Busy>(null);
+  const [checks, setChecks] = useState<ReadonlyMap<string, CheckReply>>(new Map());
+  const [unreadable, setUnreadable] = useState<ReadonlySet<string>>(new Set());
+  const { revealed, loadingKey, reveal, hide } = useRevealedSecret(() => announce("The value is hidden."));
+
+  const explain = useCallback(
+    (error: unknown, key: string) => {
+      if (!(error instanceof ApiError)) {
+        toast.error("That did not work. Try again.");
+      } else if (error.code === "secret_unreadable") {
+        setUnreadable((keys) => new Set(keys).add(key));
+        announce(`The stored value of ${key} cannot be read any more. Enter it again.`);
+      } else if (error.code === "unauthenticated") {
+        const action = { label: "Sign in", onClick: () => router.push("/login") };
+        toast.error("Your session has ended.", { action });
+      } else {
+        toast.error(error.message);
+      }
+    },
+    [router, announce],
+  );
+
+  const show = useCallback(
+    async ({ key }: SecretMetadata) => {
+      try {
+        if (await reveal(key)) announce(`The value of ${key} is shown. It hides after 30 seconds.`);
+      } catch (error) {
+        explain(error, key);
+      }
+    },
+    [reveal, announce, explain],
+  );
+
+  const copy = useCallback(
+    async ({ key }: SecretMetadata) => {
+      setBusy({ key, action: "copy" });
+      try {
+        await writeToClipboard(revealSecret(key));
+        toast.success(`${key} is copied.`, {
+          description: "The clipboard holds a secret until you copy something else.",
+        });
+      } catch (error) {
+        if (error instanceof ApiError) explain(error, key);
+        else toast.error("The browser did not allow copying. Show the value and copy it by hand.");
+      } finally {
+        setBusy(null);
+      }
+    },
+    [explain],
+  );
+
+  const check = useCallback(
+    async ({ key }: SecretMetadata) => {
+      setBusy({ key, action: "check" });
+      try {
+        const reply = await checkSecret(key);
+        setChecks((replies) => new Map(replies).set(key, reply));
+        announce(reply.detail);
+      } catch (error) {
+        explain(error, key);
+      } finally {
+        setBusy(null);
+      }
+    },
+    [explain, announce],
+  );
+
+  /** Forgets what was found out about values that are no longer there. */
+  const forget = useCallback((keys: readonly string[]) => {
+    setChecks((replies) => new Map([...replies].filter(([key]) => !keys.includes(key))));
+    setUnreadable((others) => new Set([...others].filter((key) => !keys.includes(key))));
+  }, []);
+
+  const busyWith = (key: string) =>
+    loadingKey === key ? ("show" as const) : busy?.key === key ? busy.action : undefined;
+
+  return { revealed, busyWith, checks, unreadable, show, hide, copy, check, forget };
+}
+
+/** Some browsers write only while the click is handled, so they are given the promise and not its result. */
+async function writeToClipboard(value: Promise<string>): Promise<void> {
+  if (typeof ClipboardItem === "undefined") return navigator.clipboard.writeText(await value);
+  // Awaited beside the writing, because the browser's own error would hide why there is no value.
+  const text = value.then((plain) => new Blob([plain], { type: "text/plain" }));
+  await Promise.all([value, navigator.clipboard.write([new ClipboardItem({ "text/plain": text })])]);
+}

@@ -1,0 +1,129 @@
+import "server-only";
+import { type Answer, judgeByStatus, PROVIDERS, type Provider, type Verdict } from "./providers";
+
+/** For asking and reading together; a person waits for it. */
+const TIMEOUT_MS = 5_000;
+/** More than any error or balance takes; nothing is read of the lists that some providers answer with. */
+const MAX_BODY_BYTES = 8 * 1024;
+
+/** What is known about a key after asking its provider. */
+export interface KeyCheck {
+  result: "works" | "refused" | "no_credit" | "unreachable";
+  /** One sentence for a person. */
+  detail: string;
+}
+
+interface CheckOptions {
+  /** Asks the provider; tests send it elsewhere. */
+  fetch?: typeof globalThis.fetch;
+  /** Milliseconds for everything. */
+  timeout?: number;
+}
+
+type Outcome = Verdict | "unsendable" | "unreachable" | "slow";
+
+// `unreachable` is the result of everything that leaves the question open: what matters to a person is that
+// the key may be good.
+const MEANING: Record<Outcome, [KeyCheck["result"], (name: string) => string]> = {
+  works: ["works", (name) => `${name} accepts this key.`],
+  restricted: ["works", (name) => `${name} accepts this key, for some of its functions.`],
+  refused: ["refused", (name) => `${name} refuses this key.`],
+  unsendable: ["refused", (name) => `This is no key of ${name}: it holds characters that no key has.`],
+  no_credit: ["no_credit", (name) => `${name} knows this key, but there is no credit left for it.`],
+  busy: [
+    "unreachable",
+    (name) => `${name} is asked too often right now, so nothing is known about this key.`,
+  ],
+  down: [
+    "unreachable",
+    (name) => `${name} has a problem of its own right now, so nothing is known about this key.`,
+  ],
+  unclear: ["unreachable", (name) => `${name} answered, but does not say whether it accepts this key.`],
+  unreachable: ["unreachable", (name) => `${name} cannot be reached, so nothing is known about this key.`],
+  slow: ["unreachable", (name) => `${name} did not answer in time, so nothing is known about this key.`],
+};
+
+/**
+ * Asks a provider whether it accepts a key, with one documented request that costs nothing and changes nothing.
+ * Never throws for what the provider does, and keeps the errors of `fetch` to itself, which may quote the key.
+ *
+ * @param key one that `isCheckable`
+ * @param value the plaintext; it goes to the provider's own address and nowhere else
+ * @throws TypeError if no provider is known for the key
+ *
+ * @example
+ * await checkKey("ANTHROPIC_API_KEY", value); // { result: "works", detail: "Anthropic accepts this key." }
+ */
+export async function checkKey(key: string, value: string, options: CheckOptions = {}): Promise<KeyCheck> {
+  const provider = PROVIDERS.find((known) => known.key === key);
+  if (!provider) throw new TypeError("No provider is known for this key.");
+  // Before it becomes a header: the error about a header that is none would quote it.
+  if (!/^[\x21-\x7e]+$/.test(value)) return explain("unsendable", provider);
+
+  const { fetch = globalThis.fetch, timeout = TIMEOUT_MS } = options;
+  const signal = AbortSignal.timeout(timeout);
+  const ask = (url: string) => askAt(url, provider, value, signal, fetch);
+  try {
+    const url = typeof provider.url === "string" ? provider.url : provider.url();
+    const verdict = await ask(url);
+    const { elsewhere } = provider;
+    return explain(verdict === "refused" && elsewhere ? await ask(elsewhere) : verdict, provider);
+  } catch {
+    return explain(signal.aborted ? "slow" : "unreachable", provider);
+  }
+}
+
+function explain(outcome: Outcome, { name }: Provider): KeyCheck {
+  const [result, sentence] = MEANING[outcome];
+  return { result, detail: sentence(name) };
+}
+
+async function askAt(
+  url: string,
+  provider: Provider,
+  value: string,
+  signal: AbortSignal,
+  fetch: typeof globalThis.fetch,
+): Promise<Verdict> {
+  const response = await fetch(url, {
+    method: provider.method ?? "GET",
+    // GitHub, Resend and Netlify answer nobody without a name.
+    headers: { Accept: "application/json", "User-Agent": "command-center", ...provider.headers(value) },
+    // A key follows no redirect to an address that nobody chose.
+    redirect: "error",
+    cache: "no-store",
+    signal,
+  });
+  try {
+    let read: Promise<unknown> | undefined;
+    const answer: Answer = {
+      status: response.status,
+      body: () => {
+        read ??= readJson(response);
+        return read;
+      },
+    };
+    // A success that is no JSON is not the API's.
+    if (response.ok && !/\bjson\b/i.test(response.headers.get("content-type") ?? "")) return "unclear";
+    return (await provider.judge?.(answer, value)) ?? (await judgeByStatus(answer));
+  } finally {
+    // Ends the connection where a body was not read. One that was read is closed, and refuses this.
+    await response.body?.cancel().catch(() => {});
+  }
+}
+
+/** @returns undefined if the body is no JSON or longer than the limit, where reading stops */
+async function readJson(response: Response): Promise<unknown> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,121 @@
+import { findCatalogEntry } from "./catalog.ts";
+import { KEY_NAME, MAX_VALUE_BYTES } from "./rules.ts";
+
+/** A value without what came along when it was copied. */
+export interface Cleaned {
+  value: string;
+  /** What was taken off, in words for display, each once. Empty if the value is as it was pasted. */
+  removed: string[];
+  /** The key name that stood before the value; only if none was chosen yet. */
+  name?: string;
+}
+
+/** Nothing that long can be stored. It is left as it is, and the rules say so. */
+const MAX_LENGTH = 4 * MAX_VALUE_BYTES;
+
+/** As in code and shells, and as word processors and chats write them. */
+const CLOSING: Readonly<Record<string, string>> = { '"': '"', "'": "'", "`": "`", "“": "”", "‘": "’" };
+
+/**
+ * Takes off a pasted value what is around it: white space and invisible characters at the ends, `export` and
+ * `NAME=`, a pair of quotes, and a semicolon, comma or comment after them.
+ *
+ * `NAME=` goes only if it is certain to be no part of the value: NAME is `key`; or no key is chosen, and NAME
+ * is written as names are (in capitals, after `export`, or a known key). Another name than `key` stays, for
+ * the rules to point at. So does everything if there are several assignments: that is a .env file.
+ *
+ * @param key the key that the value is for, empty if none is chosen yet
+ * @returns a value for which the same call changes nothing; does not throw
+ * @example cleanPasted("A_KEY", ' "abc"; ') // { value: "abc", removed: ["white space around it", "quotes", …] }
+ * @example cleanPasted("", "export A_KEY=abc") // { value: "abc", removed: ["export", "A_KEY="], name: "A_KEY" }
+ */
+export function cleanPasted(key: string, pasted: string): Cleaned {
+  if (pasted.length > MAX_LENGTH) return { value: pasted, removed: [] };
+  const removed = new Set<string>();
+  let value = pasted;
+  let before: string;
+  do {
+    before = value;
+    value = withoutQuotes(withoutMargins(value, removed), removed);
+    const assignment = readAssignment(key, value);
+    if (assignment) {
+      for (const part of assignment.parts) removed.add(part);
+      if (key !== "") {
+        value = assignment.value;
+      } else {
+        const rest = cleanPasted(assignment.name, assignment.value);
+        // What is left reads like NAME=… once more, so either may be the value: a person has to say.
+        if (readAssignment("", rest.value)) {
+          for (const part of assignment.parts) removed.delete(part);
+          break;
+        }
+        const all = new Set([...removed, ...rest.removed]);
+        return { value: rest.value, removed: [...all], name: assignment.name };
+      }
+    }
+  } while (value !== before);
+  return { value, removed: [...removed] };
+}
+
+/** By hand and not with a regular expression, which would be slow on long runs of white space inside. */
+function withoutMargins(text: string, removed: Set<string>): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isMargin(text.charAt(start), removed)) start++;
+  while (start < end && isMargin(text.charAt(end - 1), removed)) end--;
+  return text.slice(start, end);
+}
+
+function isMargin(character: string, removed: Set<string>): boolean {
+  // The byte order mark is white space to JavaScript, and a format character (Cf) like the zero-width ones.
+  if (character === "\ufeff") removed.add("a byte order mark");
+  else if (/\s/.test(character)) removed.add("white space around it");
+  else if (/\p{Cf}/u.test(character)) removed.add("invisible characters");
+  else return false;
+  return true;
+}
+
+function withoutQuotes(text: string, removed: Set<string>): string {
+  const closing = CLOSING[text.charAt(0)];
+  // The first one, so that "a", "b" is not taken for a quoted value.
+  const end = closing ? text.indexOf(closing, 1) : -1;
+  const after = end < 0 ? null : /^\s*(?:([;,])\s*)?((?:#|\/\/).*)?$/.exec(text.slice(end + 1));
+  if (!after) return text;
+  removed.add("quotes");
+  if (after[1]) removed.add(after[1] === ";" ? "a semicolon" : "a comma");
+  if (after[2]) removed.add("a comment");
+  return text.slice(1, end);
+}
+
+interface Assignment {
+  name: string;
+  value: string;
+  /** What stands before the value, and after it, in words. */
+  parts: string[];
+}
+
+/** The assignment that the text as a whole is, if its name is no part of the value. */
+function readAssignment(key: string, text: string): Assignment | undefined {
+  const [all, exported, written] = /^(export[ \t]+)?([A-Za-z_]\w*)[ \t]*=/.exec(text) ?? [];
+  if (!all || !written) return undefined;
+  const name = written.toUpperCase();
+  let value = text.slice(all.length);
+  if (isEnvFile(value)) return undefined;
+  if (key !== "" && name !== key) return undefined;
+  if (key === "") {
+    const isName = exported || written === name || findCatalogEntry(name);
+    // Base64 ends in "=", or in two of them, and can be all capitals.
+    if (!isName || !KEY_NAME.test(name) || /^[=\s]*$/.test(value)) return undefined;
+  }
+  const parts = exported ? ["export", `${name}=`] : [`${name}=`];
+  if (exported && /^[^\s;"'`]+;$/.test(value)) {
+    value = value.slice(0, -1);
+    parts.push("a semicolon");
+  }
+  return { name, value, parts };
+}
+
+/** Whether a later line is an assignment as well. The last line of a PEM key, which may end in "=", is none. */
+function isEnvFile(text: string): boolean {
+  return /\n[ \t]*(?:export[ \t]+)?[A-Za-z_]\w*[ \t]*=[ \t]*[^=\s]/.test(text);
+}

@@ -1,0 +1,172 @@
+import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request, STATUS_CODES } from "node:http";
+import { expect } from "@playwright/test";
+import { createServerClient } from "@supabase/ssr";
+import { TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../../support/keys";
+import { APP_PORT, SUPABASE_URL } from "../../support/ports";
+import { newAccount } from "../fixtures";
+
+// The API as a client sees it that is no browser and lies where it likes: node:http sends every header as it
+// is given, `Host` and `Sec-Fetch-Site` too.
+
+export interface Reply {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at what they expect there
+  json: any;
+}
+
+export interface Sending {
+  method?: string;
+  headers?: OutgoingHttpHeaders;
+  body?: string | Buffer;
+  /** Leaves out Content-Length, so that only reading shows how long the body is. */
+  chunked?: boolean;
+}
+
+/** Sends one request to the app, on a connection of its own. */
+export function send(path: string, { method = "GET", headers, body, chunked }: Sending = {}): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const length = body !== undefined && !chunked ? { "Content-Length": Buffer.byteLength(body) } : {};
+    const outgoing = request({
+      host: "127.0.0.1",
+      port: APP_PORT,
+      path,
+      method,
+      agent: false,
+      headers: { Host: `localhost:${APP_PORT}`, ...length, ...headers },
+    });
+    outgoing.once("error", reject);
+    outgoing.once("response", async (incoming) => {
+      const text = Buffer.concat(await incoming.toArray()).toString();
+      const json = incoming.headers["content-type"]?.includes("json") ? JSON.parse(text) : undefined;
+      resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, json });
+    });
+    if (body !== undefined) outgoing.write(body);
+    outgoing.end();
+  });
+}
+
+/** Someone with a session, and what a thief of it would have. */
+export interface Person {
+  id: string;
+  email: string;
+  /** The `Cookie` header of their browser. */
+  cookie: string;
+  session: { access_token: string; expires_at?: number };
+  signOut: () => Promise<unknown>;
+}
+
+/** Signs up with the library that the app uses, so that the cookie is the one that the app sets. */
+export async function newPerson(): Promise<Person> {
+  const jar = new Map<string, string>();
+  const { auth } = createServerClient(SUPABASE_URL, TEST_PUBLISHABLE_KEY, {
+    cookies: {
+      getAll: () => [...jar].map(([name, value]) => ({ name, value })),
+      setAll: (changed) => {
+        for (const { name, value } of changed) value ? jar.set(name, value) : jar.delete(name);
+      },
+    },
+  });
+  const { data, error } = await auth.signUp(newAccount());
+  if (error || !data.user || !data.session) throw error ?? new Error("Signing up gave no session.");
+  return {
+    id: data.user.id,
+    email: data.user.email ?? "",
+    cookie: [...jar].map((pair) => pair.join("=")).join("; "),
+    session: data.session,
+    signOut: () => auth.signOut({ scope: "local" }),
+  };
+}
+
+/** The cookie that would hold this session, or whatever else is put there. */
+export function sessionCookie(content: unknown): string {
+  const text = typeof content === "string" ? content : JSON.stringify(content);
+  return `sb-127-auth-token=base64-${Buffer.from(text).toString("base64url")}`;
+}
+
+/** Sends requests as this person, JSON bodies as such. */
+export function as({ cookie }: Pick<Person, "cookie">) {
+  return (path: string, { headers, ...rest }: Sending = {}) =>
+    send(path, { ...rest, headers: { Cookie: cookie, ...headers } });
+}
+
+export const JSON_TYPE = { "Content-Type": "application/json" };
+
+/** A POST of this as JSON. */
+export function post(body: unknown, headers: OutgoingHttpHeaders = {}): Sending {
+  return { method: "POST", body: JSON.stringify(body), headers: { ...JSON_TYPE, ...headers } };
+}
+
+/** Asks the embedded Supabase itself. */
+export async function askDatabase(
+  path: string,
+  init: { method?: string; body?: unknown; key?: string; accessToken?: string } = {},
+): Promise<{ status: number; text: string }> {
+  const { method = "GET", body, key = TEST_SECRET_KEY, accessToken } = init;
+  const response = await fetch(`${SUPABASE_URL}${path}`, {
+    method,
+    headers: {
+      apikey: key,
+      ...JSON_TYPE,
+      Prefer: "return=representation",
+      ...(accessToken && { Authorization: `Bearer ${accessToken}` }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+/** Writes rows as the database's owner would, past the app. */
+export async function insertRows(table: string, rows: object | object[]): Promise<{ id: string }[]> {
+  const { status, text } = await askDatabase(`/rest/v1/${table}`, { method: "POST", body: rows });
+  expect(status, text).toBe(201);
+  return JSON.parse(text);
+}
+
+/** A team with these people in it. */
+export async function newTeam(people: Partial<Record<"admin" | "member", Person>>): Promise<string> {
+  const [team] = await insertRows("teams", { name: "Test team" });
+  if (!team) throw new Error("The team was not created.");
+  for (const [role, person] of Object.entries(people)) {
+    await insertRows("team_members", { team_id: team.id, user_id: person.id, role });
+  }
+  return team.id;
+}
+
+/** What holds for every reply of the API, whatever it says. */
+export function expectSealed({ headers }: Reply): void {
+  // The auth library brings its own where the reply changes its cookie.
+  const renewing = headers["set-cookie"] !== undefined;
+  expect(headers["cache-control"]).toMatch(renewing ? /^private,.* no-store/ : /^private, no-store$/);
+  expect(headers["x-content-type-options"]).toBe("nosniff");
+  expect(Object.keys(headers).filter((name) => name.startsWith("access-control-"))).toEqual([]);
+}
+
+/** A success with this status, and its JSON. */
+export function expectOk(reply: Reply, status = 200) {
+  expect(reply.status, reply.text).toBe(status);
+  expectSealed(reply);
+  if (status !== 204) expect(reply.headers["content-type"]).toBe("application/json");
+  return reply.json;
+}
+
+/** An RFC 9457 problem with this status and code, and nothing besides. */
+export function expectProblem(reply: Reply, status: number, code: string): void {
+  expect(`${reply.status} ${reply.json?.code ?? reply.text}`).toBe(`${status} ${code}`);
+  expectSealed(reply);
+  expect(reply.headers["content-type"]).toBe("application/problem+json");
+  expect(reply.json).toEqual({
+    type: `urn:command-center:problem:${code}`,
+    title: STATUS_CODES[status],
+    status,
+    code,
+    detail: expect.stringMatching(/^\S.+\.$/),
+  });
+}
+
+/** Everything of a reply that a client can tell two apart by, except for what changes with each one. */
+export function fingerprint({ status, headers, text }: Reply) {
+  const { date: _, "content-security-policy": policy, ...rest } = headers;
+  return { status, text, headers: { ...rest, policy: String(policy).replace(/nonce-\w+/, "") } };
+}

@@ -1,0 +1,380 @@
+import type { Locator } from "@playwright/test";
+import { createClient } from "@supabase/supabase-js";
+import type { Database } from "../../types/database";
+import { TEST_SECRET_KEY } from "../support/keys";
+import { NO_PLATFORM_KEY_URL, SUPABASE_URL } from "../support/ports";
+import { expect, expectAccessible, newKey, newValue, signUp, test, VaultPanel } from "./fixtures";
+
+const KEY = "ANTHROPIC_API_KEY";
+
+/** The database, for states that the app itself does not lead to. */
+const rows = () => createClient<Database>(SUPABASE_URL, TEST_SECRET_KEY).from("vault_secrets");
+
+/** Pastes text as a person would: replaced by the page where it handles the paste, inserted where not. */
+async function paste(field: Locator, text: string): Promise<void> {
+  await field.focus();
+  const handled = await field.evaluate((element, pasted) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", pasted);
+    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+    return !element.dispatchEvent(event);
+  }, text);
+  if (!handled) await field.fill(text);
+}
+
+async function openAdd(vault: VaultPanel): Promise<Locator> {
+  await vault.panel.getByRole("button", { name: "Add a secret" }).click();
+  return vault.page.getByRole("dialog", { name: "Add a secret" });
+}
+
+test("the suggestions filter by name and by provider, and Escape closes only them", async ({
+  page,
+  vault,
+}) => {
+  const dialog = await openAdd(vault);
+  await dialog.getByLabel("Key name").fill("groq");
+  await expect(page.getByRole("option")).toHaveCount(1);
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("option")).toHaveCount(0);
+  await expect(dialog).toBeVisible();
+  await dialog.getByLabel("Key name").fill("sendgrid");
+  await page.getByRole("option", { name: /SENDGRID_API_KEY/ }).click();
+  await expect(dialog.getByLabel("Category")).toHaveValue("Email");
+  await expect(dialog.getByRole("link", { name: /provider/ })).toHaveAttribute("href", /sendgrid/);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+});
+
+test("what was pasted with the value is taken off, visibly, and the name is filled in", async ({
+  page,
+  vault,
+}) => {
+  const dialog = await openAdd(vault);
+  const value = newKey();
+  await paste(dialog.getByLabel("Value", { exact: true }), `\ufeff export ${KEY}="${value}" \n`);
+  await expect(dialog.getByLabel("Value", { exact: true })).toHaveValue(value);
+  await expect(dialog.getByLabel("Key name")).toHaveValue(KEY);
+  await expect(dialog.getByText("Removed from it:")).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Add secret" }).click();
+  await vault.show(KEY);
+  await expect(vault.value(KEY)).toHaveText(value);
+});
+
+test("another provider's key is refused with the right slot, an odd format is only mentioned", async ({
+  page,
+  vault,
+}) => {
+  const dialog = await openAdd(vault);
+  await dialog.getByLabel("Key name").fill("OPENAI_API_KEY");
+  await dialog.getByLabel("Value", { exact: true }).fill(newKey());
+  await dialog.getByRole("button", { name: "Add secret" }).click();
+  await dialog.getByRole("button", { name: `Store it as ${KEY}` }).click();
+  await expect(dialog.getByLabel("Key name")).toHaveValue(KEY);
+  await dialog.getByLabel("Value", { exact: true }).fill("an-unusual-key");
+  await dialog.getByLabel("Description").focus();
+  await expect(dialog.getByText("You can save it all the same.")).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Add secret" }).click();
+  await expect(vault.row(KEY)).toBeVisible();
+});
+
+test("a value is copied without being shown, with a word about the clipboard", async ({
+  page,
+  context,
+  vault,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const value = newKey();
+  await vault.add(KEY, value);
+  await vault
+    .row(KEY)
+    .getByRole("button", { name: `Copy the value of ${KEY}` })
+    .click();
+  await expect(page.getByText("The clipboard holds a secret")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(value);
+  await expect(page.locator("body")).not.toContainText(value);
+});
+
+test.describe("a shown value is gone from the page", () => {
+  const leave: Record<string, (vault: VaultPanel) => Promise<unknown>> = {
+    "when the tab is hidden": ({ page }) =>
+      page.evaluate(() => {
+        Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+      }),
+    "before the page enters the back-forward cache": ({ page }) =>
+      page.evaluate(() => window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }))),
+    "when a dialog opens": (vault) => openAdd(vault),
+    "when the page is left and come back to": async ({ page }) => {
+      await page.goto("/login?elsewhere");
+      await page.goBack();
+      await expect(page).toHaveURL("/dashboard");
+    },
+  };
+  for (const [when, go] of Object.entries(leave)) {
+    test(when, async ({ page, vault }) => {
+      const value = newKey();
+      await vault.add(KEY, value);
+      await vault.show(KEY);
+      await expect(vault.value(KEY)).toHaveText(value);
+      await go(vault);
+      await expect(page.locator("body")).not.toContainText(value);
+      const kept = await page.evaluate(() =>
+        JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state]),
+      );
+      expect(kept).not.toContain(value);
+      expect(await page.content()).not.toContain(value);
+    });
+  }
+
+  test("and is in no later request", async ({ page, vault }) => {
+    const value = newKey();
+    await vault.add(KEY, value);
+    await vault.show(KEY);
+    await expect(vault.value(KEY)).toHaveText(value);
+    await vault.row(KEY).getByRole("button", { name: "Hide" }).click();
+    const sent: string[] = [];
+    page.on("request", (request) => sent.push(request.url() + (request.postData() ?? "")));
+    await vault.row(KEY).getByRole("button", { name: "Edit" }).click();
+    await page.getByRole("dialog").getByLabel("Description").fill("later");
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await expect(vault.row(KEY)).toContainText("later");
+    await expect.poll(() => sent.length).toBeGreaterThan(0);
+    expect(sent.join("\n")).not.toContain(value);
+  });
+});
+
+test("showing and hiding moves nothing", async ({ page, vault }) => {
+  await vault.add("OPENAI_API_KEY", newValue());
+  await vault.add("GROQ_API_KEY", `-----BEGIN-----${"x".repeat(400)}`);
+  const place = () => vault.row("OPENAI_API_KEY").boundingBox();
+  const before = await place();
+  await vault.show("GROQ_API_KEY");
+  await expect(vault.value("GROQ_API_KEY")).toContainText("BEGIN");
+  expect(await place()).toEqual(before);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+});
+
+test.describe("a .env file", () => {
+  const file = (openai: string) =>
+    [
+      "# Evaluation runs",
+      `OPENAI_API_KEY="${openai}"`,
+      "",
+      "export RESEND_API_KEY=re_test_not_real # weekly report",
+      "my.own-key='with spaces inside'",
+      "EMPTY=",
+      "# OLD_KEY=not-imported",
+    ].join("\r\n");
+
+  test("is previewed, and stored with its comments and guessed categories", async ({ page, vault }) => {
+    const dialog = await openAdd(vault);
+    await paste(dialog.getByLabel("Value", { exact: true }), file("sk-test-not-real-1"));
+    const preview = page.getByRole("dialog", { name: "Import a .env file" });
+    await expect(preview.getByRole("row")).toHaveCount(5);
+    await expect(preview.getByRole("row", { name: /OPENAI_API_KEY/ })).toContainText("Evaluation runs");
+    await expect(preview.getByRole("row", { name: /MY_OWN_KEY/ })).toContainText("from my.own-key");
+    await expect(preview.getByRole("row", { name: /EMPTY/ })).toContainText("Cannot be stored");
+    await expect(preview).not.toContainText("sk-test-not-real-1");
+    await expectAccessible(page);
+    await preview.getByRole("button", { name: "Store 3 secrets" }).click();
+    await expect(preview).toBeHidden();
+    await expect(vault.row("OPENAI_API_KEY")).toContainText("Evaluation runs");
+    await expect(vault.row("RESEND_API_KEY")).toContainText("weekly report");
+    await vault.show("MY_OWN_KEY");
+    await expect(vault.value("MY_OWN_KEY")).toHaveText("with spaces inside");
+  });
+
+  test("replaces an existing secret only where that is chosen, and keeps what is known of it", async ({
+    page,
+    vault,
+  }) => {
+    await vault.add("OPENAI_API_KEY", "sk-test-the-present-one", "known");
+    await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
+    const dialog = page.getByRole("dialog", { name: "Import a .env file" });
+    await dialog
+      .getByLabel("Content of the file")
+      .fill("OPENAI_API_KEY=sk-test-the-new-one\nGROQ_API_KEY=gsk_test");
+    await dialog.getByRole("button", { name: "Preview" }).click();
+    await expect(dialog.getByRole("row", { name: /OPENAI_API_KEY/ })).toContainText("Skipped");
+    await dialog.getByRole("button", { name: "Store 1 secret" }).click();
+    await vault.show("OPENAI_API_KEY");
+    await expect(vault.value("OPENAI_API_KEY")).toHaveText("sk-test-the-present-one");
+
+    await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
+    await dialog.getByLabel("Content of the file").fill("OPENAI_API_KEY=sk-test-the-new-one");
+    await dialog.getByRole("button", { name: "Preview" }).click();
+    await dialog.getByLabel("Replace OPENAI_API_KEY").check();
+    await expect(dialog.getByRole("row", { name: /OPENAI_API_KEY/ })).toContainText("Replaces yours");
+    await dialog.getByRole("button", { name: "Store 1 secret" }).click();
+    await expect(vault.row("OPENAI_API_KEY")).toContainText("known");
+    await vault.show("OPENAI_API_KEY");
+    await expect(vault.value("OPENAI_API_KEY")).toHaveText("sk-test-the-new-one");
+  });
+
+  test("that meets a secret changed meanwhile stores nothing at all", async ({ page, vault }) => {
+    await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
+    const dialog = page.getByRole("dialog", { name: "Import a .env file" });
+    await dialog
+      .getByLabel("Content of the file")
+      .fill("GROQ_API_KEY=gsk_test\nOPENAI_API_KEY=sk-test-imported");
+    await dialog.getByRole("button", { name: "Preview" }).click();
+    await page.request.post("/api/vault", { data: { key: "OPENAI_API_KEY", value: "sk-test-elsewhere" } });
+    await dialog.getByRole("button", { name: "Store 2 secrets" }).click();
+    await expect(dialog.getByRole("alert")).toBeVisible();
+    const { secrets } = await (await page.request.get("/api/vault")).json();
+    expect(secrets.map(({ key }: { key: string }) => key)).toEqual(["OPENAI_API_KEY"]);
+  });
+
+  test("can be dropped onto the panel, and one without assignments is refused", async ({ page, vault }) => {
+    const data = await page.evaluateHandle(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(["GROQ_API_KEY=gsk_test_not_real"], ".env"));
+      return transfer;
+    });
+    await vault.panel.dispatchEvent("drop", { dataTransfer: data });
+    const dialog = page.getByRole("dialog", { name: "Import a .env file" });
+    await expect(dialog.getByRole("row", { name: /GROQ_API_KEY/ })).toContainText("New");
+    await page.keyboard.press("Escape");
+    await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
+    await dialog.getByLabel("Content of the file").fill("no assignment in here");
+    await dialog.getByRole("button", { name: "Preview" }).click();
+    await expect(dialog.getByRole("alert")).toBeVisible();
+    await expectAccessible(page);
+  });
+});
+
+test("deleting says what will be billed next", async ({ page, vault, browser }) => {
+  await vault.add(KEY, newKey());
+  await expect(vault.row(KEY)).toContainText("In use");
+  await vault.row(KEY).getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByRole("alertdialog")).toContainText("After this, Reveal will use the platform's key");
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+  await vault.add("OPENAI_API_KEY", newValue());
+  await expect(vault.row(KEY)).toContainText("Falls back to platform");
+  await vault.row(KEY).getByRole("button", { name: "Add yours" }).click();
+  await expect(page.getByRole("dialog").getByLabel("Key name")).toHaveValue(KEY);
+
+  const other = await (await browser.newContext()).newPage();
+  await signUp(other, undefined, NO_PLATFORM_KEY_URL);
+  const alone = new VaultPanel(other);
+  await alone.add(KEY, newKey());
+  await alone.row(KEY).getByRole("button", { name: "Delete" }).click();
+  await expect(other.getByRole("alertdialog")).toContainText("Reveal will stop working");
+});
+
+test("secrets are found by name, description and category", async ({ page, vault }) => {
+  await vault.add("GROQ_API_KEY", "gsk_test", "Fast drafts");
+  await vault.add("RESEND_API_KEY", "re_test", "Weekly report");
+  const search = vault.panel.getByLabel("Find a secret");
+  const found = vault.panel.getByRole("listitem");
+  for (const [query, key] of [
+    ["groq", "GROQ_API_KEY"],
+    ["weekly", "RESEND_API_KEY"],
+    ["email", "RESEND_API_KEY"],
+  ] as const) {
+    await search.fill(query);
+    await expect(found).toHaveCount(1);
+    await expect(found).toContainText(key);
+  }
+  await search.fill("nothing like it");
+  await expect(vault.panel).toContainText("No secret matches");
+  await expectAccessible(page);
+  await vault.panel.getByRole("button", { name: "Show all" }).click();
+  await expect(vault.row("GROQ_API_KEY")).toBeVisible();
+});
+
+test("a value that cannot be read is said in its row, which offers to enter it again", async ({
+  page,
+  vault,
+}) => {
+  await vault.add(KEY, newKey());
+  await vault.add("GROQ_API_KEY", "gsk_test");
+  const { secrets } = await (await page.request.get("/api/vault")).json();
+  const { id } = secrets.find(({ key }: { key: string }) => key === KEY);
+  await rows().update({ encrypted_value: "v1.damaged" }).eq("id", id).throwOnError();
+  await page.reload();
+  await expect(vault.row("GROQ_API_KEY")).toBeVisible();
+  await vault.show(KEY);
+  await expect(vault.row(KEY)).toContainText("cannot be read any more");
+  await expectAccessible(page);
+  await vault.row(KEY).getByRole("button", { name: "Enter it again" }).click();
+  const value = newKey();
+  await page.getByRole("dialog").getByLabel("New value").fill(value);
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(vault.row(KEY)).not.toContainText("cannot be read any more");
+  await vault.show(KEY);
+  await expect(vault.value(KEY)).toHaveText(value);
+});
+
+test("the provider is asked whether a key works", async ({ page, vault }) => {
+  await vault.add(KEY, newKey());
+  await vault
+    .row(KEY)
+    .getByRole("button", { name: `Check ${KEY}` })
+    .click();
+  await expect(vault.row(KEY)).toContainText("Works");
+  await vault.add(KEY, newKey("refused"));
+  await expect(vault.row(KEY)).not.toContainText("Works");
+  await vault
+    .row(KEY)
+    .getByRole("button", { name: `Check ${KEY}` })
+    .click();
+  await expect(vault.row(KEY)).toContainText("Refused");
+  await expectAccessible(page);
+  await vault.add("MY_OWN_KEY", "anything");
+  await expect(vault.row("MY_OWN_KEY").getByRole("button", { name: /Check/ })).toHaveCount(0);
+});
+
+test("a value older than 90 days is mentioned where its date stands", async ({ page, vault }) => {
+  await vault.add(KEY, newKey());
+  await expect(vault.row(KEY)).not.toContainText("a good time for a new one");
+  const { secrets } = await (await page.request.get("/api/vault")).json();
+  const old = new Date(Date.now() - 100 * 86_400_000).toISOString();
+  await rows().update({ last_rotated_at: old }).eq("id", secrets[0].id).throwOnError();
+  await page.reload();
+  await expect(vault.row(KEY)).toContainText("Rotated 3 months ago");
+  await expect(vault.row(KEY)).toContainText("a good time for a new one");
+});
+
+test("a session that ends while typing costs the value only", async ({ page, context }) => {
+  const account = await signUp(page);
+  const vault = new VaultPanel(page);
+  const dialog = await openAdd(vault);
+  await dialog.getByLabel("Key name").fill("MY_OWN_KEY");
+  await dialog.getByLabel("Category").selectOption("Hosting");
+  await dialog.getByLabel("Description").fill("half typed");
+  const value = newKey();
+  await dialog.getByLabel("Value", { exact: true }).fill(value);
+  await context.clearCookies();
+  await dialog.getByRole("button", { name: "Add secret" }).click();
+  await dialog.getByRole("button", { name: "Sign in again" }).click();
+  await page.waitForURL("**/login");
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain(value);
+  await page.getByLabel("E-mail").fill(account.email);
+  await page.getByLabel("Password").fill(account.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(dialog.getByLabel("Key name")).toHaveValue("MY_OWN_KEY");
+  await expect(dialog.getByLabel("Category")).toHaveValue("Hosting");
+  await expect(dialog.getByLabel("Description")).toHaveValue("half typed");
+  await expect(dialog.getByLabel("Value", { exact: true })).toHaveValue("");
+});
+
+test("a change that does not arrive is taken back", async ({ page, context, vault }) => {
+  await vault.add(KEY, newKey(), "before");
+  await context.setOffline(true);
+  await vault.remove(KEY);
+  await expect(page.getByText(`${KEY} is not deleted.`)).toBeVisible();
+  await expect(vault.row(KEY)).toContainText("before");
+  await vault.row(KEY).getByRole("button", { name: "Edit" }).click();
+  const dialog = page.getByRole("dialog", { name: `Edit ${KEY}` });
+  await dialog.getByLabel("Description").fill("after");
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("The server cannot be reached");
+  await expect(dialog.getByLabel("Description")).toHaveValue("after");
+  await context.setOffline(false);
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await expect(vault.row(KEY)).toContainText("after");
+});

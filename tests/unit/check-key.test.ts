@@ -1,0 +1,439 @@
+import { createServer, type IncomingHttpHeaders, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { inspect } from "node:util";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { CATALOG } from "../../lib/vault/catalog.ts";
+import { checkKey } from "../../lib/vault/check/check-key.ts";
+import { isCheckable } from "../../lib/vault/check/checkable.ts";
+import { takeTurn } from "../../lib/vault/check/limit.ts";
+import { PROVIDERS } from "../../lib/vault/check/providers.ts";
+import { startAnthropicStandIn } from "../support/anthropic-standin.ts";
+
+// A real server stands in for every provider, and only the address is replaced on the way: what arrives, and
+// what the client makes of redirects, long bodies and broken connections, is as it would be.
+
+const VALUE = "test-key-0123456789abcdef";
+const BEARER = { authorization: `Bearer ${VALUE}` };
+
+interface Arrived {
+  /** Where it was meant to go. */
+  url: string;
+  method: string | undefined;
+  path: string | undefined;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+let arrived: Arrived[] = [];
+let meantFor: string[] = [];
+let closed = 0;
+let answer: RequestListener = () => {};
+let printed = "";
+const server = createServer(async (request, response) => {
+  response.on("close", () => {
+    closed += 1;
+  });
+  let body = "";
+  for await (const chunk of request) body += chunk;
+  const { method, url: path, headers } = request;
+  arrived.push({ url: String(meantFor.at(-1)), method, path, headers, body });
+  answer(request, response);
+});
+let origin = "";
+
+/** `fetch` to the stand-in instead of the provider. */
+const reroute: typeof fetch = (input, init) => {
+  const url = new URL(String(input));
+  meantFor.push(url.href);
+  return fetch(origin + url.pathname + url.search, init);
+};
+const ask = (key: string, timeout = 5_000) => checkKey(key, VALUE, { fetch: reroute, timeout });
+
+const json =
+  (status: number, body: unknown): RequestListener =>
+  (_, response) => {
+    response
+      .writeHead(status, { "Content-Type": "application/json; charset=utf-8" })
+      .end(JSON.stringify(body));
+  };
+const page =
+  (status: number): RequestListener =>
+  (_, response) => {
+    response.writeHead(status, { "Content-Type": "text/html" }).end("<h1>Not an API</h1>");
+  };
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  arrived = [];
+  meantFor = [];
+  closed = 0;
+  printed = "";
+  vi.stubEnv("NEXT_PUBLIC_SUPABASE_URL", "http://127.0.0.1:9");
+  vi.stubEnv("NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY", "publishable");
+  vi.stubEnv("SUPABASE_SECRET_KEY", "sb_secret_of_the_environment");
+  vi.stubEnv("VAULT_MASTER_KEY", "f".repeat(64));
+  for (const { key } of PROVIDERS) vi.stubEnv(key, "key-of-the-environment");
+  for (const method of ["log", "info", "warn", "error", "debug"] as const) {
+    vi.spyOn(console, method).mockImplementation((...args) => {
+      printed += inspect(args, { depth: null });
+    });
+  }
+});
+afterEach(() => {
+  expect(printed, "Nothing is logged").toBe("");
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+describe("the list of providers", () => {
+  it("is the one that the page knows, and every key is a catalogued one", () => {
+    const keys = PROVIDERS.map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(
+      CATALOG.map(({ key }) => key)
+        .filter(isCheckable)
+        .sort(),
+    ).toEqual(keys.toSorted());
+    expect(keys.filter((key) => !isCheckable(key))).toEqual([]);
+    expect(isCheckable("MY_KEY")).toBe(false);
+  });
+
+  it("has only keys that are one line of printable ASCII", () => {
+    for (const { key } of PROVIDERS)
+      expect(CATALOG.find((entry) => entry.key === key)?.singleLine, key).toBe(true);
+  });
+});
+
+describe("what a provider is asked", () => {
+  const version = { "anthropic-version": "2023-06-01" };
+  const requests: [string, string, Record<string, string>][] = [
+    ["ANTHROPIC_API_KEY", "https://api.anthropic.com/v1/models?limit=1", { "x-api-key": VALUE, ...version }],
+    ["OPENAI_API_KEY", "https://api.openai.com/v1/models", BEARER],
+    [
+      "GEMINI_API_KEY",
+      "https://generativelanguage.googleapis.com/v1beta/models?pageSize=1",
+      { "x-goog-api-key": VALUE },
+    ],
+    ["MISTRAL_API_KEY", "https://api.mistral.ai/v1/models", BEARER],
+    ["GROQ_API_KEY", "https://api.groq.com/openai/v1/models", BEARER],
+    ["OPENROUTER_API_KEY", "https://openrouter.ai/api/v1/key", BEARER],
+    ["DEEPSEEK_API_KEY", "https://api.deepseek.com/user/balance", BEARER],
+    ["HF_TOKEN", "https://huggingface.co/api/whoami-v2", BEARER],
+    ["XAI_API_KEY", "https://api.x.ai/v1/api-key", BEARER],
+    ["REPLICATE_API_TOKEN", "https://api.replicate.com/v1/account", BEARER],
+    ["AI_GATEWAY_API_KEY", "https://ai-gateway.vercel.sh/v1/credits", BEARER],
+    ["CLOUDFLARE_API_TOKEN", "https://api.cloudflare.com/client/v4/user/tokens/verify", BEARER],
+    [
+      "GITHUB_TOKEN",
+      "https://api.github.com/user",
+      { ...BEARER, accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" },
+    ],
+    ["STRIPE_SECRET_KEY", "https://api.stripe.com/v1/balance", BEARER],
+    ["VERCEL_TOKEN", "https://api.vercel.com/v2/user", BEARER],
+    ["NETLIFY_AUTH_TOKEN", "https://api.netlify.com/api/v1/user", BEARER],
+    ["RESEND_API_KEY", "https://api.resend.com/domains", BEARER],
+    ["SENDGRID_API_KEY", "https://api.sendgrid.com/v3/scopes", BEARER],
+    ["POSTMARK_SERVER_TOKEN", "https://api.postmarkapp.com/server", { "x-postmark-server-token": VALUE }],
+    ["SLACK_BOT_TOKEN", "https://slack.com/api/auth.test", { ...BEARER, "content-length": "0" }],
+    ["SLACK_USER_TOKEN", "https://slack.com/api/auth.test", { ...BEARER, "content-length": "0" }],
+    ["NOTION_API_KEY", "https://api.notion.com/v1/users/me", { ...BEARER, "notion-version": "2022-06-28" }],
+  ];
+
+  it("is known here for each of them", () => {
+    expect(requests.map(([key]) => key)).toEqual(PROVIDERS.map(({ key }) => key));
+  });
+
+  it.each(requests)(
+    "%s: its own address and this key, and nothing else of ours",
+    async (key, url, headers) => {
+      answer = json(200, { ok: true, result: { status: "active" } });
+      expect(await ask(key)).toMatchObject({ result: "works" });
+      expect(arrived).toHaveLength(1);
+      const [request] = arrived;
+      expect(request).toMatchObject({ url, body: "", method: key.startsWith("SLACK_") ? "POST" : "GET" });
+      const { pathname, search } = new URL(url);
+      expect(request?.path).toBe(pathname + search);
+      // All that arrives: what fetch adds to any request, our name, and what stands above.
+      expect(request?.headers).toEqual({
+        host: new URL(origin).host,
+        connection: "keep-alive",
+        accept: "application/json",
+        "accept-language": "*",
+        "accept-encoding": expect.any(String),
+        "sec-fetch-mode": "cors",
+        "cache-control": "no-cache",
+        pragma: "no-cache",
+        "user-agent": "command-center",
+        ...headers,
+      });
+      expect(JSON.stringify(arrived)).not.toMatch(/of-the-environment|of_the_environment|f{64}/);
+    },
+  );
+
+  it("goes where the operator sends Reveal, for Anthropic", async () => {
+    const standIn = await startAnthropicStandIn();
+    vi.stubEnv("ANTHROPIC_BASE_URL", `${standIn.url}/`);
+    vi.resetModules();
+    const { checkKey: fresh } = await import("../../lib/vault/check/check-key.ts");
+    const results: Record<string, string> = {};
+    for (const word of ["works", "refused", "nocredit", "ratelimited", "overloaded", "hangup", "silent"]) {
+      results[word] = (await fresh("ANTHROPIC_API_KEY", `sk-${word}`, { timeout: 500 })).result;
+    }
+    expect(results).toEqual({
+      works: "works",
+      refused: "refused",
+      nocredit: "no_credit",
+      ratelimited: "unreachable",
+      overloaded: "unreachable",
+      hangup: "unreachable",
+      silent: "unreachable",
+    });
+    expect(standIn.requests[0]).toMatchObject({
+      method: "GET",
+      path: "/v1/models",
+      apiKey: "sk-works",
+      body: null,
+    });
+    expect(standIn.requests).toHaveLength(7);
+    await standIn.close();
+  });
+
+  it("is nothing if the key cannot be a header, which is refused without being quoted", async () => {
+    for (const value of ["two\nlines", "кириллица", "nul\0", "with space", ""]) {
+      const check = await checkKey("GEMINI_API_KEY", value, { fetch: reroute });
+      expect(check).toEqual({
+        result: "refused",
+        detail: "This is no key of Google Gemini: it holds characters that no key has.",
+      });
+    }
+    expect(meantFor).toEqual([]);
+  });
+
+  it("is a programming error for a key without a provider", async () => {
+    await expect(ask("DATABASE_URL")).rejects.toThrow(TypeError);
+  });
+});
+
+describe("what every provider's answer means", () => {
+  // Slack answers 200 to everything, and Cloudflare's 4xx may be about a token of an account.
+  const ordinary = PROVIDERS.filter(({ key }) => !key.startsWith("SLACK_") && key !== "CLOUDFLARE_API_TOKEN");
+  const all = PROVIDERS.map(({ key, name }) => ({ key, name }));
+
+  it.each(ordinary.filter(({ key }) => key !== "RESEND_API_KEY"))(
+    "$name: 401 refuses",
+    async ({ key, name }) => {
+      answer = json(401, { error: { message: "no" } });
+      expect(await ask(key)).toEqual({ result: "refused", detail: `${name} refuses this key.` });
+    },
+  );
+
+  it.each(all)("$name: a firewall's 403 leaves it open", async ({ key }) => {
+    answer = page(403);
+    expect(await ask(key)).toMatchObject({ result: "unreachable" });
+  });
+
+  it.each(all)("$name: being asked too often leaves it open", async ({ key, name }) => {
+    answer = json(429, { error: { code: "rate_limit_exceeded" } });
+    expect(await ask(key)).toEqual({
+      result: "unreachable",
+      detail: `${name} is asked too often right now, so nothing is known about this key.`,
+    });
+  });
+
+  it.each(all)("$name: a failure of its own leaves it open", async ({ key, name }) => {
+    answer = json(503, { error: { code: "unavailable" } });
+    expect(await ask(key)).toEqual({
+      result: "unreachable",
+      detail: `${name} has a problem of its own right now, so nothing is known about this key.`,
+    });
+  });
+
+  it.each(all)("$name: a page instead of an API leaves it open", async ({ key, name }) => {
+    for (const status of [200, 404]) {
+      answer = page(status);
+      expect(await ask(key)).toEqual({
+        result: "unreachable",
+        detail: `${name} answered, but does not say whether it accepts this key.`,
+      });
+    }
+  });
+
+  it.each(all)("$name: a redirect is not followed", async ({ key, name }) => {
+    answer = (request, response) => {
+      if (request.url === "/elsewhere") return json(200, { ok: true })(request, response);
+      response.writeHead(307, { Location: "/elsewhere" }).end();
+    };
+    expect(await ask(key)).toEqual({
+      result: "unreachable",
+      detail: `${name} cannot be reached, so nothing is known about this key.`,
+    });
+    expect(arrived.map(({ path }) => path)).not.toContain("/elsewhere");
+  });
+
+  it.each(all)("$name: a connection that is closed leaves it open", async ({ key, name }) => {
+    answer = (request) => request.socket.destroy();
+    expect(await ask(key)).toMatchObject({
+      result: "unreachable",
+      detail: expect.stringContaining(`${name} cannot`),
+    });
+  });
+
+  it.each(all)("$name: silence ends, and so does the connection", async ({ key, name }) => {
+    answer = () => {};
+    const start = performance.now();
+    expect(await ask(key, 100)).toEqual({
+      result: "unreachable",
+      detail: `${name} did not answer in time, so nothing is known about this key.`,
+    });
+    expect(performance.now() - start).toBeLessThan(2_000);
+    await vi.waitFor(() => expect(closed).toBe(1));
+  });
+
+  it.each(all)("$name: a refusal whose text never ends is cut off", async ({ key }) => {
+    answer = (_, response) => {
+      response.writeHead(403, { "Content-Type": "application/json" });
+      const flood = () => {
+        while (!response.destroyed && response.write(" ".repeat(16_384)));
+      };
+      response.on("drain", flood);
+      flood();
+    };
+    expect(await ask(key)).toMatchObject({ result: "unreachable" });
+    await vi.waitFor(() => expect(closed).toBe(1));
+  });
+
+  it("the time is for the text as well", async () => {
+    answer = (_, response) => {
+      response.writeHead(403, { "Content-Type": "application/json" }).write('{"error":');
+    };
+    expect(await ask("OPENAI_API_KEY", 200)).toMatchObject({
+      result: "unreachable",
+      detail: expect.stringContaining("in time"),
+    });
+  });
+
+  it("a list is not read, however long, and its connection ends", async () => {
+    answer = (_, response) => {
+      response.writeHead(200, { "Content-Type": "application/json" }).write("[");
+    };
+    expect(await ask("OPENAI_API_KEY")).toMatchObject({ result: "works" });
+    await vi.waitFor(() => expect(closed).toBe(1));
+  });
+
+  it("no answer brings the key into the sentence", async () => {
+    answer = (request, response) => {
+      json(401, { error: { message: `Bad key ${request.headers.authorization}` } })(request, response);
+    };
+    for (const { key } of PROVIDERS) expect((await ask(key)).detail).not.toContain(VALUE.slice(0, 8));
+  });
+});
+
+describe("where a provider has rules of its own", () => {
+  const reason = (text: string) => ({ error: { details: [{ reason: text }] } });
+  it.each<[string, number, unknown, string]>([
+    ["ANTHROPIC_API_KEY", 403, { error: { type: "permission_error" } }, "refused"],
+    ["ANTHROPIC_API_KEY", 402, { error: { type: "billing_error" } }, "no_credit"],
+    ["ANTHROPIC_API_KEY", 529, { error: { type: "overloaded_error" } }, "unreachable"],
+    ["OPENAI_API_KEY", 401, { error: { code: "invalid_api_key" } }, "refused"],
+    ["OPENAI_API_KEY", 401, { error: { code: "missing_scope" } }, "works"],
+    ["OPENAI_API_KEY", 403, { error: { code: "missing_scope" } }, "works"],
+    ["OPENAI_API_KEY", 401, { error: { code: "ip_not_authorized" } }, "unreachable"],
+    ["OPENAI_API_KEY", 403, { error: { code: "unsupported_country_region_territory" } }, "unreachable"],
+    ["OPENAI_API_KEY", 429, { error: { code: "insufficient_quota" } }, "no_credit"],
+    ["GEMINI_API_KEY", 400, reason("API_KEY_INVALID"), "refused"],
+    ["GEMINI_API_KEY", 400, { error: { status: "FAILED_PRECONDITION" } }, "unreachable"],
+    ["GEMINI_API_KEY", 403, reason("API_KEY_SERVICE_BLOCKED"), "refused"],
+    ["MISTRAL_API_KEY", 402, { detail: "Payment required" }, "no_credit"],
+    ["GROQ_API_KEY", 403, { error: { message: "Access denied" } }, "unreachable"],
+    ["OPENROUTER_API_KEY", 200, { data: { limit: null, limit_remaining: null } }, "works"],
+    ["OPENROUTER_API_KEY", 200, { data: { limit: 5, limit_remaining: 0.5 } }, "works"],
+    ["OPENROUTER_API_KEY", 200, { data: { limit: 5, limit_remaining: 0 } }, "no_credit"],
+    ["OPENROUTER_API_KEY", 402, { error: { code: 402 } }, "no_credit"],
+    ["DEEPSEEK_API_KEY", 200, { is_available: true }, "works"],
+    ["DEEPSEEK_API_KEY", 200, { is_available: false }, "no_credit"],
+    ["XAI_API_KEY", 200, { api_key_blocked: false, api_key_disabled: false, team_blocked: false }, "works"],
+    ["XAI_API_KEY", 200, { api_key_blocked: false, api_key_disabled: true, team_blocked: false }, "refused"],
+    ["XAI_API_KEY", 400, { error: "Incorrect API key provided" }, "refused"],
+    ["AI_GATEWAY_API_KEY", 200, { balance: "0", total_used: "0" }, "works"],
+    ["CLOUDFLARE_API_TOKEN", 200, { success: true, result: { status: "active" } }, "works"],
+    ["CLOUDFLARE_API_TOKEN", 200, { success: true, result: { status: "expired" } }, "refused"],
+    ["CLOUDFLARE_API_TOKEN", 200, { success: true, result: { status: "disabled" } }, "refused"],
+    ["CLOUDFLARE_API_TOKEN", 200, { success: true }, "unreachable"],
+    ["CLOUDFLARE_API_TOKEN", 401, { success: false, errors: [{ code: 1000 }] }, "unreachable"],
+    ["GITHUB_TOKEN", 403, { message: "Resource not accessible by integration" }, "works"],
+    ["GITHUB_TOKEN", 403, { message: "API rate limit exceeded" }, "unreachable"],
+    ["STRIPE_SECRET_KEY", 403, { error: { type: "invalid_request_error" } }, "works"],
+    ["STRIPE_SECRET_KEY", 403, { error: { code: "secret_key_required" } }, "refused"],
+    ["STRIPE_SECRET_KEY", 402, { error: {} }, "unreachable"],
+    ["VERCEL_TOKEN", 403, { error: { code: "forbidden", invalidToken: true } }, "refused"],
+    ["VERCEL_TOKEN", 403, { error: { code: "forbidden" } }, "unreachable"],
+    ["RESEND_API_KEY", 401, { name: "restricted_api_key" }, "works"],
+    ["RESEND_API_KEY", 403, { name: "invalid_api_key" }, "refused"],
+    ["RESEND_API_KEY", 403, { error_code: 1010 }, "unreachable"],
+    ["RESEND_API_KEY", 401, { name: "missing_api_key" }, "unreachable"],
+    ["SLACK_BOT_TOKEN", 200, { ok: true }, "works"],
+    ["SLACK_BOT_TOKEN", 200, { ok: false, error: "invalid_auth" }, "refused"],
+    ["SLACK_BOT_TOKEN", 200, { ok: false, error: "token_revoked" }, "refused"],
+    ["SLACK_BOT_TOKEN", 200, { ok: false, error: "ratelimited" }, "unreachable"],
+    ["SLACK_BOT_TOKEN", 200, { ok: false, error: "internal_error" }, "unreachable"],
+    ["SLACK_BOT_TOKEN", 200, "ok", "unreachable"],
+    ["NOTION_API_KEY", 403, { code: "restricted_resource" }, "works"],
+  ])("%s: %i with %j", async (key, status, body, result) => {
+    answer = json(status, body);
+    const check = await ask(key);
+    expect(check.result).toBe(result);
+    expect(check.detail).toMatch(/^\S[^\n]*this key[^\n]*\.$/);
+  });
+
+  it("Cloudflare's refusal counts for tokens that say that they are a person's", async () => {
+    answer = json(401, { success: false, errors: [{ code: 1000, message: "Invalid API Token" }] });
+    const result = async (value: string) =>
+      (await checkKey("CLOUDFLARE_API_TOKEN", value, { fetch: reroute })).result;
+    expect(await result("cfut_0123456789")).toBe("refused");
+    expect(await result("cfat_0123456789")).toBe("unreachable");
+    expect(await result("0123456789")).toBe("unreachable");
+  });
+
+  it("SendGrid is asked in its other region before a key counts as refused", async () => {
+    const european: RequestListener = (request, response) =>
+      json(meantFor.length === 2 ? 200 : 401, { scopes: [] })(request, response);
+    answer = european;
+    expect(await ask("SENDGRID_API_KEY")).toMatchObject({ result: "works" });
+    expect(meantFor).toEqual(["https://api.sendgrid.com/v3/scopes", "https://api.eu.sendgrid.com/v3/scopes"]);
+    answer = json(401, { errors: [] });
+    expect(await ask("SENDGRID_API_KEY")).toMatchObject({ result: "refused" });
+  });
+});
+
+describe("how often a person may check", () => {
+  it("six times in any minute, each person for themselves", () => {
+    for (const second of [0, 1, 2, 3, 4, 5]) takeTurn("ann", second * 1_000);
+    for (const [second, retryAfter] of [
+      [6, 54],
+      [59.5, 1],
+    ] as const) {
+      expect(() => takeTurn("ann", second * 1_000)).toThrow(
+        expect.objectContaining({ code: "check_rate_limited", status: 429, retryAfter }),
+      );
+    }
+    takeTurn("ben", 6_000);
+    // The first has left the minute, and the refused ones did not count.
+    takeTurn("ann", 60_000);
+    expect(() => takeTurn("ann", 60_500)).toThrow(expect.objectContaining({ retryAfter: 1 }));
+  });
+
+  it("forgets the most idle people when there are too many", () => {
+    for (let turn = 0; turn < 6; turn += 1) takeTurn("first", 1_000_000);
+    for (let person = 0; person < 9_000; person += 1) takeTurn(`person ${person}`, 1_000_001);
+    expect(() => takeTurn("first", 1_000_002)).toThrow();
+    for (let person = 0; person < 2_000; person += 1) takeTurn(`other ${person}`, 1_000_003);
+    takeTurn("first", 1_000_004);
+  });
+});

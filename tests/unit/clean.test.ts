@@ -1,0 +1,139 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { cleanPasted } from "../../lib/vault/clean.ts";
+
+const KEY = "OPENAI_API_KEY";
+const PEM = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----";
+
+describe("cleanPasted", () => {
+  it.each([
+    ["a byte order mark", "\ufeffsk-test", ["a byte order mark"]],
+    ["white space", "\t sk-test \r\n", ["white space around it"]],
+    ["zero-width characters", "\u200bsk-test\u2060\u200d", ["invisible characters"]],
+    ["marks of writing direction", "\u202ask-test\u202c", ["invisible characters"]],
+    ["a no-break space", "\u00a0sk-test", ["white space around it"]],
+    ["double quotes", '"sk-test"', ["quotes"]],
+    ["single quotes", "'sk-test'", ["quotes"]],
+    ["back quotes", "`sk-test`", ["quotes"]],
+    ["quotes of a word processor", "“sk-test”", ["quotes"]],
+    ["quotes in quotes", `"'sk-test'"`, ["quotes"]],
+    ["the name", `${KEY}=sk-test`, [`${KEY}=`]],
+    ["the name in lower case", "openai_api_key = sk-test", [`${KEY}=`, "white space around it"]],
+    ["an export", `export ${KEY}=sk-test`, ["export", `${KEY}=`]],
+    ["an export with a semicolon", `export ${KEY}=sk-test;`, ["export", `${KEY}=`, "a semicolon"]],
+    [
+      "a whole line",
+      `  ${KEY}="sk-test" # mine\n`,
+      ["white space around it", `${KEY}=`, "quotes", "a comment"],
+    ],
+    ["a line of code", "'sk-test', // mine", ["quotes", "a comma", "a comment"]],
+    ["a statement", '"sk-test";', ["quotes", "a semicolon"]],
+    ["the name twice", `${KEY}=${KEY}=sk-test`, [`${KEY}=`]],
+  ])("takes off %s and says so", (_, pasted, removed) => {
+    expect(cleanPasted(KEY, pasted)).toEqual({ value: "sk-test", removed });
+  });
+
+  it.each([
+    ["a plain key", KEY, "sk-test"],
+    ["a PEM key", "DEPLOY_KEY", PEM],
+    ["a JSON key", "SERVICE_ACCOUNT", '{"a":"b",\n"c":"d"}'],
+    ["a list of strings", "SOME_KEY", '"a","b"'],
+    ["a quote inside", "SOME_KEY", `it's`],
+    ["a single quote", "SOME_KEY", '"'],
+    ["escaped quotes", "SOME_KEY", '"{\\"a\\":1}"'],
+    ["a semicolon without quotes", "SOME_KEY", "Server=db;Password=p;"],
+    ["a number sign without quotes", "SOME_KEY", "pass#word # 1"],
+    ["another name than the key", KEY, "ANTHROPIC_API_KEY=sk-ant-test"],
+    ["an export of another name", KEY, "export OTHER=sk-test"],
+    ["a .env file", KEY, `${KEY}=sk-test\nexport OTHER="x"`],
+    ["a .env file, without a key", "", `${KEY}=sk-test\nOTHER=x`],
+    ["base64, without a key", "", "QUJDREVGRw=="],
+    ["base64 in capitals, without a key", "", "ABCDEFGH=="],
+    ["a name without a value, without a key", "", "SOME_KEY="],
+    ["a parameter, without a key", "", "user=me"],
+    ["an assignment of an assignment, without a key", "", "OPTIONS=HOST=example"],
+    ["a connection string, without a key", "", "AccountEndpoint=https://x.example;AccountKey=abc=="],
+    ["zero-width characters inside", "SOME_KEY", "a\u200bb"],
+  ])("leaves %s as it is", (_, key, value) => {
+    expect(cleanPasted(key, value)).toEqual({ value, removed: [] });
+  });
+
+  it.each([
+    ["NAME=", "MY_KEY=abc", "MY_KEY", "abc"],
+    ["export", "export my_key=abc", "MY_KEY", "abc"],
+    ["a known key in lower case", "openai_api_key=sk-test", KEY, "sk-test"],
+    ["quotes and a comment", "MY_KEY='a b' # mine", "MY_KEY", "a b"],
+    ["the name twice", "MY_KEY=MY_KEY=abc", "MY_KEY", "abc"],
+    ["a value that ends in =", "MY_KEY=abc==", "MY_KEY", "abc=="],
+    ["a PEM key", `DEPLOY_KEY=${PEM}`, "DEPLOY_KEY", PEM],
+  ])("finds the name in a line with %s if no key is chosen", (_, pasted, name, value) => {
+    expect(cleanPasted("", pasted)).toMatchObject({ name, value });
+  });
+
+  it("leaves what is too long to be stored alone", () => {
+    const long = ` ${"a".repeat(40_000)} `;
+    expect(cleanPasted(KEY, long)).toEqual({ value: long, removed: [] });
+  });
+
+  it("empties what is nothing but an empty assignment", () => {
+    expect(cleanPasted(KEY, `export ${KEY}=""`).value).toBe("");
+  });
+});
+
+/** Texts in which much is to be taken off, in any order and depth. */
+const texts = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc
+    .array(
+      fc.constantFrom(
+        ..."\"'`“”‘’=;,# \n\t\ufeff\u200b\\aA_1",
+        KEY,
+        `${KEY}=`,
+        "export ",
+        "OTHER=",
+        "other=",
+        "//",
+      ),
+    )
+    .map((parts) => parts.join("")),
+);
+
+describe("whatever is pasted, cleanPasted", () => {
+  const keys = fc.constantFrom("", KEY, "OTHER");
+
+  it("changes nothing the second time", () => {
+    fc.assert(
+      fc.property(keys, texts, (key, text) => {
+        const { value, name } = cleanPasted(key, text);
+        expect(cleanPasted(key, value)).toEqual({ value, removed: [] });
+        expect(cleanPasted(name ?? key, value)).toEqual({ value, removed: [] });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("only takes off at the ends, and says so if it does", () => {
+    fc.assert(
+      fc.property(keys, texts, (key, text) => {
+        const { value, removed, name } = cleanPasted(key, text);
+        expect(text).toContain(value);
+        expect(removed.length > 0).toBe(value !== text);
+        expect(new Set(removed).size).toBe(removed.length);
+        if (name !== undefined) expect(key).toBe("");
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("leaves ordinary keys alone", () => {
+    const ordinary = fc
+      .stringMatching(/^[A-Za-z0-9_+/.-]{1,60}={0,2}$/)
+      .filter((text) => !text.startsWith("//"));
+    fc.assert(
+      fc.property(keys, ordinary, (key, value) => {
+        fc.pre(!value.startsWith(`${key}=`));
+        expect(cleanPasted(key, value)).toEqual({ value, removed: [] });
+      }),
+    );
+  });
+});

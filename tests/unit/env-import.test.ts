@@ -1,0 +1,344 @@
+import { parse } from "dotenv";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseEnvFile } from "../../lib/vault/env-import.ts";
+import { checkValue, KEY_NAME_RULE } from "../../lib/vault/rules.ts";
+import { CATEGORIES } from "../../lib/vault/types.ts";
+
+const PEM = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----";
+
+const valuesOf = (text: string) =>
+  Object.fromEntries(parseEnvFile(text).rows.map((row) => [row.key, row.value]));
+
+describe("values in a .env file", () => {
+  it.each([
+    ["plain", "A_KEY=abc", "abc"],
+    ["with white space around", "  A_KEY =  abc  ", "abc"],
+    ["after export", "export A_KEY=abc", "abc"],
+    ["in double quotes", 'A_KEY="a b"', "a b"],
+    ["in single quotes", "A_KEY='a \"b\"'", 'a "b"'],
+    ["in back quotes", "A_KEY=`a 'b'`", "a 'b'"],
+    ["with = inside", "A_KEY=a=b==", "a=b=="],
+    ["with # inside quotes", 'A_KEY="a#b # c" # d', "a#b # c"],
+    ["with spaces inside", "A_KEY=a b c", "a b c"],
+    ["with a comment", "A_KEY=abc # comment", "abc"],
+    ["over several lines", `A_KEY="${PEM}"`, PEM],
+    ["with \\n in double quotes", `A_KEY="${PEM.replaceAll("\n", "\\n")}"`, PEM],
+    ["with \\n in single quotes", "A_KEY='a\\nb'", "a\\nb"],
+    ["as a PEM block without quotes", `A_KEY=${PEM}`, PEM],
+    ["with escaped quotes", 'A_KEY="{\\"a\\":1}"', '{\\"a\\":1}'],
+    ["with a backslash at the end", 'A_KEY="C:\\temp\\"', "C:\\temp\\"],
+    ["with a semicolon after the quotes", 'A_KEY="abc";', "abc"],
+    ["with CRLF", 'A_KEY="a\r\nb"\r\n', "a\nb"],
+    ["after a byte order mark", "\ufeffA_KEY=abc", "abc"],
+    ["with a zero-width space at the end", "A_KEY=abc\u200b", "abc"],
+  ])("are read %s", (_, text, value) => {
+    expect(parseEnvFile(text)).toMatchObject({
+      rows: [{ key: "A_KEY", value, problem: undefined }],
+      problems: [],
+    });
+  });
+
+  it("go on after one over several lines", () => {
+    expect(valuesOf(`A=-----BEGIN X-----\nB=${PEM}`)).toEqual({ A: "-----BEGIN X-----", B: PEM });
+    expect(valuesOf(`A='1\n2'\nB=${PEM}\nC="3" # d\nD=4`)).toEqual({ A: "1\n2", B: PEM, C: "3", D: "4" });
+  });
+
+  it.each([
+    ["an empty one", "A_KEY=", "The value is empty. Paste the key itself."],
+    ["one of quotes only", 'A_KEY=""', "The value is empty. Paste the key itself."],
+    ["one with a comment only", "A_KEY= # later", "The value is empty. Paste the key itself."],
+    ["a mask", "A_KEY=********", "This is a mask and not the key itself. Copy the key from its provider."],
+    ["an open quote", 'A_KEY="abc', "The value begins with a quote that does not end it. Mend the quotes."],
+    [
+      "text after the quote",
+      "A_KEY='a' b",
+      "The value begins with a quote that does not end it. Mend the quotes.",
+    ],
+    [
+      "another provider's",
+      "OPENAI_API_KEY=sk-ant-test",
+      "This looks like an Anthropic key. Store it as ANTHROPIC_API_KEY.",
+    ],
+    ["spaces in a header", "OPENAI_API_KEY=sk test", expect.stringContaining("has no spaces")],
+  ])("have a problem: %s", (_, text, problem) => {
+    expect(parseEnvFile(text).rows).toMatchObject([{ problem }]);
+  });
+
+  it.each([
+    ["another format", "OPENAI_API_KEY=test", expect.stringContaining("usually begins with sk-.")],
+    ["a placeholder", "A_KEY=<your key>", expect.stringContaining("placeholder")],
+    [
+      "an end before #",
+      "A_KEY=pass#word",
+      'The value ends before a "#". If it goes on after that, put it in quotes.',
+    ],
+  ])("have a warning: %s", (_, text, warning) => {
+    expect(parseEnvFile(text).rows).toMatchObject([{ warning, problem: undefined }]);
+  });
+});
+
+describe("names in a .env file", () => {
+  it.each([
+    ["openai-api.key", "OPENAI_API_KEY"],
+    ["myKey", "MYKEY"],
+  ])("are made key names: %s becomes %s", (written, key) => {
+    expect(parseEnvFile(`${written}=abc`).rows).toMatchObject([{ key, renamedFrom: written }]);
+  });
+  it.each(["1PASSWORD", "_KEY", "ключ", "A".repeat(65), "__proto__"])("may be impossible: %s", (name) => {
+    expect(parseEnvFile(`${name}=abc`).rows).toMatchObject([
+      { key: name, value: "abc", problem: KEY_NAME_RULE },
+    ]);
+  });
+  it("that are there twice give one row, with the last value", () => {
+    expect(parseEnvFile("A=1\nB=2\na=3")).toMatchObject({
+      rows: [
+        { key: "A", value: "3", renamedFrom: "a" },
+        { key: "B", value: "2" },
+      ],
+      problems: ["A is in it more than once. The last one counts."],
+    });
+  });
+});
+
+describe("categories", () => {
+  it.each([
+    ["GROQ_API_KEY", "LLM"],
+    ["SENDGRID_API_KEY", "Email"],
+    ["OPENAI_ORG_ID", "LLM"],
+    ["AWS_REGION", "Infrastructure"],
+    ["VERCEL_PROJECT_ID", "Hosting"],
+    ["SMTP_PASSWORD", "Email"],
+    ["SUPABASE_SMTP_PASS", "Email"],
+    ["APP_DB_PASSWORD", "Infrastructure"],
+    ["SESSION_SECRET", "General"],
+    ["MAILBOX", "General"],
+  ])("%s is in %s", (key, category) => {
+    expect(parseEnvFile(`${key}=abc`).rows).toMatchObject([{ category }]);
+  });
+});
+
+describe("descriptions", () => {
+  const describe_ = (text: string) => parseEnvFile(text).rows.map(({ description }) => description);
+  const SECRET = "sk-ant-api03-0123456789abcdef";
+
+  it.each([
+    ["the comment above", "# For the bot\nA=1", ["For the bot"]],
+    ["all lines of it", "# For\n#\n## the bot\nA=1", ["For the bot"]],
+    ["the comment after", "A=1 # For the bot", ["For the bot"]],
+    ["the comment after quotes", 'A="1" # For the bot', ["For the bot"]],
+    ["the one above before the one after", "# above\nA=1 # after", ["above"]],
+    ["none across a blank line", "# Section\n\nA=1", [""]],
+    ["none from the assignment before", "# For A\nA=1\nB=2", ["For A", ""]],
+    ["none from a line of dashes", "# -----\n# Keys\n#######\nA=1", ["Keys"]],
+    [
+      "a link",
+      "# See https://console.groq.com/keys/0123456789\nA=1",
+      ["See https://console.groq.com/keys/0123456789"],
+    ],
+    ["tabs as spaces", "# a\tb\nA=1", ["a b"]],
+  ])("take %s", (_, text, descriptions) => {
+    expect(describe_(text)).toEqual(descriptions);
+  });
+
+  it.each([
+    ["an assignment that is commented out", `# Old\n# A=${SECRET}\n# ones\nA=1`, "Old ones"],
+    ["one with export", `#export A = ${SECRET}\nA=1`, ""],
+    ["one over several lines", `# A="${SECRET}\n# ${SECRET}\n# "\n# end\nA=1`, "end"],
+    [
+      "a PEM key in one",
+      `# A=-----BEGIN PRIVATE KEY-----\n# MII\n# -----END PRIVATE KEY-----\n# end\nA=1`,
+      "end",
+    ],
+    ["a key of a provider", `# was ${SECRET}\nA=1`, ""],
+    ["a long code", "# was 0123456789abcdef0123\nA=1", ""],
+    ["a link with a password", "# https://me:password@example.com/path\nA=1", ""],
+    ["what follows a # without a space", `A=abc#${SECRET}`, ""],
+    ["an assignment after a value", `A=abc # A=${SECRET}`, ""],
+  ])("leave out %s, which may hold a secret", (_, text, description) => {
+    expect(describe_(text)).toEqual([description]);
+  });
+
+  it("have at most 500 characters, whole ones", () => {
+    const [description] = describe_(`# ${"a".repeat(499)}😀\nA=1`);
+    expect(description).toBe("a".repeat(499));
+  });
+});
+
+describe("a .env file as a whole", () => {
+  it.each([
+    ["nothing", "", "There is no assignment such as NAME=value in it."],
+    ["prose", "Hello,\nhere are the keys.", "There is no assignment such as NAME=value in it."],
+    ["comments", "# A=1", "There is no assignment such as NAME=value in it."],
+    [
+      "the last line of a key",
+      "MC4CAQAwBQYDK2VwBCIEIA==",
+      "There is no assignment such as NAME=value in it.",
+    ],
+    [
+      "201 keys",
+      Array.from({ length: 201 }, (_, index) => `A${index}=1`).join("\n"),
+      "There are more than 200 keys in it. Import it in parts.",
+    ],
+    ["more than 256 KiB", `A=${"a".repeat(256 * 1024)}`, "The text is larger than 256 KiB."],
+    ["more than 256 KiB in bytes", `A=${"鍵".repeat(100_000)}`, "The text is larger than 256 KiB."],
+  ])("is refused with one sentence if it holds %s", (_, text, problem) => {
+    expect(parseEnvFile(text)).toEqual({ rows: [], problems: [problem] });
+  });
+
+  it("may hold 200 keys", () => {
+    const text = Array.from({ length: 200 }, (_, index) => `A${index}=1`).join("\n");
+    expect(parseEnvFile(text).rows).toHaveLength(200);
+  });
+
+  it.each([
+    ["A=1\nhello", "Line 2 is no assignment, and is left out."],
+    ['A="1\n2"\n\nhello\nworld', "Lines 4 and 5 are no assignments, and are left out."],
+    ["A=1\na\nb\nc\nd\ne\nf", "Lines 2, 3, 4, 5 and 2 more are no assignments, and are left out."],
+  ])("tells the lines that it cannot read", (text, problem) => {
+    expect(parseEnvFile(text).problems).toEqual([problem]);
+  });
+
+  it.each(["\n", " ", 'A="\n', 'A="\\"', "'\"`", "A=-----BEGIN \n", "# A='\n", "=", "A=A=", "# 0\n", "#"])(
+    "is read in time in proportion to its length if it is made of %j",
+    { timeout: 30_000 },
+    (part) => {
+      // dotenv's own regular expression takes minutes for that many line breaks.
+      const text = part.repeat(250_000 / part.length);
+      const start = performance.now();
+      for (const before of ["A=1\n", 'A="', "# "]) parseEnvFile(before + text);
+      expect(performance.now() - start).toBeLessThan(10_000);
+    },
+  );
+});
+
+/** Names and values as they are in files, with everything that means something to a parser. */
+const names = fc.stringMatching(/^[A-Z][A-Z0-9_]{0,12}$/);
+const pieces = fc.constantFrom(
+  "a",
+  "B",
+  "7",
+  " ",
+  "=",
+  "#",
+  "\n",
+  "'",
+  '"',
+  "`",
+  "$",
+  "\\",
+  "é",
+  "😀",
+  ";",
+  "=",
+);
+const values = fc
+  .array(pieces, { minLength: 1, maxLength: 20 })
+  .map((parts) => parts.join(""))
+  .filter((value) => "value" in checkValue("SOME_KEY", value) && value === value.trim());
+
+describe("whatever the text, parseEnvFile", () => {
+  const lines = fc.array(
+    fc.constantFrom(
+      "A",
+      "b-c",
+      "=",
+      '"',
+      "'",
+      "`",
+      "#",
+      " ",
+      "\n",
+      "\\",
+      "\r\n",
+      "export ",
+      "-----BEGIN ",
+      "\n-----END ",
+      "x",
+    ),
+  );
+  const texts = fc.oneof(
+    fc.string({ unit: "binary" }),
+    lines.map((parts) => parts.join("")),
+  );
+
+  it("does not throw, and gives rows that are fit to be shown and sent", () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const { rows, problems } = parseEnvFile(text);
+        expect(rows.length + problems.length).toBeGreaterThan(0);
+        expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
+        for (const row of rows) {
+          expect(CATEGORIES).toContain(row.category);
+          expect(row.description).toMatch(/^[^\p{Cc}]{0,500}$/u);
+          if (row.problem === undefined) expect(checkValue(row.key, row.value)).toHaveProperty("value");
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("never repeats a value outside of it", () => {
+    const value = fc
+      .stringMatching(/^[a-z0-9]{20,30}$/)
+      .filter((text) => /\d/.test(text) && /[a-z]/.test(text));
+    const around = fc.constantFrom(
+      ["A=", ""],
+      ["# A=", "\nA=1"],
+      ['# A="', "\nA=1"],
+      ["# ", "\nA=1"],
+      ["A=x#", ""],
+      ["A=x # ", ""],
+      ["OPENAI_API_KEY=sk-ant-", ""],
+      ['A="', ""],
+      ["hello ", "\nA=1"],
+      ["A=1\nA=", ""],
+    );
+    fc.assert(
+      fc.property(value, around, (secret, [before, after]) => {
+        const { rows, problems } = parseEnvFile(before + secret + after);
+        const shown = JSON.stringify([rows.map((row) => ({ ...row, value: "" })), problems]);
+        expect(shown).not.toContain(secret);
+      }),
+    );
+  });
+});
+
+describe("a map of keys and values", () => {
+  const maps = fc.dictionary(names, values, { minKeys: 1, maxKeys: 20, noNullPrototype: true });
+
+  it("comes back from a file with each value in quotes", () => {
+    const quotable = maps.filter((map) => Object.values(map).every((value) => !/["\\]/.test(value)));
+    fc.assert(
+      fc.property(quotable, (map) => {
+        const text = Object.entries(map).map(([key, value]) => `${key}="${value}"`);
+        expect(valuesOf(text.join("\n"))).toEqual(map);
+        expect(valuesOf(text.join("\r\n"))).toEqual(map);
+      }),
+    );
+  });
+
+  it("is read as dotenv reads it", () => {
+    const styles: ((value: string) => string | undefined)[] = [
+      (value) => (/['\\]/.test(value) ? undefined : `'${value}' # comment`),
+      (value) => (/["\\]/.test(value) ? undefined : ` "${value}"`),
+      (value) => (/[`\\]/.test(value) ? undefined : `\`${value}\`#comment`),
+      (value) => (/^["'`]|[\n#]/.test(value) ? undefined : `  ${value} # comment`),
+      (value) => (/^["'`]|[\n#]/.test(value) ? undefined : value),
+      (value) => `"${value.replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`,
+    ];
+    fc.assert(
+      fc.property(maps, fc.infiniteStream(fc.nat(styles.length - 1)), (map, choices) => {
+        const text = Object.entries(map).flatMap(([key, value]) => {
+          const written = styles[choices.next().value]?.(value);
+          return written === undefined ? [] : [`# comment\n${key}=${written}\n\n`];
+        });
+        const read = parseEnvFile(text.join("")).rows.filter(({ problem }) => problem === undefined);
+        const reference = parse(text.join(""));
+        for (const { key, value } of read) expect([key, value]).toEqual([key, reference[key]]);
+        expect(text.length === 0 || read.length > 0 || Object.keys(reference).length > 0).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
