@@ -17,6 +17,8 @@ export default defineConfig({
   use: { ...devices["Desktop Chrome"], baseURL: APP_URL, launchOptions, trace: "retain-on-failure" },
   webServer: {
     command: "node tests/support/start-app.ts",
+    // Other configurations that build on this one lie in other folders.
+    cwd: import.meta.dirname,
     // The second server starts last.
     url: `${NO_PLATFORM_KEY_URL}/login`,
     reuseExistingServer: false,

@@ -8,6 +8,37 @@ const SECRETS = 200;
 const ROUNDS = 15;
 const BUDGET_MS = 50;
 
+interface Measured {
+  /** Milliseconds of scripts in the frame of the click. */
+  click: number;
+  /** Milliseconds of scripts in the frame that has most of them. */
+  script: number;
+  /** Milliseconds of the longest frame. */
+  task: number;
+}
+
+/** In the page: measures from now on. A frame shorter than 50 ms is not reported, and counts as 0. */
+function observe(): void {
+  const measured: Measured = { click: 0, script: 0, task: 0 };
+  Object.assign(window, { measured });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as unknown as {
+      processingStart: number;
+      processingEnd: number;
+      name: string;
+    }[]) {
+      if (entry.name === "click") measured.click = entry.processingEnd - entry.processingStart;
+    }
+  }).observe({ type: "event", durationThreshold: 16 } as PerformanceObserverInit);
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & { scripts?: PerformanceEntry[] })[]) {
+      const scripts = (entry.scripts ?? []).reduce((sum, script) => sum + script.duration, 0);
+      measured.script = Math.max(measured.script, scripts);
+      measured.task = Math.max(measured.task, entry.duration);
+    }
+  }).observe({ type: "long-animation-frame" } as PerformanceObserverInit);
+}
+
 /** The middle and the ends of a series, e.g. "31.2 ms (28.0 to 40.1)". */
 function spread(series: number[]): string {
   const sorted = series.toSorted((a, b) => a - b);
@@ -33,26 +64,25 @@ test(`opening a category of ${SECRETS} secrets`, async ({ page }) => {
     .throwOnError();
   await page.reload();
 
-  const browser = await page.context().newCDPSession(page);
-  await browser.send("Performance.enable");
-  const durations = async () => {
-    const { metrics } = await browser.send("Performance.getMetrics");
-    const seconds = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
-    return { script: seconds("ScriptDuration"), task: seconds("TaskDuration") };
-  };
   const category = page.getByRole("button", { name: /General/ });
-  const script: number[] = [];
+  const last = page.getByText("KEY_99", { exact: true });
+  const click: number[] = [];
+  const step: number[] = [];
   const task: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     await category.click();
-    await page.getByText("KEY_199", { exact: true }).waitFor({ state: "detached" });
-    const before = await durations();
+    await last.waitFor({ state: "detached" });
+    await page.evaluate(observe);
     await category.click();
-    await page.getByText("KEY_199", { exact: true }).waitFor();
-    const after = await durations();
-    script.push((after.script - before.script) * 1000);
-    task.push((after.task - before.task) * 1000);
+    await last.waitFor();
+    await page.waitForTimeout(300);
+    const measured = await page.evaluate(() => (window as unknown as { measured: Measured }).measured);
+    click.push(measured.click);
+    step.push(measured.script);
+    task.push(measured.task);
   }
-  console.log(`Opening ${SECRETS} rows, ${ROUNDS} rounds: scripts ${spread(script)}, budget ${BUDGET_MS} ms`);
-  console.log(`With style, layout and painting: ${spread(task)}`);
+  console.log(`Opening a category of ${SECRETS} secrets, ${ROUNDS} rounds, median (least to most):`);
+  console.log(`  scripts that handle the click      ${spread(click)}, budget ${BUDGET_MS} ms`);
+  console.log(`  longest script of any frame        ${spread(step)}, budget ${BUDGET_MS} ms`);
+  console.log(`  longest frame, with layout         ${spread(task)}`);
 });

@@ -23,7 +23,7 @@ export function RevealPanel({ payers, teamId }: RevealPanelProps) {
     <Card id="reveal" aria-labelledby="reveal-title">
       <CardHeader>
         <CardTitle id="reveal-title">Reveal</CardTitle>
-        <CardDescription>Ask Claude, or have a text looked into.</CardDescription>
+        <CardDescription>Ask Claude a question, or have it analyse a text.</CardDescription>
       </CardHeader>
       <CardContent className="grid gap-4">
         <PayerLine payers={payers} />

@@ -48,7 +48,11 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [announcement, setAnnouncement] = useState("");
   const [openCategories, setOpenCategories] = useState<string[]>([...CATEGORIES]);
-  const actions = useVaultActions(setAnnouncement);
+  const onGone = useCallback(
+    (key: string) => onSecretsChange((current) => current.filter((secret) => secret.key !== key)),
+    [onSecretsChange],
+  );
+  const actions = useVaultActions({ announce: setAnnouncement, onGone });
   const changes = useSecretChanges({ onSecretsChange, onValuesChanged: actions.forget });
   const { show, hide, copy, check } = actions;
   const addButton = useRef<HTMLButtonElement>(null);
@@ -111,6 +115,11 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
     });
   }
 
+  function addKey(key: string) {
+    const category = findCatalogEntry(key)?.category ?? "General";
+    open({ kind: "add", draft: { key, category, description: "" } });
+  }
+
   function dropFile(event: DragEvent) {
     const file = event.dataTransfer.files[0];
     if (!file) return;
@@ -160,17 +169,14 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
       </CardHeader>
       <CardContent className="flex flex-col gap-2">
         {secrets.length === 0 ? (
-          <EmptyVault platformPays={platformOnly.length > 0} />
+          <EmptyVault platformPays={platformOnly.length > 0} onAdd={addKey} />
         ) : (
           <SecretList
             secrets={secrets}
             platformOnly={platformOnly}
             open={openCategories}
             onOpenChange={setOpenCategories}
-            onAdd={(key) => {
-              const category = findCatalogEntry(key)?.category ?? "General";
-              open({ kind: "add", draft: { key, category, description: "" } });
-            }}
+            onAdd={addKey}
             renderRow={(secret) => (
               <SecretRow
                 key={secret.key}
@@ -196,7 +202,8 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
           draft={dialog.draft}
           failure={dialog.kind === "edit" ? dialog.failure : undefined}
           replaceValue={dialog.kind === "edit" && dialog.replaceValue}
-          existingKeys={secrets.map((secret) => secret.key)}
+          secrets={secrets}
+          onDiscovered={(secret) => changes.put({ [secret.key]: secret })}
           onSave={(request) => save(request, dialog.kind === "edit" ? dialog.secret : null)}
           onEnvFile={(text) => setDialog({ kind: "import", text })}
           onKeepTheirs={(theirs) => {

@@ -18,7 +18,7 @@ export function WebhookManager({ initialWebhooks }: { initialWebhooks: Webhook[]
   const id = useId();
   const [webhooks, setWebhooks] = useState(initialWebhooks);
   const [url, setUrl] = useState("");
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState(false);
 
   async function add(event: FormEvent) {
@@ -31,7 +31,7 @@ export function WebhookManager({ initialWebhooks }: { initialWebhooks: Webhook[]
       setUrl("");
       toast.success("The webhook is saved.");
     } catch (failure) {
-      setError(sentence(failure));
+      setError(failure instanceof ApiError ? failure : new ApiError(0, "internal", sentence(failure)));
     } finally {
       setBusy(false);
     }
@@ -115,7 +115,12 @@ export function WebhookManager({ initialWebhooks }: { initialWebhooks: Webhook[]
           </div>
           {error && (
             <p id={`${id}-error`} role="alert" className="text-sm text-destructive-text">
-              {error}
+              {error.message}{" "}
+              {error.code === "unauthenticated" && (
+                <a href="/login" className="underline underline-offset-4">
+                  Sign in
+                </a>
+              )}
             </p>
           )}
         </form>

@@ -15,7 +15,7 @@ export function LoginForm({ mode, notice }: { mode: "sign-in" | "sign-up"; notic
   return (
     <form action={action} className="flex flex-col gap-4">
       {state.error && (
-        <Alert variant="destructive">
+        <Alert variant="destructive" id="login-error">
           <AlertDescription>{state.error}</AlertDescription>
         </Alert>
       )}
@@ -32,6 +32,8 @@ export function LoginForm({ mode, notice }: { mode: "sign-in" | "sign-up"; notic
           type="email"
           autoComplete="username"
           defaultValue={state.email}
+          aria-invalid={state.field === "email"}
+          aria-describedby={state.field === "email" ? "login-error" : undefined}
           required
           maxLength={254}
         />
@@ -43,7 +45,12 @@ export function LoginForm({ mode, notice }: { mode: "sign-in" | "sign-up"; notic
           name="password"
           type="password"
           autoComplete={isNew ? "new-password" : "current-password"}
-          aria-describedby={isNew ? "password-hint" : undefined}
+          aria-invalid={state.field === "password"}
+          aria-describedby={
+            [isNew && "password-hint", state.field === "password" && "login-error"]
+              .filter(Boolean)
+              .join(" ") || undefined
+          }
           required
           maxLength={200}
         />

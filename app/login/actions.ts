@@ -1,16 +1,22 @@
 "use server";
 
+import type { AuthError } from "@supabase/supabase-js";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { explainAuthError } from "@/lib/auth/messages";
+import { isOutage } from "@/lib/auth/outage";
 import { env } from "@/lib/env";
+import { logProblem } from "@/lib/http/respond";
 import { sessionClient } from "@/lib/supabase/server";
+import { vaultProblem } from "@/lib/vault/errors";
 
 /** What the form shows after a submission: an error, or a notice, and the e-mail to keep. */
 export interface LoginState {
   error?: string;
   notice?: string;
   email?: string;
+  /** The field that the error is about. */
+  field?: "email" | "password";
 }
 
 const form = z.object({
@@ -23,9 +29,16 @@ const form = z.object({
 function read(data: FormData): { email: string; password: string } | LoginState {
   const entered = String(data.get("email") ?? "").trim();
   const parsed = form.safeParse({ email: entered, password: data.get("password") });
-  return parsed.success
-    ? parsed.data
-    : { error: parsed.error.issues[0]?.message ?? "Check what you entered.", email: entered };
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.path[0] === "email" ? "email" : "password";
+  return { error: issue?.message ?? "Check what you entered.", email: entered, field };
+}
+
+function refuse(error: AuthError, email: string): LoginState {
+  if (isOutage(error)) logProblem(vaultProblem("auth_unavailable", { cause: error }));
+  const field = error.code === "weak_password" ? "password" : undefined;
+  return { error: explainAuthError(error), email, ...(field && { field }) };
 }
 
 /** Signs in and sets the session cookie. */
@@ -34,7 +47,7 @@ export async function signIn(_: LoginState, data: FormData): Promise<LoginState>
   if (!("password" in input)) return input;
   const supabase = await sessionClient();
   const { error } = await supabase.auth.signInWithPassword(input);
-  if (error) return { error: explainAuthError(error), email: input.email };
+  if (error) return refuse(error, input.email);
   redirect("/dashboard");
 }
 
@@ -47,7 +60,7 @@ export async function signUp(_: LoginState, data: FormData): Promise<LoginState>
     ...input,
     options: { emailRedirectTo: `${env().siteOrigin}/auth/confirm` },
   });
-  if (error) return { error: explainAuthError(error), email: input.email };
+  if (error) return refuse(error, input.email);
   if (!created.session) {
     return { notice: `Open the link that was sent to ${input.email}, then sign in.`, email: input.email };
   }

@@ -1,5 +1,6 @@
 "use client";
 
+import { CircleAlert, CircleCheck, Info } from "lucide-react";
 import type * as React from "react";
 import { Toaster as Sonner, type ToasterProps } from "sonner";
 
@@ -7,6 +8,11 @@ function Toaster(props: ToasterProps) {
   return (
     <Sonner
       className="toaster group"
+      icons={{
+        success: <CircleCheck aria-hidden className="size-4 text-success-foreground" />,
+        error: <CircleAlert aria-hidden className="size-4 text-destructive-text" />,
+        info: <Info aria-hidden className="size-4" />,
+      }}
       style={
         {
           "--normal-bg": "var(--popover)",

@@ -87,7 +87,7 @@ export function ImportDialog(props: ImportDialogProps) {
   }
 
   return (
-    <Dialog open onOpenChange={(open) => !open && props.onClose()}>
+    <Dialog open onOpenChange={(open) => !open && !storing && props.onClose()}>
       <DialogContent className="sm:max-w-2xl" onCloseAutoFocus={props.onCloseAutoFocus}>
         <DialogHeader>
           <DialogTitle>Import a .env file</DialogTitle>

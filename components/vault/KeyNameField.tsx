@@ -60,7 +60,8 @@ export function KeyNameField({ id, value, onChange, onOpenChange, container, ...
           // The label is out of reach of screen readers while the list is open.
           aria-label="Key name"
           placeholder="ANTHROPIC_API_KEY"
-          className="font-mono"
+          // At 14 pixels the underscores of some fonts fall between two rows of pixels.
+          className="font-mono md:text-base"
           autoCapitalize="characters"
           spellCheck={false}
           maxLength={64}

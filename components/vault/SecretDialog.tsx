@@ -19,7 +19,7 @@ import { NativeSelect } from "@/components/ui/native-select";
 import { ApiError } from "@/lib/http/client";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import { cleanPasted } from "@/lib/vault/clean";
-import type { SaveRequest } from "@/lib/vault/requests";
+import { readSecret, type SaveRequest } from "@/lib/vault/requests";
 import { judgeValue, KEY_NAME, KEY_NAME_RULE, MAX_DESCRIPTION_LENGTH } from "@/lib/vault/rules";
 import { CATEGORIES, type Category, type SecretMetadata } from "@/lib/vault/types";
 import { ConflictNotice } from "./ConflictNotice";
@@ -36,8 +36,10 @@ interface SecretDialogProps {
   failure: ApiError | undefined;
   /** Opens with the field for a new value. */
   replaceValue: boolean;
-  /** The owner's keys, so that adding one of them again is said before it replaces anything. */
-  existingKeys: readonly string[];
+  /** The owner's secrets, so that adding one of them again is said before it replaces anything. */
+  secrets: readonly SecretMetadata[];
+  /** Tells that there is a secret which the list does not have yet. */
+  onDiscovered: (secret: SecretMetadata) => void;
   /** Resolves once it is saved or on its way; rejects with an ApiError. */
   onSave: (request: SaveRequest) => Promise<void>;
   onEnvFile: (text: string) => void;
@@ -56,7 +58,7 @@ const asFailure = (error: unknown): Failure =>
 
 /** Adds a secret, or edits one: its category and description, and, only if asked for, its value. */
 export function SecretDialog(props: SecretDialogProps) {
-  const { secret, draft, existingKeys } = props;
+  const { secret, draft, secrets } = props;
   const id = useId();
   const [container, setContainer] = useState<HTMLElement | null>(null);
   const value = useRef<HTMLTextAreaElement>(null);
@@ -68,19 +70,23 @@ export function SecretDialog(props: SecretDialogProps) {
   const [failure, setFailure] = useState<Failure | null>(props.failure ? asFailure(props.failure) : null);
   const [saving, setSaving] = useState(false);
   const known = findCatalogEntry(key);
-  const replaces = !secret && existingKeys.includes(key);
+  const existing = secret ?? secrets.find((other) => other.key === key) ?? null;
+  const replaces = !secret && existing !== null;
   const conflict =
-    failure?.code === "secret_changed" || (secret !== null && failure?.code === "secret_not_found");
+    secret !== null && (failure?.code === "secret_changed" || failure?.code === "secret_not_found");
 
   function changeKey(name: string) {
     setKey(name);
     setFailure(null);
-    const entry = findCatalogEntry(name);
+    const present = secrets.find((other) => other.key === name);
+    const entry = present ?? findCatalogEntry(name);
     if (entry) setCategory(entry.category);
+    // What is known of a secret outlives its value.
+    if (present) setDescription((text) => text || present.description);
   }
 
-  /** @param state the `updated_at` that the save applies to; undefined for whatever is there */
-  async function save(state: string | undefined) {
+  /** @param state the `updated_at` that the save applies to; null where there is to be nothing yet */
+  async function save(state: string | null) {
     if (!KEY_NAME.test(key)) return setFailure({ field: "key", message: KEY_NAME_RULE });
     const entered = withValue ? cleanPasted(key, value.current?.value ?? "").value : undefined;
     const judgement = entered === undefined ? null : judgeValue(key, entered);
@@ -98,19 +104,30 @@ export function SecretDialog(props: SecretDialogProps) {
         if_updated_at: state,
       });
     } catch (error) {
-      setFailure(asFailure(error));
+      setFailure(await explain(error));
       setSaving(false);
+    }
+  }
+
+  /** A new secret that exists after all becomes one that is replaced, which the person decides. */
+  async function explain(error: unknown): Promise<Failure> {
+    if (secret || !(error instanceof ApiError && error.code === "secret_changed")) return asFailure(error);
+    try {
+      props.onDiscovered(await readSecret(key));
+      return { message: `${key} was added or changed elsewhere. Save again to replace its value.` };
+    } catch (failure) {
+      return asFailure(failure);
     }
   }
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    void save(secret?.updated_at);
+    void save(existing?.updated_at ?? null);
   }
 
   const errorId = failure ? `${id}-error` : undefined;
   return (
-    <Dialog open onOpenChange={(open) => !open && props.onClose()}>
+    <Dialog open onOpenChange={(open) => !open && !saving && props.onClose()}>
       <DialogContent
         ref={setContainer}
         onCloseAutoFocus={props.onCloseAutoFocus}
@@ -156,7 +173,7 @@ export function SecretDialog(props: SecretDialogProps) {
               seen={secret}
               canCreate={withValue}
               onKeepTheirs={props.onKeepTheirs}
-              onSaveMine={(theirs) => save(theirs?.updated_at)}
+              onSaveMine={(theirs) => save(theirs?.updated_at ?? null)}
             />
           )}
           {!secret && (
@@ -176,7 +193,7 @@ export function SecretDialog(props: SecretDialogProps) {
               />
               <p id={`${id}-key-hint`} className="-mt-2 text-sm text-muted-foreground">
                 {replaces
-                  ? `You have a ${key} already. Saving replaces its value.`
+                  ? `${key} is in your vault already. Saving replaces its value.`
                   : (known?.label ?? "Begin to type for suggestions, or choose a name of your own.")}
               </p>
             </>
@@ -235,9 +252,11 @@ export function SecretDialog(props: SecretDialogProps) {
           </div>
           <DialogFooter>
             <DialogClose asChild>
-              <Button variant="outline">Cancel</Button>
+              <Button variant="outline" disabled={saving}>
+                Cancel
+              </Button>
             </DialogClose>
-            <Button type="submit" disabled={saving || conflict}>
+            <Button type="submit" className="min-w-32" disabled={saving || conflict}>
               {saving ? "Saving…" : secret ? "Save changes" : replaces ? "Replace the value" : "Add secret"}
             </Button>
           </DialogFooter>

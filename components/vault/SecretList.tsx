@@ -1,7 +1,7 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Accordion, AccordionContent, AccordionItem, AccordionTrigger } from "@/components/ui/accordion";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -79,7 +79,7 @@ export function SecretList(props: SecretListProps) {
             </AccordionTrigger>
             <AccordionContent>
               <ul className="flex flex-col gap-2">
-                {rows.map(renderRow)}
+                <Gradually items={rows} render={renderRow} />
                 {platform.map((key) => (
                   <PlatformRow key={key} name={key} onAdd={() => onAdd(key)} />
                 ))}
@@ -90,4 +90,24 @@ export function SecretList(props: SecretListProps) {
       </Accordion>
     </>
   );
+}
+
+const ROWS_AT_ONCE = 30;
+
+/** Shows a long list in steps, so that no step keeps the page from answering: the first fills the screen. */
+function Gradually({
+  items,
+  render,
+}: {
+  items: readonly SecretMetadata[];
+  render: SecretListProps["renderRow"];
+}) {
+  const [count, setCount] = useState(ROWS_AT_ONCE);
+  useEffect(() => {
+    if (count >= items.length) return;
+    // A task of its own for each step, in which the browser first handles what the person does.
+    const next = setTimeout(() => setCount(count + ROWS_AT_ONCE), 0);
+    return () => clearTimeout(next);
+  }, [count, items.length]);
+  return items.slice(0, count).map(render);
 }

@@ -67,7 +67,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
     </Button>
   );
   return (
-    <li className="@container flex flex-col gap-2 rounded-lg border bg-background/60 p-3">
+    <li className="@container flex flex-col [contain-intrinsic-size:auto_8rem] [content-visibility:auto] gap-2 rounded-lg border bg-background/60 p-3">
       <div>
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <p className="font-mono text-sm font-medium [overflow-wrap:anywhere]">{key}</p>

@@ -8,14 +8,20 @@ import { type CheckReply, checkSecret, revealSecret } from "@/lib/vault/requests
 import type { SecretMetadata } from "@/lib/vault/types";
 import { useRevealedSecret } from "./useRevealedSecret";
 
+interface Options {
+  announce: (text: string) => void;
+  onGone: (key: string) => void;
+}
+
 type Busy = { key: string; action: "copy" | "check" } | null;
 
 /**
  * What a row's buttons do without a dialog: show, hide, copy, check.
  *
  * @param announce tells screen readers what happened
+ * @param onGone is told of a secret that was deleted elsewhere
  */
-export function useVaultActions(announce: (text: string) => void) {
+export function useVaultActions({ announce, onGone }: Options) {
   const router = useRouter();
   const [busy, setBusy] = useState<Busy>(null);
   const [checks, setChecks] = useState<ReadonlyMap<string, CheckReply>>(new Map());
@@ -29,6 +35,9 @@ export function useVaultActions(announce: (text: string) => void) {
       } else if (error.code === "secret_unreadable") {
         setUnreadable((keys) => new Set(keys).add(key));
         announce(`The stored value of ${key} cannot be read any more. Enter it again.`);
+      } else if (error.code === "secret_not_found") {
+        onGone(key);
+        toast.info(`${key} was deleted elsewhere.`);
       } else if (error.code === "unauthenticated") {
         const action = { label: "Sign in", onClick: () => router.push("/login") };
         toast.error("Your session has ended.", { action });
@@ -36,7 +45,7 @@ export function useVaultActions(announce: (text: string) => void) {
         toast.error(error.message);
       }
     },
-    [router, announce],
+    [router, announce, onGone],
   );
 
   const show = useCallback(

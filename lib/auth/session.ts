@@ -2,6 +2,7 @@ import "server-only";
 import { cache } from "react";
 import { sessionClient } from "../supabase/server";
 import { vaultProblem } from "../vault/errors";
+import { isOutage } from "./outage";
 
 /** The person behind the current request. */
 export interface SessionUser {
@@ -21,10 +22,7 @@ export const getSessionUser = cache(async (): Promise<SessionUser | null> => {
   const supabase = await sessionClient();
   const { data, error } = await supabase.auth.getUser();
   if (data.user) return { id: data.user.id.toLowerCase(), email: data.user.email ?? "" };
-  // 4xx and "no session" mean that nobody is signed in. Everything else means that we do not know.
-  if (error && (error.status === undefined || error.status >= 500 || error.status === 429)) {
-    if (error.name !== "AuthSessionMissingError") throw vaultProblem("auth_unavailable", { cause: error });
-  }
+  if (error && isOutage(error)) throw vaultProblem("auth_unavailable", { cause: error });
   return null;
 });
 

@@ -13,6 +13,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Longer than the server gives its database, so that its own sentence comes first. */
+const TIMEOUT_MS = 20_000;
+
 /**
  * Calls one of our own routes from a page.
  *
@@ -30,6 +33,7 @@ export async function callApi<Reply>(
     response = await fetch(path, {
       method,
       cache: "no-store",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body !== undefined && {
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify(body),

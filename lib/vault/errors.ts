@@ -15,7 +15,7 @@ export const VAULT_PROBLEMS = {
   secret_not_found: { status: 404, detail: "There is no secret with this key." },
   secret_changed: {
     status: 409,
-    detail: "Somebody changed this secret after you opened it. Load it again, then decide.",
+    detail: "This secret was changed elsewhere after you opened it. Load it again, then decide.",
   },
   secret_limit: {
     status: 409,

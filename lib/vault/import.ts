@@ -24,7 +24,7 @@ export async function importSecrets(owner: Owner, secrets: ImportedSecret[]): Pr
     ({ key, if_updated_at }) => !isSameTime(present.get(key)?.updated_at, if_updated_at),
   );
   if (moved) {
-    const detail = `Somebody changed ${moved.key} after you opened the list. Nothing was stored. Load it again, then decide.`;
+    const detail = `${moved.key} was changed elsewhere after you opened the list. Nothing was stored. Load it again, then decide.`;
     throw vaultProblem("secret_changed", { detail });
   }
 

@@ -9,15 +9,12 @@ export interface SaveRequest {
   value?: string;
   category: Category;
   description: string;
-  /** Applies only to that state of the secret. */
-  if_updated_at?: string;
+  /** Applies only to that state of the secret; null: only where there is none yet. */
+  if_updated_at: string | null;
 }
 
 /** One secret of an import. */
-export interface ImportRequest extends Required<Omit<SaveRequest, "if_updated_at">> {
-  /** The state that it replaces; null where there is none yet. */
-  if_updated_at: string | null;
-}
+export type ImportRequest = Required<SaveRequest>;
 
 /** What the provider says of a stored key. */
 export interface CheckReply {

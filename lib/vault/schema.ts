@@ -37,7 +37,7 @@ export const setSecretBody = z
     category: category.optional(),
     description: description.optional(),
     team_id: uuid.optional(),
-    if_updated_at: time("if_updated_at is a time.").optional(),
+    if_updated_at: time("if_updated_at is a time, or null for a new secret.").nullable().optional(),
   })
   .refine(
     (body) => body.value !== undefined || body.category !== undefined || body.description !== undefined,

@@ -51,7 +51,8 @@ export async function listSecrets(owner: Owner): Promise<SecretMetadata[]> {
  * Creates a secret, or changes the members that are given. Without `value` only the metadata changes, and
  * `last_rotated_at` stays.
  *
- * @param input as checked by `setSecretBody`; with `if_updated_at` it applies only to that state of the row
+ * @param input as checked by `setSecretBody`; with `if_updated_at` it applies only to that state of the row,
+ * and with null only where there is none yet
  * @returns the secret as it is now; a new one has `created_at` equal to `updated_at`
  * @throws Problem secret_not_found (nothing to change), secret_changed, secret_limit
  */
@@ -63,10 +64,12 @@ export async function setSecret(owner: Owner, input: SetSecretInput): Promise<Se
     ...(description !== undefined && { description }),
     ...(sealed !== undefined && { encrypted_value: sealed, last_rotated_at: new Date().toISOString() }),
   };
-  const updated = await updateRow(owner, key, change, if_updated_at);
-  if (updated) return updated;
-  if (if_updated_at !== undefined) {
-    throw vaultProblem((await readMetadata(owner, key)) ? "secret_changed" : "secret_not_found");
+  if (if_updated_at !== null) {
+    const updated = await updateRow(owner, key, change, if_updated_at);
+    if (updated) return updated;
+    if (if_updated_at !== undefined) {
+      throw vaultProblem((await readMetadata(owner, key)) ? "secret_changed" : "secret_not_found");
+    }
   }
   if (sealed === undefined) throw vaultProblem("secret_not_found");
 
@@ -76,8 +79,9 @@ export async function setSecret(owner: Owner, input: SetSecretInput): Promise<Se
     category: category ?? findCatalogEntry(key)?.category ?? "General",
     description: description ?? "",
   });
-  // Null when somebody created it since the update found nothing: then this changes theirs.
-  const current = inserted ?? (await updateRow(owner, key, change, undefined));
+  if (inserted) return inserted;
+  // Somebody created it since the update found nothing: then this changes theirs, if it may.
+  const current = if_updated_at === null ? null : await updateRow(owner, key, change, undefined);
   if (!current) throw vaultProblem("secret_changed");
   return current;
 }

@@ -1,8 +1,9 @@
+import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { completeEnvFile, type Env } from "./env-file.ts";
 import { lockFolder } from "./lock.ts";
 import { freePortFrom, portFrom } from "./ports.ts";
-import { StartProblem } from "./problem.ts";
+import { messageOf, StartProblem } from "./problem.ts";
 import { step } from "./steps.ts";
 
 export type Mode = "dev" | "start" | "demo";
@@ -40,8 +41,17 @@ export async function chooseBackend(
   return hostedBackend(settings);
 }
 
+/** Has the vault's encryption try the master key, so that a malformed one is said before anything starts. */
+async function checkMasterKey({ VAULT_MASTER_KEY }: Env): Promise<void> {
+  if (VAULT_MASTER_KEY) process.env.VAULT_MASTER_KEY = VAULT_MASTER_KEY;
+  const { encrypt } = await import("../../lib/vault/crypto.ts");
+  await encrypt("start-up check").catch((error) => {
+    throw new StartProblem(messageOf(error));
+  });
+}
+
 /** A Supabase that somebody else runs: nothing of the embedded one is loaded. */
-function hostedBackend(settings: Env): Backend {
+async function hostedBackend(settings: Env): Promise<Backend> {
   const missing = [
     ["NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY", "NEXT_PUBLIC_SUPABASE_ANON_KEY"],
     ["SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_ROLE_KEY"],
@@ -54,7 +64,8 @@ function hostedBackend(settings: Env): Backend {
         "API keys page of the Supabase project.",
     );
   }
-  console.log(`✓ Using the Supabase at ${settings.NEXT_PUBLIC_SUPABASE_URL}`);
+  await checkMasterKey(settings);
+  console.log(`Using the Supabase at ${settings.NEXT_PUBLIC_SUPABASE_URL}`);
   return { env: {}, start: async () => {}, stop: async () => {} };
 }
 
@@ -63,8 +74,15 @@ async function embeddedBackend(mode: Mode, root: string, before: Env, siteUrl: s
   const names = Object.keys(added);
   if (names.length > 0) console.log(`✓ Created in .env.local: ${names.join(", ")}`);
   const settings = { ...before, ...added };
+  await checkMasterKey(settings);
 
   const dataDir = resolve(root, settings.EMBEDDED_DATA_DIR || ".data", mode === "demo" ? "demo" : "dev");
+  if (added.VAULT_MASTER_KEY && existsSync(dataDir)) {
+    console.log(
+      `! ${relative(process.cwd(), dataDir)} has data from before, and the master key is new: secrets in there cannot be ` +
+        "read. Put the old VAULT_MASTER_KEY back into .env.local, or enter their values again.",
+    );
+  }
   // Asked now already, so that a second start on the folder ends before it has begun anything.
   lockFolder(dataDir)();
   const shownDir = relative(process.cwd(), dataDir);

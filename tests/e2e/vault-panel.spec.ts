@@ -33,10 +33,10 @@ test("the suggestions filter by name and by provider, and Escape closes only the
 }) => {
   const dialog = await openAdd(vault);
   await dialog.getByLabel("Key name").fill("groq");
-  await expect(page.getByRole("option")).toHaveCount(1);
+  await expect(page.getByRole("listbox").getByRole("option")).toHaveCount(1);
   await expectAccessible(page);
   await page.keyboard.press("Escape");
-  await expect(page.getByRole("option")).toHaveCount(0);
+  await expect(page.getByRole("listbox").getByRole("option")).toHaveCount(0);
   await expect(dialog).toBeVisible();
   await dialog.getByLabel("Key name").fill("sendgrid");
   await page.getByRole("option", { name: /SENDGRID_API_KEY/ }).click();
@@ -377,4 +377,64 @@ test("a change that does not arrive is taken back", async ({ page, context, vaul
   await context.setOffline(false);
   await dialog.getByRole("button", { name: "Save changes" }).click();
   await expect(vault.row(KEY)).toContainText("after");
+});
+
+test("replacing a value through Add keeps what is known of the secret", async ({ page, vault }) => {
+  await vault.add(KEY, newKey(), "on my own account");
+  const dialog = await openAdd(vault);
+  await dialog.getByLabel("Key name").fill(KEY);
+  await expect(dialog.getByText(`${KEY} is in your vault already.`)).toBeVisible();
+  await expect(dialog.getByLabel("Description")).toHaveValue("on my own account");
+  const value = newKey();
+  await dialog.getByLabel("Value", { exact: true }).fill(value);
+  await dialog.getByRole("button", { name: "Replace the value" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(vault.row(KEY)).toContainText("on my own account");
+  await vault.show(KEY);
+  await expect(vault.value(KEY)).toHaveText(value);
+  await expect(page.locator("body")).toContainText(value);
+});
+
+test("a key that another window has added meanwhile is not overwritten unasked", async ({ page, vault }) => {
+  const dialog = await openAdd(vault);
+  await dialog.getByLabel("Key name").fill("SHARED_KEY");
+  await page.request.post("/api/vault", {
+    data: { key: "SHARED_KEY", value: "theirs", description: "theirs" },
+  });
+  await dialog.getByLabel("Value", { exact: true }).fill("mine");
+  await dialog.getByRole("button", { name: "Add secret" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("was added or changed elsewhere");
+  const stored = async () =>
+    (await (await page.request.get("/api/vault?key=SHARED_KEY&reveal=true")).json()).value;
+  expect(await stored()).toBe("theirs");
+  await dialog.getByRole("button", { name: "Replace the value" }).click();
+  await expect(dialog).toBeHidden();
+  expect(await stored()).toBe("mine");
+});
+
+test("a secret that another window has deleted leaves the list when it is asked for", async ({
+  page,
+  vault,
+}) => {
+  await vault.add("SHARED_KEY", newValue());
+  await page.request.delete("/api/vault?key=SHARED_KEY");
+  await vault.show("SHARED_KEY");
+  await expect(page.getByText("SHARED_KEY was deleted elsewhere.")).toBeVisible();
+  await expect(vault.panel).toContainText("Add your ANTHROPIC_API_KEY");
+});
+
+test("two hundred secrets are all there, in the end", async ({ page, vault }) => {
+  await page.request.post("/api/vault", { data: { key: "KEY_0", value: "not-real" } });
+  const { secrets } = await (await page.request.get("/api/vault")).json();
+  const more = Array.from({ length: 199 }, (_, index) => ({
+    owner_type: "user" as const,
+    owner_id: secrets[0].owner_id,
+    key: `KEY_${index + 1}`,
+    encrypted_value: "v1.never-opened",
+  }));
+  await rows().insert(more).throwOnError();
+  await page.reload();
+  await expect(vault.panel.getByRole("group", { name: /The value of KEY_/ })).toHaveCount(200);
+  await vault.panel.getByLabel("Find a secret").fill("KEY_199");
+  await expect(vault.panel.getByRole("group", { name: /The value of KEY_/ })).toHaveCount(1);
 });

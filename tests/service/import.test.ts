@@ -115,7 +115,7 @@ describe("importSecrets", () => {
 describe("an import of which one secret has moved on stores nothing", () => {
   const changed = (key: string) => ({
     code: "secret_changed",
-    message: expect.stringContaining(`Somebody changed ${key} `),
+    message: expect.stringContaining(`${key} was changed elsewhere `),
   });
 
   it("if it was changed", async () => {

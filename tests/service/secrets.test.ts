@@ -74,6 +74,14 @@ describe("setSecret", () => {
     expect(await service.getSecret(owner, KEY)).toBeNull();
   });
 
+  it("creates only where there is none yet, if told so", async () => {
+    const fresh = { key: KEY, value: "sk-test-1", if_updated_at: null };
+    await service.setSecret(owner, fresh);
+    const late = service.setSecret(owner, { ...fresh, value: "sk-test-2" });
+    await expect(late).rejects.toMatchObject({ code: "secret_changed" });
+    expect(await service.getSecret(owner, KEY)).toBe("sk-test-1");
+  });
+
   it("of ten editors who saw the same state, lets exactly one through", async () => {
     const { updated_at } = await service.setSecret(owner, { key: KEY, value: "sk-test-0" });
     const edits = Array.from({ length: 10 }, (_, index) =>

@@ -16,7 +16,7 @@ describe("the closed lists of errors", () => {
   });
 
   it("have exactly the sections of docs/errors.md, with the same status", () => {
-    const sections = [...docs.matchAll(/^### (\w+)\n+(\d{3})\./gm)].map(([, code, status]) => [
+    const sections = [...docs.matchAll(/^### (\w+)\n+Status (\d{3})\./gm)].map(([, code, status]) => [
       code,
       Number(status),
     ]);
