@@ -81,13 +81,7 @@ export function ImportPreview({ rows, problems, existing, skipped, onSkippedChan
                   </td>
                   <td className="px-3 py-2">
                     <Badge variant={row.problem || !include ? "outline" : replaces ? "warning" : "success"}>
-                      {row.problem
-                        ? "Cannot be stored"
-                        : include
-                          ? replaces
-                            ? "Replaces yours"
-                            : "New"
-                          : "Skipped"}
+                      {row.problem ? "Cannot be stored" : effectOf(replaces, include)}
                     </Badge>
                   </td>
                 </tr>
@@ -98,4 +92,9 @@ export function ImportPreview({ rows, problems, existing, skipped, onSkippedChan
       </div>
     </div>
   );
+}
+
+function effectOf(replaces: boolean, include: boolean): string {
+  if (replaces) return include ? "Replaces yours" : "Exists, skipped";
+  return include ? "New" : "Skipped";
 }

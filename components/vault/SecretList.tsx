@@ -43,7 +43,7 @@ export function SecretList(props: SecretListProps) {
         <Input
           type="search"
           aria-label="Find a secret"
-          placeholder="Find by name, description or category"
+          placeholder="Find a secret"
           className="pl-9"
           value={query}
           onChange={(event) => setQuery(event.target.value)}

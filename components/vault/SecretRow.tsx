@@ -109,7 +109,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
             {CHECK_WORDS[check.result]}
           </Badge>
           <span>
-            {check.detail} <RelativeTime iso={check.checked_at} />
+            {check.detail} Asked <RelativeTime iso={check.checked_at} />.
           </span>
         </p>
       )}

@@ -198,7 +198,7 @@ test.describe("a .env file", () => {
       .getByLabel("Content of the file")
       .fill("OPENAI_API_KEY=sk-test-the-new-one\nGROQ_API_KEY=gsk_test");
     await dialog.getByRole("button", { name: "Preview" }).click();
-    await expect(dialog.getByRole("row", { name: /OPENAI_API_KEY/ })).toContainText("Skipped");
+    await expect(dialog.getByRole("row", { name: /OPENAI_API_KEY/ })).toContainText("Exists, skipped");
     await dialog.getByRole("button", { name: "Store 1 secret" }).click();
     await vault.show("OPENAI_API_KEY");
     await expect(vault.value("OPENAI_API_KEY")).toHaveText("sk-test-the-present-one");

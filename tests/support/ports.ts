@@ -1,9 +1,12 @@
-// Where the browser tests run everything; unlike the defaults, so that a running app does not matter.
-export const APP_PORT = 3107;
+// Where the browser tests run everything; unlike the app's own ports, so that a running app does not matter.
+// TEST_PORT_BASE moves them all, for two runs on one machine.
+const BASE = Number(process.env.TEST_PORT_BASE || 3107);
+
+export const APP_PORT = BASE;
 /** The same app on the same database, with the environment layer switched off. */
-export const NO_PLATFORM_KEY_PORT = 3108;
-export const SUPABASE_PORT = 54327;
-export const ANTHROPIC_PORT = 3109;
+export const NO_PLATFORM_KEY_PORT = BASE + 1;
+export const ANTHROPIC_PORT = BASE + 2;
+export const SUPABASE_PORT = BASE + 3;
 
 export const APP_URL = `http://localhost:${APP_PORT}`;
 export const NO_PLATFORM_KEY_URL = `http://localhost:${NO_PLATFORM_KEY_PORT}`;
