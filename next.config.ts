@@ -11,6 +11,8 @@ const securityHeaders = [
 const nextConfig: NextConfig = {
   poweredByHeader: false,
   agentRules: false,
+  // For bench/first-load.ts only: source maps would hand our sources to every visitor.
+  productionBrowserSourceMaps: process.env.BROWSER_SOURCE_MAPS === "on",
   // Arguments of server functions include passwords; development would print them.
   logging: { serverFunctions: false },
   allowedDevOrigins: ["127.0.0.1"],

@@ -438,3 +438,21 @@ test("two hundred secrets are all there, in the end", async ({ page, vault }) =>
   await vault.panel.getByLabel("Find a secret").fill("KEY_199");
   await expect(vault.panel.getByRole("group", { name: /The value of KEY_/ })).toHaveCount(1);
 });
+
+test("no part of Supabase's client, of zod or of the provider's SDK reaches the browser", async ({
+  page,
+}) => {
+  const scripts: Promise<string>[] = [];
+  page.on("response", (response) => {
+    if (response.request().resourceType() === "script") scripts.push(response.text());
+  });
+  await signUp(page);
+  await page.getByRole("button", { name: "Add a secret" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  const code = (await Promise.all(scripts)).join("\n");
+  // Something of ours, to be sure that this is the code; then words that those libraries cannot do without.
+  expect(code).toContain("The value is empty. Paste the key itself.");
+  for (const word of ["AuthSessionMissingError", "sb_secret_test", "ZodError", "anthropic-version"]) {
+    expect(code, word).not.toContain(word);
+  }
+});
