@@ -11,6 +11,9 @@ export interface SessionUser {
   email: string;
 }
 
+// RFC 7519, compact form.
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+
 /**
  * Who is signed in. Asks the auth server each time, so that a session that was signed out elsewhere stops
  * at once; within one page it is asked once.
@@ -20,7 +23,12 @@ export interface SessionUser {
  */
 export const getSessionUser = cache(async (): Promise<SessionUser | null> => {
   const supabase = await sessionClient();
-  const { data, error } = await supabase.auth.getUser();
+  const stored = await supabase.auth.getSession();
+  if (stored.error && isOutage(stored.error)) throw vaultProblem("auth_unavailable", { cause: stored.error });
+  // The cookie is the client's text. What is no JWT may not even be sendable, which would look like an outage.
+  const token = stored.data.session?.access_token;
+  if (typeof token !== "string" || !JWT.test(token)) return null;
+  const { data, error } = await supabase.auth.getUser(token);
   if (data.user) return { id: data.user.id.toLowerCase(), email: data.user.email ?? "" };
   if (error && isOutage(error)) throw vaultProblem("auth_unavailable", { cause: error });
   return null;
