@@ -41,11 +41,16 @@ type OpenDialog =
   | { kind: "add"; draft?: SecretDraft }
   | { kind: "edit"; secret: SecretMetadata; replaceValue: boolean; draft?: SecretDraft; failure?: ApiError }
   | { kind: "delete"; secret: SecretMetadata }
-  | { kind: "import"; text?: string };
+  | { kind: "import"; text?: string; back?: SecretDraft };
+
+const MAX_FILE_BYTES = 262_144;
 
 /** The panel in which a person keeps their API keys. */
 export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }: VaultManagerProps) {
-  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const [dialog, setDialogState] = useState<(OpenDialog & { id: number }) | null>(null);
+  const latestDialog = useRef(dialog);
+  latestDialog.current = dialog;
+  const [query, setQuery] = useState("");
   const [announcement, setAnnouncement] = useState("");
   const [openCategories, setOpenCategories] = useState<string[]>([...CATEGORIES]);
   const onGone = useCallback(
@@ -57,6 +62,12 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
   const { show, hide, copy, check } = actions;
   const addButton = useRef<HTMLButtonElement>(null);
   const opener = useRef<Element | null>(null);
+  const lastId = useRef(0);
+  // Each dialog has an id of its own, so that none takes over what was entered in another.
+  const setDialog = useCallback((next: OpenDialog | null) => {
+    lastId.current += 1;
+    setDialogState(next && { ...next, id: lastId.current });
+  }, []);
   const platformOnly = platformKeys.filter((key) => !secrets.some((secret) => secret.key === key));
 
   useEffect(() => {
@@ -68,7 +79,7 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
       PRELOAD_AFTER_MS,
     );
     return () => clearTimeout(preload);
-  }, [userId]);
+  }, [userId, setDialog]);
 
   const open = useCallback(
     (next: OpenDialog) => {
@@ -76,7 +87,7 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
       opener.current = document.activeElement;
       setDialog(next);
     },
-    [hide],
+    [hide, setDialog],
   );
 
   const act = useCallback(
@@ -105,14 +116,35 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
     if (!editing || request.value !== undefined) {
       await changes.saveWithValue(request);
       close();
+      uncover([request.category]);
       return;
     }
     close();
+    uncover([request.category]);
     const { category, description } = request;
-    void changes.saveMetadata(editing, request, (failure) => {
+    void changes.saveMetadata(editing, request, (failure, current) => {
       const draft = { key: editing.key, category, description };
-      setDialog({ kind: "edit", secret: editing, replaceValue: false, draft, failure });
+      const reopen = () => setDialog({ kind: "edit", secret: current, replaceValue: false, draft, failure });
+      if (!latestDialog.current) return reopen();
+      toast.error(`${editing.key} is not changed. ${failure.message}`, {
+        action: { label: "Edit again", onClick: reopen },
+      });
     });
+  }
+
+  /** What was just stored is not to be hidden by a search or a closed category. */
+  function uncover(categories: readonly string[]) {
+    setQuery("");
+    setOpenCategories((current) => [...new Set([...current, ...categories])]);
+  }
+
+  function remove(secret: SecretMetadata) {
+    // Focus goes to the neighbour, so that one keeps one's place in a long list.
+    const buttons = [...document.querySelectorAll<HTMLElement>("#vault [data-action='delete']")];
+    const index = buttons.findIndex((button) => button.dataset.key === secret.key);
+    opener.current = buttons[index + 1] ?? buttons[index - 1] ?? null;
+    close();
+    void changes.remove(secret);
   }
 
   function addKey(key: string) {
@@ -124,6 +156,12 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
     const file = event.dataTransfer.files[0];
     if (!file) return;
     event.preventDefault();
+    // A drop in a dialog comes by here as well, since the dialog is the panel's child.
+    if (dialog || !event.currentTarget.contains(event.target as Node)) return;
+    if (file.size > MAX_FILE_BYTES) {
+      toast.error("The file is larger than 256 KiB.");
+      return;
+    }
     file.text().then(
       (text) => open({ kind: "import", text }),
       () => toast.error("The file cannot be read."),
@@ -174,6 +212,8 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
           <SecretList
             secrets={secrets}
             platformOnly={platformOnly}
+            query={query}
+            onQueryChange={setQuery}
             open={openCategories}
             onOpenChange={setOpenCategories}
             onAdd={addKey}
@@ -197,6 +237,7 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
       </p>
       {(dialog?.kind === "add" || dialog?.kind === "edit") && (
         <SecretDialog
+          key={dialog.id}
           {...common}
           secret={dialog.kind === "edit" ? dialog.secret : null}
           draft={dialog.draft}
@@ -205,7 +246,9 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
           secrets={secrets}
           onDiscovered={(secret) => changes.put({ [secret.key]: secret })}
           onSave={(request) => save(request, dialog.kind === "edit" ? dialog.secret : null)}
-          onEnvFile={(text) => setDialog({ kind: "import", text })}
+          onEnvFile={
+            dialog.kind === "add" ? (text, back) => setDialog({ kind: "import", text, back }) : undefined
+          }
           onKeepTheirs={(theirs) => {
             if (dialog.kind === "edit") changes.put({ [dialog.secret.key]: theirs });
             close();
@@ -218,21 +261,22 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
           {...common}
           name={dialog.secret.key}
           consequence={explainDeletion(dialog.secret.key, "user", holdersOf(dialog.secret.key))}
-          onDelete={() => {
-            close();
-            void changes.remove(dialog.secret);
-          }}
+          onDelete={() => remove(dialog.secret)}
         />
       )}
       {dialog?.kind === "import" && (
         <ImportDialog
+          key={dialog.id}
           {...common}
+          onClose={() => setDialog(dialog.back ? { kind: "add", draft: dialog.back } : null)}
           text={dialog.text}
           secrets={secrets}
           onImport={async (rows) => {
             await changes.importAll(rows);
             close();
+            uncover(rows.map(({ category }) => category));
           }}
+          onReload={changes.reload}
           onSignIn={signIn}
         />
       )}

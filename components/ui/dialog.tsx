@@ -27,6 +27,11 @@ function DialogContent({
           "fixed top-1/2 left-1/2 z-50 grid max-h-[calc(100dvh-2rem)] w-full max-w-[calc(100%-2rem)] -translate-x-1/2 -translate-y-1/2 gap-4 overflow-y-auto rounded-lg border bg-background p-6 shadow-lg outline-none sm:max-w-lg",
           className,
         )}
+        onInteractOutside={(event) => {
+          // A toast lies outside, and its button is no wish to close the dialog.
+          const target = event.detail.originalEvent.target;
+          if (target instanceof Element && target.closest("[data-sonner-toaster]")) event.preventDefault();
+        }}
         {...props}
       >
         {children}

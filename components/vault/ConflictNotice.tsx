@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
@@ -21,6 +21,8 @@ interface ConflictNoticeProps {
 export function ConflictNotice({ seen, onKeepTheirs, onSaveMine, canCreate }: ConflictNoticeProps) {
   const [theirs, setTheirs] = useState<SecretMetadata | null | undefined>();
   const [failed, setFailed] = useState<string | null>(null);
+  const notice = useRef<HTMLDivElement>(null);
+  useEffect(() => notice.current?.focus(), []);
 
   useEffect(() => {
     let current = true;
@@ -38,7 +40,7 @@ export function ConflictNotice({ seen, onKeepTheirs, onSaveMine, canCreate }: Co
   }, [seen.key]);
 
   return (
-    <Alert>
+    <Alert ref={notice} tabIndex={-1} className="outline-none">
       <AlertTitle>Somebody else was here first</AlertTitle>
       <AlertDescription>
         {failed && <p>{failed}</p>}

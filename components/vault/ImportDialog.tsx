@@ -1,7 +1,7 @@
 "use client";
 
 import { FileUp } from "lucide-react";
-import { type DragEvent, type FormEvent, useId, useRef, useState } from "react";
+import { type DragEvent, type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { Alert, AlertDescription } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import {
@@ -22,6 +22,9 @@ import type { SecretMetadata } from "@/lib/vault/types";
 import { ImportPreview } from "./ImportPreview";
 
 const MAX_FILE_BYTES = 262_144;
+/** A second click that was meant for "Preview" comes sooner than anybody can read what is previewed. */
+const READING_TAKES_MS = 500;
+const NOTHING_IN_IT = "There is no assignment such as NAME=value in it.";
 
 interface ImportDialogProps {
   /** A .env file's text that is there already; undefined asks for one. */
@@ -29,6 +32,8 @@ interface ImportDialogProps {
   secrets: readonly SecretMetadata[];
   /** Resolves once all are stored; rejects with an ApiError, and then none is. */
   onImport: (rows: ImportRequest[]) => Promise<void>;
+  /** Asks for the list anew, where it turned out to be of yesterday. */
+  onReload: () => Promise<readonly SecretMetadata[]>;
   onSignIn: () => void;
   onClose: () => void;
   onCloseAutoFocus: (event: Event) => void;
@@ -39,11 +44,18 @@ export function ImportDialog(props: ImportDialogProps) {
   const id = useId();
   const paste = useRef<HTMLTextAreaElement>(null);
   // Only while the dialog is open. The values have to be somewhere between the preview and the request.
-  const [parsed, setParsed] = useState(props.text === undefined ? null : parseEnvFile(props.text));
+  const [parsed, setParsed] = useState(() => {
+    const first = props.text === undefined ? null : parseEnvFile(props.text);
+    return first && first.rows.length > 0 ? first : null;
+  });
+  const preview = useRef<HTMLDivElement>(null);
+  const [canStore, setCanStore] = useState(false);
   const existing = new Map(props.secrets.map((secret) => [secret.key, secret]));
   // Replacing loses the present value, so it is never the default.
   const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set(existing.keys()));
-  const [failure, setFailure] = useState<{ message: string; code?: string } | null>(null);
+  const [failure, setFailure] = useState<{ message: string; code?: string } | null>(
+    props.text === undefined || parsed ? null : { message: NOTHING_IN_IT },
+  );
   const [storing, setStoring] = useState(false);
   const chosen = parsed?.rows.filter((row) => !row.problem && !skipped.has(row.key)) ?? [];
 
@@ -51,7 +63,7 @@ export function ImportDialog(props: ImportDialogProps) {
     setFailure(null);
     const next = parseEnvFile(text);
     if (next.rows.length === 0) {
-      setFailure({ message: next.problems[0] ?? "There is no assignment such as NAME=value in it." });
+      setFailure({ message: next.problems[0] ?? NOTHING_IN_IT });
       return;
     }
     setParsed(next);
@@ -67,8 +79,17 @@ export function ImportDialog(props: ImportDialogProps) {
     }
   }
 
+  const isPreviewed = parsed !== null;
+  useEffect(() => {
+    if (!isPreviewed) return;
+    preview.current?.focus();
+    const soon = setTimeout(() => setCanStore(true), READING_TAKES_MS);
+    return () => clearTimeout(soon);
+  }, [isPreviewed]);
+
   function drop(event: DragEvent) {
     event.preventDefault();
+    event.stopPropagation();
     void readFile(event.dataTransfer.files[0]);
   }
 
@@ -81,8 +102,25 @@ export function ImportDialog(props: ImportDialogProps) {
     try {
       await props.onImport(chosen.map((row) => toRequest(row, existing.get(row.key))));
     } catch (error) {
-      setFailure(error instanceof ApiError ? error : { message: "That did not work. Nothing was stored." });
+      setFailure(await explain(error));
       setStoring(false);
+    }
+  }
+
+  /** What was changed elsewhere is skipped from now on, until the person has seen that and decides. */
+  async function explain(error: unknown): Promise<{ message: string; code?: string }> {
+    if (!(error instanceof ApiError)) return { message: "That did not work. Nothing was stored." };
+    if (error.code !== "secret_changed") return error;
+    try {
+      const current = await props.onReload();
+      const moved = current.filter(({ key, updated_at }) => existing.get(key)?.updated_at !== updated_at);
+      const names = moved.map(({ key }) => key).filter((key) => chosen.some((row) => row.key === key));
+      setSkipped(new Set([...skipped, ...names]));
+      return {
+        message: `Nothing was stored: the vault was changed elsewhere. Skipped now: ${names.join(", ") || "none"}. Tick what you want to replace.`,
+      };
+    } catch (failure) {
+      return failure instanceof ApiError ? failure : error;
     }
   }
 
@@ -112,6 +150,7 @@ export function ImportDialog(props: ImportDialogProps) {
           )}
           {parsed ? (
             <ImportPreview
+              ref={preview}
               rows={parsed.rows}
               problems={parsed.problems}
               existing={existing}
@@ -153,9 +192,15 @@ export function ImportDialog(props: ImportDialogProps) {
           )}
           <DialogFooter>
             <DialogClose asChild>
-              <Button variant="outline">Cancel</Button>
+              <Button variant="outline" disabled={storing}>
+                Cancel
+              </Button>
             </DialogClose>
-            <Button type="submit" disabled={storing}>
+            <Button
+              key={isPreviewed ? "store" : "preview"}
+              type="submit"
+              disabled={storing || (isPreviewed && !canStore)}
+            >
               {!parsed
                 ? "Preview"
                 : storing

@@ -1,10 +1,12 @@
 "use client";
 
+import type { Ref } from "react";
 import { Badge } from "@/components/ui/badge";
 import type { EnvRow } from "@/lib/vault/env-import";
 import type { SecretMetadata } from "@/lib/vault/types";
 
 interface ImportPreviewProps {
+  ref: Ref<HTMLDivElement>;
   rows: readonly EnvRow[];
   problems: readonly string[];
   existing: ReadonlyMap<string, SecretMetadata>;
@@ -13,7 +15,14 @@ interface ImportPreviewProps {
 }
 
 /** What an import would do, row by row. Values are not shown. */
-export function ImportPreview({ rows, problems, existing, skipped, onSkippedChange }: ImportPreviewProps) {
+export function ImportPreview({
+  ref,
+  rows,
+  problems,
+  existing,
+  skipped,
+  onSkippedChange,
+}: ImportPreviewProps) {
   function choose(key: string, include: boolean) {
     const next = new Set(skipped);
     if (include) next.delete(key);
@@ -27,7 +36,14 @@ export function ImportPreview({ rows, problems, existing, skipped, onSkippedChan
           {problem}
         </p>
       ))}
-      <div className="max-h-[50dvh] overflow-auto rounded-md border">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would add a border and a legend to the table */}
+      <div
+        ref={ref}
+        tabIndex={-1}
+        role="group"
+        aria-label="What the import would do"
+        className="max-h-[50dvh] overflow-auto rounded-md border outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60"
+      >
         <table className="w-full text-left text-sm">
           <caption className="sr-only">What the import would do</caption>
           <thead className="sticky top-0 bg-muted">
@@ -41,7 +57,7 @@ export function ImportPreview({ rows, problems, existing, skipped, onSkippedChan
               <th scope="col" className="hidden px-3 py-2 font-medium sm:table-cell">
                 Category
               </th>
-              <th scope="col" className="px-3 py-2 font-medium">
+              <th scope="col" className="hidden px-3 py-2 font-medium sm:table-cell">
                 Effect
               </th>
             </tr>
@@ -50,6 +66,11 @@ export function ImportPreview({ rows, problems, existing, skipped, onSkippedChan
             {rows.map((row) => {
               const replaces = existing.has(row.key);
               const include = !row.problem && !skipped.has(row.key);
+              const effect = (
+                <Badge variant={row.problem || !include ? "outline" : replaces ? "warning" : "success"}>
+                  {row.problem ? "Cannot be stored" : effectOf(replaces, include)}
+                </Badge>
+              );
               return (
                 <tr key={row.key} className="border-t align-top">
                   <td className="px-3 py-2">
@@ -64,6 +85,7 @@ export function ImportPreview({ rows, problems, existing, skipped, onSkippedChan
                   </td>
                   <td className="min-w-0 px-3 py-2">
                     <p className="font-mono [overflow-wrap:anywhere]">{row.key}</p>
+                    <div className="sm:hidden">{effect}</div>
                     {row.renamedFrom && (
                       <p className="text-muted-foreground [overflow-wrap:anywhere]">from {row.renamedFrom}</p>
                     )}
@@ -79,11 +101,7 @@ export function ImportPreview({ rows, problems, existing, skipped, onSkippedChan
                   <td className="hidden px-3 py-2 sm:table-cell">
                     {existing.get(row.key)?.category ?? row.category}
                   </td>
-                  <td className="px-3 py-2">
-                    <Badge variant={row.problem || !include ? "outline" : replaces ? "warning" : "success"}>
-                      {row.problem ? "Cannot be stored" : effectOf(replaces, include)}
-                    </Badge>
-                  </td>
+                  <td className="hidden px-3 py-2 sm:table-cell">{effect}</td>
                 </tr>
               );
             })}

@@ -1,10 +1,11 @@
 "use client";
 
 import { Autocomplete } from "@base-ui/react/autocomplete";
-import { useState } from "react";
+import { type ClipboardEvent, useLayoutEffect, useRef, useState } from "react";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { CATALOG, type CatalogEntry } from "@/lib/vault/catalog";
+import { cleanPasted } from "@/lib/vault/clean";
 import { CATEGORIES } from "@/lib/vault/types";
 
 const GROUPS = CATEGORIES.map((category) => ({
@@ -27,6 +28,8 @@ interface KeyNameFieldProps {
   id: string;
   value: string;
   onChange: (key: string) => void;
+  /** Takes the value out of a whole assignment that was pasted here. */
+  onValue: (value: string) => void;
   /** Whether the list is open, because Escape then closes the list and not the dialog. */
   onOpenChange: (open: boolean) => void;
   /** Where the list is put; inside the dialog, since everything outside of it is out of reach. */
@@ -36,8 +39,33 @@ interface KeyNameFieldProps {
 }
 
 /** The name of a key, with the known ones as suggestions. Any other name can be entered. */
-export function KeyNameField({ id, value, onChange, onOpenChange, container, ...aria }: KeyNameFieldProps) {
+export function KeyNameField({
+  id,
+  value,
+  onChange,
+  onValue,
+  onOpenChange,
+  container,
+  ...aria
+}: KeyNameFieldProps) {
   const [open, setOpen] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  // Where the caret was before the name was put in capitals, which moves it to the end.
+  const caret = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (caret.current !== null) input.current?.setSelectionRange(caret.current, caret.current);
+    caret.current = null;
+  });
+
+  function paste(event: ClipboardEvent) {
+    const { name, value: pasted } = cleanPasted("", event.clipboardData.getData("text/plain"));
+    if (!name) return;
+    // Or the value would stand in capitals in a field that everybody can read.
+    event.preventDefault();
+    onChange(toKeyName(name));
+    onValue(pasted);
+  }
+
   const changeOpen = (next: boolean) => {
     setOpen(next);
     onOpenChange(next);
@@ -48,15 +76,21 @@ export function KeyNameField({ id, value, onChange, onOpenChange, container, ...
       <Autocomplete.Root
         items={GROUPS}
         value={value}
-        onValueChange={(text) => onChange(toKeyName(text))}
+        onValueChange={(text, { reason }) => {
+          const start = reason === "input-change" ? input.current?.selectionStart : null;
+          caret.current = typeof start === "number" ? toKeyName(text.slice(0, start)).length : null;
+          onChange(toKeyName(text));
+        }}
         itemToStringValue={(entry: CatalogEntry) => entry.key}
         filter={matches}
         open={open}
         onOpenChange={changeOpen}
       >
         <Autocomplete.Input
+          ref={input}
           id={id}
           render={<Input />}
+          onPaste={paste}
           // The label is out of reach of screen readers while the list is open.
           aria-label="Key name"
           placeholder="ANTHROPIC_API_KEY"

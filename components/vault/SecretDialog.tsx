@@ -1,7 +1,7 @@
 "use client";
 
 import { ExternalLink } from "lucide-react";
-import { type FormEvent, useId, useRef, useState } from "react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { Alert, AlertDescription } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import {
@@ -42,7 +42,8 @@ interface SecretDialogProps {
   onDiscovered: (secret: SecretMetadata) => void;
   /** Resolves once it is saved or on its way; rejects with an ApiError. */
   onSave: (request: SaveRequest) => Promise<void>;
-  onEnvFile: (text: string) => void;
+  /** What was pasted is a .env file; where it is left out, such a text is a value like any other. */
+  onEnvFile: ((text: string, draft: SecretDraft) => void) | undefined;
   onKeepTheirs: (theirs: SecretMetadata | null) => void;
   onSignIn: (draft: SecretDraft) => void;
   onClose: () => void;
@@ -63,6 +64,8 @@ export function SecretDialog(props: SecretDialogProps) {
   const [container, setContainer] = useState<HTMLElement | null>(null);
   const value = useRef<HTMLTextAreaElement>(null);
   const isListOpen = useRef(false);
+  // What a person chose is not overwritten by what the name suggests.
+  const touched = useRef({ category: Boolean(draft), description: Boolean(draft?.description) });
   const [key, setKey] = useState(secret?.key ?? draft?.key ?? "");
   const [category, setCategory] = useState<Category>(draft?.category ?? secret?.category ?? "General");
   const [description, setDescription] = useState(draft?.description ?? secret?.description ?? "");
@@ -79,11 +82,20 @@ export function SecretDialog(props: SecretDialogProps) {
     setKey(name);
     setFailure(null);
     const present = secrets.find((other) => other.key === name);
-    const entry = present ?? findCatalogEntry(name);
-    if (entry) setCategory(entry.category);
     // What is known of a secret outlives its value.
-    if (present) setDescription((text) => text || present.description);
+    if (!touched.current.category) setCategory((present ?? findCatalogEntry(name))?.category ?? "General");
+    if (!touched.current.description) setDescription(present?.description ?? "");
   }
+
+  useEffect(() => {
+    if (!failure) return;
+    const target =
+      failure.field === "value"
+        ? value.current
+        : document.getElementById(`${id}-${failure.field ?? "error"}`);
+    target?.focus();
+    document.getElementById(`${id}-error`)?.scrollIntoView({ block: "nearest" });
+  }, [failure, id]);
 
   /** @param state the `updated_at` that the save applies to; null where there is to be nothing yet */
   async function save(state: string | null) {
@@ -126,6 +138,39 @@ export function SecretDialog(props: SecretDialogProps) {
   }
 
   const errorId = failure ? `${id}-error` : undefined;
+  // Beside the field that it is about, so that it is seen where the dialog is longer than the window.
+  const alert = failure && !conflict && (
+    <Alert variant="destructive" id={errorId} tabIndex={-1} className="outline-none">
+      <AlertDescription>
+        <p>{failure.message}</p>
+        {failure.rightKey && (
+          <Button
+            variant="outline"
+            size="sm"
+            onClick={() => {
+              touched.current.category = false;
+              changeKey(failure.rightKey ?? key);
+              value.current?.focus();
+            }}
+          >
+            Store it as {failure.rightKey}
+          </Button>
+        )}
+        {failure.code === "unauthenticated" && (
+          <>
+            <p>The name, the category and the description are kept for you. The value is not.</p>
+            <Button
+              variant="outline"
+              size="sm"
+              onClick={() => props.onSignIn({ key, category, description })}
+            >
+              Sign in again
+            </Button>
+          </>
+        )}
+      </AlertDescription>
+    </Alert>
+  );
   return (
     <Dialog open onOpenChange={(open) => !open && !saving && props.onClose()}>
       <DialogContent
@@ -144,30 +189,7 @@ export function SecretDialog(props: SecretDialogProps) {
           </DialogDescription>
         </DialogHeader>
         <form onSubmit={submit} noValidate autoComplete="off" className="flex flex-col gap-4">
-          {failure && !conflict && (
-            <Alert variant="destructive" id={errorId}>
-              <AlertDescription>
-                <p>{failure.message}</p>
-                {failure.rightKey && (
-                  <Button variant="outline" size="sm" onClick={() => changeKey(failure.rightKey ?? key)}>
-                    Store it as {failure.rightKey}
-                  </Button>
-                )}
-                {failure.code === "unauthenticated" && (
-                  <>
-                    <p>The name, the category and the description are kept for you. The value is not.</p>
-                    <Button
-                      variant="outline"
-                      size="sm"
-                      onClick={() => props.onSignIn({ key, category, description })}
-                    >
-                      Sign in again
-                    </Button>
-                  </>
-                )}
-              </AlertDescription>
-            </Alert>
-          )}
+          {failure?.field === undefined && alert}
           {conflict && secret && (
             <ConflictNotice
               seen={secret}
@@ -186,6 +208,9 @@ export function SecretDialog(props: SecretDialogProps) {
                   isListOpen.current = open;
                 }}
                 container={container}
+                onValue={(text) => {
+                  if (value.current) value.current.value = text;
+                }}
                 invalid={failure?.field === "key"}
                 describedBy={[`${id}-key-hint`, failure?.field === "key" && errorId]
                   .filter(Boolean)
@@ -196,6 +221,7 @@ export function SecretDialog(props: SecretDialogProps) {
                   ? `${key} is in your vault already. Saving replaces its value.`
                   : (known?.label ?? "Begin to type for suggestions, or choose a name of your own.")}
               </p>
+              {failure?.field === "key" && alert}
             </>
           )}
           {withValue ? (
@@ -205,7 +231,10 @@ export function SecretDialog(props: SecretDialogProps) {
               label={secret ? "New value" : "Value"}
               keyName={key}
               onKeyName={(name) => changeKey(toKeyName(name))}
-              onEnvFile={props.onEnvFile}
+              onEnvFile={
+                props.onEnvFile && ((text) => props.onEnvFile?.(text, { key, category, description }))
+              }
+              autoFocus={secret !== null}
               invalid={failure?.field === "value"}
               describedBy={failure?.field === "value" ? errorId : undefined}
             />
@@ -214,6 +243,7 @@ export function SecretDialog(props: SecretDialogProps) {
               Replace the value
             </Button>
           )}
+          {failure?.field === "value" && alert}
           {withValue && known && (
             <a
               className="-mt-2 inline-flex w-fit items-center gap-1 text-sm underline underline-offset-4"
@@ -231,7 +261,10 @@ export function SecretDialog(props: SecretDialogProps) {
             <NativeSelect
               id={`${id}-category`}
               value={category}
-              onChange={(event) => setCategory(event.target.value as Category)}
+              onChange={(event) => {
+                touched.current.category = true;
+                setCategory(event.target.value as Category);
+              }}
             >
               {CATEGORIES.map((name) => (
                 <option key={name}>{name}</option>
@@ -245,7 +278,10 @@ export function SecretDialog(props: SecretDialogProps) {
             <Input
               id={`${id}-description`}
               value={description}
-              onChange={(event) => setDescription(event.target.value)}
+              onChange={(event) => {
+                touched.current.description = true;
+                setDescription(event.target.value);
+              }}
               maxLength={MAX_DESCRIPTION_LENGTH}
               autoComplete="off"
             />

@@ -16,6 +16,8 @@ interface SecretListProps {
   platformOnly: readonly string[];
   renderRow: (secret: SecretMetadata) => ReactNode;
   onAdd: (key: string) => void;
+  query: string;
+  onQueryChange: (query: string) => void;
   /** The categories that are open. */
   open: string[];
   onOpenChange: (categories: string[]) => void;
@@ -23,17 +25,23 @@ interface SecretListProps {
 
 /** The secrets by category, with a field to find one. */
 export function SecretList(props: SecretListProps) {
-  const { secrets, platformOnly, renderRow, onAdd, open, onOpenChange } = props;
-  const [query, setQuery] = useState("");
-  const words = query.trim().toLowerCase();
-  const isSearching = words !== "";
-  const found = secrets.filter(({ key, description, category }) =>
-    `${key} ${description} ${category}`.toLowerCase().includes(words),
-  );
+  const { secrets, platformOnly, renderRow, onAdd, query, onQueryChange, open, onOpenChange } = props;
+  const words = query.toLowerCase().split(SEPARATORS).filter(Boolean);
+  const isSearching = words.length > 0;
+  const matches = (key: string, ...others: string[]) => {
+    const text = [key, findCatalogEntry(key)?.label, ...others]
+      .join(" ")
+      .toLowerCase()
+      .replace(SEPARATORS, " ");
+    return words.every((word) => text.includes(word));
+  };
+  const found = secrets.filter(({ key, description, category }) => matches(key, description, category));
   const groups = CATEGORIES.map((category) => ({
     category,
     rows: found.filter((secret) => secret.category === category),
-    platform: isSearching ? [] : platformOnly.filter((key) => findCatalogEntry(key)?.category === category),
+    platform: platformOnly.filter(
+      (key) => findCatalogEntry(key)?.category === category && matches(key, category, "platform"),
+    ),
   })).filter(({ rows, platform }) => rows.length + platform.length > 0);
 
   return (
@@ -46,17 +54,17 @@ export function SecretList(props: SecretListProps) {
           placeholder="Find a secret"
           className="pl-9"
           value={query}
-          onChange={(event) => setQuery(event.target.value)}
+          onChange={(event) => onQueryChange(event.target.value)}
           autoComplete="off"
         />
       </div>
       <p className="sr-only" role="status">
         {isSearching && `${found.length} found`}
       </p>
-      {found.length === 0 && (
+      {groups.length === 0 && (
         <div className="flex flex-col items-start gap-2 py-4 text-sm text-muted-foreground">
           <p className="[overflow-wrap:anywhere]">No secret matches “{query.trim()}”.</p>
-          <Button variant="outline" size="sm" onClick={() => setQuery("")}>
+          <Button variant="outline" size="sm" onClick={() => onQueryChange("")}>
             Show all
           </Button>
         </div>
@@ -92,6 +100,8 @@ export function SecretList(props: SecretListProps) {
   );
 }
 
+// Between the words of a key's name and of what somebody looks for.
+const SEPARATORS = /[\s_.-]+/g;
 const ROWS_AT_ONCE = 30;
 
 /** Shows a long list in steps, so that no step keeps the page from answering: the first fills the screen. */

@@ -28,8 +28,8 @@ interface SecretRowProps {
   standing: Standing | null;
   /** The value while it is shown. */
   value: string | undefined;
-  /** What is under way. */
-  busy: "show" | "copy" | "check" | undefined;
+  /** The actions that are under way, as words. */
+  busy: string;
   /** What the provider said last, on this page. */
   check: CheckReply | undefined;
   /** The value is there and cannot be decrypted. */
@@ -55,11 +55,13 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
       variant="ghost"
       size="icon"
       onClick={() => onAction(action, secret)}
+      data-action={action}
+      data-key={key}
       aria-label={label}
-      aria-busy={busy === action || undefined}
+      aria-busy={busy.includes(action) || undefined}
       title={title}
     >
-      {busy === action ? (
+      {busy.includes(action) ? (
         <LoaderCircle aria-hidden className="animate-spin motion-reduce:animate-none" />
       ) : (
         <Icon aria-hidden />
@@ -87,7 +89,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
         {/* Of the same size hidden and shown, so that nothing moves; a longer value is scrolled. */}
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups form controls, and this holds text */}
         <div
-          className="h-9 min-w-0 flex-none basis-full overflow-auto rounded-md bg-muted px-3 py-2 font-mono text-xs leading-5 whitespace-pre outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60 @md:flex-1 @md:basis-0"
+          className="h-9 min-w-0 flex-none basis-full overflow-auto rounded-md bg-muted px-3 pt-2 [scrollbar-width:thin] font-mono text-xs leading-5 whitespace-pre outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60 @md:flex-1 @md:basis-0"
           tabIndex={shown ? 0 : undefined}
           role="group"
           aria-label={`The value of ${key}`}

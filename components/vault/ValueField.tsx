@@ -1,6 +1,14 @@
 "use client";
 
-import { type ClipboardEvent, type Ref, useState } from "react";
+import {
+  type ClipboardEvent,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from "react";
 import { Label } from "@/components/ui/label";
 import { Textarea } from "@/components/ui/textarea";
 import { cleanPasted } from "@/lib/vault/clean";
@@ -14,7 +22,8 @@ interface ValueFieldProps {
   keyName: string;
   onKeyName: (key: string) => void;
   /** The pasted text is a .env file with several keys. */
-  onEnvFile: (text: string) => void;
+  onEnvFile: ((text: string) => void) | undefined;
+  autoFocus: boolean;
   invalid: boolean;
   describedBy: string | undefined;
   ref: Ref<HTMLTextAreaElement>;
@@ -25,19 +34,27 @@ interface ValueFieldProps {
  * page's state. Password managers, spell-checkers and the form history are kept away from it.
  */
 export function ValueField(props: ValueFieldProps) {
-  const { id, label, keyName, onKeyName, onEnvFile, invalid, describedBy, ref } = props;
+  const { id, label, keyName, onKeyName, onEnvFile, autoFocus, invalid, describedBy, ref } = props;
+  const field = useRef<HTMLTextAreaElement>(null);
+  useImperativeHandle(ref, () => field.current as HTMLTextAreaElement, []);
   const [removed, setRemoved] = useState<string[]>([]);
   const [warning, setWarning] = useState<string | null>(null);
 
-  function judge(text: string) {
-    const judgement = text === "" || keyName === "" ? null : judgeValue(keyName, text.trim());
+  const judge = useCallback(() => {
+    const text = field.current?.value.trim() ?? "";
+    const judgement = text === "" || keyName === "" ? null : judgeValue(keyName, text);
     setWarning(judgement && "warning" in judgement ? judgement.warning : null);
-  }
+  }, [keyName]);
+  // The same value means something else under another name.
+  useEffect(judge, [judge]);
+  useEffect(() => {
+    if (autoFocus) field.current?.focus();
+  }, [autoFocus]);
 
   function paste(event: ClipboardEvent<HTMLTextAreaElement>) {
     const field = event.currentTarget;
     const text = event.clipboardData.getData("text/plain");
-    if (isEnvFile(text)) {
+    if (onEnvFile && isEnvFile(text)) {
       event.preventDefault();
       onEnvFile(text);
       return;
@@ -51,14 +68,14 @@ export function ValueField(props: ValueFieldProps) {
     if (cleaned.removed.length === 0) return;
     event.preventDefault();
     field.setRangeText(cleaned.value, 0, field.value.length, "end");
-    judge(cleaned.value);
+    judge();
   }
 
   return (
     <div className="flex flex-col gap-2">
       <Label htmlFor={id}>{label}</Label>
       <Textarea
-        ref={ref}
+        ref={field}
         id={id}
         name="secret-value"
         rows={2}
@@ -75,9 +92,9 @@ export function ValueField(props: ValueFieldProps) {
         aria-describedby={[describedBy, `${id}-notes`].filter(Boolean).join(" ")}
         onPaste={paste}
         // At once and not on leaving the field: a sentence that appears under the pointer moves the button away.
-        onChange={(event) => {
+        onChange={() => {
           setRemoved([]);
-          judge(event.currentTarget.value);
+          judge();
         }}
       />
       <div id={`${id}-notes`} role="status" className="flex flex-col gap-1 text-sm empty:hidden">

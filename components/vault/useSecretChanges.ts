@@ -1,10 +1,12 @@
 "use client";
 
+import { useRef } from "react";
 import { toast } from "sonner";
 import { ApiError } from "@/lib/http/client";
 import {
   type ImportRequest,
   importSecrets,
+  listSecrets,
   removeSecret,
   type SaveRequest,
   saveSecret,
@@ -37,28 +39,55 @@ export function useSecretChanges({ onSecretsChange, onValuesChanged }: Options) 
     );
   }
 
+  // The latest save of each key that is on its way. The next one is about the state that it leads to, and not
+  // about the one that the page has shown meanwhile.
+  const onTheirWay = useRef(new Map<string, Promise<SecretMetadata>>()).current;
+  const outcomeOf = (key: string) => onTheirWay.get(key)?.catch(() => undefined);
+
+  function saveInTurn(request: SaveRequest, previous = outcomeOf(request.key)): Promise<SecretMetadata> {
+    const saving = (async () => {
+      const current = await previous;
+      return saveSecret(current ? { ...request, if_updated_at: current.updated_at } : request);
+    })();
+    onTheirWay.set(request.key, saving);
+    return saving.finally(() => {
+      if (onTheirWay.get(request.key) === saving) onTheirWay.delete(request.key);
+    });
+  }
+
   /** Rejects with an ApiError. */
   async function saveWithValue(request: SaveRequest): Promise<void> {
-    const saved = await saveSecret(request);
+    const saved = await saveInTurn(request);
     put({ [saved.key]: saved });
     onValuesChanged([saved.key]);
     toast.success(`${saved.key} is saved.`);
   }
 
-  /** @param onRefused is told why, after the change was taken back */
+  /** @param onRefused is told why, and what the secret is, after the change was taken back */
   async function saveMetadata(
     before: SecretMetadata,
     request: SaveRequest,
-    onRefused: (reason: ApiError) => void,
+    onRefused: (reason: ApiError, current: SecretMetadata) => void,
   ): Promise<void> {
     const { category, description } = request;
+    const previous = outcomeOf(before.key);
     put({ [before.key]: { ...before, category, description } });
+    const saving = saveInTurn(request, previous);
     try {
-      put({ [before.key]: await saveSecret(request) });
+      const saved = await saving;
+      if (!onTheirWay.has(before.key)) put({ [before.key]: saved });
     } catch (error) {
-      put({ [before.key]: before });
-      onRefused(asApiError(error));
+      const current = (await previous) ?? before;
+      put({ [before.key]: current });
+      onRefused(asApiError(error), current);
     }
+  }
+
+  /** Asks for the list anew; resolves to it, or rejects with an ApiError. */
+  async function reload(): Promise<Secrets> {
+    const secrets = await listSecrets();
+    onSecretsChange(() => secrets);
+    return secrets;
   }
 
   async function remove(secret: SecretMetadata): Promise<void> {
@@ -84,5 +113,5 @@ export function useSecretChanges({ onSecretsChange, onValuesChanged }: Options) 
     toast.success(`${stored.length} ${stored.length === 1 ? "secret is" : "secrets are"} stored.`);
   }
 
-  return { put, saveWithValue, saveMetadata, remove, importAll };
+  return { put, saveWithValue, saveMetadata, remove, importAll, reload };
 }

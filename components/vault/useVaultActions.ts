@@ -1,7 +1,6 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { toast } from "sonner";
 import { ApiError } from "@/lib/http/client";
 import { type CheckReply, checkSecret, revealSecret } from "@/lib/vault/requests";
@@ -13,8 +12,6 @@ interface Options {
   onGone: (key: string) => void;
 }
 
-type Busy = { key: string; action: "copy" | "check" } | null;
-
 /**
  * What a row's buttons do without a dialog: show, hide, copy, check.
  *
@@ -22,8 +19,8 @@ type Busy = { key: string; action: "copy" | "check" } | null;
  * @param onGone is told of a secret that was deleted elsewhere
  */
 export function useVaultActions({ announce, onGone }: Options) {
-  const router = useRouter();
-  const [busy, setBusy] = useState<Busy>(null);
+  const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
+  const running = useRef(new Set<string>());
   const [checks, setChecks] = useState<ReadonlyMap<string, CheckReply>>(new Map());
   const [unreadable, setUnreadable] = useState<ReadonlySet<string>>(new Set());
   const { revealed, loadingKey, reveal, hide } = useRevealedSecret(() => announce("The value is hidden."));
@@ -39,14 +36,28 @@ export function useVaultActions({ announce, onGone }: Options) {
         onGone(key);
         toast.info(`${key} was deleted elsewhere.`);
       } else if (error.code === "unauthenticated") {
-        const action = { label: "Sign in", onClick: () => router.push("/login") };
+        // A full load: nothing of the ended session stays in memory.
+        const action = { label: "Sign in", onClick: () => window.location.assign("/login") };
         toast.error("Your session has ended.", { action });
       } else {
         toast.error(error.message);
       }
     },
-    [router, announce, onGone],
+    [announce, onGone],
   );
+
+  /** Runs something once at a time for each secret, and says meanwhile that it is under way. */
+  const whileBusy = useCallback(async (id: string, work: () => Promise<void>) => {
+    if (running.current.has(id)) return;
+    running.current.add(id);
+    setBusy(new Set(running.current));
+    try {
+      await work();
+    } finally {
+      running.current.delete(id);
+      setBusy(new Set(running.current));
+    }
+  }, []);
 
   const show = useCallback(
     async ({ key }: SecretMetadata) => {
@@ -60,37 +71,34 @@ export function useVaultActions({ announce, onGone }: Options) {
   );
 
   const copy = useCallback(
-    async ({ key }: SecretMetadata) => {
-      setBusy({ key, action: "copy" });
-      try {
-        await writeToClipboard(revealSecret(key));
-        toast.success(`${key} is copied.`, {
-          description: "The clipboard holds a secret until you copy something else.",
-        });
-      } catch (error) {
-        if (error instanceof ApiError) explain(error, key);
-        else toast.error("The browser did not allow copying. Show the value and copy it by hand.");
-      } finally {
-        setBusy(null);
-      }
-    },
-    [explain],
+    ({ key }: SecretMetadata) =>
+      whileBusy(`copy ${key}`, async () => {
+        try {
+          await writeToClipboard(revealSecret(key));
+          toast.success(`${key} is copied.`, {
+            description: "The clipboard holds a secret until you copy something else.",
+          });
+        } catch (error) {
+          if (error instanceof ApiError) explain(error, key);
+          else toast.error("The browser did not allow copying. Show the value and copy it by hand.");
+        }
+      }),
+    [explain, whileBusy],
   );
 
   const check = useCallback(
-    async ({ key }: SecretMetadata) => {
-      setBusy({ key, action: "check" });
-      try {
-        const reply = await checkSecret(key);
-        setChecks((replies) => new Map(replies).set(key, reply));
-        announce(reply.detail);
-      } catch (error) {
-        explain(error, key);
-      } finally {
-        setBusy(null);
-      }
-    },
-    [explain, announce],
+    ({ key }: SecretMetadata) =>
+      whileBusy(`check ${key}`, async () => {
+        try {
+          announce("");
+          const reply = await checkSecret(key);
+          setChecks((replies) => new Map(replies).set(key, reply));
+          announce(`${key}: ${reply.detail}`);
+        } catch (error) {
+          explain(error, key);
+        }
+      }),
+    [explain, announce, whileBusy],
   );
 
   /** Forgets what was found out about values that are no longer there. */
@@ -100,7 +108,9 @@ export function useVaultActions({ announce, onGone }: Options) {
   }, []);
 
   const busyWith = (key: string) =>
-    loadingKey === key ? ("show" as const) : busy?.key === key ? busy.action : undefined;
+    [loadingKey === key && "show", busy.has(`copy ${key}`) && "copy", busy.has(`check ${key}`) && "check"]
+      .filter(Boolean)
+      .join(" ");
 
   return { revealed, busyWith, checks, unreadable, show, hide, copy, check, forget };
 }

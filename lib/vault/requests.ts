@@ -23,6 +23,10 @@ export interface CheckReply {
   checked_at: string;
 }
 
+export async function listSecrets(): Promise<SecretMetadata[]> {
+  return (await callApi<{ secrets: SecretMetadata[] }>("GET", "/api/vault")).secrets;
+}
+
 export const readSecret = (key: string) => callApi<SecretMetadata>("GET", `/api/vault?key=${key}`);
 
 export async function revealSecret(key: string): Promise<string> {

@@ -226,6 +226,13 @@ test.describe("a .env file", () => {
     await expect(dialog.getByRole("alert")).toBeVisible();
     const { secrets } = await (await page.request.get("/api/vault")).json();
     expect(secrets.map(({ key }: { key: string }) => key)).toEqual(["OPENAI_API_KEY"]);
+    // From here the person goes on: what is there now is skipped, unless they say otherwise.
+    await expect(dialog.getByRole("row", { name: /OPENAI_API_KEY/ })).toContainText("Exists, skipped");
+    await dialog.getByLabel("Replace OPENAI_API_KEY").check();
+    await dialog.getByRole("button", { name: "Store 2 secrets" }).click();
+    await expect(dialog).toBeHidden();
+    await vault.show("OPENAI_API_KEY");
+    await expect(vault.value("OPENAI_API_KEY")).toHaveText("sk-test-imported");
   });
 
   test("can be dropped onto the panel, and one without assignments is refused", async ({ page, vault }) => {
@@ -274,6 +281,7 @@ test("secrets are found by name, description and category", async ({ page, vault
     ["groq", "GROQ_API_KEY"],
     ["weekly", "RESEND_API_KEY"],
     ["email", "RESEND_API_KEY"],
+    ["key groq", "GROQ_API_KEY"],
   ] as const) {
     await search.fill(query);
     await expect(found).toHaveCount(1);
@@ -444,7 +452,7 @@ test("no part of Supabase's client, of zod or of the provider's SDK reaches the 
 }) => {
   const scripts: Promise<string>[] = [];
   page.on("response", (response) => {
-    if (response.request().resourceType() === "script") scripts.push(response.text());
+    if (response.request().resourceType() === "script") scripts.push(response.text().catch(() => ""));
   });
   await signUp(page);
   await page.getByRole("button", { name: "Add a secret" }).click();
@@ -455,4 +463,93 @@ test("no part of Supabase's client, of zod or of the provider's SDK reaches the 
   for (const word of ["AuthSessionMissingError", "sb_secret_test", "ZodError", "anthropic-version"]) {
     expect(code, word).not.toContain(word);
   }
+});
+
+test("a second click on Preview stores nothing", async ({ page, vault }) => {
+  await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
+  const dialog = page.getByRole("dialog", { name: "Import a .env file" });
+  await dialog.getByLabel("Content of the file").fill("GROQ_API_KEY=gsk_test\nMY_KEY=x");
+  await dialog.getByRole("button", { name: "Preview" }).dblclick();
+  await expect(dialog.getByRole("button", { name: "Store 2 secrets" })).toBeVisible();
+  await page.waitForTimeout(1_000);
+  expect(await (await page.request.get("/api/vault")).json()).toEqual({ secrets: [] });
+});
+
+test("two quick edits of one secret follow each other", async ({ page, vault }) => {
+  await vault.add("SHARED_KEY", newValue());
+  await page.route("**/api/vault", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await route.continue();
+  });
+  const describeAs = async (text: string) => {
+    await vault.row("SHARED_KEY").getByRole("button", { name: "Edit" }).click();
+    await page.getByRole("dialog").getByLabel("Description").fill(text);
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await expect(page.getByRole("dialog")).toBeHidden();
+  };
+  await describeAs("first");
+  await describeAs("second");
+  const stored = async () => (await (await page.request.get("/api/vault?key=SHARED_KEY")).json()).description;
+  await expect.poll(stored).toBe("second");
+  await expect(vault.row("SHARED_KEY")).toContainText("second");
+  await expect(page.getByRole("dialog")).toBeHidden();
+});
+
+test("an edit that fails in the background does not touch an open dialog", async ({ page, vault }) => {
+  await vault.add("SHARED_KEY", newValue(), "before");
+  await page.route("**/api/vault", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await route.abort();
+  });
+  await vault.row("SHARED_KEY").getByRole("button", { name: "Edit" }).click();
+  await page.getByRole("dialog").getByLabel("Description").fill("after");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  const dialog = await openAdd(vault);
+  await dialog.getByLabel("Key name").fill("NEW_KEY");
+  await dialog.getByLabel("Value", { exact: true }).fill("half typed");
+  await expect(page.getByText("SHARED_KEY is not changed.")).toBeVisible();
+  await expect(dialog.getByLabel("Key name")).toHaveValue("NEW_KEY");
+  await expect(dialog.getByLabel("Value", { exact: true })).toHaveValue("half typed");
+  await expect(page.locator("#vault")).toContainText("before");
+  await page.getByRole("button", { name: "Edit again" }).click();
+  const edit = page.getByRole("dialog", { name: "Edit SHARED_KEY" });
+  await expect(edit.getByLabel("Description")).toHaveValue("after");
+});
+
+test("the name keeps its caret, and lets no value through", async ({ page, vault }) => {
+  const dialog = await openAdd(vault);
+  const name = dialog.getByLabel("Key name");
+  await name.fill("OPENAI_KEY");
+  await name.evaluate((input: HTMLInputElement) => input.setSelectionRange(7, 7));
+  await page.keyboard.type("api_");
+  await expect(name).toHaveValue("OPENAI_API_KEY");
+  await name.fill("");
+  const value = newKey();
+  await paste(name, `${KEY}=${value}`);
+  await expect(name).toHaveValue(KEY);
+  await expect(dialog.getByLabel("Value", { exact: true })).toHaveValue(value);
+});
+
+test("a mistake is said beside its field, which has the focus, in a small window too", async ({
+  page,
+  vault,
+}) => {
+  await page.setViewportSize({ width: 640, height: 360 });
+  const dialog = await openAdd(vault);
+  await dialog.getByLabel("Key name").fill("OPENAI_API_KEY");
+  await dialog.getByLabel("Value", { exact: true }).fill(newKey());
+  await dialog.getByRole("button", { name: "Add secret" }).click();
+  await expect(dialog.getByRole("alert")).toBeInViewport();
+  await expect(dialog.getByLabel("Value", { exact: true })).toBeFocused();
+  await dialog.getByRole("button", { name: `Store it as ${KEY}` }).click();
+  await expect(dialog.getByLabel("Value", { exact: true })).toBeFocused();
+});
+
+test("a prefilled description leaves with the name that it came with", async ({ vault }) => {
+  await vault.add("STRIPE_SECRET_KEY", newValue(), "Live account");
+  const dialog = await openAdd(vault);
+  await dialog.getByLabel("Key name").fill("STRIPE_SECRET_KEY");
+  await expect(dialog.getByLabel("Description")).toHaveValue("Live account");
+  await dialog.getByLabel("Key name").fill("STRIPE_SECRET_KEY_TEST");
+  await expect(dialog.getByLabel("Description")).toHaveValue("");
 });
