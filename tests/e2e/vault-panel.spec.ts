@@ -543,6 +543,9 @@ test("a mistake is said beside its field, which has the focus, in a small window
   await expect(dialog.getByLabel("Value", { exact: true })).toBeFocused();
   await dialog.getByRole("button", { name: `Store it as ${KEY}` }).click();
   await expect(dialog.getByLabel("Value", { exact: true })).toBeFocused();
+  await page.setViewportSize({ width: 320, height: 640 });
+  await dialog.getByLabel("Value", { exact: true }).fill("x".repeat(400));
+  expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
 });
 
 test("a prefilled description leaves with the name that it came with", async ({ vault }) => {
