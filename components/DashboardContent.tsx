@@ -1,13 +1,12 @@
 "use client";
 
 import { useState } from "react";
+import { REVEAL_KEY } from "@/lib/reveal/types";
 import type { SecretMetadata, SecretSource } from "@/lib/vault/types";
 import type { Webhook } from "@/lib/webhooks/schema";
 import { RevealPanel } from "./RevealPanel";
 import { VaultManager } from "./VaultManager";
 import { WebhookManager } from "./WebhookManager";
-
-const REVEAL_KEY = "ANTHROPIC_API_KEY";
 
 interface DashboardContentProps {
   userId: string;

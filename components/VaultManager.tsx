@@ -9,6 +9,7 @@ import { Card, CardAction, CardContent, CardDescription, CardHeader, CardTitle }
 import type { ApiError } from "@/lib/http/client";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import type { SaveRequest } from "@/lib/vault/requests";
+import { MAX_ENV_FILE_BYTES } from "@/lib/vault/rules";
 import { CATEGORIES, type SecretMetadata, type SecretSource } from "@/lib/vault/types";
 import { keepDraft, type SecretDraft, takeDraft } from "./vault/draft";
 import { EmptyVault } from "./vault/EmptyVault";
@@ -42,8 +43,6 @@ type OpenDialog =
   | { kind: "edit"; secret: SecretMetadata; replaceValue: boolean; draft?: SecretDraft; failure?: ApiError }
   | { kind: "delete"; secret: SecretMetadata }
   | { kind: "import"; text?: string; back?: SecretDraft };
-
-const MAX_FILE_BYTES = 262_144;
 
 /** The panel in which a person keeps their API keys. */
 export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }: VaultManagerProps) {
@@ -158,7 +157,7 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
     event.preventDefault();
     // A drop in a dialog comes by here as well, since the dialog is the panel's child.
     if (dialog || !event.currentTarget.contains(event.target as Node)) return;
-    if (file.size > MAX_FILE_BYTES) {
+    if (file.size > MAX_ENV_FILE_BYTES) {
       toast.error("The file is larger than 256 KiB.");
       return;
     }

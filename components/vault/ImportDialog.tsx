@@ -18,10 +18,10 @@ import { Textarea } from "@/components/ui/textarea";
 import { ApiError } from "@/lib/http/client";
 import { type EnvRow, parseEnvFile } from "@/lib/vault/env-import";
 import type { ImportRequest } from "@/lib/vault/requests";
+import { MAX_ENV_FILE_BYTES } from "@/lib/vault/rules";
 import type { SecretMetadata } from "@/lib/vault/types";
 import { ImportPreview } from "./ImportPreview";
 
-const MAX_FILE_BYTES = 262_144;
 /** A second click that was meant for "Preview" comes sooner than anybody can read what is previewed. */
 const READING_TAKES_MS = 500;
 const NOTHING_IN_IT = "There is no assignment such as NAME=value in it.";
@@ -71,7 +71,7 @@ export function ImportDialog(props: ImportDialogProps) {
 
   async function readFile(file: File | undefined) {
     if (!file) return;
-    if (file.size > MAX_FILE_BYTES) return setFailure({ message: "The file is larger than 256 KiB." });
+    if (file.size > MAX_ENV_FILE_BYTES) return setFailure({ message: "The file is larger than 256 KiB." });
     try {
       read(await file.text());
     } catch {

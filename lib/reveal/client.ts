@@ -1,6 +1,7 @@
 import "server-only";
 import Anthropic from "@anthropic-ai/sdk";
 import { env } from "../env";
+import { HEADER_VALUE } from "../vault/rules";
 import type { ResolvedSecret } from "../vault/service";
 import { DEADLINE_MS } from "./deadline";
 import { revealProblem } from "./errors";
@@ -15,7 +16,7 @@ import { keyDetail } from "./provider-errors";
  * @throws Problem provider_refused_key for a key that cannot be a header, before any code that would quote it
  */
 export function anthropicClient(key: ResolvedSecret): Anthropic {
-  if (!/^[\x21-\x7e]+$/.test(key.value)) {
+  if (!HEADER_VALUE.test(key.value)) {
     const detail = keyDetail(
       key.source,
       (owner) => `${owner} cannot be used: it holds characters that no key has.`,

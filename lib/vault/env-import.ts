@@ -1,6 +1,13 @@
 import { CATALOG, detectProvider, findCatalogEntry } from "./catalog.ts";
 import { cleanPasted } from "./clean.ts";
-import { judgeValue, KEY_NAME, KEY_NAME_RULE, MAX_DESCRIPTION_LENGTH, MAX_VALUE_BYTES } from "./rules.ts";
+import {
+  judgeValue,
+  KEY_NAME,
+  KEY_NAME_RULE,
+  MAX_DESCRIPTION_LENGTH,
+  MAX_ENV_FILE_BYTES,
+  MAX_VALUE_BYTES,
+} from "./rules.ts";
 import type { Category } from "./types.ts";
 
 // The parsers on npm read files and environments too, and bring Node's modules into the page; none of them
@@ -25,7 +32,6 @@ export interface EnvRow {
 }
 
 const MAX_ROWS = 200;
-const MAX_BYTES = 256 * 1024;
 
 /**
  * Reads the text of a .env file.
@@ -41,7 +47,7 @@ const MAX_BYTES = 256 * 1024;
  * // [{ key: "GROQ_KEY", value: "gsk_…", category: "LLM", description: "For the bot", renamedFrom: "groq-key" }]
  */
 export function parseEnvFile(text: string): { rows: EnvRow[]; problems: string[] } {
-  if (text.length > MAX_BYTES || new TextEncoder().encode(text).length > MAX_BYTES) {
+  if (text.length > MAX_ENV_FILE_BYTES || new TextEncoder().encode(text).length > MAX_ENV_FILE_BYTES) {
     return { rows: [], problems: ["The text is larger than 256 KiB."] };
   }
   const file = text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");

@@ -9,6 +9,11 @@ export const KEY_NAME_RULE =
 
 export const MAX_DESCRIPTION_LENGTH = 500;
 export const MAX_VALUE_BYTES = 8192;
+/** For a .env file that is read in the browser. */
+export const MAX_ENV_FILE_BYTES = 256 * 1024;
+
+/** Printable ASCII without spaces: what can be sent as an HTTP header. The error of a header that is none quotes it. */
+export const HEADER_VALUE = /^[\x21-\x7e]+$/;
 
 /** What hides a value on the screen: of constant length, so that it tells nothing about the value. */
 export const MASK = "•".repeat(12);
@@ -80,7 +85,7 @@ function findMistake(key: string, known: CatalogEntry | undefined, value: string
   if (/^(["'`])[\s\S]*\1$/.test(value)) return "There are quotes around the value. Leave them out.";
   if (known?.singleLine) {
     if (/[\r\n]/.test(value)) return `${key} is one line, and the value has line breaks.`;
-    if (!/^[\x21-\x7e]+$/.test(value)) {
+    if (!HEADER_VALUE.test(value)) {
       return `${key} has no spaces or special characters. Copy it again from its provider.`;
     }
   }

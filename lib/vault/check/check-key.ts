@@ -1,4 +1,5 @@
 import "server-only";
+import { HEADER_VALUE } from "../rules";
 import { type Answer, judgeByStatus, PROVIDERS, type Provider, type Verdict } from "./providers";
 
 /** For asking and reading together; a person waits for it. */
@@ -58,7 +59,7 @@ export async function checkKey(key: string, value: string, options: CheckOptions
   const provider = PROVIDERS.find((known) => known.key === key);
   if (!provider) throw new TypeError("No provider is known for this key.");
   // Before it becomes a header: the error about a header that is none would quote it.
-  if (!/^[\x21-\x7e]+$/.test(value)) return explain("unsendable", provider);
+  if (!HEADER_VALUE.test(value)) return explain("unsendable", provider);
 
   const { fetch = globalThis.fetch, timeout = TIMEOUT_MS } = options;
   const signal = AbortSignal.timeout(timeout);
