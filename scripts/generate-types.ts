@@ -53,11 +53,26 @@ const UNTRANSLATED = `
   select relname as name from pg_class
     where relnamespace = 'public'::regnamespace and relkind not in ('r', 'i')
   union all select proname from pg_proc
-    where pronamespace = 'public'::regnamespace and prorettype <> 'trigger'::regtype
+    where pronamespace = 'public'::regnamespace and prorettype <> 'trigger'::regtype and not ('t' = any (proargmodes))
   union all select typname from pg_type
     where typnamespace = 'public'::regnamespace and typtype in ('e', 'd', 'r')
   union all select attname from pg_attribute join pg_class on pg_class.oid = attrelid
     where relnamespace = 'public'::regnamespace and (attgenerated <> '' or attidentity <> '')`;
+
+/** Functions that return a table, with their arguments and, as outputs, its columns. */
+const FUNCTIONS = `
+  select proname as name, argument as "argument", mode = 't' as output, format_type(type, null) as type
+  from pg_proc, unnest(proargnames, proargmodes, proallargtypes) with ordinality as a (argument, mode, type, position)
+  where pronamespace = 'public'::regnamespace and 't' = any (proargmodes)
+  order by proname, position`;
+
+interface Parameter {
+  /** The function's name. */
+  name: string;
+  argument: string;
+  output: boolean;
+  type: string;
+}
 
 const TYPES: Record<string, string> = {
   boolean: "boolean",
@@ -74,6 +89,18 @@ function typeOf({ table, name, type, checks, nullable }: Column): string {
   const literals = allowed.find(Boolean)?.match(/(?<=')(?:[^']|'')*(?='::text)/g);
   const union = literals?.map((literal) => JSON.stringify(literal.replaceAll("''", "'"))).join(" | ");
   return `${union ?? type.replace(/^[^[]+/, element)}${nullable ? " | null" : ""}`;
+}
+
+// Nullable throughout: PostgreSQL neither forbids null as an argument nor promises that none comes back.
+function functionType(parameters: Parameter[]): string {
+  const members = (output: boolean) =>
+    parameters
+      .filter((parameter) => parameter.output === output)
+      .map(({ name, argument, type }) => {
+        const column = { table: name, name: argument, type, nullable: true, optional: false, checks: [] };
+        return `${argument}: ${typeOf(column)};`;
+      });
+  return `{ Args: {${members(false).join("\n")}}; Returns: {${members(true).join("\n")}}[] }`;
 }
 
 function tableType(columns: Column[], relationships: Relationship[]): string {
@@ -100,6 +127,10 @@ export async function generateTypes(database: PGlite): Promise<string> {
     const references = relationships.filter(({ table }) => table === name);
     return `${name}: ${tableType(own, references)}`;
   });
+  const parameters = (await database.query<Parameter>(FUNCTIONS)).rows;
+  const functions = [...Map.groupBy(parameters, ({ name }) => name)].map(
+    ([name, own]) => `${name}: ${functionType(own)};`,
+  );
   const usesJson = columns.some(({ type }) => type.startsWith("jsonb"));
   const source = `// Written by \`npm run db:types\` from supabase/migrations: change those instead.
 
@@ -109,7 +140,8 @@ ${usesJson ? "export type Json = string | number | boolean | null | { [key: stri
 
 export type Database = { public: {
   Tables: { ${tables.join("\n")} };
-  ${["Views", "Functions", "Enums", "CompositeTypes"].map((kind) => `${kind}: Record<never, never>;`).join("\n")}
+  Functions: ${functions.length === 0 ? "Record<never, never>" : `{ ${functions.join("\n")} }`};
+  ${["Views", "Enums", "CompositeTypes"].map((kind) => `${kind}: Record<never, never>;`).join("\n")}
 } };
 `;
   const biome = join(ROOT, "node_modules/.bin/biome");

@@ -5,6 +5,112 @@ export type { VaultSecret } from "../lib/vault/types";
 export type Database = {
   public: {
     Tables: {
+      profiles: {
+        Row: { email: string; user_id: string };
+        Insert: { email?: string; user_id: string };
+        Update: { email?: string; user_id?: string };
+        Relationships: [];
+      };
+      reveal_runs: {
+        Row: {
+          cache_creation_input_tokens: number;
+          cache_read_input_tokens: number;
+          created_at: string;
+          duration_ms: number | null;
+          id: string;
+          input_tokens: number;
+          kind: "run" | "analyze";
+          model: string;
+          output_tokens: number;
+          source: "user" | "team" | "env";
+          status: string;
+          team_id: string | null;
+          user_id: string | null;
+        };
+        Insert: {
+          cache_creation_input_tokens?: number;
+          cache_read_input_tokens?: number;
+          created_at?: string;
+          duration_ms?: number | null;
+          id?: string;
+          input_tokens?: number;
+          kind: "run" | "analyze";
+          model: string;
+          output_tokens?: number;
+          source: "user" | "team" | "env";
+          status?: string;
+          team_id?: string | null;
+          user_id?: string | null;
+        };
+        Update: {
+          cache_creation_input_tokens?: number;
+          cache_read_input_tokens?: number;
+          created_at?: string;
+          duration_ms?: number | null;
+          id?: string;
+          input_tokens?: number;
+          kind?: "run" | "analyze";
+          model?: string;
+          output_tokens?: number;
+          source?: "user" | "team" | "env";
+          status?: string;
+          team_id?: string | null;
+          user_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "reveal_runs_team_id_fkey";
+            columns: ["team_id"];
+            isOneToOne: false;
+            referencedRelation: "teams";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      team_invites: {
+        Row: {
+          created_at: string;
+          created_by: string;
+          expires_at: string;
+          id: string;
+          role: "admin" | "member";
+          team_id: string;
+          token_hash: string;
+          used_at: string | null;
+          used_by: string | null;
+        };
+        Insert: {
+          created_at?: string;
+          created_by: string;
+          expires_at?: string;
+          id?: string;
+          role?: "admin" | "member";
+          team_id: string;
+          token_hash: string;
+          used_at?: string | null;
+          used_by?: string | null;
+        };
+        Update: {
+          created_at?: string;
+          created_by?: string;
+          expires_at?: string;
+          id?: string;
+          role?: "admin" | "member";
+          team_id?: string;
+          token_hash?: string;
+          used_at?: string | null;
+          used_by?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "team_invites_creator";
+            columns: ["team_id", "created_by"];
+            isOneToOne: false;
+            referencedRelation: "team_members";
+            referencedColumns: ["team_id", "user_id"];
+          },
+        ];
+      };
       team_members: {
         Row: { created_at: string; role: "admin" | "member"; team_id: string; user_id: string };
         Insert: { created_at?: string; role?: "admin" | "member"; team_id: string; user_id: string };
@@ -20,9 +126,57 @@ export type Database = {
         ];
       };
       teams: {
-        Row: { created_at: string; id: string; name: string };
-        Insert: { created_at?: string; id?: string; name: string };
-        Update: { created_at?: string; id?: string; name?: string };
+        Row: {
+          created_at: string;
+          created_by: string | null;
+          id: string;
+          key_policy: "own" | "team" | "platform";
+          name: string;
+        };
+        Insert: {
+          created_at?: string;
+          created_by?: string | null;
+          id?: string;
+          key_policy?: "own" | "team" | "platform";
+          name: string;
+        };
+        Update: {
+          created_at?: string;
+          created_by?: string | null;
+          id?: string;
+          key_policy?: "own" | "team" | "platform";
+          name?: string;
+        };
+        Relationships: [];
+      };
+      vault_events: {
+        Row: {
+          action: "set" | "metadata" | "revealed" | "deleted" | "checked";
+          actor_id: string;
+          created_at: string;
+          id: string;
+          key: string;
+          owner_id: string;
+          owner_type: "user" | "team";
+        };
+        Insert: {
+          action: "set" | "metadata" | "revealed" | "deleted" | "checked";
+          actor_id: string;
+          created_at?: string;
+          id?: string;
+          key: string;
+          owner_id: string;
+          owner_type: "user" | "team";
+        };
+        Update: {
+          action?: "set" | "metadata" | "revealed" | "deleted" | "checked";
+          actor_id?: string;
+          created_at?: string;
+          id?: string;
+          key?: string;
+          owner_id?: string;
+          owner_type?: "user" | "team";
+        };
         Relationships: [];
       };
       vault_secrets: {
@@ -71,8 +225,33 @@ export type Database = {
         Relationships: [];
       };
     };
+    Functions: {
+      reveal_usage: {
+        Args: { for_user: string | null; for_team: string | null; since: string | null };
+        Returns: {
+          day: string | null;
+          user_id: string | null;
+          source: string | null;
+          model: string | null;
+          runs: number | null;
+          under_way: number | null;
+          input_tokens: number | null;
+          output_tokens: number | null;
+          cache_creation_input_tokens: number | null;
+          cache_read_input_tokens: number | null;
+        }[];
+      };
+      team_exposures: {
+        Args: { for_team: string | null };
+        Returns: {
+          user_id: string | null;
+          email: string | null;
+          key: string | null;
+          seen_at: string | null;
+        }[];
+      };
+    };
     Views: Record<never, never>;
-    Functions: Record<never, never>;
     Enums: Record<never, never>;
     CompositeTypes: Record<never, never>;
   };

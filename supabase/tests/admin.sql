@@ -1,6 +1,6 @@
 -- An admin of a team: more than a member through the app, no more than a member at the database.
 begin;
-select plan(14);
+select plan(23);
 
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test');
 insert into public.teams (id, name) values
@@ -14,6 +14,14 @@ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value) va
   ('team', '7e000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'v1.led'),
   ('team', '7e000000-0000-4000-8000-000000000002', 'OPENAI_API_KEY', 'v1.joined'),
   ('team', '7e000000-0000-4000-8000-000000000003', 'RESEND_API_KEY', 'v1.other');
+insert into public.reveal_runs (team_id, kind, model, source) values
+  ('7e000000-0000-4000-8000-000000000001', 'run', 'led', 'team'),
+  ('7e000000-0000-4000-8000-000000000002', 'run', 'joined', 'team'),
+  ('7e000000-0000-4000-8000-000000000003', 'run', 'other', 'team');
+insert into public.vault_events (actor_id, owner_type, owner_id, key, action) values
+  ('0a000000-0000-4000-8000-00000000ffff', 'team', '7e000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'set'),
+  ('0a000000-0000-4000-8000-00000000ffff', 'team', '7e000000-0000-4000-8000-000000000002', 'OPENAI_API_KEY', 'set'),
+  ('0a000000-0000-4000-8000-00000000ffff', 'team', '7e000000-0000-4000-8000-000000000003', 'RESEND_API_KEY', 'set');
 
 set local role authenticated;
 set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000001", "role": "authenticated"}';
@@ -21,6 +29,10 @@ set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000001", 
 select results_eq('select key from public.vault_secrets order by key',
   array['ANTHROPIC_API_KEY', 'OPENAI_API_KEY'],
   'An admin sees the metadata of every team that they are in, and of no other');
+select results_eq('select model from public.reveal_runs', array['led'],
+  'An admin sees the runs of the team that they lead, and of no other');
+select results_eq('select key from public.vault_events', array['ANTHROPIC_API_KEY'],
+  'An admin sees what was done with the keys of the team that they lead, and of no other');
 select is(private.team_role('7e000000-0000-4000-8000-000000000001'), 'admin', 'An admin has the role of an admin');
 select is(private.team_role('7e000000-0000-4000-8000-000000000002'), 'member',
   'An admin of one team is a mere member of another');
@@ -39,10 +51,19 @@ select throws_ok($$ delete from public.team_members where role = 'member' $$,
 select throws_ok($$ update public.teams set name = 'x' where name = 'Led' $$,
   '42501', null, 'An admin cannot rename a team behind the app''s back');
 
+select throws_ok($$ update public.teams set key_policy = 'own' where name = 'Led' $$,
+  '42501', null, 'An admin cannot change whose keys may pay behind the app''s back');
+select throws_ok($$ delete from public.teams where name = 'Led' $$,
+  '42501', null, 'An admin cannot delete a team behind the app''s back');
+select throws_ok(
+  $$ insert into public.team_invites (team_id, created_by, token_hash)
+     values ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', repeat('a', 64)) $$,
+  '42501', null, 'An admin cannot invite behind the app''s back');
+
 -- The policies hold writes too, should they ever be granted
 
 reset role;
-grant insert, update, delete on public.vault_secrets to authenticated;
+grant insert, update, delete on public.vault_secrets, public.teams, public.team_members to authenticated;
 set local role authenticated;
 
 select lives_ok(
@@ -65,6 +86,16 @@ select results_eq(
      select key from gone order by key $$,
   array['ANTHROPIC_API_KEY', 'VERCEL_TOKEN'],
   'Even with a grant, an admin deletes the secrets of the team that they lead, and of no other');
+select is_empty($$ update public.teams set name = 'x' returning id $$,
+  'Even with a grant, an admin does not rename a team behind the app''s back');
+select is_empty('delete from public.teams returning id',
+  'Even with a grant, an admin does not delete a team behind the app''s back');
+select is_empty($$ update public.team_members set role = 'admin' returning role $$,
+  'Even with a grant, an admin promotes nobody behind the app''s back, themselves in another team included');
+select throws_ok(
+  $$ insert into public.team_members (team_id, user_id, role)
+     values ('7e000000-0000-4000-8000-000000000003', '0a000000-0000-4000-8000-000000000001', 'admin') $$,
+  '42501', null, 'Even with a grant, an admin does not put themselves into another team');
 
 reset role;
 select * from finish();

@@ -1,6 +1,6 @@
 -- Somebody who is not signed in: sees nothing, writes nothing, whatever the request claims.
 begin;
-select plan(21);
+select plan(37);
 
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test');
 insert into public.teams (id, name) values ('7e000000-0000-4000-8000-000000000001', 'Team');
@@ -48,6 +48,44 @@ select throws_ok($$ update public.webhooks set url = 'https://x.test/' where des
   '42501', null, 'anon cannot change a webhook');
 select throws_ok($$ delete from public.webhooks where description = '' $$,
   '42501', null, 'anon cannot delete a webhook');
+
+select throws_ok('select email from public.profiles', '42501', null, 'anon cannot select profiles');
+select throws_ok($$ insert into public.profiles (user_id) values ('0a000000-0000-4000-8000-000000000001') $$,
+  '42501', null, 'anon cannot add a profile');
+select throws_ok($$ update public.profiles set email = 'x' where email = 'ann@vault.test' $$,
+  '42501', null, 'anon cannot change a profile');
+select throws_ok($$ delete from public.profiles where email = 'ann@vault.test' $$,
+  '42501', null, 'anon cannot delete a profile');
+
+select throws_ok('select id from public.team_invites', '42501', null, 'anon cannot select invitations');
+select throws_ok(
+  $$ insert into public.team_invites (team_id, created_by, token_hash)
+     values ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', repeat('a', 64)) $$,
+  '42501', null, 'anon cannot make an invitation');
+select throws_ok(
+  $$ update public.team_invites set used_by = '0a000000-0000-4000-8000-000000000001' where used_by is null $$,
+  '42501', null, 'anon cannot accept an invitation');
+select throws_ok('delete from public.team_invites where used_by is null', '42501', null,
+  'anon cannot revoke an invitation');
+
+select throws_ok('select id from public.reveal_runs', '42501', null, 'anon cannot select runs');
+select throws_ok(
+  $$ insert into public.reveal_runs (user_id, kind, model, source)
+     values ('0a000000-0000-4000-8000-000000000001', 'run', 'm', 'user') $$,
+  '42501', null, 'anon cannot add a run');
+select throws_ok($$ update public.reveal_runs set source = 'user' where source = 'env' $$,
+  '42501', null, 'anon cannot change a run');
+select throws_ok($$ delete from public.reveal_runs where source = 'env' $$, '42501', null, 'anon cannot delete a run');
+
+select throws_ok('select id from public.vault_events', '42501', null, 'anon cannot select events');
+select throws_ok(
+  $$ insert into public.vault_events (actor_id, owner_type, owner_id, key, action)
+     values ('0a000000-0000-4000-8000-000000000001', 'user', '0a000000-0000-4000-8000-000000000001', 'KEY', 'set') $$,
+  '42501', null, 'anon cannot add an event');
+select throws_ok($$ update public.vault_events set action = 'set' where action = 'revealed' $$,
+  '42501', null, 'anon cannot change an event');
+select throws_ok($$ delete from public.vault_events where action = 'revealed' $$,
+  '42501', null, 'anon cannot delete an event');
 
 select throws_ok($$ select private.team_role('7e000000-0000-4000-8000-000000000001') $$,
   '42501', null, 'anon cannot ask for a role in a team');

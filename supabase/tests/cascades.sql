@@ -4,14 +4,16 @@ select plan(10);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'leaving@vault.test'),
-  ('0a000000-0000-4000-8000-000000000002', 'staying@vault.test');
+  ('0a000000-0000-4000-8000-000000000002', 'staying@vault.test'),
+  ('0a000000-0000-4000-8000-000000000003', 'passing@vault.test');
 insert into public.teams (id, name) values
   ('7e000000-0000-4000-8000-000000000001', 'Dissolved'),
   ('7e000000-0000-4000-8000-000000000002', 'Lasting');
 insert into public.team_members (team_id, user_id, role) values
   ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000002', 'admin'),
   ('7e000000-0000-4000-8000-000000000002', '0a000000-0000-4000-8000-000000000001', 'admin'),
-  ('7e000000-0000-4000-8000-000000000002', '0a000000-0000-4000-8000-000000000002', 'member');
+  ('7e000000-0000-4000-8000-000000000002', '0a000000-0000-4000-8000-000000000002', 'member'),
+  ('7e000000-0000-4000-8000-000000000002', '0a000000-0000-4000-8000-000000000003', 'member');
 insert into public.webhooks (user_id, url) values
   ('0a000000-0000-4000-8000-000000000001', 'https://leaving.test/'),
   ('0a000000-0000-4000-8000-000000000002', 'https://staying.test/');
@@ -65,10 +67,10 @@ select results_eq(
 
 -- Leaving is not deleting
 
-delete from public.team_members where team_id = '7e000000-0000-4000-8000-000000000002';
+delete from public.team_members where user_id = '0a000000-0000-4000-8000-000000000003';
 select set_eq('select key from remaining',
   array['STAYING', 'LASTING', 'TEAM_LIKE_ACCOUNT', 'ACCOUNT_LIKE_TEAM'],
-  'A team keeps its secrets when its members leave');
+  'A team keeps its secrets when a member leaves');
 update auth.users set email = 'renamed@vault.test' where id = '0a000000-0000-4000-8000-000000000002';
 select results_eq($$ select key from remaining where key = 'STAYING' $$, array['STAYING'],
   'A changed account keeps its secrets');

@@ -1,6 +1,6 @@
 -- A member of a team: sees the metadata of the team's secrets for as long as they are a member, and no more.
 begin;
-select plan(19);
+select plan(35);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test'),
@@ -19,6 +19,13 @@ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value) va
   ('user', '7e000000-0000-4000-8000-000000000001', 'RESEND_API_KEY', 'v1.person'),
   ('user', '0a000000-0000-4000-8000-000000000001', 'VERCEL_TOKEN', 'v1.admin');
 insert into public.webhooks (user_id, url) values ('0a000000-0000-4000-8000-000000000001', 'https://admin.test/');
+insert into public.team_invites (team_id, created_by, token_hash)
+  values ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', repeat('a', 64));
+insert into public.reveal_runs (user_id, team_id, kind, model, source) values
+  ('0a000000-0000-4000-8000-000000000001', '7e000000-0000-4000-8000-000000000001', 'run', 'the admin''s', 'team'),
+  ('0a000000-0000-4000-8000-000000000002', '7e000000-0000-4000-8000-000000000001', 'run', 'the member''s', 'team');
+insert into public.vault_events (actor_id, owner_type, owner_id, key, action) values
+  ('0a000000-0000-4000-8000-000000000001', 'team', '7e000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'set');
 
 set local role authenticated;
 set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000002", "role": "authenticated"}';
@@ -34,6 +41,12 @@ select results_eq(
             ('0a000000-0000-4000-8000-000000000002', 'member') $$,
   'A member sees who is in their team, and in no other');
 select is_empty('select url from public.webhooks', 'A member sees no webhook of a teammate');
+select set_eq('select email from public.profiles', array['admin@vault.test', 'member@vault.test'],
+  'A member sees the addresses of their team');
+select results_eq('select model from public.reveal_runs', array['the member''s'],
+  'A member sees their own runs in the team, and no teammate''s');
+select is_empty('select id from public.vault_events', 'A member sees nothing of what was done with the team''s keys');
+select throws_ok('select id from public.team_invites', '42501', null, 'A member sees no invitation');
 select is(private.team_role('7e000000-0000-4000-8000-000000000001'), 'member', 'A member has the role of a member');
 select is(private.team_role('7e000000-0000-4000-8000-000000000002'), null,
   'A member of one team has no role in another');
@@ -52,13 +65,22 @@ select throws_ok($$ delete from public.vault_secrets where key = 'ANTHROPIC_API_
 select throws_ok(
   $$ update public.team_members set role = 'admin' where user_id = '0a000000-0000-4000-8000-000000000002' $$,
   '42501', null, 'A member cannot promote themselves');
+select throws_ok(
+  $$ delete from public.team_members where user_id = '0a000000-0000-4000-8000-000000000002' $$,
+  '42501', null, 'A member cannot leave behind the app''s back');
+select throws_ok(
+  $$ insert into public.team_invites (team_id, created_by, token_hash)
+     values ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000002', repeat('b', 64)) $$,
+  '42501', null, 'A member cannot invite anybody');
+select throws_ok($$ update public.teams set key_policy = 'platform' where name = 'Ours' $$,
+  '42501', null, 'A member cannot change whose keys may pay');
 select throws_ok($$ delete from public.teams where name = 'Ours' $$,
   '42501', null, 'A member cannot delete their team');
 
 -- The policies hold writes too, should they ever be granted
 
 reset role;
-grant insert, update, delete on public.vault_secrets to authenticated;
+grant insert, update, delete on public.vault_secrets, public.teams, public.team_members to authenticated;
 set local role authenticated;
 
 select throws_ok(
@@ -72,6 +94,18 @@ select is_empty(
   $$ delete from public.vault_secrets where key = 'ANTHROPIC_API_KEY' returning key $$,
   'Even with a grant, a member deletes no secret of their team');
 
+select is_empty(
+  $$ update public.team_members set role = 'admin'
+     where user_id = '0a000000-0000-4000-8000-000000000002' returning role $$,
+  'Even with a grant, a member does not promote themselves');
+select throws_ok(
+  $$ insert into public.team_members (team_id, user_id)
+     values ('7e000000-0000-4000-8000-000000000002', '0a000000-0000-4000-8000-000000000002') $$,
+  '42501', null, 'Even with a grant, a member does not put themselves into another team');
+select is_empty('delete from public.team_members returning user_id', 'Even with a grant, a member removes nobody');
+select is_empty($$ update public.teams set key_policy = 'own' returning id $$,
+  'Even with a grant, a member changes no team');
+
 -- Membership is read live
 
 reset role;
@@ -81,6 +115,13 @@ set local role authenticated;
 select is_empty('select key from public.vault_secrets',
   'A removed member sees nothing of the team at once, with the session they still have');
 select is_empty('select name from public.teams', 'A removed member no longer sees the team');
+select is_empty('select user_id from public.team_members', 'A removed member no longer sees who is in the team');
+select results_eq('select email from public.profiles', array['member@vault.test'],
+  'A removed member no longer sees the team''s addresses');
+select is(private.team_role('7e000000-0000-4000-8000-000000000001'), null, 'A removed member has no role');
+select results_eq('select model from public.reveal_runs', array['the member''s'],
+  'A removed member keeps sight of their own runs, and sees no other');
+select is_empty('select id from public.vault_events', 'A removed member sees no event of the team');
 
 reset role;
 select * from finish();

@@ -1,6 +1,6 @@
 -- What the migrations leave behind, whoever asks: row-level security, policies, privileges, functions, triggers.
 begin;
-select plan(27);
+select plan(48);
 
 -- Tables
 
@@ -24,6 +24,20 @@ select policies_are('public', 'vault_secrets',
   array['A user manages their own secrets', 'A member sees their team''s secrets',
     'An admin manages their team''s secrets'],
   'vault_secrets has the policies of the user, the member and the admin');
+select policies_are('public', 'profiles', array['A member sees who their teammates are'],
+  'profiles has one policy, for oneself and for teammates');
+select policies_are('public', 'team_invites', array[]::text[],
+  'team_invites has no policy: signed-in people have nothing to do with it');
+select policies_are('public', 'reveal_runs',
+  array['A user sees their own runs', 'An admin sees their team''s runs'],
+  'reveal_runs has the policies of the user and the admin');
+select policies_are('public', 'vault_events',
+  array['A user sees what was done with their own keys', 'An admin sees what was done with their team''s keys'],
+  'vault_events has the policies of the user and the admin');
+select is_empty(
+  $$ select policyname from pg_policies
+     where tablename in ('profiles', 'reveal_runs', 'vault_events', 'teams', 'team_members') and cmd <> 'SELECT' $$,
+  'No policy opens teams, members, profiles, runs or events to a write, should one ever be granted');
 select is_empty(
   $$ select policyname from pg_policies where schemaname = 'public' and policyname !~ '^An? [a-z]+ [a-z]+s .*[a-z]$' $$,
   'Every policy''s name is a sentence');
@@ -66,13 +80,26 @@ select is_empty(
      where attrelid = 'public.vault_secrets'::regclass and attnum > 0
        and has_column_privilege('authenticated', attrelid, attnum, 'insert, update, references') $$,
   'Signed-in people write to no column of vault_secrets');
-select is_empty(
-  $$ select relname from pg_class
+select set_eq(
+  $$ select relname::text from pg_class
      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
-       and (select array_agg(privilege_type order by privilege_type) from aclexplode(relacl)
-            where grantee = 'service_role'::regrole)
-         is distinct from array['DELETE', 'INSERT', 'SELECT', 'UPDATE'] $$,
-  'The server reads, adds, changes and deletes rows of every table, and has no other right');
+       and has_any_column_privilege('authenticated', oid, 'select') $$,
+  array['profiles', 'reveal_runs', 'team_members', 'teams', 'vault_events', 'vault_secrets', 'webhooks'],
+  'Signed-in people may read these tables, and not team_invites');
+select set_eq(
+  $$ select relname::text, rights from pg_class,
+       lateral (select string_agg(lower(privilege_type), ', ' order by privilege_type) as rights
+         from aclexplode(relacl) where grantee = 'service_role'::regrole) as granted
+     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+       and rights is distinct from 'delete, insert, select, update' $$,
+  $$ values ('profiles', 'select'), ('reveal_runs', 'insert, select, update'), ('vault_events', 'insert, select') $$,
+  'The server only reads profiles, deletes no run, changes and deletes no event; of every other table it reads, adds, changes and deletes rows, and it has no other right');
+select is_empty(
+  $$ select relname, attname, grantee::regrole from pg_class join pg_attribute on attrelid = pg_class.oid,
+       aclexplode(attacl)
+     where relnamespace = 'public'::regnamespace
+       and (grantee <> 'authenticated'::regrole or relname <> 'vault_secrets') $$,
+  'No column has rights of its own but those of vault_secrets');
 
 -- Functions
 
@@ -82,9 +109,16 @@ select is_empty(
        and not coalesce(proconfig @> array['search_path=""'], false) $$,
   'Every function has an empty search_path');
 select is_empty(
-  $$ select proname, role from pg_proc, unnest(array['anon', 'authenticated', 'service_role']) as role
+  $$ select proname, role from pg_proc, unnest(array['anon', 'authenticated']) as role
      where pronamespace = 'public'::regnamespace and has_function_privilege(role, pg_proc.oid, 'execute') $$,
-  'No function of public can be called through the API');
+  'Neither anon nor a signed-in person calls a function of public');
+select is_empty(
+  $$ select proname from pg_proc
+     where pronamespace = 'public'::regnamespace and has_function_privilege('service_role', oid, 'execute')
+       and proname not in ('reveal_usage', 'team_exposures') $$,
+  'The server calls the functions that sum up runs and that say what keys a person has seen, and no other');
+select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz'], 'service_role',
+  array['EXECUTE'], 'The server calls reveal_usage');
 select is_empty(
   $$ select proname from pg_proc
      where pronamespace in ('public'::regnamespace, 'private'::regnamespace)
@@ -98,20 +132,49 @@ select schema_privs_are('private', 'anon', array[]::text[], 'anon does not enter
 select schema_privs_are('private', 'authenticated', array['USAGE'],
   'Signed-in people may use the schema private, and create nothing in it');
 
--- Triggers
+-- Functions that have their owner's rights, each with its reason
 
-select triggers_are('public', 'vault_secrets', array['vault_secrets_touch', 'vault_secrets_limit'],
-  'vault_secrets has the triggers that move updated_at and that count');
-select has_trigger('public', 'teams', 'vault_secrets_forget_team', 'Deleting a team is noticed');
-select has_trigger('auth', 'users', 'vault_secrets_forget_user', 'Deleting an account is noticed');
 select is_definer('public', 'vault_secrets_forget_user', array[]::name[],
   'Secrets go with the account though the role that deletes accounts has no right on them');
 select is_definer('public', 'vault_secrets_forget_team', array[]::name[],
   'Secrets go with the team whoever deletes it');
-select is_empty(
-  $$ select proname from pg_proc
-     where pronamespace = 'public'::regnamespace and prosecdef and proname !~ '^vault_secrets_forget_' $$,
-  'No other function of public has its owner''s rights');
+select is_definer('public', 'vault_events_forget_owner', array[]::name[],
+  'Events go with the account or the team though nobody may delete one');
+select is_definer('public', 'reveal_runs_forget', array[]::name[],
+  'A run that is nobody''s goes though nobody may delete one');
+select is_definer('public', 'profiles_follow_user', array[]::name[],
+  'A new account gets its profile though nobody may write one');
+select is_definer('public', 'team_members_keep_admin', array[]::name[],
+  'The rule of the last admin looks into auth.users, which the server cannot read');
+select is_definer('public', 'team_members_pass_on', array[]::name[],
+  'A team passes on to its next admin though the role that deletes accounts has no right on it');
+select is_definer('private', 'team_role', array['uuid'],
+  'A policy on team_members may ask for a role without calling itself');
+select set_eq(
+  $$ select proname::text from pg_proc
+     where pronamespace in ('public'::regnamespace, 'private'::regnamespace) and prosecdef $$,
+  array['vault_secrets_forget_user', 'vault_secrets_forget_team', 'vault_events_forget_owner',
+    'reveal_runs_forget', 'profiles_follow_user', 'team_members_keep_admin', 'team_members_pass_on', 'team_role'],
+  'No other function has its owner''s rights');
+
+-- Triggers
+
+select triggers_are('public', 'vault_secrets', array['vault_secrets_touch', 'vault_secrets_limit'],
+  'vault_secrets has the triggers that move updated_at and that count');
+select triggers_are('public', 'teams',
+  array['teams_add_creator', 'vault_secrets_forget_team', 'vault_events_forget_team'],
+  'teams has the triggers that add the creator and that forget the team''s secrets and events');
+select triggers_are('public', 'team_members',
+  array['team_members_keep_admin', 'team_members_pass_on', 'team_members_withdraw_invites'],
+  'team_members has the triggers that keep an admin, find the next one and withdraw invitations');
+select triggers_are('public', 'team_invites', array['team_invites_accept'],
+  'team_invites has the trigger that lets one person in');
+select triggers_are('public', 'reveal_runs', array['reveal_runs_forget'],
+  'reveal_runs has the trigger that forgets what is nobody''s');
+select triggers_are('public', 'vault_events', array[]::text[], 'vault_events has no trigger');
+select has_trigger('auth', 'users', 'vault_secrets_forget_user', 'Deleting an account is noticed by its secrets');
+select has_trigger('auth', 'users', 'vault_events_forget_user', 'Deleting an account is noticed by its events');
+select has_trigger('auth', 'users', 'profiles_follow_user', 'A new account and a new e-mail address are noticed');
 
 select * from finish();
 rollback;

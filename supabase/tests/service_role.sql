@@ -1,6 +1,6 @@
 -- The app's server: everything that the app does, and nothing that it does not do.
 begin;
-select plan(28);
+select plan(30);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test'),
@@ -81,9 +81,18 @@ select throws_ok(
   $$ insert into public.team_members (team_id, user_id)
      values ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001') $$,
   '23505', null, 'Nobody is in a team twice');
+insert into public.team_members (team_id, user_id)
+  values ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000002');
 select results_eq(
-  $$ delete from public.team_members where team_id = '7e000000-0000-4000-8000-000000000001' returning user_id $$,
-  array['0a000000-0000-4000-8000-000000000001'::uuid], 'The server removes a member');
+  $$ delete from public.team_members where user_id = '0a000000-0000-4000-8000-000000000002' returning role $$,
+  array['member'], 'The server removes a member');
+select results_eq(
+  $$ update public.teams set key_policy = 'own' where id = '7e000000-0000-4000-8000-000000000001'
+     returning key_policy $$,
+  array['own'], 'The server changes whose keys may pay for a team''s runs');
+select throws_ok(
+  $$ update public.teams set key_policy = 'nobody' where id = '7e000000-0000-4000-8000-000000000001' $$,
+  '23514', null, 'What may pay is the person''s own key, also the team''s, or also the platform''s');
 select results_eq(
   $$ delete from public.teams where id = '7e000000-0000-4000-8000-000000000001' returning name $$,
   array['Crew'], 'The server deletes a team');

@@ -1,6 +1,6 @@
 -- A signed-in person who owns nothing and belongs nowhere.
 begin;
-select plan(10);
+select plan(18);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test'),
@@ -12,6 +12,14 @@ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value) va
   ('user', '0a000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'v1.ann'),
   ('team', '7e000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'v1.team');
 insert into public.webhooks (user_id, url) values ('0a000000-0000-4000-8000-000000000001', 'https://ann.test/');
+insert into public.team_invites (team_id, created_by, token_hash)
+  values ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', repeat('a', 64));
+insert into public.reveal_runs (user_id, team_id, kind, model, source) values
+  ('0a000000-0000-4000-8000-000000000001', null, 'run', 'm', 'user'),
+  ('0a000000-0000-4000-8000-000000000001', '7e000000-0000-4000-8000-000000000001', 'run', 'm', 'team');
+insert into public.vault_events (actor_id, owner_type, owner_id, key, action) values
+  ('0a000000-0000-4000-8000-000000000001', 'user', '0a000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'set'),
+  ('0a000000-0000-4000-8000-000000000001', 'team', '7e000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'set');
 
 set local role authenticated;
 set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000003", "role": "authenticated"}';
@@ -20,6 +28,15 @@ select is_empty('select key from public.vault_secrets', 'A stranger sees no secr
 select is_empty('select name from public.teams', 'A stranger sees no team');
 select is_empty('select user_id from public.team_members', 'A stranger sees no member');
 select is_empty('select url from public.webhooks', 'A stranger sees no webhook');
+select results_eq('select email from public.profiles', array['stranger@vault.test'],
+  'A stranger sees no address but their own');
+select is_empty('select id from public.reveal_runs', 'A stranger sees no run');
+select is_empty('select id from public.vault_events', 'A stranger sees no event');
+select throws_ok('select id from public.team_invites', '42501', null, 'A stranger sees no invitation');
+select throws_ok(
+  $$ update public.team_invites set used_by = '0a000000-0000-4000-8000-000000000003'
+     where token_hash = repeat('a', 64) $$,
+  '42501', null, 'A stranger cannot accept an invitation behind the app''s back');
 select is(private.team_role('7e000000-0000-4000-8000-000000000001'), null, 'A stranger has no role in a team');
 select is(private.team_role('7e000000-0000-4000-8000-00000000ffff'), null,
   'A team that does not exist looks the same to a stranger');
@@ -33,6 +50,9 @@ select throws_ok($$ insert into public.teams (name) values ('Mine') $$,
 set local request.jwt.claims = '{"role": "authenticated"}';
 select is_empty('select key from public.vault_secrets', 'A session without an id sees no secret');
 select is_empty('select name from public.teams', 'A session without an id sees no team');
+select is_empty('select email from public.profiles', 'A session without an id sees no address');
+select is_empty('select id from public.reveal_runs', 'A session without an id sees no run');
+select is_empty('select id from public.vault_events', 'A session without an id sees no event');
 
 reset role;
 select * from finish();

@@ -39,6 +39,47 @@ describe.each([
     `);
     expect((await database.query("select key from public.vault_secrets")).rows).toEqual([]);
   });
+
+  test("That role makes profiles, passes teams on and forgets runs and events, with no right on any of them", async () => {
+    const [leaving, staying] = [
+      "0a000000-0000-4000-8000-000000000001",
+      "0a000000-0000-4000-8000-000000000002",
+    ];
+    const [shared, alone] = ["7e000000-0000-4000-8000-000000000001", "7e000000-0000-4000-8000-000000000002"];
+    await database.exec(`
+      set session authorization supabase_auth_admin;
+      insert into auth.users (id, email) values ('${leaving}', 'leaving@vault.test'), ('${staying}', 'old@vault.test');
+      update auth.users set email = 'staying@vault.test' where id = '${staying}';
+      set session authorization project_owner;
+      insert into public.teams (id, name, created_by)
+        values ('${shared}', 'Shared', '${leaving}'), ('${alone}', 'Alone', '${leaving}');
+      insert into public.team_members (team_id, user_id) values ('${shared}', '${staying}');
+      insert into public.team_invites (team_id, created_by, token_hash) values ('${shared}', '${leaving}', repeat('a', 64));
+      insert into public.reveal_runs (user_id, team_id, kind, model, source) values
+        ('${leaving}', null, 'run', 'm', 'user'), ('${leaving}', '${alone}', 'run', 'm', 'team');
+      insert into public.vault_events (actor_id, owner_type, owner_id, key, action) values
+        ('${leaving}', 'user', '${leaving}', 'KEY', 'set'), ('${leaving}', 'team', '${alone}', 'KEY', 'set');
+      set session authorization supabase_auth_admin;
+    `);
+    for (const table of ["profiles", "teams", "team_invites", "reveal_runs", "vault_events"]) {
+      await expect(database.exec(`select from public.${table}`)).rejects.toMatchObject({ code: "42501" });
+    }
+    await database.exec(`
+      delete from auth.users where id = '${leaving}';
+      set session authorization project_owner;
+    `);
+    const rows = async (query: string) => (await database.query(query)).rows;
+    expect(await rows("select email from public.profiles")).toEqual([{ email: "staying@vault.test" }]);
+    expect(await rows("select name from public.teams")).toEqual([{ name: "Shared" }]);
+    expect(await rows("select user_id, role from public.team_members")).toEqual([
+      { user_id: staying, role: "admin" },
+    ]);
+    expect(await rows("select id from public.team_invites")).toEqual([]);
+    expect(await rows("select id from public.reveal_runs")).toEqual([]);
+    expect(await rows("select id from public.vault_events")).toEqual([]);
+    await database.exec(`delete from auth.users where id = '${staying}'`);
+    expect(await rows("select name from public.teams")).toEqual([]);
+  });
 });
 
 test("There is a story for every actor", () => {

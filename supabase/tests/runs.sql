@@ -1,0 +1,291 @@
+-- The ledger of runs: who sees which rows, who writes, what outlives whom, and how it is summed up.
+begin;
+select plan(53);
+
+insert into auth.users (id, email) values
+  ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test'),
+  ('0a000000-0000-4000-8000-000000000002', 'member@vault.test'),
+  ('0a000000-0000-4000-8000-000000000003', 'former-member@vault.test'),
+  ('0a000000-0000-4000-8000-000000000004', 'former-admin@vault.test'),
+  ('0a000000-0000-4000-8000-000000000005', 'stranger@vault.test');
+insert into public.teams (id, name, created_by) values
+  ('7e000000-0000-4000-8000-000000000001', 'Crew', '0a000000-0000-4000-8000-000000000001'),
+  ('7e000000-0000-4000-8000-000000000002', 'Other', '0a000000-0000-4000-8000-000000000004');
+insert into public.team_members (team_id, user_id, role) values
+  ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000002', 'member'),
+  ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000003', 'member'),
+  ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000004', 'admin'),
+  ('7e000000-0000-4000-8000-000000000002', '0a000000-0000-4000-8000-000000000001', 'member');
+
+-- The server writes
+
+set local role service_role;
+select results_eq(
+  $$ insert into public.reveal_runs (user_id, team_id, kind, model, source)
+     values ('0a000000-0000-4000-8000-000000000001', '7e000000-0000-4000-8000-000000000001', 'run', 'admin in crew', 'team')
+     returning status, input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens,
+       duration_ms, created_at = now() $$,
+  $$ values ('started', 0, 0, 0, 0, null::integer, true) $$,
+  'The server writes down a run that has started and used nothing yet');
+select results_eq(
+  $$ update public.reveal_runs set status = 'completed', input_tokens = 1, output_tokens = 2, duration_ms = 3
+     where model = 'admin in crew' returning status, input_tokens, output_tokens, duration_ms $$,
+  $$ values ('completed', 1, 2, 3) $$, 'The server finishes a run');
+select throws_ok($$ delete from public.reveal_runs where model = 'admin in crew' $$, '42501', null,
+  'The server cannot delete a run');
+select throws_ok('truncate public.reveal_runs', '42501', null, 'The server cannot empty reveal_runs');
+
+insert into public.reveal_runs (user_id, team_id, kind, model, source) values
+  ('0a000000-0000-4000-8000-000000000001', null, 'run', 'admin alone', 'user'),
+  ('0a000000-0000-4000-8000-000000000001', '7e000000-0000-4000-8000-000000000002', 'run', 'admin in other', 'env'),
+  ('0a000000-0000-4000-8000-000000000002', '7e000000-0000-4000-8000-000000000001', 'run', 'member in crew', 'team'),
+  ('0a000000-0000-4000-8000-000000000002', null, 'analyze', 'member alone', 'user'),
+  ('0a000000-0000-4000-8000-000000000003', '7e000000-0000-4000-8000-000000000001', 'run', 'former member in crew', 'team'),
+  ('0a000000-0000-4000-8000-000000000004', '7e000000-0000-4000-8000-000000000001', 'run', 'former admin in crew', 'team'),
+  ('0a000000-0000-4000-8000-000000000004', '7e000000-0000-4000-8000-000000000002', 'run', 'former admin in other', 'team');
+
+-- What a row may be
+
+prepare run (text, text, text, text, integer) as
+  insert into public.reveal_runs (user_id, kind, model, source, status, input_tokens)
+  values ('0a000000-0000-4000-8000-000000000005', $1, $2, $3, $4, $5);
+select throws_ok($$ execute run('chat', 'm', 'user', 'started', 0) $$, '23514', null,
+  'A run is of the kind run or analyze');
+select throws_ok($$ execute run('run', '', 'user', 'started', 0) $$, '23514', null, 'A run has a model');
+select throws_ok($$ execute run('run', repeat('m', 201), 'user', 'started', 0) $$, '23514', null,
+  'A model''s name has at most 200 characters');
+select throws_ok($$ execute run('run', 'm', 'platform', 'started', 0) $$, '23514', null,
+  'Whose key paid is user, team or env');
+select throws_ok($$ execute run('run', 'm', 'user', 'Sorry, no.', 0) $$, '23514', null,
+  'A status is a code, so that no answer is stored in it by mistake');
+select throws_ok($$ execute run('run', 'm', 'user', 'started', -1) $$, '23514', null,
+  'No run gives tokens back');
+
+-- Who sees what
+
+reset role;
+update public.team_members set role = 'member'
+  where team_id = '7e000000-0000-4000-8000-000000000001' and user_id = '0a000000-0000-4000-8000-000000000004';
+set local role authenticated;
+set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000004", "role": "authenticated"}';
+select set_eq('select model from public.reveal_runs',
+  array['former admin in crew', 'former admin in other', 'admin in other'],
+  'A demoted admin sees their own runs and those of the team that they still lead');
+reset role;
+delete from public.team_members
+  where team_id = '7e000000-0000-4000-8000-000000000001'
+    and user_id in ('0a000000-0000-4000-8000-000000000003', '0a000000-0000-4000-8000-000000000004');
+set local role authenticated;
+select set_eq('select model from public.reveal_runs',
+  array['former admin in crew', 'former admin in other', 'admin in other'],
+  'A former admin keeps their own runs and sees nobody else''s');
+set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000001", "role": "authenticated"}';
+select set_eq('select model from public.reveal_runs',
+  array['admin in crew', 'admin alone', 'admin in other', 'member in crew', 'former member in crew',
+    'former admin in crew'],
+  'An admin sees their own runs and all of their team''s, but neither a member''s personal ones nor those of a team where they are a member');
+set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000002", "role": "authenticated"}';
+select set_eq('select model from public.reveal_runs', array['member in crew', 'member alone'],
+  'A member sees only their own runs');
+select is_empty(
+  $$ select id from public.reveal_runs where user_id = '0a000000-0000-4000-8000-000000000001' $$,
+  'A member who asks for a teammate''s runs finds none');
+set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000003", "role": "authenticated"}';
+select set_eq('select model from public.reveal_runs', array['former member in crew'],
+  'A former member keeps their own runs');
+set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000005", "role": "authenticated"}';
+select is_empty('select id from public.reveal_runs', 'A stranger sees no run');
+set local request.jwt.claims = '{"role": "authenticated"}';
+select is_empty('select id from public.reveal_runs', 'A session without an id sees no run');
+set local role anon;
+select throws_ok('select id from public.reveal_runs', '42501', null, 'anon sees no run');
+
+-- Signed-in people write nothing
+
+set local role authenticated;
+set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000001", "role": "authenticated"}';
+select throws_ok(
+  $$ insert into public.reveal_runs (user_id, kind, model, source)
+     values ('0a000000-0000-4000-8000-000000000001', 'run', 'm', 'user') $$,
+  '42501', null, 'An admin cannot add a run');
+select throws_ok($$ update public.reveal_runs set source = 'user' where source = 'team' $$,
+  '42501', null, 'An admin cannot change who paid');
+select throws_ok($$ delete from public.reveal_runs where source = 'team' $$,
+  '42501', null, 'An admin cannot delete a run');
+reset role;
+grant insert, update, delete on public.reveal_runs to authenticated;
+set local role authenticated;
+select throws_ok(
+  $$ insert into public.reveal_runs (user_id, kind, model, source)
+     values ('0a000000-0000-4000-8000-000000000001', 'run', 'm', 'user') $$,
+  '42501', null, 'Even with a grant, nobody adds a run');
+select is_empty($$ update public.reveal_runs set source = 'user' returning id $$,
+  'Even with a grant, nobody changes a run');
+select is_empty('delete from public.reveal_runs returning id', 'Even with a grant, nobody deletes a run');
+reset role;
+revoke insert, update, delete on public.reveal_runs from authenticated;
+
+-- Who may ask for sums
+
+set local role authenticated;
+select throws_ok(
+  $$ select public.reveal_usage('0a000000-0000-4000-8000-000000000001', null, '-infinity') $$,
+  '42501', null, 'A signed-in person cannot ask for sums, not even of their own runs');
+set local role anon;
+select throws_ok(
+  $$ select public.reveal_usage('0a000000-0000-4000-8000-000000000001', null, '-infinity') $$,
+  '42501', null, 'anon cannot ask for sums');
+set local role service_role;
+select lives_ok(
+  $$ select public.reveal_usage('0a000000-0000-4000-8000-000000000001', null, '-infinity') $$,
+  'The server may ask for sums');
+select throws_ok(
+  $$ select public.reveal_runs_forget() $$, '42501', null, 'The server cannot call the function that deletes runs');
+
+-- Accounts and teams that go
+
+reset role;
+create temporary view ledger as
+  select model, user_id is not null as has_user, team_id is not null as has_team from public.reveal_runs
+    where model ~ ' (in|alone)';
+delete from auth.users where id = '0a000000-0000-4000-8000-000000000002';
+select is_empty($$ select model from ledger where model = 'member alone' $$,
+  'A deleted account takes its personal runs along');
+select results_eq($$ select has_user, has_team from ledger where model = 'member in crew' $$,
+  $$ values (false, true) $$, 'A team keeps the run of a deleted account, without the account''s id');
+select is((select count(*)::integer from ledger), 7, 'Nobody else''s run went with the account');
+set local role authenticated;
+select results_eq($$ select user_id from public.reveal_runs where model = 'member in crew' $$,
+  array[null::uuid], 'An admin still sees such a run');
+set local request.jwt.claims = '{"role": "authenticated"}';
+select is_empty('select id from public.reveal_runs', 'A session without an id does not see a run without a person');
+set local role service_role;
+select results_eq(
+  $$ select user_id, sum(runs)::integer from public.reveal_usage(null, '7e000000-0000-4000-8000-000000000001', '-infinity')
+     where user_id is null group by user_id $$,
+  $$ values (null::uuid, 1) $$, 'A team''s sums still count such a run');
+
+delete from public.teams where id = '7e000000-0000-4000-8000-000000000001';
+reset role;
+select is_empty($$ select model from ledger where model = 'member in crew' $$,
+  'A run whose account and team are both gone goes too');
+select set_eq('select model, has_user, has_team from ledger',
+  $$ values ('admin in crew', true, false), ('admin alone', true, false), ('admin in other', true, true),
+            ('former member in crew', true, false), ('former admin in crew', true, false),
+            ('former admin in other', true, true) $$,
+  'A person keeps the runs that they had in a deleted team');
+set local role authenticated;
+set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000003", "role": "authenticated"}';
+select results_eq('select model from public.reveal_runs', array['former member in crew'],
+  'A person still sees the run that they had in a deleted team');
+reset role;
+delete from auth.users where id = '0a000000-0000-4000-8000-000000000003';
+select is_empty($$ select model from ledger where model = 'former member in crew' $$,
+  'A run goes with its person where its team is gone already');
+-- The only member of Other but one, and its admin: the team passes on, with its runs.
+delete from auth.users where id = '0a000000-0000-4000-8000-000000000004';
+select set_eq('select model, has_user, has_team from ledger',
+  $$ values ('admin in crew', true, false), ('admin alone', true, false), ('admin in other', true, true),
+            ('former admin in other', false, true) $$,
+  'A team that passes on keeps the runs of the admin whose account is gone');
+delete from auth.users where id = '0a000000-0000-4000-8000-000000000001';
+select is_empty('select model from ledger',
+  'The account of a team''s only member takes the team and all of its runs along');
+
+-- Sums
+
+insert into auth.users (id, email) values
+  ('0a000000-0000-4000-8000-000000000006', 'ann@vault.test'),
+  ('0a000000-0000-4000-8000-000000000007', 'ben@vault.test');
+insert into public.teams (id, name, created_by) values
+  ('7e000000-0000-4000-8000-000000000006', 'Sums', '0a000000-0000-4000-8000-000000000006');
+-- Days are UTC's, whatever the session's time zone.
+set local time zone -5;
+set local role service_role;
+insert into public.reveal_runs
+  (user_id, team_id, kind, model, source, status, input_tokens, output_tokens, cache_creation_input_tokens,
+    cache_read_input_tokens, created_at)
+values
+  ('0a000000-0000-4000-8000-000000000006', null, 'run', 'a', 'user', 'completed', 1, 10, 100, 1000, '2026-01-01 00:00Z'),
+  ('0a000000-0000-4000-8000-000000000006', null, 'analyze', 'a', 'user', 'provider_error', 2, 20, 200, 2000, '2026-01-01 23:59:59.999999Z'),
+  ('0a000000-0000-4000-8000-000000000006', null, 'run', 'a', 'user', 'completed', 4, 40, 400, 4000, '2026-01-02 00:00Z'),
+  ('0a000000-0000-4000-8000-000000000006', null, 'run', 'b', 'user', 'completed', 8, 80, 800, 8000, '2026-01-02 12:00Z'),
+  ('0a000000-0000-4000-8000-000000000006', null, 'run', 'a', 'env', 'completed', 16, 160, 1600, 16000, '2026-01-02 12:00Z'),
+  ('0a000000-0000-4000-8000-000000000006', '7e000000-0000-4000-8000-000000000006', 'run', 'a', 'team', 'completed', 32, 320, 3200, 32000, '2026-01-02 12:00Z'),
+  ('0a000000-0000-4000-8000-000000000007', '7e000000-0000-4000-8000-000000000006', 'run', 'a', 'team', 'completed', 64, 640, 6400, 64000, '2026-01-02 12:00Z'),
+  ('0a000000-0000-4000-8000-000000000007', null, 'run', 'a', 'env', 'completed', 128, 1280, 12800, 128000, '2026-01-02 12:00Z');
+
+select results_eq(
+  $$ select day, source, model, runs, input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens
+     from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, '2026-01-01Z') $$,
+  $$ values ('2026-01-01'::date, 'user', 'a', 2::bigint, 3::bigint, 30::bigint, 300::bigint, 3000::bigint),
+            ('2026-01-02', 'env', 'a', 1, 16, 160, 1600, 16000),
+            ('2026-01-02', 'team', 'a', 1, 32, 320, 3200, 32000),
+            ('2026-01-02', 'user', 'a', 1, 4, 40, 400, 4000),
+            ('2026-01-02', 'user', 'b', 1, 8, 80, 800, 8000) $$,
+  'A person''s runs, personal and in teams, are summed up by day (UTC), source and model');
+select results_eq(
+  $$ select sum(input_tokens)::integer
+     from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, '2026-01-01 00:00:00.000001Z') $$,
+  array[62], 'A run before the time is not counted');
+select is_empty(
+  $$ select user_id from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, '2026-01-01Z')
+     where user_id <> '0a000000-0000-4000-8000-000000000006' $$,
+  'A person''s sums have nobody else''s runs in them');
+select results_eq(
+  $$ select day, user_id, source, model, runs, input_tokens
+     from public.reveal_usage(null, '7e000000-0000-4000-8000-000000000006', '2026-01-01Z') $$,
+  $$ values ('2026-01-02'::date, '0a000000-0000-4000-8000-000000000006'::uuid, 'team', 'a', 1::bigint, 32::bigint),
+            ('2026-01-02', '0a000000-0000-4000-8000-000000000007', 'team', 'a', 1, 64) $$,
+  'A team''s runs are summed up by person, and nobody''s personal runs are in them');
+select results_eq(
+  $$ select user_id, runs, input_tokens from public.reveal_usage(
+       '0a000000-0000-4000-8000-000000000007', '7e000000-0000-4000-8000-000000000006', '2026-01-01Z') $$,
+  $$ values ('0a000000-0000-4000-8000-000000000007'::uuid, 1::bigint, 64::bigint) $$,
+  'A person and a team together are that person''s runs in that team');
+select is_empty($$ select * from public.reveal_usage(null, null, '-infinity') $$,
+  'Neither a person nor a team is nothing, not everything');
+select is_empty($$ select * from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, null) $$,
+  'No time is nothing, not everything');
+select is_empty(
+  $$ select * from public.reveal_usage('0a000000-0000-4000-8000-00000000ffff', null, '-infinity')
+     union all select * from public.reveal_usage(null, '7e000000-0000-4000-8000-00000000ffff', '-infinity')
+     union all select * from public.reveal_usage(
+       '0a000000-0000-4000-8000-000000000005', '7e000000-0000-4000-8000-000000000006', '-infinity') $$,
+  'A person without runs, a team that does not exist, and a person outside the team have no sums');
+select is_empty($$ select * from public.reveal_usage(null, '0a000000-0000-4000-8000-000000000006', '-infinity') $$,
+  'A person''s id given as a team''s finds nothing');
+
+reset role;
+delete from public.reveal_runs where user_id = '0a000000-0000-4000-8000-000000000007';
+set local role service_role;
+insert into public.reveal_runs (user_id, kind, model, source, status, input_tokens, created_at) values
+  ('0a000000-0000-4000-8000-000000000007', 'run', 'started now', 'user', 'started', 0, now()),
+  ('0a000000-0000-4000-8000-000000000007', 'run', 'started a while ago', 'user', 'started', 0, now() - interval '9 minutes'),
+  ('0a000000-0000-4000-8000-000000000007', 'run', 'started and lost', 'user', 'started', 0, now() - interval '10 minutes'),
+  ('0a000000-0000-4000-8000-000000000007', 'run', 'finished', 'user', 'completed', 2000000000, now()),
+  ('0a000000-0000-4000-8000-000000000007', 'run', 'finished', 'user', 'cancelled', 2000000000, now());
+select set_eq(
+  $$ select model, sum(runs)::integer as runs, sum(under_way)::integer as under_way
+     from public.reveal_usage('0a000000-0000-4000-8000-000000000007', null, now() - interval '1 day') group by model $$,
+  $$ values ('started now', 1, 1), ('started a while ago', 1, 1), ('started and lost', 1, 0), ('finished', 2, 0) $$,
+  'A run that started in the last ten minutes and has not finished is under way');
+select results_eq(
+  $$ select max(input_tokens)
+     from public.reveal_usage('0a000000-0000-4000-8000-000000000007', null, now() - interval '1 day') $$,
+  array[4000000000], 'Sums go beyond what a single run can have');
+reset role;
+insert into public.reveal_runs (user_id, team_id, kind, model, source, created_at) values
+  ('0a000000-0000-4000-8000-000000000007', '7e000000-0000-4000-8000-000000000006', 'run', 'm', 'team', now()),
+  ('0a000000-0000-4000-8000-000000000007', '7e000000-0000-4000-8000-000000000006', 'run', 'm', 'team', now() - interval '10 minutes');
+set local role service_role;
+select results_eq(
+  $$ select sum(runs)::integer as runs, sum(under_way)::integer as under_way from public.reveal_usage(
+       null, '7e000000-0000-4000-8000-000000000006', now() - interval '1 day') $$,
+  $$ values (2, 1) $$, 'The same goes for a team''s sums');
+
+-- A prepared statement would outlive the rollback.
+deallocate run;
+reset role;
+select * from finish();
+rollback;
