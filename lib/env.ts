@@ -13,10 +13,14 @@ const schema = z.object({
   SITE_URL: optional(z.url({ protocol: /^https?$/ })),
   VERCEL_PROJECT_PRODUCTION_URL: optional(z.string()),
   VAULT_ENV_FALLBACK: optional(z.enum(["on", "off"])),
+  PLATFORM_DAILY_TOKENS: optional(z.string().regex(/^\d{1,12}$/)),
   ANTHROPIC_API_KEY: optional(z.string()),
   ANTHROPIC_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
   ANTHROPIC_MODEL: optional(z.string()),
 });
+
+/** About 30 short questions and answers; at a mid-sized model's price well below a dollar. */
+const DEFAULT_DAILY_TOKENS = 100_000;
 
 /** What the server is configured with, checked. */
 export interface Env {
@@ -25,6 +29,10 @@ export interface Env {
   siteOrigin: string;
   /** The platform's own provider keys, by key name; empty where the operator switched the layer off. */
   platformKeys: ReadonlyMap<string, string>;
+  /** Whether the operator switched the platform's keys off, which a refusal then says. */
+  platformKeysOff: boolean;
+  /** Tokens that one person may use a day (UTC) at the platform's expense. */
+  platformDailyTokens: number;
   anthropic: { baseUrl: string | undefined; model: string | undefined };
 }
 
@@ -62,6 +70,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     supabase: { url: data.NEXT_PUBLIC_SUPABASE_URL, publishableKey, secretKey },
     siteOrigin: new URL(site).origin,
     platformKeys,
+    platformKeysOff: data.VAULT_ENV_FALLBACK === "off",
+    platformDailyTokens: Number(data.PLATFORM_DAILY_TOKENS ?? DEFAULT_DAILY_TOKENS),
     anthropic: { baseUrl: data.ANTHROPIC_BASE_URL, model: data.ANTHROPIC_MODEL },
   };
 }

@@ -24,7 +24,7 @@ const TIMEOUT_MS = 20_000;
  * @throws ApiError with a sentence to show
  */
 export async function callApi<Reply>(
-  method: "GET" | "POST" | "DELETE",
+  method: "GET" | "POST" | "PATCH" | "DELETE",
   path: string,
   body?: unknown,
 ): Promise<Reply> {

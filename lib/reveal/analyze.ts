@@ -1,15 +1,14 @@
 import "server-only";
 import { zodOutputFormat } from "@anthropic-ai/sdk/helpers/zod";
-import type { Message } from "@anthropic-ai/sdk/resources/messages";
 import type { ResolvedSecret } from "../vault/service";
 import type { SecretSource } from "../vault/types";
-import { anthropicClient } from "./client";
+import { startAnswer } from "./answer";
 import { limitsOf } from "./deadline";
 import { revealProblem } from "./errors";
-import { revealModel } from "./model";
+import type { Meter } from "./meter";
 import { toProviderProblem } from "./provider-errors";
 import { keepQuoted } from "./quotes";
-import { usageOf } from "./receipt";
+import { receiptOf } from "./receipt";
 import { analysis } from "./schema";
 import type { Analysis, AnalyzeReply } from "./types";
 
@@ -25,6 +24,8 @@ const INSTRUCTIONS =
 export interface AnalyzeRequest {
   text: string;
   key: ResolvedSecret;
+  /** Its model is the one to ask. */
+  meter: Meter;
   /** Aborts when the person leaves; the provider call is then given up. */
   signal: AbortSignal;
   /** Milliseconds for the whole answer. */
@@ -36,28 +37,24 @@ export interface AnalyzeRequest {
  *
  * @throws Problem one of lib/reveal/errors.ts
  */
-export async function analyzeText({ text, key, signal, deadline }: AnalyzeRequest): Promise<AnalyzeReply> {
-  const model = revealModel();
+export async function analyzeText(request: AnalyzeRequest): Promise<AnalyzeReply> {
+  const { text, key, meter, signal, deadline } = request;
+  const { model } = meter;
   const limits = limitsOf(signal, deadline);
+  const params = {
+    model,
+    max_tokens: MAX_OUTPUT_TOKENS,
+    system: INSTRUCTIONS,
+    messages: [{ role: "user" as const, content: text }],
+    output_config: { format: zodOutputFormat(analysis) },
+  };
   try {
-    const message = await anthropicClient(key).messages.create(
-      {
-        model,
-        max_tokens: MAX_OUTPUT_TOKENS,
-        system: INSTRUCTIONS,
-        messages: [{ role: "user", content: text }],
-        output_config: { format: zodOutputFormat(analysis) },
-      },
-      { signal: limits.signal },
-    );
-    const { result, dropped } = keepQuoted(readAnalysis(message, key.source), text);
-    return {
-      result,
-      findings_dropped: dropped,
-      usage: usageOf(message.usage),
-      source: key.source,
-      model: message.model,
-    };
+    const answer = await startAnswer(key, params, limits, meter);
+    let written = "";
+    for await (const piece of answer.text) written += piece;
+    const read = readAnalysis(written, answer.stopReason(), key.source);
+    const { result, dropped } = keepQuoted(read, text);
+    return { result, findings_dropped: dropped, ...receiptOf(meter, key.source) };
   } catch (error) {
     throw limits.interruption() ?? toProviderProblem(error, key.source, model);
   }
@@ -65,13 +62,12 @@ export async function analyzeText({ text, key, signal, deadline }: AnalyzeReques
 
 // Not the SDK's `parse`: it throws for an answer that was cut short before anyone can see why, and its
 // error quotes the answer.
-function readAnalysis(message: Message, source: SecretSource): Analysis {
-  if (message.stop_reason === "refusal") throw revealProblem("provider_declined", { source });
-  if (message.stop_reason !== "end_turn") {
+function readAnalysis(answer: string, stopReason: string | null, source: SecretSource): Analysis {
+  if (stopReason === "refusal") throw revealProblem("provider_declined", { source });
+  if (stopReason !== "end_turn") {
     const detail = "The model's answer was cut off before its end. Try a shorter text.";
     throw revealProblem("provider_bad_answer", { source, detail });
   }
-  const answer = message.content.map((block) => (block.type === "text" ? block.text : "")).join("");
   const parsed = analysis.safeParse(parseJson(answer));
   if (!parsed.success) throw revealProblem("provider_bad_answer", { source });
   return parsed.data;

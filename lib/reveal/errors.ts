@@ -10,6 +10,17 @@ export const REVEAL_PROBLEMS = {
     status: 422,
     detail: "There is no key to use yet. Add ANTHROPIC_API_KEY to your vault and try again.",
   },
+  own_key_required: { status: 422, detail: "In this team everybody uses their own key." },
+  platform_key_not_allowed: { status: 422, detail: "This team does not use the platform's key." },
+  platform_key_off: {
+    status: 422,
+    detail:
+      "Whoever runs this site has switched the platform's key off. Add your own ANTHROPIC_API_KEY to your vault.",
+  },
+  platform_budget_spent: {
+    status: 429,
+    detail: "Your tokens for today on the platform's key are used up. Add your own key, or try tomorrow.",
+  },
   provider_refused_key: {
     status: 422,
     detail: "Anthropic does not accept this key. Replace it in the vault.",

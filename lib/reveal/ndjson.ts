@@ -19,7 +19,11 @@ export function toNdjson(events: AsyncGenerator<unknown>, onCancel: () => void):
       if (next.done) controller.close();
       else controller.enqueue(encoder.encode(`${JSON.stringify(next.value)}\n`));
     },
-    cancel: onCancel,
+    async cancel() {
+      onCancel();
+      // Nobody asks for the next event any more, and `finally` has to run nevertheless.
+      await events.return(undefined);
+    },
   });
 }
 

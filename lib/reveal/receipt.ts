@@ -1,5 +1,13 @@
 import type { MessageDeltaUsage, Usage as SdkUsage } from "@anthropic-ai/sdk/resources/messages";
-import type { Usage } from "./types.ts";
+import { estimateCost } from "../usage/prices.ts";
+import type { SecretSource } from "../vault/types.ts";
+import type { Meter } from "./meter.ts";
+import type { Receipt, Usage } from "./types.ts";
+
+/** What a result says about its cost. */
+export function receiptOf({ model, usage }: Meter, source: SecretSource): Receipt {
+  return { usage, source, model, cost_usd: estimateCost(model, usage) };
+}
 
 /** The counts that Reveal reports; everything else of the provider's usage stays here. */
 export function usageOf(usage: SdkUsage): Usage {

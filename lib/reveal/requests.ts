@@ -16,13 +16,20 @@ export class RevealError extends ApiError {
   }
 }
 
+/** What JSON leaves out where it is undefined. */
+interface Workspace {
+  team_id?: string | undefined;
+  /** The one layer whose key is to pay. */
+  source?: SecretSource | undefined;
+}
+
 /**
  * Sends a prompt. The events end with `done`; an `error` event is thrown instead.
  *
  * @throws RevealError; a DOMException called AbortError once `signal` has aborted
  */
 export async function* runPrompt(
-  body: { prompt: string; team_id?: string },
+  body: { prompt: string } & Workspace,
   signal: AbortSignal,
 ): AsyncGenerator<Exclude<RunEvent, { type: "error" }>> {
   const response = await post("/api/reveal/run", body, signal);
@@ -46,7 +53,7 @@ export async function* runPrompt(
  * @throws as {@link runPrompt}
  */
 export async function analyze(
-  body: { text: string; team_id?: string },
+  body: { text: string } & Workspace,
   signal: AbortSignal,
 ): Promise<AnalyzeReply> {
   const response = await post("/api/reveal/analyze", body, signal);

@@ -9,16 +9,21 @@ const writing = (what: string, max: number) =>
     .refine((text) => text.trim() !== "", `The ${what} is empty.`)
     .refine((text) => text.isWellFormed(), `The ${what} holds broken characters. Copy it again.`);
 
+/** The one layer whose key is to be used for this once, because the person said so. */
+const source = z.enum(["user", "team", "env"], "source is user, team or env.");
+
 /** The body of `POST /api/reveal/run`. */
 export const runBody = z.strictObject({
   prompt: writing("prompt", MAX_PROMPT_CHARS),
   team_id: uuid.optional(),
+  source: source.optional(),
 });
 
 /** The body of `POST /api/reveal/analyze`. */
 export const analyzeBody = z.strictObject({
   text: writing("text", MAX_TEXT_CHARS),
   team_id: uuid.optional(),
+  source: source.optional(),
 });
 
 // In JSON a character is at most the six bytes of \uXXXX, and the other members are short.

@@ -1,3 +1,4 @@
+import type { KeyPolicy } from "../teams/types.ts";
 import type { SecretSource } from "../vault/types.ts";
 
 // What the browser and the server both need to know of Reveal; nothing here pulls in zod or the SDK.
@@ -5,9 +6,43 @@ import type { SecretSource } from "../vault/types.ts";
 /** The key that Reveal asks the vault for. */
 export const REVEAL_KEY = "ANTHROPIC_API_KEY";
 
+/** What Reveal does on a key. */
+export type RunKind = "run" | "analyze";
+
 /** UTF-16 code units, as `String.length` counts them. */
 export const MAX_PROMPT_CHARS = 20_000;
 export const MAX_TEXT_CHARS = 200_000;
+
+/** Tokens that a person may use today (UTC) at the platform's expense. */
+export interface Budget {
+  limit: number;
+  left: number;
+}
+
+/** Who could pay for the next run. */
+export interface Payers {
+  /** The layers that hold the key, nearest first, whether the team's rule lets them pay or not. */
+  holders: SecretSource[];
+  /** The team's rule; null outside of teams. */
+  policy: KeyPolicy | null;
+  /** Null where the platform has no key to use. */
+  budget: Budget | null;
+}
+
+/** How a run ended, as far as a page knows. */
+export interface RunOutcome {
+  /** Whose key it was on; undefined if it did not come so far. */
+  source: SecretSource | undefined;
+  /** "completed", "cancelled", or the code of the error. */
+  status: string;
+}
+
+/** How a key did when it was last really used. */
+export interface KeyUse {
+  result: "worked" | "refused" | "no_credit";
+  /** ISO 8601. */
+  at: string;
+}
 
 /** What a call used, as the provider counts and bills it. */
 export interface Usage {
@@ -22,6 +57,8 @@ export interface Receipt {
   usage: Usage;
   source: SecretSource;
   model: string;
+  /** US dollars by the list price, an estimate; null where the model's price is not known. */
+  cost_usd: number | null;
 }
 
 /** An error inside a stream that had already begun. The members are those of a problem reply. */

@@ -1,11 +1,12 @@
 import "server-only";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
+import type { TeamRole, TeamSummary } from "./types";
 
-export type TeamRole = "admin" | "member";
+// Read from the database at every call, never remembered: whoever is removed has lost access by the next request.
 
 /**
- * The person's role in a team, read from the database at every call.
+ * The person's role in a team.
  *
  * @param userId UUID from the session
  * @param teamId UUID, possibly of a team that does not exist
@@ -21,4 +22,45 @@ export async function getTeamRole(userId: string, teamId: string): Promise<TeamR
     .maybeSingle();
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
   return data?.role ?? null;
+}
+
+/**
+ * The teams that a person is in, by name.
+ *
+ * @throws Problem vault_unavailable
+ */
+export async function listTeams(userId: string): Promise<TeamSummary[]> {
+  const { data, error } = await adminClient()
+    .from("team_members")
+    .select("role, teams (id, name, key_policy)")
+    .eq("user_id", userId);
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  return data
+    .map(({ role, teams: { id, name, key_policy } }) => ({ id, name, key_policy, role }))
+    .sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }) || (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * A team, for a person who is in it.
+ *
+ * @param atLeast "member" for whoever is in it, "admin" for its admins
+ * @throws Problem team_not_found, the same for a foreign team and for none; team_role_required;
+ * vault_unavailable
+ */
+export async function requireTeam(
+  userId: string,
+  teamId: string,
+  atLeast: TeamRole = "member",
+): Promise<TeamSummary> {
+  const { data, error } = await adminClient()
+    .from("team_members")
+    .select("role, teams (id, name, key_policy)")
+    .eq("team_id", teamId)
+    .eq("user_id", userId)
+    .maybeSingle();
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  if (!data) throw vaultProblem("team_not_found");
+  if (atLeast === "admin" && data.role !== "admin") throw vaultProblem("team_role_required");
+  const { id, name, key_policy } = data.teams;
+  return { id, name, key_policy, role: data.role };
 }

@@ -1,8 +1,6 @@
 import { callApi } from "../http/client.ts";
 import type { Category, SecretMetadata } from "./types.ts";
 
-// The vault's routes, as pages call them. All throw ApiError.
-
 /** What a save sends. Without `value` only the metadata changes. */
 export interface SaveRequest {
   key: string;
@@ -23,22 +21,29 @@ export interface CheckReply {
   checked_at: string;
 }
 
-export async function listSecrets(): Promise<SecretMetadata[]> {
-  return (await callApi<{ secrets: SecretMetadata[] }>("GET", "/api/vault")).secrets;
+export type VaultApi = ReturnType<typeof vaultApi>;
+
+/**
+ * The vault's routes for one owner, as pages call them. All throw ApiError.
+ *
+ * @param teamId null for the person's own vault
+ */
+export function vaultApi(teamId: string | null) {
+  const owner: Record<string, string> = teamId === null ? {} : { team_id: teamId };
+  const path = (parameters: Record<string, string>) => {
+    const query = new URLSearchParams({ ...parameters, ...owner }).toString();
+    return query === "" ? "/api/vault" : `/api/vault?${query}`;
+  };
+  return {
+    list: async () => (await callApi<{ secrets: SecretMetadata[] }>("GET", path({}))).secrets,
+    read: (key: string) => callApi<SecretMetadata>("GET", path({ key })),
+    reveal: async (key: string) =>
+      (await callApi<{ value: string }>("GET", path({ key, reveal: "true" }))).value,
+    save: (secret: SaveRequest) => callApi<SecretMetadata>("POST", "/api/vault", { ...secret, ...owner }),
+    remove: (key: string) => callApi<void>("DELETE", path({ key })),
+    importAll: async (secrets: ImportRequest[]) =>
+      (await callApi<{ secrets: SecretMetadata[] }>("POST", "/api/vault/import", { secrets, ...owner }))
+        .secrets,
+    check: (key: string) => callApi<CheckReply>("POST", "/api/vault/check", { key, ...owner }),
+  };
 }
-
-export const readSecret = (key: string) => callApi<SecretMetadata>("GET", `/api/vault?key=${key}`);
-
-export async function revealSecret(key: string): Promise<string> {
-  return (await callApi<{ value: string }>("GET", `/api/vault?key=${key}&reveal=true`)).value;
-}
-
-export const saveSecret = (secret: SaveRequest) => callApi<SecretMetadata>("POST", "/api/vault", secret);
-
-export const removeSecret = (key: string) => callApi<void>("DELETE", `/api/vault?key=${key}`);
-
-export async function importSecrets(secrets: ImportRequest[]): Promise<SecretMetadata[]> {
-  return (await callApi<{ secrets: SecretMetadata[] }>("POST", "/api/vault/import", { secrets })).secrets;
-}
-
-export const checkSecret = (key: string) => callApi<CheckReply>("POST", "/api/vault/check", { key });

@@ -102,12 +102,12 @@ export const checkBody = z.strictObject({
 });
 
 /**
- * A time from the database, as ISO 8601. By its text, because a Date would lose the microseconds that
- * `if_updated_at` is compared with.
+ * A time from the database, as ISO 8601 in UTC. By its text, because a Date would lose the microseconds that
+ * `if_updated_at` and cursors are compared with.
  *
- * @example "2026-03-05 12:00:00.123456+00" becomes "2026-03-05T12:00:00.123456+00:00"
+ * @example "2026-03-05 12:00:00.123456+00" becomes "2026-03-05T12:00:00.123456Z"
  */
-const timestamp = z.string().transform((text) => text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00"));
+export const utcTime = z.string().transform((text) => text.replace(" ", "T").replace(/\+00(:00)?$/, "Z"));
 
 /** The allow-list for rows on their way out: a column that is not named here does not leave. */
 export const secretMetadata = z.object({
@@ -117,9 +117,9 @@ export const secretMetadata = z.object({
   key: z.string(),
   category: z.enum(CATEGORIES),
   description: z.string(),
-  last_rotated_at: timestamp,
-  created_at: timestamp,
-  updated_at: timestamp,
+  last_rotated_at: utcTime,
+  created_at: utcTime,
+  updated_at: utcTime,
 });
 
 /** Room for the largest value as JSON writers escape it, and the other members. */

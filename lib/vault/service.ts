@@ -20,6 +20,9 @@ import type { Owner, SecretMetadata, SecretSource } from "./types";
 // them (lib/vault/access.ts does it for requests). All of them throw the Problem vault_unavailable if the
 // database does not answer.
 
+/** Nearest first. */
+const ALL_SOURCES: readonly SecretSource[] = ["user", "team", "env"];
+
 /** A key to use, and whose it is. */
 export interface ResolvedSecret {
   value: string;
@@ -98,6 +101,7 @@ export async function deleteSecret(owner: Owner, key: string): Promise<boolean> 
  *
  * @param userId from the session
  * @param teamId counts only while the person is a member; null for none
+ * @param sources the layers that count; all of them unless a rule leaves some out
  * @returns null if no layer has the key
  * @throws Problem secret_unreadable, with the source that failed
  */
@@ -105,8 +109,9 @@ export async function resolveSecretWithSource(
   userId: string,
   teamId: string | null,
   key: string,
+  sources = ALL_SOURCES,
 ): Promise<ResolvedSecret | null> {
-  const { user, team, env: platform } = await findLayers(userId, teamId, key);
+  const { user, team, env: platform } = await findLayers(userId, teamId, key, sources);
   if (user !== undefined)
     return { value: await openFor({ type: "user", id: userId }, key, user), source: "user" };
   if (team !== undefined && teamId !== null) {
@@ -133,15 +138,16 @@ export async function explainResolution(
   teamId: string | null,
   key: string,
 ): Promise<SecretSource[]> {
-  const layers = await findLayers(userId, teamId, key);
-  return (["user", "team", "env"] as const).filter((source) => layers[source] !== undefined);
+  const layers = await findLayers(userId, teamId, key, ALL_SOURCES);
+  return ALL_SOURCES.filter((source) => layers[source] !== undefined);
 }
 
-/** What each layer holds under a key: ciphertexts, and the platform's value. One round trip deep. */
+/** What each of these layers holds under a key: ciphertexts, and the platform's value. One round trip deep. */
 async function findLayers(
   userId: string,
   teamId: string | null,
   key: string,
+  sources: readonly SecretSource[],
 ): Promise<Partial<Record<SecretSource, string>>> {
   const [rows, role] = await Promise.all([
     readCandidates(userId, teamId, key),
@@ -149,7 +155,8 @@ async function findLayers(
   ]);
   // Both have to agree: the operator's map holds a value, and the catalogue lets this key fall back.
   const platform = findCatalogEntry(key)?.mayFallBackToEnv ? env().platformKeys.get(key) : undefined;
-  return { user: rows.user, team: role ? rows.team : undefined, env: platform };
+  const layers = { user: rows.user, team: role ? rows.team : undefined, env: platform };
+  return Object.fromEntries(sources.map((source) => [source, layers[source]]));
 }
 
 async function openFor(owner: Owner, key: string, ciphertext: string): Promise<string> {

@@ -50,7 +50,15 @@ export async function startDatabase() {
       return data.id;
     },
     /** The vault's service as a fresh server process has it, with these differences in its environment. */
-    async service(changes: { platformKey?: string; fallback?: "off"; down?: boolean } = {}) {
+    async service(
+      changes: {
+        platformKey?: string;
+        fallback?: "off";
+        down?: boolean;
+        dailyTokens?: number;
+        provider?: string;
+      } = {},
+    ) {
       vi.resetModules();
       vi.stubEnv("NEXT_PUBLIC_SUPABASE_URL", changes.down ? NOWHERE : supabase.url);
       vi.stubEnv("NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY", TEST_PUBLISHABLE_KEY);
@@ -58,6 +66,8 @@ export async function startDatabase() {
       vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);
       vi.stubEnv("ANTHROPIC_API_KEY", changes.platformKey);
       vi.stubEnv("VAULT_ENV_FALLBACK", changes.fallback);
+      vi.stubEnv("PLATFORM_DAILY_TOKENS", changes.dailyTokens?.toString());
+      vi.stubEnv("ANTHROPIC_BASE_URL", changes.provider);
       return import("../../lib/vault/service.ts");
     },
     async close(): Promise<void> {

@@ -83,7 +83,7 @@ describe("importSecrets", () => {
 
   it("takes the time of a state in every spelling", async () => {
     const { updated_at } = await service.setSecret(owner, { key: "A_KEY", value: "old" });
-    const spelt = new Date(updated_at).toISOString();
+    const spelt = updated_at.replace("Z", "+00:00");
     expect(spelt).not.toBe(updated_at);
     await importSecrets(owner, [{ key: "A_KEY", value: "new", if_updated_at: spelt }]);
     expect(await values("A_KEY")).toEqual(["new"]);

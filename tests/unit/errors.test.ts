@@ -3,11 +3,12 @@ import { describe, expect, it, vi } from "vitest";
 import { Problem } from "../../lib/http/problem.ts";
 import { respond } from "../../lib/http/respond.ts";
 import { REVEAL_PROBLEMS } from "../../lib/reveal/errors.ts";
+import { TEAM_PROBLEMS } from "../../lib/teams/errors.ts";
 import { VAULT_PROBLEMS, vaultProblem } from "../../lib/vault/errors.ts";
 import { WEBHOOK_PROBLEMS } from "../../lib/webhooks/errors.ts";
 
 describe("the closed lists of errors", () => {
-  const lists = [VAULT_PROBLEMS, REVEAL_PROBLEMS, WEBHOOK_PROBLEMS];
+  const lists = [VAULT_PROBLEMS, REVEAL_PROBLEMS, WEBHOOK_PROBLEMS, TEAM_PROBLEMS];
   const codes = lists.flatMap((list) => Object.entries<{ status: number; detail: string }>(list));
   const docs = readFileSync("docs/errors.md", "utf8");
 

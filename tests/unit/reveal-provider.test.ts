@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { Problem } from "@/lib/http/problem";
 import { problemReply } from "@/lib/http/respond";
 import { analyzeText } from "@/lib/reveal/analyze";
+import { NOTHING } from "@/lib/reveal/meter";
 import { toProviderProblem } from "@/lib/reveal/provider-errors";
 import { startRun } from "@/lib/reveal/run";
 import type { RunEvent } from "@/lib/reveal/types";
@@ -52,6 +53,7 @@ const request = (
   { source = "user", signal = new AbortController().signal, deadline }: Options,
 ) => ({
   key: { value, source },
+  meter: { model: "claude-sonnet-5-5", usage: NOTHING },
   signal,
   ...(deadline !== undefined && { deadline }),
 });
@@ -94,6 +96,7 @@ describe("run", () => {
         cache_creation_input_tokens: 0,
         cache_read_input_tokens: 0,
       },
+      cost_usd: expect.closeTo((5 * 2 + Math.ceil(text.length / 4) * 10) / 1e6, 10),
     });
   });
 

@@ -3,6 +3,7 @@ import { readJson, readQuery, requireSameOrigin } from "@/lib/http/guard";
 import { check, json, methodNotAllowed, noContent, respond } from "@/lib/http/respond";
 import { authoriseOwner } from "@/lib/vault/access";
 import { vaultProblem } from "@/lib/vault/errors";
+import { recordDone, recordEvents } from "@/lib/vault/events";
 import { MAX_BODY_BYTES, secretQuery, setSecretBody } from "@/lib/vault/schema";
 import { deleteSecret, getSecret, getSecretMetadata, listSecrets, setSecret } from "@/lib/vault/service";
 
@@ -16,8 +17,12 @@ export function GET(request: Request): Promise<Response> {
 
     if (reveal === "true") {
       if (!key) throw vaultProblem("invalid_request", { detail: "Say which key to reveal." });
-      const value = await getSecret(await authoriseOwner(user, team_id, "manage"), key);
+      const owner = await authoriseOwner(user, team_id, "manage");
+      const value = await getSecret(owner, key);
       if (value === null) throw vaultProblem("secret_not_found");
+      // Before the reply, which there is none without the event. A value that cannot be read is shown to nobody, and
+      // so has none.
+      await recordEvents(user.id, owner, [key], "revealed");
       return json({ key, value });
     }
     const owner = await authoriseOwner(user, team_id, "see");
@@ -34,7 +39,9 @@ export function POST(request: Request): Promise<Response> {
     const user = await requireUser();
     requireSameOrigin(request);
     const { team_id, ...input } = check(setSecretBody, await readJson(request, MAX_BODY_BYTES));
-    const secret = await setSecret(await authoriseOwner(user, team_id, "manage"), input);
+    const owner = await authoriseOwner(user, team_id, "manage");
+    const secret = await setSecret(owner, input);
+    await recordDone(user.id, owner, [secret.key], input.value === undefined ? "metadata" : "set");
     return json(secret, secret.created_at === secret.updated_at ? 201 : 200);
   });
 }
@@ -46,8 +53,9 @@ export function DELETE(request: Request): Promise<Response> {
     requireSameOrigin(request);
     const { key, team_id } = check(secretQuery.omit({ reveal: true }), readQuery(request));
     if (!key) throw vaultProblem("invalid_request", { detail: "Say which key to delete." });
-    const deleted = await deleteSecret(await authoriseOwner(user, team_id, "manage"), key);
-    if (!deleted) throw vaultProblem("secret_not_found");
+    const owner = await authoriseOwner(user, team_id, "manage");
+    if (!(await deleteSecret(owner, key))) throw vaultProblem("secret_not_found");
+    await recordDone(user.id, owner, [key], "deleted");
     return noContent();
   });
 }

@@ -1,8 +1,10 @@
+import { after } from "next/server";
 import { requireUser } from "@/lib/auth/session";
 import { readJson, requireSameOrigin } from "@/lib/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
 import { analyzeText } from "@/lib/reveal/analyze";
 import { requireRevealKey } from "@/lib/reveal/key";
+import { openRun, recorded } from "@/lib/reveal/ledger";
 import { analyzeBody, MAX_ANALYZE_BYTES } from "@/lib/reveal/schema";
 
 /** Seconds that a host like Vercel gives the request. */
@@ -13,9 +15,14 @@ export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const user = await requireUser();
     requireSameOrigin(request);
-    const { text, team_id } = check(analyzeBody, await readJson(request, MAX_ANALYZE_BYTES));
-    const key = await requireRevealKey(user, team_id);
-    return json(await analyzeText({ text, key, signal: request.signal }));
+    const { text, team_id, source } = check(analyzeBody, await readJson(request, MAX_ANALYZE_BYTES));
+    const key = await requireRevealKey(user, team_id, source);
+    const { signal } = request;
+    const owner = { userId: user.id, teamId: team_id ?? null, source: key.source };
+    const run = await openRun({ ...owner, kind: "analyze", text, signal });
+    // Keeps the server from being suspended before the ledger is written.
+    after(run.finished);
+    return json(await recorded(run, analyzeText({ text, key, meter: run.meter, signal })));
   });
 }
 

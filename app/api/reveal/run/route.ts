@@ -1,7 +1,9 @@
+import { after } from "next/server";
 import { requireUser } from "@/lib/auth/session";
 import { readJson, requireSameOrigin } from "@/lib/http/guard";
 import { check, methodNotAllowed, respond } from "@/lib/http/respond";
 import { requireRevealKey } from "@/lib/reveal/key";
+import { openRun, recordedEvents } from "@/lib/reveal/ledger";
 import { NDJSON_HEADERS, toNdjson } from "@/lib/reveal/ndjson";
 import { startRun } from "@/lib/reveal/run";
 import { MAX_RUN_BYTES, runBody } from "@/lib/reveal/schema";
@@ -17,12 +19,16 @@ export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const user = await requireUser();
     requireSameOrigin(request);
-    const { prompt, team_id } = check(runBody, await readJson(request, MAX_RUN_BYTES));
-    const key = await requireRevealKey(user, team_id);
+    const { prompt, team_id, source } = check(runBody, await readJson(request, MAX_RUN_BYTES));
+    const key = await requireRevealKey(user, team_id, source);
     // A reader that leaves is seen in either of two ways, and each has to stop the provider.
     const cancelled = new AbortController();
     const signal = AbortSignal.any([request.signal, cancelled.signal]);
-    const events = await startRun({ prompt, key, signal });
+    const owner = { userId: user.id, teamId: team_id ?? null, source: key.source };
+    const run = await openRun({ ...owner, kind: "run", text: prompt, signal });
+    // Keeps the server from being suspended before the ledger is written.
+    after(run.finished);
+    const events = await recordedEvents(run, startRun({ prompt, key, meter: run.meter, signal }));
     return new Response(
       toNdjson(events, () => cancelled.abort()),
       { headers: NDJSON_HEADERS },

@@ -5,6 +5,7 @@ import { authoriseOwner } from "@/lib/vault/access";
 import { checkKey } from "@/lib/vault/check/check-key";
 import { takeTurn } from "@/lib/vault/check/limit";
 import { vaultProblem } from "@/lib/vault/errors";
+import { recordEvents } from "@/lib/vault/events";
 import { checkBody, MAX_CHECK_BYTES } from "@/lib/vault/schema";
 import { getSecret } from "@/lib/vault/service";
 
@@ -18,6 +19,8 @@ export function POST(request: Request): Promise<Response> {
     takeTurn(user.id);
     const value = await getSecret(owner, key);
     if (value === null) throw vaultProblem("secret_not_found");
+    // Before the value is used. A check that leaves no trace does not happen.
+    await recordEvents(user.id, owner, [key], "checked");
     const { result, detail } = await checkKey(key, value);
     return json({ result, checked_at: new Date().toISOString(), detail });
   });

@@ -2,6 +2,7 @@ import { requireUser } from "@/lib/auth/session";
 import { readJson, requireSameOrigin } from "@/lib/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
 import { authoriseOwner } from "@/lib/vault/access";
+import { recordDone } from "@/lib/vault/events";
 import { importSecrets } from "@/lib/vault/import";
 import { importBody, MAX_IMPORT_BYTES } from "@/lib/vault/schema";
 
@@ -12,7 +13,10 @@ export function POST(request: Request): Promise<Response> {
     requireSameOrigin(request);
     const { team_id, secrets } = check(importBody, await readJson(request, MAX_IMPORT_BYTES));
     const owner = await authoriseOwner(user, team_id, "manage");
-    return json({ secrets: await importSecrets(owner, secrets) });
+    const stored = await importSecrets(owner, secrets);
+    const keys = stored.map(({ key }) => key);
+    await recordDone(user.id, owner, keys, "set");
+    return json({ secrets: stored });
   });
 }
 

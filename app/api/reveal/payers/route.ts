@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { requireUser } from "@/lib/auth/session";
+import { readQuery } from "@/lib/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
+import { explainPayers } from "@/lib/reveal/payers";
+import { requireTeam } from "@/lib/teams/membership";
+import { uuid } from "@/lib/vault/schema";
+
+const query = z.strictObject({ team_id: uuid.optional() });
+
+/** Says whose key the next run would be paid with, and who would if it were gone. */
+export function GET(request: Request): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    const { team_id } = check(query, readQuery(request));
+    const team = team_id === undefined ? null : await requireTeam(user.id, team_id);
+    return json(await explainPayers(user, team));
+  });
+}
+
+const refuse = () => methodNotAllowed("GET");
+
+export {
+  refuse as DELETE,
+  refuse as HEAD,
+  refuse as OPTIONS,
+  refuse as PATCH,
+  refuse as POST,
+  refuse as PUT,
+};

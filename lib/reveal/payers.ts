@@ -1,0 +1,21 @@
+import "server-only";
+import type { SessionUser } from "../auth/session";
+import type { TeamSummary } from "../teams/types";
+import { explainResolution } from "../vault/service";
+import { readBudget } from "./budget";
+import { type Payers, REVEAL_KEY } from "./types";
+
+/**
+ * Whose key the next run would be paid with. Decrypts nothing.
+ *
+ * @param team one that the person is in; null for their own workspace
+ * @throws Problem vault_unavailable
+ */
+export async function explainPayers(user: SessionUser, team: TeamSummary | null): Promise<Payers> {
+  const holders = await explainResolution(user.id, team?.id ?? null, REVEAL_KEY);
+  return {
+    holders,
+    policy: team?.key_policy ?? null,
+    budget: holders.includes("env") ? await readBudget(user.id) : null,
+  };
+}

@@ -1,0 +1,25 @@
+import "server-only";
+import { adminClient } from "../supabase/admin";
+import { vaultProblem } from "../vault/errors";
+
+/**
+ * The e-mail addresses of a team's admins, longest-standing first: whom to ask. For members' eyes only.
+ *
+ * @throws Problem vault_unavailable
+ */
+export async function listAdminEmails(teamId: string): Promise<string[]> {
+  const admins = await adminClient()
+    .from("team_members")
+    .select("user_id")
+    .eq("team_id", teamId)
+    .eq("role", "admin")
+    .order("created_at")
+    .limit(3);
+  if (admins.error) throw vaultProblem("vault_unavailable", { cause: admins.error });
+  const ids = admins.data.map(({ user_id }) => user_id);
+  // The ids are the database's own.
+  const profiles = await adminClient().from("profiles").select("user_id, email").in("user_id", ids);
+  if (profiles.error) throw vaultProblem("vault_unavailable", { cause: profiles.error });
+  const emails = new Map(profiles.data.map(({ user_id, email }) => [user_id, email]));
+  return ids.map((id) => emails.get(id)).filter((email) => email !== undefined && email !== "") as string[];
+}

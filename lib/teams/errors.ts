@@ -1,0 +1,22 @@
+import { defineProblems } from "../http/problem.ts";
+
+/** The closed list of errors of teams and invitations; see docs/errors.md. */
+export const TEAM_PROBLEMS = {
+  team_limit: { status: 409, detail: "You are in 50 teams already. Leave or delete one first." },
+  last_admin: {
+    status: 409,
+    detail: "A team has at least one admin. Make somebody else an admin first, or delete the team.",
+  },
+  member_not_found: { status: 404, detail: "This person is not in the team, or no longer." },
+  invite_limit: {
+    status: 409,
+    detail: "The team has 20 open invite links already. Take one back first.",
+  },
+  invite_not_found: {
+    status: 404,
+    detail: "This invitation does not work: it was used, taken back, or has expired. Ask for a new one.",
+  },
+} as const;
+
+/** Builds a listed error to throw. */
+export const teamProblem = defineProblems(TEAM_PROBLEMS);

@@ -1,0 +1,142 @@
+import "server-only";
+import { createHash, randomBytes } from "node:crypto";
+import { env } from "../env";
+import { adminClient } from "../supabase/admin";
+import { vaultProblem } from "../vault/errors";
+import { teamProblem } from "./errors";
+import { readEmails } from "./members";
+import { getTeamRole, requireTeam } from "./membership";
+import { requireRoomForTeam } from "./teams";
+import type { InvitePreview, NewInvite, OpenInvite, TeamRole, TeamSummary } from "./types";
+
+const MAX_OPEN_INVITES = 20;
+const TOKEN_BYTES = 32;
+const NO_TEAM = "00000000-0000-0000-0000-000000000000";
+// https://www.postgresql.org/docs/17/errcodes-appendix.html
+const FOREIGN_KEY_VIOLATION = "23503";
+
+// The token is as random as a key, so that a plain hash of it is as hard to turn back.
+const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
+
+/**
+ * The invitations to a team that can still be accepted, newest first.
+ *
+ * @throws Problem vault_unavailable
+ */
+export async function listOpenInvites(teamId: string): Promise<OpenInvite[]> {
+  const { data, error } = await adminClient()
+    .from("team_invites")
+    .select("id, role, created_by, created_at, expires_at")
+    .eq("team_id", teamId)
+    .is("used_at", null)
+    .gt("expires_at", new Date().toISOString())
+    .order("created_at", { ascending: false });
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  const emails = await readEmails(data.map(({ created_by }) => created_by));
+  return data.map(({ created_by, ...invite }) => ({ ...invite, created_by: emails.get(created_by) ?? "" }));
+}
+
+/**
+ * Makes a link that lets one person into a team. The database keeps the hash of its secret part only.
+ *
+ * @param userId an admin of the team
+ * @throws Problem invite_limit, team_not_found, vault_unavailable
+ */
+export async function createInvite(userId: string, teamId: string, role: TeamRole): Promise<NewInvite> {
+  if ((await listOpenInvites(teamId)).length >= MAX_OPEN_INVITES) throw teamProblem("invite_limit");
+  const token = randomBytes(TOKEN_BYTES).toString("base64url");
+  const { data, error } = await adminClient()
+    .from("team_invites")
+    .insert({ team_id: teamId, created_by: userId, token_hash: hashOf(token), role })
+    .select("id, role, expires_at")
+    .single();
+  // The person has just left the team, or the team is gone.
+  if (error?.code === FOREIGN_KEY_VIOLATION) throw vaultProblem("team_not_found");
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  // After the #, so that no server, log or Referer header ever has it.
+  const url = `${env().siteOrigin}/invite#${token}`;
+  return { id: data.id, url, role: data.role, expires_at: data.expires_at };
+}
+
+/**
+ * Takes back an invitation that nobody has used yet. Whoever calls has asked for the role.
+ *
+ * @throws Problem invite_not_found, vault_unavailable
+ */
+export async function withdrawInvite(teamId: string, inviteId: string): Promise<void> {
+  const { data, error } = await adminClient()
+    .from("team_invites")
+    .delete()
+    .eq("team_id", teamId)
+    .eq("id", inviteId)
+    .is("used_at", null)
+    .select("id");
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  if (data.length === 0) throw teamProblem("invite_not_found");
+}
+
+/**
+ * The invitation that a token opens, and whether the person is in its team already.
+ *
+ * @throws Problem invite_not_found, vault_unavailable
+ */
+async function find(userId: string, token: string) {
+  const { data, error } = await adminClient()
+    .from("team_invites")
+    .select("id, team_id, role, created_by, expires_at, used_at")
+    .eq("token_hash", hashOf(token))
+    .maybeSingle();
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  // Asked in any case, so that the time until the answer says nothing either.
+  const isMember = (await getTeamRole(userId, data?.team_id ?? NO_TEAM)) !== null;
+  const isOpen = data !== null && data.used_at === null && Date.parse(data.expires_at) > Date.now();
+  // To those who are in the team a link may say so, used or not: it has let one of them in.
+  if (data === null || (!isOpen && !isMember)) throw teamProblem("invite_not_found");
+  return { ...data, isMember };
+}
+
+/**
+ * What an invitation is to, before it is accepted.
+ *
+ * @throws Problem invite_not_found, the same for one that is used, taken back, expired or unknown;
+ * vault_unavailable
+ */
+export async function previewInvite(userId: string, token: string): Promise<InvitePreview> {
+  const { team_id, role, created_by, expires_at, isMember } = await find(userId, token);
+  const [team, emails] = await Promise.all([
+    adminClient().from("teams").select("name").eq("id", team_id).maybeSingle(),
+    readEmails([created_by]),
+  ]);
+  if (team.error) throw vaultProblem("vault_unavailable", { cause: team.error });
+  if (!team.data) throw teamProblem("invite_not_found");
+  return {
+    team_name: team.data.name,
+    role,
+    invited_by: emails.get(created_by) ?? "",
+    expires_at,
+    already_member: isMember,
+    ...(isMember && { team_id }),
+  };
+}
+
+/**
+ * Accepts an invitation; whoever is in the team already does not use it up.
+ *
+ * @throws Problem invite_not_found, as above; team_limit, vault_unavailable
+ */
+export async function acceptInvite(userId: string, token: string): Promise<TeamSummary> {
+  const invite = await find(userId, token);
+  if (!invite.isMember) {
+    await requireRoomForTeam(userId);
+    // One update, which the database skips where somebody else was first. Then the person is not in the team,
+    // unless it was they themselves, in another window.
+    const { error } = await adminClient()
+      .from("team_invites")
+      .update({ used_by: userId })
+      .eq("id", invite.id);
+    if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  }
+  return requireTeam(userId, invite.team_id).catch((problem) => {
+    throw problem.code === "team_not_found" ? teamProblem("invite_not_found") : problem;
+  });
+}

@@ -1,0 +1,70 @@
+import "server-only";
+import { adminClient } from "../supabase/admin";
+import { vaultProblem } from "../vault/errors";
+import { teamProblem } from "./errors";
+import type { TeamChange } from "./schema";
+import type { TeamSummary } from "./types";
+
+const COLUMNS = "id, name, key_policy";
+const MAX_TEAMS = 50;
+
+/**
+ * Says whether a person may be in one more team.
+ *
+ * @throws Problem team_limit, vault_unavailable
+ */
+export async function requireRoomForTeam(userId: string): Promise<void> {
+  const { count, error } = await adminClient()
+    .from("team_members")
+    .select("team_id", { count: "exact", head: true })
+    .eq("user_id", userId);
+  if (error || count === null) throw vaultProblem("vault_unavailable", { cause: error });
+  if (count >= MAX_TEAMS) throw teamProblem("team_limit");
+}
+
+/**
+ * Creates a team, with this person as its admin.
+ *
+ * @param name checked
+ * @throws Problem team_limit, vault_unavailable
+ */
+export async function createTeam(userId: string, name: string): Promise<TeamSummary> {
+  await requireRoomForTeam(userId);
+  // The membership comes with it, by the database's own rule.
+  const { data, error } = await adminClient()
+    .from("teams")
+    .insert({ name, created_by: userId })
+    .select(COLUMNS)
+    .single();
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  const { id, key_policy } = data;
+  return { id, name: data.name, key_policy, role: "admin" };
+}
+
+/**
+ * Renames a team, or changes whose keys may pay in it. Whoever calls has asked for the role.
+ *
+ * @throws Problem team_not_found, vault_unavailable
+ */
+export async function changeTeam(teamId: string, change: TeamChange): Promise<void> {
+  const { name, key_policy } = change;
+  const { data, error } = await adminClient()
+    .from("teams")
+    .update({ ...(name !== undefined && { name }), ...(key_policy !== undefined && { key_policy }) })
+    .eq("id", teamId)
+    .select("id");
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  if (data.length === 0) throw vaultProblem("team_not_found");
+}
+
+/**
+ * Deletes a team with its secrets, events, members and invitations. Runs stay in people's own ledgers. Whoever
+ * calls has asked for the role.
+ *
+ * @throws Problem team_not_found, vault_unavailable
+ */
+export async function deleteTeam(teamId: string): Promise<void> {
+  const { data, error } = await adminClient().from("teams").delete().eq("id", teamId).select("id");
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  if (data.length === 0) throw vaultProblem("team_not_found");
+}

@@ -1,0 +1,64 @@
+// What the browser and the server both need to know of teams.
+
+export type TeamRole = "admin" | "member";
+
+/** Whose keys may pay for runs in a team: the person's own only, also the team's, also the platform's. */
+export const KEY_POLICIES = ["own", "team", "platform"] as const;
+export type KeyPolicy = (typeof KEY_POLICIES)[number];
+
+/** The most characters that a team's name has. */
+export const MAX_TEAM_NAME_LENGTH = 80;
+
+/** A team as one of its members sees it in a list. */
+export interface TeamSummary {
+  id: string;
+  name: string;
+  role: TeamRole;
+  key_policy: KeyPolicy;
+}
+
+/** Somebody in a team, as the others see them. */
+export interface TeamMember {
+  user_id: string;
+  /** Empty where the account has none. */
+  email: string;
+  role: TeamRole;
+  joined_at: string;
+  is_you: boolean;
+}
+
+/** An invitation that can still be accepted. */
+export interface OpenInvite {
+  id: string;
+  role: TeamRole;
+  /** The admin's e-mail address. */
+  created_by: string;
+  created_at: string;
+  expires_at: string;
+}
+
+/** An invitation that was just made; its link is never told again. */
+export interface NewInvite {
+  id: string;
+  url: string;
+  role: TeamRole;
+  expires_at: string;
+}
+
+/** What somebody who has an invitation's link sees before they join. */
+export interface InvitePreview {
+  team_name: string;
+  role: TeamRole;
+  /** The admin's e-mail address. */
+  invited_by: string;
+  expires_at: string;
+  already_member: boolean;
+  /** Only for those who are in the team already. */
+  team_id?: string;
+}
+
+/** A team's key whose value somebody has seen who was just removed. */
+export interface KeyToRotate {
+  key: string;
+  seen_at: string;
+}

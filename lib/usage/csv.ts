@@ -1,0 +1,42 @@
+import type { UsageRow } from "./types.ts";
+
+/**
+ * The rows as a CSV file (RFC 4180) with a header line: one line for each day, source and model, and for each
+ * member where rows name them. The cost is in USD, empty where it is not known.
+ */
+export function usageCsv(rows: readonly UsageRow[], withMembers: boolean): string {
+  const header = [
+    "day",
+    "source",
+    "model",
+    ...(withMembers ? ["member"] : []),
+    "runs",
+    "input_tokens",
+    "output_tokens",
+    "cache_creation_input_tokens",
+    "cache_read_input_tokens",
+    "estimated_cost_usd",
+  ];
+  const lines = rows.map((row) => [
+    row.day,
+    row.source,
+    row.model,
+    ...(withMembers ? [row.member ?? ""] : []),
+    row.runs,
+    row.input_tokens,
+    row.output_tokens,
+    row.cache_creation_input_tokens,
+    row.cache_read_input_tokens,
+    row.cost === null ? "" : plainNumber(row.cost),
+  ]);
+  return [header, ...lines].map((line) => `${line.map(cell).join(",")}\r\n`).join("");
+}
+
+/** Never 1e-7, which not every reader of the file takes for a number. */
+const plainNumber = (value: number) => value.toFixed(10).replace(/\.?0+$/, "");
+
+function cell(value: string | number): string {
+  // Spreadsheets would run a text that begins so as a formula; an apostrophe makes it text.
+  const text = String(value).replace(/^[=+\-@\t\r]/, "'$&");
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

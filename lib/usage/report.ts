@@ -1,0 +1,131 @@
+import "server-only";
+import type { SessionUser } from "../auth/session";
+import { type Cursor, cursorText } from "../http/cursor";
+import type { TeamSummary } from "../teams/types";
+import { estimateCost, PRICES_DATE, PRICES_SOURCE } from "./prices";
+import { emailsOf, type RunsOf, selectRuns, sumRuns } from "./store";
+import { add, addUpBy, NOTHING, priced, roundUsd, tokensOf } from "./sums";
+import { type Run, type RunsPage, SOURCES, type UsageReport, type UsageRow, type UsageScope } from "./types";
+
+const PERIOD_DAYS = 30;
+const RUNS_PER_PAGE = 20;
+const DAY_MS = 86_400_000;
+
+/** A run takes at most a few minutes. What has not ended by then never will: the server was stopped. */
+const LONGEST_RUN_MS = 10 * 60_000;
+
+/** Whose runs a person may see in a workspace, and whether with names. */
+function scopeOf(user: SessionUser, team: TeamSummary | null): { scope: UsageScope; of: RunsOf } {
+  if (team === null) return { scope: "personal", of: { userId: user.id, teamId: null } };
+  if (team.role === "admin") return { scope: "team", of: { userId: null, teamId: team.id } };
+  return { scope: "own", of: { userId: user.id, teamId: team.id } };
+}
+
+/**
+ * What the runs of the last 30 days used, up to today; days are UTC's.
+ *
+ * @param team as `requireTeam` gave it; null for the person's own workspace
+ * @param now for tests
+ * @returns the finest sums, oldest first, and the report made of them
+ * @throws Problem vault_unavailable
+ */
+export async function readUsage(
+  user: SessionUser,
+  team: TeamSummary | null,
+  now = new Date(),
+): Promise<{ rows: UsageRow[]; report: UsageReport }> {
+  const { scope, of } = scopeOf(user, team);
+  const to = dayOf(now);
+  const from = dayOf(new Date(now.getTime() - (PERIOD_DAYS - 1) * DAY_MS));
+  // The database's clock may be a little ahead of ours.
+  const sums = (await sumRuns(of, new Date(from))).filter(({ day }) => day <= to);
+  const nameOf = scope === "team" ? await namesOf(sums) : undefined;
+  const rows = sums.map((row) => ({
+    day: row.day,
+    source: row.source,
+    model: row.model,
+    ...(nameOf && { member: nameOf(row) }),
+    ...priced(row.model, row),
+  }));
+  // By person, not by name: two accounts may have the same.
+  const members = nameOf && addUpBy(withIds(rows, sums), ({ user_id }) => user_id);
+  const incomplete = rows.filter(({ cost_complete }) => !cost_complete);
+  return {
+    rows,
+    report: {
+      scope,
+      period: { from, to },
+      total: rows.reduce(add, NOTHING),
+      sources: sourcesOf(rows),
+      days: [...Map.groupBy(rows, ({ day }) => day)].flatMap(([day, ofDay]) =>
+        sourcesOf(ofDay).map((sum) => ({ day, ...sum })),
+      ),
+      ...(members && {
+        members: [...members]
+          .map(([user_id, sum]) => ({ member: nameOf({ user_id }), ...sum }))
+          .sort((a, b) => (b.cost ?? 0) - (a.cost ?? 0) || tokensOf(b) - tokensOf(a)),
+      }),
+      unpriced_models: modelsOf(incomplete.filter(({ cost }) => cost === null)),
+      tiered_models: modelsOf(incomplete.filter(({ cost }) => cost !== null)),
+      prices: { date: PRICES_DATE, source: PRICES_SOURCE },
+    },
+  };
+}
+
+/**
+ * Single runs, newest first, 20 at a time, under the same rules; not only those of the last 30 days.
+ *
+ * @param team as `requireTeam` gave it; null for the person's own workspace
+ * @param before the last run of the page before; undefined for the first page
+ * @throws Problem vault_unavailable
+ */
+export async function listRuns(
+  user: SessionUser,
+  team: TeamSummary | null,
+  before?: Cursor,
+): Promise<RunsPage> {
+  const { scope, of } = scopeOf(user, team);
+  const found = await selectRuns(of, before, RUNS_PER_PAGE + 1);
+  const rows = found.slice(0, RUNS_PER_PAGE);
+  const nameOf = scope === "team" ? await namesOf(rows) : undefined;
+  const runs = rows.map((row): Run => {
+    const { user_id: _, ...run } = row;
+    const cost = estimateCost(run.model, run);
+    return {
+      ...run,
+      status: statusOf(run),
+      cost: cost === null ? null : roundUsd(cost),
+      ...(nameOf && { member: nameOf(row) }),
+    };
+  });
+  const last = rows.at(-1);
+  return { runs, next: found.length > rows.length && last ? cursorText(last) : null };
+}
+
+const dayOf = (date: Date) => date.toISOString().slice(0, 10);
+
+const statusOf = ({ status, created_at }: Pick<Run, "status" | "created_at">) =>
+  status === "started" && Date.parse(created_at) < Date.now() - LONGEST_RUN_MS ? "unfinished" : status;
+
+/** Sums by whose key paid, nearest first. */
+function sourcesOf(rows: readonly UsageRow[]): UsageReport["sources"] {
+  const sums = addUpBy(rows, ({ source }) => source);
+  return SOURCES.flatMap((source) => {
+    const sum = sums.get(source);
+    return sum ? [{ source, ...sum }] : [];
+  });
+}
+
+const modelsOf = (rows: readonly UsageRow[]) => [...new Set(rows.map(({ model }) => model))];
+
+const withIds = (rows: UsageRow[], sums: { user_id: string | null }[]) =>
+  rows.map((row, index) => ({ ...row, user_id: sums[index]?.user_id ?? null }));
+
+/** How to name who ran something, for a team's admins. Who has left the team is named, too. */
+async function namesOf(
+  rows: readonly { user_id: string | null }[],
+): Promise<(row: { user_id: string | null }) => string> {
+  const ids = [...new Set(rows.flatMap(({ user_id }) => user_id ?? []))];
+  const emails = await emailsOf(ids);
+  return ({ user_id }) => (user_id && emails.get(user_id)) || "Deleted account";
+}

@@ -1,0 +1,88 @@
+import "server-only";
+import { after, type Cursor } from "../http/cursor";
+import { adminClient } from "../supabase/admin";
+import { vaultProblem } from "../vault/errors";
+import { type RunRow, runRow, type SumRow, sumRow } from "./schema";
+
+/** Whose runs: a person's, a team's, or a person's in a team. Authorised before; here it only filters. */
+export type RunsOf = { userId: string; teamId: string | null } | { userId: null; teamId: string };
+
+const RUN_COLUMNS =
+  "id, user_id, created_at, kind, model, source, status, duration_ms, input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens";
+
+/** The REST API hands out no more at once. */
+const MAX_ROWS = 1000;
+
+/** The most ids in one question: they stand in its address. */
+const MAX_IDS = 100;
+
+/**
+ * Sums by day (UTC), person, source and model.
+ *
+ * @param since the beginning, included
+ * @throws Problem vault_unavailable
+ */
+export async function sumRuns({ userId, teamId }: RunsOf, since: Date): Promise<SumRow[]> {
+  const rows = new Map<string, SumRow>();
+  const args = { for_user: userId, for_team: teamId, since: since.toISOString() };
+  for (let from = 0; ; from += MAX_ROWS) {
+    const { data, error } = await adminClient()
+      .rpc("reveal_usage", args)
+      .order("day")
+      .order("user_id")
+      .order("source")
+      .order("model")
+      .range(from, from + MAX_ROWS - 1);
+    if (error) throw vaultProblem("vault_unavailable", { cause: error });
+    // By their key: a run that ends between two questions may move a row from one part into the next.
+    for (const row of data.map((each) => sumRow.parse(each))) {
+      rows.set([row.day, row.user_id, row.source, row.model].join(), row);
+    }
+    if (data.length < MAX_ROWS) return [...rows.values()];
+  }
+}
+
+/**
+ * Single runs, newest first.
+ *
+ * @param before the last one that was seen already; undefined from the newest on
+ * @throws Problem vault_unavailable
+ */
+export async function selectRuns(
+  { userId, teamId }: RunsOf,
+  before: Cursor | undefined,
+  limit: number,
+): Promise<RunRow[]> {
+  let query = adminClient().from("reveal_runs").select(RUN_COLUMNS);
+  if (userId !== null) query = query.eq("user_id", userId);
+  if (teamId !== null) query = query.eq("team_id", teamId);
+  if (before) {
+    const { notLater, or } = after(before);
+    query = query.lte("created_at", notLater).or(or);
+  }
+  const { data, error } = await query
+    .order("created_at", { ascending: false })
+    .order("id", { ascending: false })
+    .limit(limit);
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  return data.map((row) => runRow.parse(row));
+}
+
+/**
+ * E-mail addresses by id, of those who still have an account.
+ *
+ * @param ids UUIDs from the database
+ * @throws Problem vault_unavailable
+ */
+export async function emailsOf(ids: readonly string[]): Promise<Map<string, string>> {
+  const emails = new Map<string, string>();
+  for (let from = 0; from < ids.length; from += MAX_IDS) {
+    const { data, error } = await adminClient()
+      .from("profiles")
+      .select("user_id, email")
+      .in("user_id", ids.slice(from, from + MAX_IDS));
+    if (error) throw vaultProblem("vault_unavailable", { cause: error });
+    for (const { user_id, email } of data) emails.set(user_id, email);
+  }
+  return emails;
+}

@@ -1,0 +1,140 @@
+import "server-only";
+import { z } from "zod";
+import { after, cursor, cursorText } from "../http/cursor";
+import { logProblem } from "../http/respond";
+import { adminClient } from "../supabase/admin";
+import { vaultProblem } from "./errors";
+import { keyName, utcTime, uuid } from "./schema";
+import type { Owner } from "./types";
+
+// Who did what to which key, and when; never a value. Whether the person may is decided by whoever calls this.
+
+const PAGE_SIZE = 30;
+const COLUMNS = "id, actor_id, key, action, created_at";
+
+const ACTIONS = ["set", "metadata", "revealed", "deleted", "checked"] as const;
+export type EventAction = (typeof ACTIONS)[number];
+
+/** The allow-list for rows on their way out. Times are ISO 8601 in UTC, with the database's microseconds. */
+const eventRow = z.object({
+  id: z.string(),
+  actor_id: z.string(),
+  key: z.string(),
+  action: z.enum(ACTIONS),
+  created_at: utcTime,
+});
+
+/** One event, as the person who asks sees it. */
+export interface VaultEvent {
+  id: string;
+  key: string;
+  action: EventAction;
+  actor: {
+    /** Null once the account is deleted. */
+    email: string | null;
+    is_you: boolean;
+  };
+  created_at: string;
+}
+
+/** Some events, newest first. */
+export interface EventPage {
+  events: VaultEvent[];
+  /** What `before` has to be for those that follow; null if there are none. */
+  next: string | null;
+}
+
+/** The parameters of `GET /api/vault/events`. */
+export const eventsQuery = z.strictObject({
+  team_id: uuid.optional(),
+  key: keyName.optional(),
+  before: cursor.optional(),
+});
+
+/** Which of an owner's events: those of one key, those before another one. */
+type EventFilter = Omit<z.output<typeof eventsQuery>, "team_id">;
+
+/**
+ * Writes one event for each key, all of them or none.
+ *
+ * For what gives a value out, this comes first: without the event, nobody gets the value. So a "revealed" or a
+ * "checked" may stand for a reply that did not arrive. All other events are written afterwards, by
+ * {@link recordDone}, and so never claim a change that was not made.
+ *
+ * @param actorId from the session
+ * @throws Problem vault_unavailable; then there is no event
+ */
+export async function recordEvents(
+  actorId: string,
+  owner: Owner,
+  keys: readonly string[],
+  action: EventAction,
+): Promise<void> {
+  const { error } = await adminClient()
+    .from("vault_events")
+    .insert(
+      keys.map((key) => ({ actor_id: actorId, owner_type: owner.type, owner_id: owner.id, key, action })),
+    );
+  // A cause of its own, so that the operator's log tells a lost event from a vault that does not answer.
+  if (error)
+    throw vaultProblem("vault_unavailable", { cause: { name: "EventNotRecorded", code: error.code } });
+}
+
+/**
+ * {@link recordEvents} for changes that are made. They stand whether or not the event can be written, and to say
+ * that they failed would make the person repeat them: so this never throws, and the operator's log has a line.
+ */
+export async function recordDone(...event: Parameters<typeof recordEvents>): Promise<void> {
+  await recordEvents(...event).catch(logProblem);
+}
+
+/**
+ * Lists what was done with an owner's keys, newest first, 30 at a time.
+ *
+ * @param viewerId whose events are "you"
+ * @param before continues after that event
+ * @throws Problem vault_unavailable
+ */
+export async function listEvents(
+  viewerId: string,
+  owner: Owner,
+  { key, before }: EventFilter = {},
+): Promise<EventPage> {
+  let query = adminClient()
+    .from("vault_events")
+    .select(COLUMNS)
+    .eq("owner_type", owner.type)
+    .eq("owner_id", owner.id);
+  if (key !== undefined) query = query.eq("key", key);
+  if (before) {
+    const { notLater, or } = after(before);
+    query = query.lte("created_at", notLater).or(or);
+  }
+  // One more than is shown says whether there are others.
+  const { data, error } = await query
+    .order("created_at", { ascending: false })
+    .order("id", { ascending: false })
+    .limit(PAGE_SIZE + 1);
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+
+  const rows = data.slice(0, PAGE_SIZE).map((row) => eventRow.parse(row));
+  const last = data.length > PAGE_SIZE ? rows.at(-1) : undefined;
+  const emails = await readEmails(rows.map(({ actor_id }) => actor_id));
+  return {
+    events: rows.map(({ actor_id, ...event }) => ({
+      ...event,
+      actor: { email: emails.get(actor_id) ?? null, is_you: actor_id === viewerId },
+    })),
+    next: last ? cursorText(last) : null,
+  };
+}
+
+/** The addresses of accounts, by their id. A deleted account has none. */
+async function readEmails(userIds: string[]): Promise<Map<string, string>> {
+  const ids = [...new Set(userIds)];
+  if (ids.length === 0) return new Map();
+  // The ids come from a column of UUIDs, so their text is safe in a list.
+  const { data, error } = await adminClient().from("profiles").select("user_id, email").in("user_id", ids);
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  return new Map(data.map(({ user_id, email }) => [user_id, email]));
+}

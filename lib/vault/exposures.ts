@@ -1,0 +1,30 @@
+import "server-only";
+import { z } from "zod";
+import { adminClient } from "../supabase/admin";
+import { vaultProblem } from "./errors";
+import { utcTime } from "./schema";
+
+const exposure = z.object({
+  user_id: z.string(),
+  /** Null once the account is deleted. */
+  email: z.string().nullable(),
+  key: z.string(),
+  /** When the person last saw or entered the value. ISO 8601. */
+  seen_at: utcTime,
+});
+
+/** A team's key whose present value is known to somebody who is not a member now. */
+export type Exposure = z.infer<typeof exposure>;
+
+/**
+ * The keys that a team should replace: those whose present value was shown to, or entered by, people who have
+ * left or were removed. By person, then by key; of more than a thousand, the first thousand.
+ *
+ * @param teamId UUID; only admins of the team may learn this, which is for the caller to know
+ * @throws Problem vault_unavailable
+ */
+export async function listExposures(teamId: string): Promise<Exposure[]> {
+  const { data, error } = await adminClient().rpc("team_exposures", { for_team: teamId });
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  return data.map((row) => exposure.parse(row));
+}

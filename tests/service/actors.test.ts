@@ -1,0 +1,194 @@
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { SessionUser } from "../../lib/auth/session.ts";
+import type { Owner } from "../../lib/vault/types.ts";
+import type { Database } from "../../types/database.ts";
+import { TEST_PUBLISHABLE_KEY } from "../support/keys.ts";
+import { startDatabase } from "./harness.ts";
+
+// Who may do what, asked twice: of the service, with the id of a session, and of the database, with the session
+// itself. Each holds the rule on its own, and both have to agree with this one table.
+
+const KEY = "ANTHROPIC_API_KEY";
+const valueFor = (owner: Owner) => `sk-ant-test-${owner.id}`;
+
+interface Rights {
+  /** Learns that the secret is there, and its metadata. */
+  see: boolean;
+  /** Runs on it. */
+  use: boolean;
+  /** Sets, deletes and reveals it. */
+  manage: boolean;
+  /** Reads who did what to it. */
+  audit: boolean;
+}
+const NOTHING: Rights = { see: false, use: false, manage: false, audit: false };
+const EVERYTHING: Rights = { see: true, use: true, manage: true, audit: true };
+
+const RULES = {
+  "the team's": {
+    owner: NOTHING,
+    admin: EVERYTHING,
+    member: { ...NOTHING, see: true, use: true },
+    "former member": NOTHING,
+    "former admin": NOTHING,
+    "another team's admin": NOTHING,
+    stranger: NOTHING,
+    anon: NOTHING,
+  },
+  "the owner's own": {
+    owner: EVERYTHING,
+    admin: NOTHING,
+    member: NOTHING,
+    "former member": NOTHING,
+    "former admin": NOTHING,
+    "another team's admin": NOTHING,
+    stranger: NOTHING,
+    anon: NOTHING,
+  },
+} satisfies Record<string, Record<string, Rights>>;
+type Whose = keyof typeof RULES;
+type Actor = keyof (typeof RULES)[Whose];
+const ACTORS = Object.keys(RULES["the team's"]) as Actor[];
+
+let db: Awaited<ReturnType<typeof startDatabase>>;
+let service: Awaited<ReturnType<(typeof db)["service"]>>;
+let access: typeof import("../../lib/vault/access.ts");
+let events: typeof import("../../lib/vault/events.ts");
+let secrets: Record<Whose, Owner>;
+const ids = new Map<Actor, string>();
+const sessions = new Map<Actor, SupabaseClient<Database>>();
+
+beforeAll(async () => {
+  db = await startDatabase();
+  service = await db.service();
+  access = await import("../../lib/vault/access.ts");
+  events = await import("../../lib/vault/events.ts");
+
+  for (const actor of ACTORS) {
+    const client = createClient<Database>(process.env.NEXT_PUBLIC_SUPABASE_URL ?? "", TEST_PUBLISHABLE_KEY, {
+      auth: { persistSession: false, autoRefreshToken: false },
+    });
+    sessions.set(actor, client);
+    // Nobody is signed in: the service would have no id to be asked with, and gets one that nobody has.
+    if (actor === "anon") ids.set(actor, crypto.randomUUID());
+    else {
+      const account = {
+        email: `${actor.replaceAll(/\W/g, "-")}@example.com`,
+        password: "a-long-test-password",
+      };
+      const { data, error } = await client.auth.signUp(account);
+      if (!data.user) throw error ?? new Error("no user");
+      ids.set(actor, data.user.id);
+    }
+  }
+
+  const team = await db.team({
+    [idOf("admin")]: "admin",
+    [idOf("member")]: "member",
+    [idOf("former member")]: "member",
+    [idOf("former admin")]: "admin",
+  });
+  await db.team({ [idOf("another team's admin")]: "admin" });
+  secrets = {
+    "the team's": { type: "team", id: team },
+    "the owner's own": { type: "user", id: idOf("owner") },
+  };
+  for (const owner of Object.values(secrets)) {
+    await service.setSecret(owner, { key: KEY, value: valueFor(owner) });
+    await events.recordEvents(idOf("former admin"), owner, [KEY], "set");
+  }
+  const left = db.admin.from("team_members").delete().eq("team_id", team);
+  await left.or(`user_id.eq.${idOf("former member")},user_id.eq.${idOf("former admin")}`).throwOnError();
+});
+afterAll(() => db.close());
+
+function idOf(actor: Actor): string {
+  const id = ids.get(actor);
+  if (!id) throw new Error(`${actor} is nobody.`);
+  return id;
+}
+
+/** Whether this succeeds; a refusal has to be the one that such a person gets. */
+async function passes(work: Promise<unknown>, refusal: string): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    expect(error).toMatchObject({ code: refusal });
+    return false;
+  }
+}
+
+/** What the service says, through what every route asks first. */
+async function askService(actor: Actor, whose: Whose): Promise<Rights> {
+  const user = { id: idOf(actor), email: "" };
+  const { type, id } = secrets[whose];
+  // A request names a team or nothing; for nothing, it is about the person's own. So whoever is after somebody
+  // else's own secret can only pass that person's id for a team's.
+  const teamId = type === "user" && id === user.id ? undefined : id;
+  const refusal = actor === "member" && type === "team" ? "team_role_required" : "team_not_found";
+
+  const see = await passes(access.authoriseOwner(user, teamId, "see"), "team_not_found");
+  const manage = await passes(access.authoriseOwner(user, teamId, "manage"), refusal);
+  const used = await service.resolveSecretWithSource(user.id, teamId ?? null, KEY);
+  const audit = await passes(listEventsFor(user, teamId), refusal);
+  return { see, use: used?.value === valueFor(secrets[whose]), manage, audit };
+}
+
+async function listEventsFor(user: SessionUser, teamId: string | undefined): Promise<void> {
+  const owner = await access.authoriseOwner(user, teamId, "manage");
+  expect((await events.listEvents(user.id, owner)).events).toHaveLength(1);
+}
+
+/** What row-level security says, where the person asks the database with their own session. */
+async function askDatabase(actor: Actor, whose: Whose): Promise<Rights> {
+  const client = sessions.get(actor);
+  if (!client) throw new Error(`${actor} has no client.`);
+  const { type, id } = secrets[whose];
+  const count = async (table: "vault_secrets" | "vault_events") => {
+    const { data } = await client.from(table).select("key").eq("owner_type", type).eq("owner_id", id);
+    return data?.length ?? 0;
+  };
+  const see = (await count("vault_secrets")) > 0;
+  const { data: roles } = await client
+    .from("team_members")
+    .select("role")
+    .eq("team_id", id)
+    .eq("user_id", idOf(actor));
+  return {
+    see,
+    // No session gets a ciphertext. Who may run on a key is who may know of it.
+    use: see,
+    // And none writes past the app. Who could is told by the role, which the policies ask for.
+    manage: type === "user" ? see : roles?.[0]?.role === "admin",
+    audit: (await count("vault_events")) > 0,
+  };
+}
+
+describe.each(Object.keys(RULES) as Whose[])("of %s secret", (whose) => {
+  it.each(ACTORS)("%s may exactly this, by the service and by the database", async (actor) => {
+    const expected: Rights = RULES[whose][actor];
+    expect(await askService(actor, whose), "the service").toEqual(expected);
+    expect(await askDatabase(actor, whose), "the database").toEqual(expected);
+  });
+
+  it.each(ACTORS)("%s gets no ciphertext out of the database, and changes nothing there", async (actor) => {
+    const client = sessions.get(actor);
+    const { type, id } = secrets[whose];
+    const row = { owner_type: type, owner_id: id, key: KEY };
+    const before = await db.admin.from("vault_secrets").select().eq("owner_id", id).throwOnError();
+
+    const ciphertexts = await client?.from("vault_secrets").select("encrypted_value").eq("owner_id", id);
+    expect(ciphertexts?.data ?? []).toEqual([]);
+    await client?.from("vault_secrets").update({ description: "Changed." }).eq("owner_id", id);
+    await client?.from("vault_secrets").delete().eq("owner_id", id);
+    await client?.from("vault_secrets").insert({ ...row, key: "OTHER_KEY", encrypted_value: "v1.x" });
+    await client?.from("vault_events").insert({ ...row, actor_id: idOf(actor), action: "set" });
+
+    const after = await db.admin.from("vault_secrets").select().eq("owner_id", id).throwOnError();
+    expect(after.data).toEqual(before.data);
+    const { data } = await db.admin.from("vault_events").select("action").eq("owner_id", id).throwOnError();
+    expect(data).toEqual([{ action: "set" }]);
+  });
+});

@@ -1,0 +1,365 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { EventAction, EventPage } from "../../lib/vault/events.ts";
+import type { ImportedSecret } from "../../lib/vault/schema.ts";
+import type { Owner } from "../../lib/vault/types.ts";
+import { startDatabase } from "./harness.ts";
+
+const KEY = "ANTHROPIC_API_KEY";
+const OTHER = "OPENAI_API_KEY";
+
+let db: Awaited<ReturnType<typeof startDatabase>>;
+let service: Awaited<ReturnType<(typeof db)["service"]>>;
+let events: typeof import("../../lib/vault/events.ts");
+let importSecrets: typeof import("../../lib/vault/import.ts")["importSecrets"];
+let listExposures: typeof import("../../lib/vault/exposures.ts")["listExposures"];
+let person: string;
+let owner: Owner;
+
+/** The modules as a fresh server process has them. */
+async function load(changes: { down?: boolean } = {}) {
+  service = await db.service(changes);
+  events = await import("../../lib/vault/events.ts");
+  ({ importSecrets } = await import("../../lib/vault/import.ts"));
+  ({ listExposures } = await import("../../lib/vault/exposures.ts"));
+}
+
+beforeAll(async () => {
+  db = await startDatabase();
+  await load();
+});
+afterAll(() => db.close());
+beforeEach(async () => {
+  person = await db.person();
+  owner = { type: "user", id: person };
+});
+
+const MINUTE = 60_000;
+/** An event some minutes ago; the server itself can give none a time. */
+const past = (actor: string, of: Owner, key: string, action: EventAction, minutes: number) =>
+  db.admin
+    .from("vault_events")
+    .insert({
+      actor_id: actor,
+      owner_type: of.type,
+      owner_id: of.id,
+      key,
+      action,
+      created_at: new Date(Date.now() - minutes * MINUTE).toISOString(),
+    })
+    .throwOnError();
+
+/** All events, page by page. */
+async function readAll(
+  filter: { key?: string } = {},
+  between?: () => Promise<unknown>,
+): Promise<EventPage[]> {
+  const pages = [await events.listEvents(person, owner, filter)];
+  for (let next = pages[0]?.next; next; next = pages.at(-1)?.next) {
+    await between?.();
+    const query = events.eventsQuery.parse({ ...filter, before: next });
+    pages.push(await events.listEvents(person, owner, query));
+  }
+  return pages;
+}
+const described = (pages: EventPage[]) =>
+  pages.flatMap((page) => page.events.map(({ key, action }) => `${action} ${key}`));
+
+describe("events", () => {
+  it("are listed newest first, with who it was and nothing besides", async () => {
+    await events.recordEvents(person, owner, [KEY], "set");
+    await events.recordEvents(person, owner, [KEY], "revealed");
+    await events.recordEvents(person, owner, [OTHER], "deleted");
+    const page = await events.listEvents(person, owner);
+    expect(described([page])).toEqual([`deleted ${OTHER}`, `revealed ${KEY}`, `set ${KEY}`]);
+    expect(page.next).toBeNull();
+    expect(page.events[0]).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      key: OTHER,
+      action: "deleted",
+      actor: { email: expect.stringMatching(/^person-\d+@example\.com$/), is_you: true },
+      created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,6}Z$/),
+    });
+    expect(described(await readAll({ key: KEY }))).toEqual([`revealed ${KEY}`, `set ${KEY}`]);
+  });
+
+  it("belong to one owner: neither another person nor a team of the same id has them", async () => {
+    await events.recordEvents(person, owner, [KEY], "set");
+    const other = await db.person();
+    expect((await events.listEvents(other, { type: "user", id: other })).events).toEqual([]);
+    expect((await events.listEvents(person, { type: "team", id: person })).events).toEqual([]);
+  });
+
+  it("name teammates, and say that a deleted account was one", async () => {
+    const [mate, gone] = [await db.person(), crypto.randomUUID()];
+    const team: Owner = { type: "team", id: await db.team({ [person]: "admin", [mate]: "admin" }) };
+    await events.recordEvents(mate, team, [KEY], "revealed");
+    await events.recordEvents(gone, team, [KEY], "revealed");
+    const [deleted, teammate] = (await events.listEvents(person, team)).events;
+    expect(deleted?.actor).toEqual({ email: null, is_you: false });
+    expect(teammate?.actor).toEqual({ email: expect.stringContaining("@example.com"), is_you: false });
+  });
+
+  it("can be neither changed nor deleted, even by the server", async () => {
+    await events.recordEvents(person, owner, [KEY], "revealed");
+    const before = await events.listEvents(person, owner);
+    await db.admin.from("vault_events").update({ action: "checked" }).eq("owner_id", owner.id);
+    await db.admin.from("vault_events").delete().eq("owner_id", owner.id);
+    expect(await events.listEvents(person, owner)).toEqual(before);
+  });
+
+  it("go with their owner", async () => {
+    const team: Owner = { type: "team", id: await db.team({ [person]: "admin" }) };
+    await events.recordEvents(person, team, [KEY], "set");
+    await db.admin.from("teams").delete().eq("id", team.id).throwOnError();
+    expect((await events.listEvents(person, team)).events).toEqual([]);
+  });
+});
+
+describe("the pages of a long list", () => {
+  const keys = Array.from({ length: 200 }, (_, index) => `KEY_${index}`);
+
+  /** Newest first; of those with the same time, the one with the greater id. */
+  const expectSorted = (pages: EventPage[]) => {
+    const places = pages.flatMap((page) =>
+      page.events.map(({ created_at, id }) => created_at.replace("Z", "").padEnd(26) + id),
+    );
+    expect(places).toEqual(places.toSorted().reverse());
+  };
+
+  it("hold each of an import's 200 events once", async () => {
+    const secrets: ImportedSecret[] = keys.map((key) => ({ key, value: "x", if_updated_at: null }));
+    const stored = (await importSecrets(owner, secrets)).map(({ key }) => key);
+    await events.recordEvents(person, owner, stored, "set");
+    const pages = await readAll();
+    expect(pages.map((page) => page.events.length)).toEqual([30, 30, 30, 30, 30, 30, 20]);
+    expect(described(pages).sort()).toEqual(stored.map((key) => `set ${key}`).sort());
+    expectSorted(pages);
+  });
+
+  it("hold each event once where all have the same time", async () => {
+    const created_at = "2026-03-11T10:00:00.123456Z";
+    await db.admin
+      .from("vault_events")
+      .insert(
+        keys.slice(0, 70).map((key) => ({
+          actor_id: person,
+          owner_type: "user" as const,
+          owner_id: person,
+          key,
+          action: "set" as const,
+          created_at,
+        })),
+      )
+      .throwOnError();
+    const pages = await readAll();
+    expect(pages.map((page) => page.events.length)).toEqual([30, 30, 10]);
+    expect(new Set(described(pages)).size).toBe(70);
+    expectSorted(pages);
+  });
+
+  it("are not moved by what is written meanwhile", async () => {
+    await events.recordEvents(person, owner, keys.slice(0, 90), "set");
+    const between = () => events.recordEvents(person, owner, [KEY], "revealed");
+    const pages = await readAll({}, between);
+    expect(pages.map((page) => page.events.length)).toEqual([30, 30, 30]);
+    expect(new Set(described(pages))).toEqual(new Set(keys.slice(0, 90).map((key) => `set ${key}`)));
+    expect(pages.at(-1)?.next).toBeNull();
+  });
+
+  it.each([
+    "",
+    "x",
+    "2026-03-11T10:00:00Z",
+    "2026-03-11T10:00:00Z_x",
+    "2026-03-11T10:00:00Z_6f1c2a0e-0000-4000-8000-000000000001_",
+    "2026-13-11T10:00:00Z_6f1c2a0e-0000-4000-8000-000000000001",
+    "0000-03-11T10:00:00Z_6f1c2a0e-0000-4000-8000-000000000001",
+    "2026-03-11T10:00:00.1234567Z_6f1c2a0e-0000-4000-8000-000000000001",
+    "2026-03-11T10:00:00Z,id.gt.0_6f1c2a0e-0000-4000-8000-000000000001",
+  ])("do not continue after “%s”", (before) => {
+    expect(events.eventsQuery.safeParse({ before }).success).toBe(false);
+  });
+});
+
+describe("where an event cannot be written", () => {
+  const VALUE = "sk-ant-test-not-real";
+  const asked: string[] = [];
+  let log: ReturnType<typeof vi.spyOn>;
+
+  // The routes themselves. Only who is signed in is made up, which Next alone could tell; and of all that they ask
+  // the database, the events do not arrive.
+  async function route<Module>(importing: () => Promise<Module>): Promise<Module> {
+    vi.doMock("../../lib/auth/session.ts", () => ({ requireUser: async () => ({ id: person, email: "" }) }));
+    return importing();
+  }
+  beforeEach(async () => {
+    await service.setSecret(owner, { key: KEY, value: VALUE });
+    log = vi.spyOn(console, "error").mockImplementation(() => {});
+    asked.length = 0;
+    const real = globalThis.fetch;
+    vi.stubGlobal("fetch", async (...[input, init]: Parameters<typeof fetch>) => {
+      const url = String(input instanceof Request ? input.url : input);
+      asked.push(new URL(url).host);
+      if (url.includes("/vault_events")) return Response.json({ code: "57014" }, { status: 500 });
+      return real(input, init);
+    });
+  });
+  afterEach(() => {
+    log.mockRestore();
+    vi.unstubAllGlobals();
+    vi.doUnmock("../../lib/auth/session.ts");
+  });
+  const vault = () => route(() => import("../../app/api/vault/route.ts"));
+  const at = (path: string) => `http://localhost:3000/api/vault${path}`;
+  const send = (body: object, path = "") =>
+    new Request(at(path), {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  const logged = () => log.mock.calls.map(([line]: unknown[]) => JSON.parse(String(line)));
+  const LINE = { level: "error", code: "vault_unavailable", cause: "EventNotRecorded", cause_code: "57014" };
+
+  it("no value is shown", async () => {
+    const { GET } = await vault();
+    const reply = await GET(new Request(at(`?key=${KEY}&reveal=true`)));
+    expect(reply.status).toBe(503);
+    const text = await reply.text();
+    expect(JSON.parse(text).code).toBe("vault_unavailable");
+    expect(text).not.toContain(VALUE);
+    expect(logged()).toEqual([expect.objectContaining(LINE)]);
+  });
+
+  it("no provider is asked", async () => {
+    const { POST } = await route(() => import("../../app/api/vault/check/route.ts"));
+    expect((await POST(send({ key: KEY }, "/check"))).status).toBe(503);
+    expect(new Set(asked)).toEqual(new Set([new URL(process.env.NEXT_PUBLIC_SUPABASE_URL ?? "").host]));
+  });
+
+  it("a change that was made stands, is no error, and leaves the operator a line", async () => {
+    const { POST, DELETE } = await vault();
+    expect((await POST(send({ key: KEY, value: "sk-ant-test-other" }))).status).toBe(200);
+    expect(await service.getSecret(owner, KEY)).toBe("sk-ant-test-other");
+    expect((await POST(send({ key: OTHER, value: "sk-test-not-real" }))).status).toBe(201);
+    expect((await DELETE(new Request(at(`?key=${OTHER}`), { method: "DELETE" }))).status).toBe(204);
+    expect(await service.getSecret(owner, OTHER)).toBeNull();
+    const importing = await route(() => import("../../app/api/vault/import/route.ts"));
+    const secrets = [{ key: OTHER, value: "sk-test-not-real", if_updated_at: null }];
+    expect((await importing.POST(send({ secrets }, "/import"))).status).toBe(200);
+    expect(logged()).toEqual(Array(4).fill(expect.objectContaining(LINE)));
+  });
+});
+
+describe("without the database", () => {
+  beforeAll(() => load({ down: true }));
+  afterAll(() => load());
+
+  it("nothing is listed, and nothing is thought to be fine", async () => {
+    const unavailable = expect.objectContaining({ code: "vault_unavailable" });
+    await expect(events.recordEvents(person, owner, [KEY], "revealed")).rejects.toEqual(unavailable);
+    await expect(events.listEvents(person, owner)).rejects.toEqual(unavailable);
+    await expect(listExposures(crypto.randomUUID())).rejects.toEqual(unavailable);
+  });
+});
+
+describe("keys that people who left have seen", () => {
+  let leaver: string;
+  let team: Owner;
+  beforeEach(async () => {
+    leaver = await db.person();
+    team = { type: "team", id: await db.team({ [person]: "admin", [leaver]: "admin" }) };
+    for (const key of [KEY, OTHER]) await store(key, 60);
+  });
+
+  /** A secret of the team whose value was entered some minutes ago. */
+  async function store(key: string, minutes: number) {
+    await service.setSecret(team, { key, value: "x" });
+    const last_rotated_at = new Date(Date.now() - minutes * MINUTE).toISOString();
+    await db.admin
+      .from("vault_secrets")
+      .update({ last_rotated_at })
+      .eq("owner_id", team.id)
+      .eq("key", key)
+      .throwOnError();
+  }
+  const leave = () =>
+    db.admin.from("team_members").delete().eq("team_id", team.id).eq("user_id", leaver).throwOnError();
+  const exposed = async (id = team.id) => (await listExposures(id)).map(({ key }) => key);
+
+  it("are listed from the moment in which the person is no member any more", async () => {
+    await past(leaver, team, KEY, "revealed", 30);
+    await past(leaver, team, KEY, "revealed", 20);
+    await past(person, team, OTHER, "revealed", 10);
+    expect(await exposed()).toEqual([]);
+    await leave();
+    const [exposure, ...others] = await listExposures(team.id);
+    expect(others).toEqual([]);
+    const { data } = await db.admin.from("profiles").select("email").eq("user_id", leaver).single();
+    expect(exposure).toEqual({
+      user_id: leaver,
+      email: data?.email,
+      key: KEY,
+      seen_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    });
+    const minutesAgo = (Date.now() - Date.parse(exposure?.seen_at ?? "")) / MINUTE;
+    expect(Math.round(minutesAgo), "the last time counts").toBe(20);
+  });
+
+  it("count when the person entered the value, and not when they only described or checked it", async () => {
+    await past(leaver, team, KEY, "set", 30);
+    for (const action of ["metadata", "checked", "deleted"] as const) {
+      await past(leaver, team, OTHER, action, 30);
+    }
+    await leave();
+    expect(await exposed()).toEqual([KEY]);
+  });
+
+  it("are off the list once the value is replaced, the secret deleted, or the person back", async () => {
+    await past(leaver, team, KEY, "revealed", 30);
+    await past(leaver, team, OTHER, "revealed", 30);
+    await leave();
+    expect(await exposed()).toEqual([KEY, OTHER]);
+    await service.setSecret(team, { key: KEY, description: "Not a new value." });
+    expect(await exposed()).toEqual([KEY, OTHER]);
+    await service.setSecret(team, { key: KEY, value: "y" });
+    expect(await exposed()).toEqual([OTHER]);
+    await service.deleteSecret(team, OTHER);
+    expect(await exposed()).toEqual([]);
+    await service.setSecret(team, { key: OTHER, value: "y" });
+    expect(await exposed(), "stored again, with a value that nobody has seen").toEqual([]);
+
+    await store(KEY, 60);
+    expect(await exposed()).toEqual([KEY]);
+    await db.admin
+      .from("team_members")
+      .insert({ team_id: team.id, user_id: leaver, role: "member" })
+      .throwOnError();
+    expect(await exposed()).toEqual([]);
+  });
+
+  it("are there at once when somebody enters a value and leaves, though two clocks tell the times", async () => {
+    await store(KEY, -0.5);
+    await events.recordEvents(leaver, team, [KEY], "set");
+    await leave();
+    expect(await exposed()).toEqual([KEY]);
+  });
+
+  it("stay known of an account that was deleted", async () => {
+    const deleted = crypto.randomUUID();
+    await past(deleted, team, KEY, "revealed", 30);
+    expect(await listExposures(team.id)).toEqual([
+      { user_id: deleted, email: null, key: KEY, seen_at: expect.any(String) },
+    ]);
+  });
+
+  it("are those of one team: another team, or a person of the same key, changes nothing", async () => {
+    const theirs: Owner = { type: "team", id: await db.team({ [person]: "admin" }) };
+    await service.setSecret(theirs, { key: KEY, value: "x" });
+    await past(leaver, team, KEY, "revealed", 30);
+    await past(leaver, { type: "user", id: team.id }, OTHER, "revealed", 30);
+    await leave();
+    expect(await exposed()).toEqual([KEY]);
+    expect(await exposed(theirs.id)).toEqual([]);
+    expect(await exposed(crypto.randomUUID())).toEqual([]);
+  });
+});

@@ -1,0 +1,383 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Problem } from "../../lib/http/problem.ts";
+import type { RunEvent, RunKind } from "../../lib/reveal/types.ts";
+import type { SecretSource } from "../../lib/vault/types.ts";
+import { type StandIn, startAnthropicStandIn } from "../support/anthropic-standin.ts";
+import { startDatabase } from "./harness.ts";
+
+const KEY = "ANTHROPIC_API_KEY";
+const MODEL = "claude-sonnet-5-5";
+
+let db: Awaited<ReturnType<typeof startDatabase>>;
+let provider: StandIn;
+let user: string;
+let team: string;
+
+beforeAll(async () => {
+  [db, provider] = await Promise.all([startDatabase(), startAnthropicStandIn()]);
+});
+afterAll(async () => {
+  await Promise.all([db.close(), provider.close()]);
+});
+beforeEach(async () => {
+  provider.requests.length = 0;
+  user = await db.person();
+  team = await db.team({ [user]: "member", [await db.person()]: "admin" });
+});
+
+type Changes = NonNullable<Parameters<typeof db.service>[0]>;
+
+/** Reveal as a fresh server process has it. */
+async function start(changes: Changes = {}) {
+  const service = await db.service({ provider: provider.url, ...changes });
+  const { openRun, recorded, recordedEvents } = await import("../../lib/reveal/ledger.ts");
+  const { startRun } = await import("../../lib/reveal/run.ts");
+  const { analyzeText } = await import("../../lib/reveal/analyze.ts");
+  const { toNdjson } = await import("../../lib/reveal/ndjson.ts");
+  const { requireRevealKey } = await import("../../lib/reveal/key.ts");
+  const { readLastUse } = await import("../../lib/reveal/health.ts");
+  const { explainPayers } = await import("../../lib/reveal/payers.ts");
+  const { readBudget } = await import("../../lib/reveal/budget.ts");
+  const me = { id: user, email: "me@example.com" };
+
+  /** What the routes do once a key is found. */
+  async function open(
+    value: string,
+    kind: RunKind,
+    signal: AbortSignal,
+    source: SecretSource,
+    teamId: string | null,
+  ) {
+    const run = await openRun({ userId: user, teamId, kind, source, text: "Why is the sky blue?", signal });
+    return { run, key: { value, source } };
+  }
+  return {
+    service,
+    readLastUse,
+    readBudget: () => readBudget(user),
+    payers: (of: Parameters<typeof explainPayers>[1]) => explainPayers(me, of),
+    key: (teamId?: string, only?: SecretSource) => requireRevealKey(me, teamId, only),
+    async run(
+      value: string,
+      {
+        signal = new AbortController().signal,
+        source = "user" as SecretSource,
+        teamId = null as string | null,
+      } = {},
+    ) {
+      const { run, key } = await open(value, "run", signal, source, teamId);
+      const call = startRun({ prompt: "Why is the sky blue?", key, meter: run.meter, signal });
+      return { run, events: await recordedEvents(run, call) };
+    },
+    async analyze(value: string, { signal = new AbortController().signal } = {}) {
+      const { run, key } = await open(value, "analyze", signal, "user", null);
+      const outcome = await recorded(
+        run,
+        analyzeText({ text: "One. Two.", key, meter: run.meter, signal }),
+      ).catch((problem: Problem) => problem);
+      await run.finished;
+      return outcome;
+    },
+    stream: (events: AsyncGenerator<RunEvent>, onCancel: () => void) => toNdjson(events, onCancel),
+  };
+}
+
+const rows = async () =>
+  (await db.admin.from("reveal_runs").select("*").eq("user_id", user).throwOnError()).data;
+
+async function onlyRow() {
+  const all = await rows();
+  expect(all).toHaveLength(1);
+  return all[0];
+}
+
+async function drain(events: AsyncGenerator<RunEvent>): Promise<RunEvent | undefined> {
+  let last: RunEvent | undefined;
+  for await (const event of events) last = event;
+  return last;
+}
+
+describe("the ledger has one row for each call", () => {
+  it("while it is under way, with an estimate, and then with what the provider counted", async () => {
+    const reveal = await start();
+    const { run, events } = await reveal.run("sk-works", { source: "team", teamId: team });
+    expect(await onlyRow()).toMatchObject({
+      user_id: user,
+      team_id: team,
+      kind: "run",
+      model: MODEL,
+      source: "team",
+      status: "started",
+      input_tokens: 5,
+      output_tokens: 0,
+      duration_ms: null,
+    });
+    const done = await drain(events);
+    await run.finished;
+    const row = await onlyRow();
+    expect(row).toMatchObject({ status: "completed", model: MODEL, duration_ms: expect.any(Number) });
+    expect(done).toMatchObject({
+      type: "done",
+      usage: { input_tokens: row?.input_tokens, output_tokens: row?.output_tokens },
+    });
+    expect(row?.output_tokens).toBeGreaterThan(10);
+  });
+
+  it("and no prompt, no answer and no value in it", async () => {
+    const reveal = await start();
+    const { run, events } = await reveal.run("sk-works-canary");
+    await drain(events);
+    await run.finished;
+    const text = JSON.stringify(await onlyRow());
+    for (const secret of ["canary", "sky", "simulation"]) expect(text).not.toContain(secret);
+  });
+
+  it.each([
+    ["sk-refused", "provider_refused_key"],
+    ["sk-nocredit", "provider_no_credit"],
+    ["sk-ratelimited", "provider_rate_limited"],
+    ["sk-overloaded", "provider_overloaded"],
+    ["sk-hangup", "provider_unavailable"],
+    ["sk with space", "provider_refused_key"],
+  ])("of one that the provider never answered (%s), with nothing used", async (value, status) => {
+    const reveal = await start();
+    await expect(reveal.run(value)).rejects.toMatchObject({ code: status });
+    await vi.waitFor(async () => expect(await onlyRow()).toMatchObject({ status }), { timeout: 5_000 });
+    expect(await onlyRow()).toMatchObject({ input_tokens: 0, output_tokens: 0 });
+    expect(await reveal.analyze(value)).toMatchObject({ code: status });
+    expect((await rows()).map((row) => row.status)).toEqual([status, status]);
+  });
+
+  it.each([
+    ["sk-cut", "provider_unavailable"],
+    ["sk-unfinished", "provider_unavailable"],
+    ["sk-errorevent", "provider_overloaded"],
+  ])("of an answer that fails half-way (%s), with what had come", async (value, status) => {
+    const reveal = await start();
+    const { run, events } = await reveal.run(value);
+    await drain(events);
+    await run.finished;
+    const row = await onlyRow();
+    expect(row).toMatchObject({ status, input_tokens: 5 });
+    expect(row?.output_tokens).toBeGreaterThan(1);
+    expect(await reveal.analyze(value)).toMatchObject({ code: status });
+  });
+
+  it("of a text that was analysed", async () => {
+    const reveal = await start();
+    const reply = await reveal.analyze("sk-works");
+    expect(reply).toMatchObject({ source: "user", model: MODEL, cost_usd: expect.any(Number) });
+    expect(await onlyRow()).toMatchObject({ kind: "analyze", status: "completed", input_tokens: 3 });
+  });
+
+  it.each(["the reader stops reading", "the request is aborted", "both at once"])("when %s", async (how) => {
+    const reveal = await start();
+    const leaving = new AbortController();
+    const { run, events } = await reveal.run("sk-slow", { signal: leaving.signal });
+    const reader = reveal.stream(events, () => leaving.abort()).getReader();
+    for (let piece = 0; piece < 4; piece++) await reader.read();
+    if (how !== "the reader stops reading") leaving.abort();
+    if (how !== "the request is aborted") await reader.cancel();
+    await run.finished;
+    const row = await onlyRow();
+    expect(row).toMatchObject({ status: "cancelled", input_tokens: 5 });
+    // The provider has not said how much it wrote, so it is estimated from what came.
+    expect(row?.output_tokens).toBeGreaterThan(1);
+    await vi.waitFor(() => expect(provider.requests[0]?.aborted).toBe(true));
+  });
+
+  it("when the person leaves before anything comes, with the estimate", async () => {
+    const reveal = await start();
+    const leaving = new AbortController();
+    const call = reveal.run("sk-silent", { signal: leaving.signal });
+    await vi.waitFor(() => expect(provider.requests).toHaveLength(1));
+    leaving.abort();
+    await expect(call).rejects.toMatchObject({ code: "cancelled" });
+    await vi.waitFor(async () =>
+      expect(await onlyRow()).toMatchObject({ status: "cancelled", input_tokens: 5 }),
+    );
+  });
+
+  it("and where it cannot be written, nothing is sent to the provider", async () => {
+    const reveal = await start({ down: true });
+    await expect(reveal.run("sk-works")).rejects.toMatchObject({ code: "vault_unavailable" });
+    expect(provider.requests).toHaveLength(0);
+  });
+});
+
+describe("who may pay", () => {
+  const policy = (key_policy: "own" | "team" | "platform") =>
+    db.admin.from("teams").update({ key_policy }).eq("id", team).throwOnError();
+  const give = async (reveal: Awaited<ReturnType<typeof start>>, owner: "user" | "team") =>
+    reveal.service.setSecret(
+      { type: owner, id: owner === "user" ? user : team },
+      { key: KEY, value: `sk-ant-test-${owner}` },
+    );
+
+  it.each<["own" | "team" | "platform", SecretSource[], SecretSource | string]>([
+    ["platform", ["user", "team"], "user"],
+    ["platform", ["team"], "team"],
+    ["platform", [], "env"],
+    ["team", ["user", "team"], "user"],
+    ["team", ["team"], "team"],
+    ["team", [], "platform_key_not_allowed"],
+    ["own", ["user", "team"], "user"],
+    ["own", ["team"], "own_key_required"],
+    ["own", [], "own_key_required"],
+  ])("with the rule %s and keys of %j: %s", async (rule, held, expected) => {
+    const reveal = await start({ platformKey: "sk-ant-test-platform" });
+    await policy(rule);
+    for (const owner of held) await give(reveal, owner as "user" | "team");
+    const outcome = await reveal.key(team).then(
+      ({ source }) => source,
+      (problem: Problem) => problem.code,
+    );
+    expect(outcome).toBe(expected);
+  });
+
+  it("is said with the rule, and with whom to ask", async () => {
+    const reveal = await start({ platformKey: "sk-ant-test-platform" });
+    await policy("own");
+    const { data } = await db.admin
+      .from("team_members")
+      .select("user_id")
+      .eq("team_id", team)
+      .eq("role", "admin")
+      .single()
+      .throwOnError();
+    const profile = await db.admin.from("profiles").select("email").eq("user_id", data.user_id).single();
+    const problem: Problem = await reveal.key(team).catch((error) => error);
+    expect(problem.message).toContain("everybody uses their own key");
+    expect(problem.message).toContain(profile.data?.email);
+  });
+
+  it("says when the operator has switched the platform's key off", async () => {
+    const reveal = await start({ platformKey: "sk-ant-test-platform", fallback: "off" });
+    await expect(reveal.key()).rejects.toMatchObject({ code: "platform_key_off" });
+  });
+
+  it("can be chosen for once, and then no other layer is used", async () => {
+    const reveal = await start({ platformKey: "sk-ant-test-platform" });
+    await give(reveal, "user");
+    expect(await reveal.key(team, "env")).toMatchObject({ source: "env" });
+    await expect(reveal.key(team, "team")).rejects.toMatchObject({ code: "no_key" });
+    await give(reveal, "team");
+    expect(await reveal.key(team, "team")).toMatchObject({ source: "team", value: "sk-ant-test-team" });
+    await policy("own");
+    await expect(reveal.key(team, "team")).rejects.toMatchObject({ code: "own_key_required" });
+    await expect(reveal.key(team, "env")).rejects.toMatchObject({ code: "own_key_required" });
+  });
+
+  it("leaves an unreadable key closed, unless another one is chosen", async () => {
+    const reveal = await start({ platformKey: "sk-ant-test-platform" });
+    await give(reveal, "user");
+    await db.admin
+      .from("vault_secrets")
+      .update({ encrypted_value: "v1.x" })
+      .eq("owner_id", user)
+      .throwOnError();
+    await expect(reveal.key(team)).rejects.toMatchObject({ code: "secret_unreadable", source: "user" });
+    expect(await reveal.key(team, "env")).toMatchObject({ source: "env" });
+  });
+
+  it("is explained without decrypting, with the rule and what is left of the budget", async () => {
+    const reveal = await start({ platformKey: "sk-ant-test-platform", dailyTokens: 500 });
+    await give(reveal, "team");
+    const of = { id: team, name: "Team", role: "member", key_policy: "own" } as const;
+    expect(await reveal.payers(of)).toEqual({
+      holders: ["team", "env"],
+      policy: "own",
+      budget: { limit: 500, left: 500 },
+    });
+    expect(await reveal.payers(null)).toMatchObject({ holders: ["env"], policy: null });
+  });
+});
+
+describe("the budget on the platform's key", () => {
+  const used = (tokens: number, changes: object = {}) =>
+    db.admin
+      .from("reveal_runs")
+      .insert({
+        user_id: user,
+        kind: "run",
+        model: MODEL,
+        source: "env",
+        status: "completed",
+        input_tokens: tokens,
+        ...changes,
+      })
+      .throwOnError();
+  const yesterday = new Date(Date.now() - 86_400_000).toISOString();
+
+  it("counts what came in and went out today, on that key alone, in every workspace", async () => {
+    const reveal = await start({ platformKey: "sk-ant-test-platform", dailyTokens: 1_000 });
+    await used(100, { output_tokens: 50, cache_creation_input_tokens: 30, cache_read_input_tokens: 20 });
+    await used(300, { team_id: team });
+    await used(5_000, { source: "user" });
+    await used(5_000, { created_at: yesterday });
+    await used(5_000, { user_id: await db.person() });
+    expect(await reveal.readBudget()).toEqual({ limit: 1_000, left: 500 });
+    expect(await reveal.key()).toMatchObject({ source: "env" });
+    await used(500);
+    const refusal: Problem = await reveal.key().catch((error) => error);
+    expect(refusal).toMatchObject({ code: "platform_budget_spent", status: 429 });
+    expect(refusal.retryAfter).toBeGreaterThan(0);
+    expect(refusal.retryAfter).toBeLessThanOrEqual(86_400);
+    expect(refusal.message).toContain("ask whoever runs this site");
+  });
+
+  it("does not concern runs on one's own key", async () => {
+    const reveal = await start({ platformKey: "sk-ant-test-platform", dailyTokens: 0 });
+    await expect(reveal.key()).rejects.toMatchObject({ code: "platform_budget_spent" });
+    await reveal.service.setSecret({ type: "user", id: user }, { key: KEY, value: "sk-ant-test-user" });
+    expect(await reveal.key()).toMatchObject({ source: "user" });
+  });
+
+  it("keeps room for runs that are under way, and forgets those that a crash ended", async () => {
+    const reveal = await start({ platformKey: "sk-ant-test-platform", dailyTokens: 10_000 });
+    await used(10, { status: "started", created_at: new Date(Date.now() - 11 * 60_000).toISOString() });
+    expect((await reveal.readBudget()).left).toBeGreaterThan(9_900);
+    await used(10, { status: "started" });
+    await used(10, { status: "started" });
+    expect(await reveal.readBudget()).toMatchObject({ left: 0 });
+  });
+
+  it("is overshot by at most the runs in flight, however many ask at once", async () => {
+    const reveal = await start({ platformKey: "sk-ant-test-platform", dailyTokens: 20_000 });
+    const attempts = Array.from({ length: 12 }, async () => {
+      await reveal.key();
+      const { run, events } = await reveal.run("sk-works", { source: "env" });
+      await drain(events);
+      await run.finished;
+    });
+    const outcomes = await Promise.allSettled(attempts);
+    const refused = outcomes.filter(({ status }) => status === "rejected");
+    for (const outcome of refused)
+      expect(outcome).toMatchObject({ reason: { code: "platform_budget_spent" } });
+    // Each that was let in has its row, and counts from then on.
+    expect(await rows()).toHaveLength(12 - refused.length);
+    await used(20_000);
+    await expect(reveal.key()).rejects.toMatchObject({ code: "platform_budget_spent" });
+  });
+});
+
+describe("how a key did when it was last used", () => {
+  it("comes from the owner's own runs on it", async () => {
+    const reveal = await start();
+    const me = { type: "user", id: user } as const;
+    const us = { type: "team", id: team } as const;
+    expect(await reveal.readLastUse(me)).toBeNull();
+    await drain((await reveal.run("sk-works")).events);
+    await vi.waitFor(async () => expect(await reveal.readLastUse(me)).toMatchObject({ result: "worked" }));
+    expect(await reveal.readLastUse(us)).toBeNull();
+    await reveal.run("sk-refused", { source: "team", teamId: team }).catch(() => {});
+    await vi.waitFor(async () => expect(await reveal.readLastUse(us)).toMatchObject({ result: "refused" }));
+    await sleep(5);
+    // Says nothing about the key.
+    await reveal.run("sk-overloaded").catch(() => {});
+    expect(await reveal.readLastUse(me)).toMatchObject({ result: "worked" });
+    await reveal.run("sk-nocredit").catch(() => {});
+    await vi.waitFor(async () => expect(await reveal.readLastUse(me)).toMatchObject({ result: "no_credit" }));
+  });
+});
