@@ -1,14 +1,15 @@
-import Link from "next/link";
 import { Logo } from "@/components/layout/Logo";
 
 export default function NotFound() {
   return (
     <main className="mx-auto flex min-h-dvh max-w-md flex-col items-center justify-center gap-4 px-6 text-center">
       <Logo />
-      <h1 className="text-xl font-semibold">There is no such page</h1>
-      <Link className="underline underline-offset-4" href="/dashboard">
-        Go to the dashboard
-      </Link>
+      <h1 className="text-xl font-semibold">There is no such page, or it is not yours to see</h1>
+      <p className="text-muted-foreground">If it was a team's: you may have left it, or been removed.</p>
+      {/* A full load: nothing of a workspace that is lost stays in memory. */}
+      <a className="underline underline-offset-4" href="/dashboard">
+        Go to your own workspace
+      </a>
     </main>
   );
 }

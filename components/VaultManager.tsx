@@ -7,10 +7,13 @@ import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { Card, CardAction, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import type { ApiError } from "@/lib/http/client";
+import { type KeyUse, REVEAL_KEY } from "@/lib/reveal/types";
+import type { TeamSummary } from "@/lib/teams/types";
 import { findCatalogEntry } from "@/lib/vault/catalog";
-import type { SaveRequest } from "@/lib/vault/requests";
+import { type SaveRequest, vaultApi } from "@/lib/vault/requests";
 import { MAX_ENV_FILE_BYTES } from "@/lib/vault/rules";
 import { CATEGORIES, type SecretMetadata, type SecretSource } from "@/lib/vault/types";
+import { activityHref } from "@/lib/workspace/href";
 import { keepDraft, type SecretDraft, takeDraft } from "./vault/draft";
 import { EmptyVault } from "./vault/EmptyVault";
 import { SecretList } from "./vault/SecretList";
@@ -31,11 +34,17 @@ const PRELOAD_AFTER_MS = 500;
 
 interface VaultManagerProps {
   userId: string;
+  /** Whose vault it is; null for the person's own. */
+  team: TeamSummary | null;
   /** Sorted by key. */
   secrets: readonly SecretMetadata[];
   onSecretsChange: (change: (secrets: readonly SecretMetadata[]) => readonly SecretMetadata[]) => void;
-  /** Keys that the platform has a value of its own for. */
+  /** Keys that the platform has a value of its own for, and may use it here. */
   platformKeys: readonly string[];
+  /** The layers that hold the key that Reveal uses, and may use it here, nearest first. */
+  payers: readonly SecretSource[];
+  /** How that key of this vault did when it was last used. */
+  lastUse: KeyUse | null;
 }
 
 type OpenDialog =
@@ -44,8 +53,13 @@ type OpenDialog =
   | { kind: "delete"; secret: SecretMetadata }
   | { kind: "import"; text?: string; back?: SecretDraft };
 
-/** The panel in which a person keeps their API keys. */
-export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }: VaultManagerProps) {
+/** The panel in which a person, or a team, keeps API keys. */
+export function VaultManager(props: VaultManagerProps) {
+  const { userId, team, secrets, onSecretsChange, platformKeys } = props;
+  const owner = team ? "team" : "user";
+  const canManage = team?.role !== "member";
+  const place = team ? `${userId} ${team.id}` : userId;
+  const [api] = useState(() => vaultApi(team?.id ?? null));
   const [dialog, setDialogState] = useState<(OpenDialog & { id: number }) | null>(null);
   const latestDialog = useRef(dialog);
   latestDialog.current = dialog;
@@ -56,8 +70,8 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
     (key: string) => onSecretsChange((current) => current.filter((secret) => secret.key !== key)),
     [onSecretsChange],
   );
-  const actions = useVaultActions({ announce: setAnnouncement, onGone });
-  const changes = useSecretChanges({ onSecretsChange, onValuesChanged: actions.forget });
+  const actions = useVaultActions({ api, announce: setAnnouncement, onGone });
+  const changes = useSecretChanges({ api, onSecretsChange, onValuesChanged: actions.forget });
   const { show, hide, copy, check } = actions;
   const addButton = useRef<HTMLButtonElement>(null);
   const opener = useRef<Element | null>(null);
@@ -70,7 +84,8 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
   const platformOnly = platformKeys.filter((key) => !secrets.some((secret) => secret.key === key));
 
   useEffect(() => {
-    const draft = takeDraft(userId);
+    if (!canManage) return;
+    const draft = takeDraft(place);
     if (draft) setDialog({ kind: "add", draft });
     // So that the dialogs open at once, and without a network too.
     const preload = setTimeout(
@@ -78,7 +93,7 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
       PRELOAD_AFTER_MS,
     );
     return () => clearTimeout(preload);
-  }, [userId, setDialog]);
+  }, [place, canManage, setDialog]);
 
   const open = useCallback(
     (next: OpenDialog) => {
@@ -153,7 +168,7 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
 
   function dropFile(event: DragEvent) {
     const file = event.dataTransfer.files[0];
-    if (!file) return;
+    if (!file || !canManage) return;
     event.preventDefault();
     // A drop in a dialog comes by here as well, since the dialog is the panel's child.
     if (dialog || !event.currentTarget.contains(event.target as Node)) return;
@@ -168,45 +183,51 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
   }
 
   function signIn(draft?: SecretDraft) {
-    if (draft) keepDraft(userId, draft);
+    if (draft) keepDraft(place, draft);
     // A full load: nothing of the ended session stays in memory.
     window.location.assign("/login");
   }
 
-  const holdersOf = (key: string): SecretSource[] =>
-    platformKeys.includes(key) ? ["user", "env"] : ["user"];
+  const holdersOf = (key: string): readonly SecretSource[] => (key === REVEAL_KEY ? props.payers : [owner]);
 
   return (
     <Card
       id="vault"
       aria-labelledby="vault-title"
       className="scroll-mt-4"
-      onDragOver={(event) => event.preventDefault()}
+      onDragOver={(event) => canManage && event.preventDefault()}
       onDrop={dropFile}
     >
       <CardHeader>
         <CardTitle id="vault-title">Vault</CardTitle>
-        <CardDescription>Your API keys, encrypted. Features use yours before anybody else's.</CardDescription>
-        <CardAction className="flex gap-2">
-          <Button
-            variant="outline"
-            size="sm"
-            onClick={() => open({ kind: "import" })}
-            title="Import a .env file"
-          >
-            <FileUp aria-hidden />
-            <span className="sr-only sm:not-sr-only">Import</span>
-            <span className="sr-only"> a .env file</span>
-          </Button>
-          <Button ref={addButton} size="sm" onClick={() => open({ kind: "add" })}>
-            <Plus aria-hidden />
-            Add<span className="sr-only"> a secret</span>
-          </Button>
-        </CardAction>
+        <CardDescription>{describeVault(team)}</CardDescription>
+        {canManage && (
+          <CardAction className="flex gap-2">
+            <Button
+              variant="outline"
+              size="sm"
+              onClick={() => open({ kind: "import" })}
+              title="Import a .env file"
+            >
+              <FileUp aria-hidden />
+              <span className="sr-only sm:not-sr-only">Import</span>
+              <span className="sr-only"> a .env file</span>
+            </Button>
+            <Button ref={addButton} size="sm" onClick={() => open({ kind: "add" })}>
+              <Plus aria-hidden />
+              Add<span className="sr-only"> a secret</span>
+            </Button>
+          </CardAction>
+        )}
       </CardHeader>
       <CardContent className="flex flex-col gap-2">
         {secrets.length === 0 ? (
-          <EmptyVault platformPays={platformOnly.length > 0} onAdd={addKey} />
+          <EmptyVault
+            ofTeam={team !== null}
+            canManage={canManage}
+            platformPays={platformOnly.length > 0}
+            onAdd={addKey}
+          />
         ) : (
           <SecretList
             secrets={secrets}
@@ -215,16 +236,20 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
             onQueryChange={setQuery}
             open={openCategories}
             onOpenChange={setOpenCategories}
-            onAdd={addKey}
+            ofTeam={team !== null}
+            onAdd={canManage ? addKey : undefined}
             renderRow={(secret) => (
               <SecretRow
                 key={secret.key}
                 secret={secret}
-                standing={describeStanding(secret.key, "user", holdersOf(secret.key))}
+                standing={describeStanding(secret.key, owner, holdersOf(secret.key))}
                 value={actions.revealed?.key === secret.key ? actions.revealed.value : undefined}
                 busy={actions.busyWith(secret.key)}
                 check={actions.checks.get(secret.key)}
                 unreadable={actions.unreadable.has(secret.key)}
+                use={secret.key === REVEAL_KEY ? (props.lastUse ?? undefined) : undefined}
+                canManage={canManage}
+                activityHref={canManage ? activityHref(team?.id ?? null, secret.key) : undefined}
                 onAction={act}
               />
             )}
@@ -243,6 +268,7 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
           failure={dialog.kind === "edit" ? dialog.failure : undefined}
           replaceValue={dialog.kind === "edit" && dialog.replaceValue}
           secrets={secrets}
+          onRead={api.read}
           onDiscovered={(secret) => changes.put({ [secret.key]: secret })}
           onSave={(request) => save(request, dialog.kind === "edit" ? dialog.secret : null)}
           onEnvFile={
@@ -259,7 +285,7 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
         <DeleteSecretDialog
           {...common}
           name={dialog.secret.key}
-          consequence={explainDeletion(dialog.secret.key, "user", holdersOf(dialog.secret.key))}
+          consequence={explainDeletion(dialog.secret.key, owner, holdersOf(dialog.secret.key))}
           onDelete={() => remove(dialog.secret)}
         />
       )}
@@ -281,4 +307,15 @@ export function VaultManager({ userId, secrets, onSecretsChange, platformKeys }:
       )}
     </Card>
   );
+}
+
+function describeVault(team: TeamSummary | null): string {
+  if (!team) return "Your API keys, encrypted. Features use yours before anybody else's.";
+  const rule =
+    team.key_policy === "own"
+      ? "In this team everybody runs on their own key."
+      : "Members without a key of their own use these.";
+  return team.role === "admin"
+    ? `The team's API keys, encrypted. ${rule}`
+    : `The team's API keys, which its admins look after. ${rule}`;
 }

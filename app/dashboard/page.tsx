@@ -1,44 +1,48 @@
 import type { Metadata } from "next";
-import { cookies } from "next/headers";
-import { redirect } from "next/navigation";
 import { Suspense } from "react";
 import { DashboardContent } from "@/components/DashboardContent";
 import { DashboardSkeleton } from "@/components/layout/DashboardSkeleton";
 import { Header } from "@/components/layout/Header";
-import { getSessionUser } from "@/lib/auth/session";
 import { env } from "@/lib/env";
-import { isTheme, THEME_COOKIE } from "@/lib/theme";
+import { readLastUse } from "@/lib/reveal/health";
+import { explainPayers } from "@/lib/reveal/payers";
 import { listSecrets } from "@/lib/vault/service";
+import type { Owner } from "@/lib/vault/types";
 import { listWebhooks } from "@/lib/webhooks/store";
+import { loadWorkspace, type SearchParams, type Workspace } from "@/lib/workspace/load";
 
 export const metadata: Metadata = { title: "Dashboard" };
 
-// The session is asked for before anything is sent, so that a stranger gets a redirect and not a page.
-export default async function DashboardPage() {
-  const user = await getSessionUser();
-  if (!user) redirect("/login");
-  const theme = (await cookies()).get(THEME_COOKIE)?.value;
+export default async function DashboardPage({ searchParams }: { searchParams: SearchParams }) {
+  const workspace = await loadWorkspace(searchParams);
   return (
     <>
-      <Header email={user.email} theme={isTheme(theme) ? theme : undefined} />
+      <Header workspace={workspace} page="dashboard" />
       <Suspense fallback={<DashboardSkeleton />}>
-        <Dashboard userId={user.id} />
+        <Dashboard workspace={workspace} />
       </Suspense>
     </>
   );
 }
 
-async function Dashboard({ userId }: { userId: string }) {
-  const [secrets, webhooks] = await Promise.all([
-    listSecrets({ type: "user", id: userId }),
-    listWebhooks(userId),
+async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }) {
+  const owner: Owner = team ? { type: "team", id: team.id } : { type: "user", id: user.id };
+  const [secrets, webhooks, payers, lastUse] = await Promise.all([
+    listSecrets(owner),
+    // They are a person's own; a team has none.
+    team ? null : listWebhooks(user.id),
+    explainPayers(user, team),
+    readLastUse(owner),
   ]);
   return (
     <DashboardContent
-      userId={userId}
+      userId={user.id}
+      team={team}
       initialSecrets={secrets}
       initialWebhooks={webhooks}
       platformKeys={[...env().platformKeys.keys()]}
+      initialPayers={payers}
+      initialUse={lastUse}
     />
   );
 }

@@ -7,13 +7,23 @@ import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { signIn, signUp } from "./actions";
+import { INVITE } from "./next";
+
+interface LoginFormProps {
+  mode: "sign-in" | "sign-up";
+  /** The way leads back to an invitation. */
+  invited: boolean;
+  notice: string | undefined;
+}
 
 /** The form for both ways in. It is sent to the server as it is, so it works before scripts have loaded. */
-export function LoginForm({ mode, notice }: { mode: "sign-in" | "sign-up"; notice: string | undefined }) {
+export function LoginForm({ mode, invited, notice }: LoginFormProps) {
   const isNew = mode === "sign-up";
   const [state, action, pending] = useActionState(isNew ? signUp : signIn, notice ? { notice } : {});
+  const other = new URLSearchParams({ ...(!isNew && { mode: "sign-up" }), ...(invited && { next: INVITE }) });
   return (
     <form action={action} className="flex flex-col gap-4">
+      {invited && <input type="hidden" name="next" value={INVITE} />}
       {state.error && (
         <Alert variant="destructive" id="login-error">
           <AlertDescription>{state.error}</AlertDescription>
@@ -67,7 +77,7 @@ export function LoginForm({ mode, notice }: { mode: "sign-in" | "sign-up"; notic
         {isNew ? "You have an account already?" : "New here?"}{" "}
         <Link
           className="font-medium text-foreground underline underline-offset-4"
-          href={isNew ? "/login" : "/login?mode=sign-up"}
+          href={other.size > 0 ? `/login?${other}` : "/login"}
         >
           {isNew ? "Sign in" : "Create an account"}
         </Link>

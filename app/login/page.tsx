@@ -4,6 +4,7 @@ import { Logo } from "@/components/layout/Logo";
 import { Card, CardContent, CardDescription, CardHeader } from "@/components/ui/card";
 import { getSessionUser } from "@/lib/auth/session";
 import { LoginForm } from "./LoginForm";
+import { afterSignIn, INVITE } from "./next";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -13,8 +14,9 @@ const NOTICES: Record<string, string> = {
 };
 
 export default async function LoginPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
-  if (await getSessionUser()) redirect("/dashboard");
   const parameters = await searchParams;
+  if (await getSessionUser()) redirect(afterSignIn(parameters.next));
+  const invited = parameters.next === INVITE;
   const mode = parameters.mode === "sign-up" ? "sign-up" : "sign-in";
   const notice = Object.keys(NOTICES).find((name) => name in parameters);
   return (
@@ -25,10 +27,14 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
           <h1 className="text-lg font-semibold leading-tight">
             {mode === "sign-up" ? "Create your account" : "Sign in"}
           </h1>
-          <CardDescription>Bring your own API keys, and see what they are used for.</CardDescription>
+          <CardDescription>
+            {invited
+              ? "Then you see your invitation, and join the team."
+              : "Bring your own API keys, and see what they are used for."}
+          </CardDescription>
         </CardHeader>
         <CardContent>
-          <LoginForm key={mode} mode={mode} notice={notice && NOTICES[notice]} />
+          <LoginForm key={mode} mode={mode} invited={invited} notice={notice && NOTICES[notice]} />
         </CardContent>
       </Card>
     </main>

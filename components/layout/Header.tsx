@@ -1,31 +1,78 @@
 import { LogOut } from "lucide-react";
+import { cookies } from "next/headers";
 import { signOut } from "@/app/login/actions";
 import { Button } from "@/components/ui/button";
-import type { Theme } from "@/lib/theme";
+import { isTheme, THEME_COOKIE } from "@/lib/theme";
+import { cn } from "@/lib/utils";
+import { type PageName, pageHref } from "@/lib/workspace/href";
+import type { Workspace } from "@/lib/workspace/load";
 import { Logo } from "./Logo";
 import { ThemeSwitch } from "./ThemeSwitch";
+import { WorkspaceSwitcher } from "./WorkspaceSwitcher";
 
-export function Header({ email, theme }: { email: string; theme: Theme | undefined }) {
+const LABELS: Record<PageName, string> = {
+  dashboard: "Dashboard",
+  usage: "Usage",
+  activity: "Activity",
+  team: "Team",
+};
+
+interface HeaderProps {
+  workspace: Workspace;
+  /** The one that this is; undefined on pages that are not of one workspace. */
+  page: PageName | undefined;
+}
+
+/** Where one is, and the ways elsewhere. */
+export async function Header({ workspace: { user, team, teams }, page }: HeaderProps) {
+  const theme = (await cookies()).get(THEME_COOKIE)?.value;
+  const pages: PageName[] = [
+    "dashboard",
+    "usage",
+    ...activityFor(team?.role),
+    ...(team ? ["team" as const] : []),
+  ];
   return (
     <header className="border-b bg-card">
       <div className="mx-auto flex h-14 max-w-7xl items-center gap-2 px-4 sm:px-6">
-        <Logo />
-        <span className="ml-auto hidden truncate text-sm text-muted-foreground sm:block">{email}</span>
-        <div className="ml-auto flex items-center gap-1 sm:ml-2">
-          <ThemeSwitch initial={theme} />
+        <Logo compact />
+        <WorkspaceSwitcher team={team} teams={teams} page={page} />
+        <span className="ml-auto hidden truncate text-sm text-muted-foreground md:block">{user.email}</span>
+        <div className="ml-auto flex items-center gap-1 md:ml-2">
+          <ThemeSwitch initial={isTheme(theme) ? theme : undefined} />
           <form action={signOut}>
             <Button
               type="submit"
               variant="ghost"
               size="icon"
               aria-label="Sign out"
-              title={`Sign out ${email}`}
+              title={`Sign out ${user.email}`}
             >
               <LogOut aria-hidden />
             </Button>
           </form>
         </div>
       </div>
+      <nav aria-label="Pages" className="mx-auto flex max-w-7xl gap-1 overflow-x-auto px-2 sm:px-4">
+        {pages.map((name) => (
+          // Plain links: a full load leaves nothing of one workspace in the memory of another.
+          <a
+            key={name}
+            href={pageHref(name, team?.id ?? null)}
+            aria-current={name === page ? "page" : undefined}
+            className={cn(
+              "rounded-t-md border-b-2 border-transparent px-2 py-2 text-sm text-muted-foreground outline-none transition-colors hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/60 focus-visible:ring-inset",
+              name === page && "border-primary font-medium text-foreground",
+            )}
+          >
+            {LABELS[name]}
+          </a>
+        ))}
+      </nav>
     </header>
   );
 }
+
+/** A team's activity is its admins' to see; one's own is one's own. */
+const activityFor = (role: "admin" | "member" | undefined) =>
+  role === "member" ? [] : ["activity" as const];

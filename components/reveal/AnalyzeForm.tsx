@@ -3,8 +3,10 @@
 import { ScanSearch } from "lucide-react";
 import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
 import { analyze, type RevealError } from "@/lib/reveal/requests";
-import { type AnalyzeReply, MAX_TEXT_CHARS } from "@/lib/reveal/types";
+import { type AnalyzeReply, MAX_TEXT_CHARS, type RunOutcome } from "@/lib/reveal/types";
+import type { SecretSource } from "@/lib/vault/types";
 import { AnalysisView } from "./AnalysisView";
+import type { FormProps } from "./form";
 import { LongTextField } from "./LongTextField";
 import { RevealAlert } from "./RevealAlert";
 import { RunButton } from "./RunButton";
@@ -12,7 +14,7 @@ import { StatusLine } from "./StatusLine";
 import { describePayment } from "./words";
 
 /** A text, and what a careful reader should notice in it. */
-export function AnalyzeForm({ teamId }: { teamId: string | undefined }) {
+export function AnalyzeForm({ teamId, usable, onRun }: FormProps) {
   const id = useId();
   const [text, setText] = useState("");
   const [reply, setReply] = useState<AnalyzeReply | null>(null);
@@ -23,8 +25,8 @@ export function AnalyzeForm({ teamId }: { teamId: string | undefined }) {
   const call = useRef<AbortController>(null);
   useEffect(() => () => call.current?.abort(), []);
 
-  async function submit(event: SubmitEvent) {
-    event.preventDefault();
+  /** @param only the layer whose key is to pay this once */
+  async function send(only?: SecretSource) {
     if (isRunning || !isReady) return;
     const controller = new AbortController();
     call.current = controller;
@@ -32,17 +34,27 @@ export function AnalyzeForm({ teamId }: { teamId: string | undefined }) {
     setError(null);
     setIsRunning(true);
     setStatus("Reading the text. A long one takes a minute or two.");
+    let outcome: RunOutcome = { source: undefined, status: "cancelled" };
     try {
-      const body = teamId === undefined ? { text } : { text, team_id: teamId };
-      const result = await analyze(body, controller.signal);
+      const result = await analyze({ text, team_id: teamId, source: only }, controller.signal);
+      outcome = { source: result.source, status: "completed" };
       setReply(result);
       setStatus(describePayment(result));
     } catch (failure) {
       setStatus(controller.signal.aborted ? "Stopped. What was read until then may be billed." : "");
-      if (!controller.signal.aborted) setError(failure as RevealError);
+      if (controller.signal.aborted) return;
+      const error = failure as RevealError;
+      outcome = { source: error.source, status: error.code };
+      setError(error);
     } finally {
       setIsRunning(false);
+      onRun(outcome);
     }
+  }
+
+  function submit(event: SubmitEvent) {
+    event.preventDefault();
+    void send();
   }
 
   return (
@@ -62,7 +74,14 @@ export function AnalyzeForm({ teamId }: { teamId: string | undefined }) {
         isReady={isReady}
         onStop={() => call.current?.abort()}
       />
-      {error && <RevealAlert error={error} />}
+      {error && (
+        <RevealAlert
+          error={error}
+          teamId={teamId}
+          usable={usable}
+          onUseOnce={(source) => void send(source)}
+        />
+      )}
       <section aria-label="Analysis" aria-live="polite" className="contents">
         {reply && <AnalysisView analysis={reply.result} dropped={reply.findings_dropped} />}
       </section>

@@ -1,30 +1,55 @@
 import { CircleAlert } from "lucide-react";
 import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
+import { Button } from "@/components/ui/button";
 import type { RevealError } from "@/lib/reveal/requests";
+import type { SecretSource } from "@/lib/vault/types";
+import { describeKey } from "./words";
 
+/** Codes that say that a key which is there cannot be used, so that another one would help. */
+const KEY_FAILED = new Set(["provider_refused_key", "provider_no_credit", "secret_unreadable"]);
 /** Codes of which the person can mend the cause in their own vault. */
 const MENDED_IN_VAULT = new Set([
+  ...KEY_FAILED,
   "no_key",
-  "provider_refused_key",
-  "provider_no_credit",
-  "secret_unreadable",
+  "own_key_required",
+  "platform_key_not_allowed",
+  "platform_key_off",
+  "platform_budget_spent",
 ]);
 
-/** Why it did not work, and what to do next. */
-export function RevealAlert({ error }: { error: RevealError }) {
+interface RevealAlertProps {
+  error: RevealError;
+  teamId: string | undefined;
+  /** The layers that hold the key and may pay, nearest first. */
+  usable: readonly SecretSource[];
+  /** Runs again on another layer's key, for this once. */
+  onUseOnce: (source: SecretSource) => void;
+}
+
+/** Why it did not work, and what to do next. Another key pays only if the person says so here. */
+export function RevealAlert({ error, teamId, usable, onUseOnce }: RevealAlertProps) {
+  const failed = KEY_FAILED.has(error.code) ? error.source : undefined;
+  const next = failed && usable[usable.indexOf(failed) + 1];
   return (
     <Alert variant="destructive">
       <CircleAlert aria-hidden />
       <AlertTitle>That did not work</AlertTitle>
       <AlertDescription>
         <p>{error.message}</p>
-        <NextStep error={error} />
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <NextStep error={error} teamId={teamId} />
+          {next && (
+            <Button type="button" variant="outline" size="sm" onClick={() => onUseOnce(next)}>
+              Use {describeKey(next)} this once
+            </Button>
+          )}
+        </div>
       </AlertDescription>
     </Alert>
   );
 }
 
-function NextStep({ error }: { error: RevealError }) {
+function NextStep({ error, teamId }: { error: RevealError; teamId: string | undefined }) {
   const link = "underline underline-offset-4";
   if (error.code === "unauthenticated") {
     return (
@@ -33,10 +58,17 @@ function NextStep({ error }: { error: RevealError }) {
       </a>
     );
   }
+  if (error.code === "team_not_found") {
+    return (
+      <a href="/dashboard" className={link}>
+        Go to your own workspace
+      </a>
+    );
+  }
   if (MENDED_IN_VAULT.has(error.code) && error.source !== "team") {
     return (
-      <a href="#vault" className={link}>
-        Open the vault
+      <a href={teamId === undefined ? "#vault" : "/dashboard#vault"} className={link}>
+        {teamId === undefined ? "Open the vault" : "Open your own vault"}
       </a>
     );
   }

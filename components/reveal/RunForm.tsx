@@ -5,6 +5,7 @@ import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
 import { type RevealError, runPrompt } from "@/lib/reveal/requests";
 import { MAX_PROMPT_CHARS } from "@/lib/reveal/types";
 import type { SecretSource } from "@/lib/vault/types";
+import type { FormProps } from "./form";
 import { LongTextField } from "./LongTextField";
 import { RevealAlert } from "./RevealAlert";
 import { RunButton } from "./RunButton";
@@ -19,7 +20,7 @@ const ENDED_EARLY = new Map<string | null, string>([
 ]);
 
 /** A prompt, and its answer as it is written. */
-export function RunForm({ teamId }: { teamId: string | undefined }) {
+export function RunForm({ teamId, usable, onRun }: FormProps) {
   const id = useId();
   const [prompt, setPrompt] = useState("");
   const [answer, setAnswer] = useState("");
@@ -30,8 +31,8 @@ export function RunForm({ teamId }: { teamId: string | undefined }) {
   const call = useRef<AbortController>(null);
   useEffect(() => () => call.current?.abort(), []);
 
-  async function run(event: SubmitEvent) {
-    event.preventDefault();
+  /** @param only the layer whose key is to pay this once */
+  async function send(only?: SecretSource) {
     if (isRunning || !isReady) return;
     const controller = new AbortController();
     call.current = controller;
@@ -40,8 +41,9 @@ export function RunForm({ teamId }: { teamId: string | undefined }) {
     setIsRunning(true);
     setStatus("Waiting for the answer…");
     let source: SecretSource | undefined;
+    let ended = "cancelled";
     try {
-      const body = teamId === undefined ? { prompt } : { prompt, team_id: teamId };
+      const body = { prompt, team_id: teamId, source: only };
       for await (const event of runPrompt(body, controller.signal)) {
         if (event.type === "start") {
           source = event.source;
@@ -49,6 +51,7 @@ export function RunForm({ teamId }: { teamId: string | undefined }) {
         } else if (event.type === "text") {
           setAnswer((text) => text + event.text);
         } else {
+          ended = "completed";
           const early = ENDED_EARLY.get(event.stop_reason);
           setStatus([early, describePayment(event)].filter(Boolean).join(" "));
         }
@@ -57,16 +60,25 @@ export function RunForm({ teamId }: { teamId: string | undefined }) {
       if (controller.signal.aborted) {
         setStatus(source ? describeStopped(source) : "Stopped.");
       } else {
+        const error = failure as RevealError;
+        ended = error.code;
+        source ??= error.source;
         setStatus("");
-        setError(failure as RevealError);
+        setError(error);
       }
     } finally {
       setIsRunning(false);
+      onRun({ source, status: ended });
     }
   }
 
+  function submit(event: SubmitEvent) {
+    event.preventDefault();
+    void send();
+  }
+
   return (
-    <form onSubmit={run} className="grid gap-4">
+    <form onSubmit={submit} className="grid gap-4">
       <LongTextField
         id={`${id}-prompt`}
         label="Prompt"
@@ -82,7 +94,14 @@ export function RunForm({ teamId }: { teamId: string | undefined }) {
         isReady={isReady}
         onStop={() => call.current?.abort()}
       />
-      {error && <RevealAlert error={error} />}
+      {error && (
+        <RevealAlert
+          error={error}
+          teamId={teamId}
+          usable={usable}
+          onUseOnce={(source) => void send(source)}
+        />
+      )}
       {/* Busy while it grows, so that a screen reader reads the answer once, when it is complete. */}
       <section aria-label="Answer" aria-live="polite" aria-busy={isRunning} className="contents">
         {answer !== "" && (

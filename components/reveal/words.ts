@@ -1,4 +1,5 @@
-import { REVEAL_KEY, type Receipt } from "@/lib/reveal/types";
+import { type Budget, REVEAL_KEY, type Receipt } from "@/lib/reveal/types";
+import { formatMoney } from "@/lib/usage/money";
 import type { SecretSource } from "@/lib/vault/types";
 
 const OWNER: Record<SecretSource, string> = { user: "your", team: "the team's", env: "the platform's" };
@@ -19,11 +20,23 @@ export function describePayers([first, ...others]: readonly [SecretSource, ...Se
   return `${used} Without it: ${others.map((source) => OWNER[source]).join(", then ")}.`;
 }
 
+/** Whose key, in the middle of a sentence, e.g. "the team's key". */
+export const describeKey = (source: SecretSource) => `${OWNER[source]} key`;
+
+/** Says how much of the day's tokens on the platform's key is left. */
+export function describeBudget({ limit, left }: Budget): string {
+  if (left === 0) return "Your tokens for today are used up.";
+  return `${formatCount(left)} of your ${formatCount(limit)} tokens for today are left.`;
+}
+
 /** Says after a run whose key paid, and for how much. */
-export function describePayment({ source, usage }: Receipt): string {
+export function describePayment({ source, usage, cost_usd: cost }: Receipt): string {
   // What was read from or written to the provider's cache was sent as well, and is billed.
   const sent = usage.input_tokens + usage.cache_creation_input_tokens + usage.cache_read_input_tokens;
-  return `Paid with ${OWNER[source]} key · ${formatCount(sent)} tokens in, ${formatCount(usage.output_tokens)} out`;
+  const tokens = `${formatCount(sent)} tokens in, ${formatCount(usage.output_tokens)} out`;
+  return [`Paid with ${describeKey(source)}`, tokens, cost !== null && `about ${formatMoney(cost)}`]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** Says who paid for an answer that was stopped; the provider does not tell how much. */

@@ -5,12 +5,13 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { ApiError } from "@/lib/http/client";
-import { readSecret } from "@/lib/vault/requests";
 import type { SecretMetadata } from "@/lib/vault/types";
 
 interface ConflictNoticeProps {
   /** The secret as it was when the editor opened it. */
   seen: SecretMetadata;
+  /** Asks for the metadata of a secret as it is now; rejects with an ApiError. */
+  onRead: (key: string) => Promise<SecretMetadata>;
   onKeepTheirs: (theirs: SecretMetadata | null) => void;
   onSaveMine: (theirs: SecretMetadata | null) => void;
   /** Without a value, a secret that was deleted cannot be made again. */
@@ -18,15 +19,16 @@ interface ConflictNoticeProps {
 }
 
 /** Somebody changed the secret meanwhile: says what is there now, and offers both. */
-export function ConflictNotice({ seen, onKeepTheirs, onSaveMine, canCreate }: ConflictNoticeProps) {
+export function ConflictNotice({ seen, onRead, onKeepTheirs, onSaveMine, canCreate }: ConflictNoticeProps) {
   const [theirs, setTheirs] = useState<SecretMetadata | null | undefined>();
   const [failed, setFailed] = useState<string | null>(null);
   const notice = useRef<HTMLDivElement>(null);
+  const read = useRef(onRead);
   useEffect(() => notice.current?.focus(), []);
 
   useEffect(() => {
     let current = true;
-    readSecret(seen.key).then(
+    read.current(seen.key).then(
       (secret) => current && setTheirs(secret),
       (error) => {
         if (!current) return;

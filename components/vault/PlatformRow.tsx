@@ -5,8 +5,15 @@ import { Button } from "@/components/ui/button";
 import { StandingBadge } from "./SecretRow";
 import { describeStanding } from "./standing";
 
+interface PlatformRowProps {
+  name: string;
+  ofTeam: boolean;
+  /** Left out where the person may not add it. */
+  onAdd: (() => void) | undefined;
+}
+
 /** A key that is not in this vault, and that the platform stands in for. */
-export function PlatformRow({ name, onAdd }: { name: string; onAdd: () => void }) {
+export function PlatformRow({ name, ofTeam, onAdd }: PlatformRowProps) {
   const standing = describeStanding(name, null, ["env"]);
   if (!standing) return null;
   return (
@@ -17,13 +24,17 @@ export function PlatformRow({ name, onAdd }: { name: string; onAdd: () => void }
           <StandingBadge standing={standing} />
         </div>
         <p className="text-sm text-muted-foreground">
-          Not in your vault: Reveal runs at the platform's expense.
+          {ofTeam
+            ? "Not in the team's vault: members without a key run Reveal at the platform's expense."
+            : "Not in your vault: Reveal runs at the platform's expense."}
         </p>
       </div>
-      <Button variant="outline" size="sm" onClick={onAdd}>
-        <Plus aria-hidden />
-        Add yours
-      </Button>
+      {onAdd && (
+        <Button variant="outline" size="sm" onClick={onAdd}>
+          <Plus aria-hidden />
+          {ofTeam ? "Add the team's" : "Add yours"}
+        </Button>
+      )}
     </li>
   );
 }

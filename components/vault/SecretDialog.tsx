@@ -19,7 +19,7 @@ import { NativeSelect } from "@/components/ui/native-select";
 import { ApiError } from "@/lib/http/client";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import { cleanPasted } from "@/lib/vault/clean";
-import { readSecret, type SaveRequest } from "@/lib/vault/requests";
+import type { SaveRequest } from "@/lib/vault/requests";
 import { judgeValue, KEY_NAME, KEY_NAME_RULE, MAX_DESCRIPTION_LENGTH } from "@/lib/vault/rules";
 import { CATEGORIES, type Category, type SecretMetadata } from "@/lib/vault/types";
 import { ConflictNotice } from "./ConflictNotice";
@@ -38,6 +38,8 @@ interface SecretDialogProps {
   replaceValue: boolean;
   /** The owner's secrets, so that adding one of them again is said before it replaces anything. */
   secrets: readonly SecretMetadata[];
+  /** Asks for the metadata of one of them as it is now; rejects with an ApiError. */
+  onRead: (key: string) => Promise<SecretMetadata>;
   /** Tells that there is a secret which the list does not have yet. */
   onDiscovered: (secret: SecretMetadata) => void;
   /** Resolves once it is saved or on its way; rejects with an ApiError. */
@@ -125,7 +127,7 @@ export function SecretDialog(props: SecretDialogProps) {
   async function explain(error: unknown): Promise<Failure> {
     if (secret || !(error instanceof ApiError && error.code === "secret_changed")) return asFailure(error);
     try {
-      props.onDiscovered(await readSecret(key));
+      props.onDiscovered(await props.onRead(key));
       return { message: `${key} was added or changed elsewhere. Save again to replace its value.` };
     } catch (failure) {
       return asFailure(failure);
@@ -194,6 +196,7 @@ export function SecretDialog(props: SecretDialogProps) {
             <ConflictNotice
               seen={secret}
               canCreate={withValue}
+              onRead={props.onRead}
               onKeepTheirs={props.onKeepTheirs}
               onSaveMine={(theirs) => save(theirs?.updated_at ?? null)}
             />
@@ -218,7 +221,7 @@ export function SecretDialog(props: SecretDialogProps) {
               />
               <p id={`${id}-key-hint`} className="-mt-2 text-sm text-muted-foreground">
                 {replaces
-                  ? `${key} is in your vault already. Saving replaces its value.`
+                  ? `${key} is in the vault already. Saving replaces its value.`
                   : (known?.label ?? "Begin to type for suggestions, or choose a name of your own.")}
               </p>
               {failure?.field === "key" && alert}

@@ -15,7 +15,9 @@ interface SecretListProps {
   /** Keys that only the platform has. */
   platformOnly: readonly string[];
   renderRow: (secret: SecretMetadata) => ReactNode;
-  onAdd: (key: string) => void;
+  ofTeam: boolean;
+  /** Left out where the person may not add any. */
+  onAdd: ((key: string) => void) | undefined;
   query: string;
   onQueryChange: (query: string) => void;
   /** The categories that are open. */
@@ -25,7 +27,7 @@ interface SecretListProps {
 
 /** The secrets by category, with a field to find one. */
 export function SecretList(props: SecretListProps) {
-  const { secrets, platformOnly, renderRow, onAdd, query, onQueryChange, open, onOpenChange } = props;
+  const { secrets, platformOnly, renderRow, ofTeam, onAdd, query, onQueryChange, open, onOpenChange } = props;
   const words = query.toLowerCase().split(SEPARATORS).filter(Boolean);
   const isSearching = words.length > 0;
   const matches = (key: string, ...others: string[]) => {
@@ -89,7 +91,7 @@ export function SecretList(props: SecretListProps) {
               <ul className="flex flex-col gap-2">
                 <Gradually items={rows} render={renderRow} />
                 {platform.map((key) => (
-                  <PlatformRow key={key} name={key} onAdd={() => onAdd(key)} />
+                  <PlatformRow key={key} name={key} ofTeam={ofTeam} onAdd={onAdd && (() => onAdd(key))} />
                 ))}
               </ul>
             </AccordionContent>

@@ -15,6 +15,7 @@ import { memo } from "react";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import type { KeyUse } from "@/lib/reveal/types";
 import { isCheckable } from "@/lib/vault/check/checkable";
 import type { CheckReply } from "@/lib/vault/requests";
 import { MASK } from "@/lib/vault/rules";
@@ -34,9 +35,20 @@ interface SecretRowProps {
   check: CheckReply | undefined;
   /** The value is there and cannot be decrypted. */
   unreadable: boolean;
+  /** How it did when it was last really used; undefined if that is not known. */
+  use: KeyUse | undefined;
+  /** Whether the person may see and change the value. */
+  canManage: boolean;
+  /** The page with what was done with it; undefined where the person may not see it. */
+  activityHref: string | undefined;
   onAction: (action: RowAction, secret: SecretMetadata) => void;
 }
 
+const USE_WORDS: Record<KeyUse["result"], string> = {
+  worked: "Worked",
+  refused: "Refused by Anthropic",
+  no_credit: "Out of credit",
+};
 const OLD_AFTER_MS = 90 * 86_400_000;
 const CHECK_WORDS: Record<CheckReply["result"], string> = {
   works: "Works",
@@ -47,7 +59,7 @@ const CHECK_WORDS: Record<CheckReply["result"], string> = {
 
 /** One secret: what it is, where it stands, when its value last changed, and the value, hidden or shown. */
 export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
-  const { secret, standing, value, busy, check, unreadable, onAction } = props;
+  const { secret, standing, value, busy, check, unreadable, use, canManage, activityHref, onAction } = props;
   const { key } = secret;
   const shown = value !== undefined;
   const button = (action: RowAction, Icon: LucideIcon, title: string, label: string) => (
@@ -83,27 +95,47 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
           {Date.now() - Date.parse(secret.last_rotated_at) > OLD_AFTER_MS && (
             <span suppressHydrationWarning> · a good time for a new one</span>
           )}
+          {use && Date.parse(use.at) > Date.parse(secret.last_rotated_at) && (
+            <>
+              {" · "}
+              <span className={use.result === "worked" ? undefined : "font-medium text-destructive-text"}>
+                {USE_WORDS[use.result]} <RelativeTime iso={use.at} />
+              </span>
+            </>
+          )}
+          {activityHref && (
+            <>
+              {" · "}
+              <a href={activityHref} className="underline underline-offset-4 hover:text-foreground">
+                Activity<span className="sr-only"> of {key}</span>
+              </a>
+            </>
+          )}
         </p>
       </div>
       <div className="flex flex-wrap items-center justify-end gap-1 @md:flex-nowrap">
-        {/* Of the same size hidden and shown, so that nothing moves; a longer value is scrolled. */}
-        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups form controls, and this holds text */}
-        <div
-          className="h-9 min-w-0 flex-none basis-full overflow-auto rounded-md bg-muted px-3 pt-2 [scrollbar-width:thin] font-mono text-xs leading-5 whitespace-pre outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60 @md:flex-1 @md:basis-0"
-          tabIndex={shown ? 0 : undefined}
-          role="group"
-          aria-label={`The value of ${key}`}
-        >
-          {shown ? value : <span aria-hidden>{MASK}</span>}
-          {!shown && <span className="sr-only">Hidden</span>}
-        </div>
-        {shown
-          ? button("hide", EyeOff, "Hide", `Hide the value of ${key}`)
-          : button("show", Eye, "Show", `Show the value of ${key}`)}
-        {button("copy", Copy, "Copy", `Copy the value of ${key}`)}
+        {canManage && (
+          <>
+            {/* Of the same size hidden and shown, so that nothing moves; a longer value is scrolled. */}
+            {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups form controls, and this holds text */}
+            <div
+              className="h-9 min-w-0 flex-none basis-full overflow-auto rounded-md bg-muted px-3 pt-2 [scrollbar-width:thin] font-mono text-xs leading-5 whitespace-pre outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60 @md:flex-1 @md:basis-0"
+              tabIndex={shown ? 0 : undefined}
+              role="group"
+              aria-label={`The value of ${key}`}
+            >
+              {shown ? value : <span aria-hidden>{MASK}</span>}
+              {!shown && <span className="sr-only">Hidden</span>}
+            </div>
+            {shown
+              ? button("hide", EyeOff, "Hide", `Hide the value of ${key}`)
+              : button("show", Eye, "Show", `Show the value of ${key}`)}
+            {button("copy", Copy, "Copy", `Copy the value of ${key}`)}
+          </>
+        )}
         {isCheckable(key) && button("check", Activity, "Ask the provider whether it works", `Check ${key}`)}
-        {button("edit", Pencil, "Edit", `Edit ${key}`)}
-        {button("delete", Trash2, "Delete", `Delete ${key}`)}
+        {canManage && button("edit", Pencil, "Edit", `Edit ${key}`)}
+        {canManage && button("delete", Trash2, "Delete", `Delete ${key}`)}
       </div>
       {check && !unreadable && (
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted-foreground">
@@ -121,9 +153,13 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
             <TriangleAlert aria-hidden className="size-4 shrink-0" />
             The stored value cannot be read any more.
           </span>
-          <Button variant="outline" size="sm" onClick={() => onAction("enter-again", secret)}>
-            Enter it again
-          </Button>
+          {canManage ? (
+            <Button variant="outline" size="sm" onClick={() => onAction("enter-again", secret)}>
+              Enter it again
+            </Button>
+          ) : (
+            "Ask an admin of the team to enter it again."
+          )}
         </div>
       )}
     </li>

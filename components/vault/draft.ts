@@ -9,20 +9,24 @@ export interface SecretDraft {
 
 const STORAGE_KEY = "vault-draft";
 
-/** Keeps a draft over a sign-in, in this tab, for this person. */
-export function keepDraft(userId: string, { key, category, description }: SecretDraft): void {
-  sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ userId, key, category, description }));
+/**
+ * Keeps a draft over a sign-in, in this tab, for this person in this workspace.
+ *
+ * @param place names both
+ */
+export function keepDraft(place: string, { key, category, description }: SecretDraft): void {
+  sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ place, key, category, description }));
 }
 
-/** Takes the kept draft, once; null if there is none of this person. */
-export function takeDraft(userId: string): SecretDraft | null {
+/** Takes the kept draft, once; null if there is none of this place. */
+export function takeDraft(place: string): SecretDraft | null {
   const kept = sessionStorage.getItem(STORAGE_KEY);
   if (kept === null) return null;
   sessionStorage.removeItem(STORAGE_KEY);
   try {
-    const draft: Partial<SecretDraft> & { userId?: string } = JSON.parse(kept);
+    const draft: Partial<SecretDraft> & { place?: string } = JSON.parse(kept);
     const category = CATEGORIES.find((name) => name === draft.category);
-    if (draft.userId !== userId || !category) return null;
+    if (draft.place !== place || !category) return null;
     return { key: String(draft.key), category, description: String(draft.description) };
   } catch {
     return null;

@@ -3,7 +3,7 @@ import type { Owner, SecretSource } from "@/lib/vault/types";
 
 /** Where a key stands among those that a feature could use. */
 export interface Standing {
-  label: "In use" | "Covers the team's" | "Covered by yours" | "Falls back to platform";
+  label: "In use" | "Not in use" | "Covers the team's" | "Covered by yours" | "Falls back to platform";
   /** The whole thought, on hover and for screen readers. */
   detail: string;
 }
@@ -14,7 +14,7 @@ const NAMES: Record<SecretSource, string> = { user: "yours", team: "the team's",
  * Says whether features use a key, or which other one comes first.
  *
  * @param owner whose secret it is; null for a key that only the platform has
- * @param holders the layers that have this key, nearest first
+ * @param holders the layers that have this key and may use it, nearest first
  * @returns null for a key that no feature uses yet
  */
 export function describeStanding(
@@ -29,6 +29,9 @@ export function describeStanding(
       label: "Falls back to platform",
       detail: "Reveal uses the platform's key, and the platform pays. Add yours to use your own account.",
     };
+  }
+  if (!holders.includes(owner)) {
+    return { label: "Not in use", detail: "The team's rule: everybody uses their own key." };
   }
   if (owner === "team" && first === "user") {
     return {
@@ -48,10 +51,11 @@ export function describeStanding(
 /**
  * Says what deleting a key changes.
  *
- * @param holders the layers that have this key now, nearest first
+ * @param holders the layers that have this key now and may use it, nearest first
  */
 export function explainDeletion(key: string, owner: Owner["type"], holders: readonly SecretSource[]): string {
   if (!findCatalogEntry(key)?.mayFallBackToEnv) return "No feature of Command Center uses it.";
+  if (!holders.includes(owner)) return "Reveal does not use it now, because of the team's rule.";
   const others = holders.filter((source) => source !== owner);
   if (owner === "team" && others[0] === "user") {
     return "Reveal goes on using your own key. Members without one lose this key.";

@@ -1,7 +1,6 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { revealSecret } from "@/lib/vault/requests";
 
 const SHOWN_FOR_MS = 30_000;
 
@@ -9,9 +8,10 @@ const SHOWN_FOR_MS = 30_000;
  * The one value that is on the screen, if any. It is fetched when asked for, and forgotten after 30 seconds,
  * when the window loses focus or is hidden, when the page is left, and when the panel goes away.
  *
+ * @param fetchValue asks the server; the same function in every render
  * @param onHide is called when a value that was shown is no longer
  */
-export function useRevealedSecret(onHide: () => void) {
+export function useRevealedSecret(fetchValue: (key: string) => Promise<string>, onHide: () => void) {
   const [revealed, setRevealed] = useState<{ key: string; value: string } | null>(null);
   const [loadingKey, setLoadingKey] = useState<string | null>(null);
   // Of several requests only the last one asked for may show its answer, and none after a hide.
@@ -24,21 +24,24 @@ export function useRevealedSecret(onHide: () => void) {
   }, []);
 
   /** Resolves to whether the value is shown now; rejects with an ApiError. */
-  const reveal = useCallback(async (key: string): Promise<boolean> => {
-    request.current += 1;
-    const mine = request.current;
-    setRevealed(null);
-    setLoadingKey(key);
-    try {
-      const value = await revealSecret(key);
-      // Hidden windows do not lose focus again, so nothing would hide it there.
-      if (mine !== request.current || document.visibilityState === "hidden") return false;
-      setRevealed({ key, value });
-      return true;
-    } finally {
-      if (mine === request.current) setLoadingKey(null);
-    }
-  }, []);
+  const reveal = useCallback(
+    async (key: string): Promise<boolean> => {
+      request.current += 1;
+      const mine = request.current;
+      setRevealed(null);
+      setLoadingKey(key);
+      try {
+        const value = await fetchValue(key);
+        // Hidden windows do not lose focus again, so nothing would hide it there.
+        if (mine !== request.current || document.visibilityState === "hidden") return false;
+        setRevealed({ key, value });
+        return true;
+      } finally {
+        if (mine === request.current) setLoadingKey(null);
+      }
+    },
+    [fetchValue],
+  );
 
   const isShown = revealed !== null;
   const hidden = useRef(onHide);

@@ -3,19 +3,13 @@
 import { useRef } from "react";
 import { toast } from "sonner";
 import { ApiError } from "@/lib/http/client";
-import {
-  type ImportRequest,
-  importSecrets,
-  listSecrets,
-  removeSecret,
-  type SaveRequest,
-  saveSecret,
-} from "@/lib/vault/requests";
+import type { ImportRequest, SaveRequest, VaultApi } from "@/lib/vault/requests";
 import type { SecretMetadata } from "@/lib/vault/types";
 
 type Secrets = readonly SecretMetadata[];
 
 interface Options {
+  api: VaultApi;
   onSecretsChange: (change: (secrets: Secrets) => Secrets) => void;
   /** The values of these keys are new or gone. */
   onValuesChanged: (keys: readonly string[]) => void;
@@ -28,7 +22,7 @@ const asApiError = (error: unknown) =>
  * Changes secrets on the server and on the page. What needs no value is shown at once, and taken back where
  * the server does not agree; a value is never kept for that, so saving one waits for the answer.
  */
-export function useSecretChanges({ onSecretsChange, onValuesChanged }: Options) {
+export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Options) {
   /** Puts secrets in the place of those with the same key; null takes one away. */
   function put(changes: Record<string, SecretMetadata | null>): void {
     onSecretsChange((current) =>
@@ -47,7 +41,7 @@ export function useSecretChanges({ onSecretsChange, onValuesChanged }: Options) 
   function saveInTurn(request: SaveRequest, previous = outcomeOf(request.key)): Promise<SecretMetadata> {
     const saving = (async () => {
       const current = await previous;
-      return saveSecret(current ? { ...request, if_updated_at: current.updated_at } : request);
+      return api.save(current ? { ...request, if_updated_at: current.updated_at } : request);
     })();
     onTheirWay.set(request.key, saving);
     return saving.finally(() => {
@@ -85,7 +79,7 @@ export function useSecretChanges({ onSecretsChange, onValuesChanged }: Options) 
 
   /** Asks for the list anew; resolves to it, or rejects with an ApiError. */
   async function reload(): Promise<Secrets> {
-    const secrets = await listSecrets();
+    const secrets = await api.list();
     onSecretsChange(() => secrets);
     return secrets;
   }
@@ -93,7 +87,7 @@ export function useSecretChanges({ onSecretsChange, onValuesChanged }: Options) 
   async function remove(secret: SecretMetadata): Promise<void> {
     put({ [secret.key]: null });
     try {
-      await removeSecret(secret.key);
+      await api.remove(secret.key);
       onValuesChanged([secret.key]);
       toast.success(`${secret.key} is deleted.`);
     } catch (failure) {
@@ -107,7 +101,7 @@ export function useSecretChanges({ onSecretsChange, onValuesChanged }: Options) 
 
   /** Rejects with an ApiError, and then nothing is stored. */
   async function importAll(rows: ImportRequest[]): Promise<void> {
-    const stored = await importSecrets(rows);
+    const stored = await api.importAll(rows);
     put(Object.fromEntries(stored.map((secret) => [secret.key, secret])));
     onValuesChanged(stored.map(({ key }) => key));
     toast.success(`${stored.length} ${stored.length === 1 ? "secret is" : "secrets are"} stored.`);

@@ -3,11 +3,12 @@
 import { useCallback, useRef, useState } from "react";
 import { toast } from "sonner";
 import { ApiError } from "@/lib/http/client";
-import { type CheckReply, checkSecret, revealSecret } from "@/lib/vault/requests";
+import type { CheckReply, VaultApi } from "@/lib/vault/requests";
 import type { SecretMetadata } from "@/lib/vault/types";
 import { useRevealedSecret } from "./useRevealedSecret";
 
 interface Options {
+  api: VaultApi;
   announce: (text: string) => void;
   onGone: (key: string) => void;
 }
@@ -15,15 +16,18 @@ interface Options {
 /**
  * What a row's buttons do without a dialog: show, hide, copy, check.
  *
+ * @param api the same object in every render
  * @param announce tells screen readers what happened
  * @param onGone is told of a secret that was deleted elsewhere
  */
-export function useVaultActions({ announce, onGone }: Options) {
+export function useVaultActions({ api, announce, onGone }: Options) {
   const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
   const running = useRef(new Set<string>());
   const [checks, setChecks] = useState<ReadonlyMap<string, CheckReply>>(new Map());
   const [unreadable, setUnreadable] = useState<ReadonlySet<string>>(new Set());
-  const { revealed, loadingKey, reveal, hide } = useRevealedSecret(() => announce("The value is hidden."));
+  const { revealed, loadingKey, reveal, hide } = useRevealedSecret(api.reveal, () =>
+    announce("The value is hidden."),
+  );
 
   const explain = useCallback(
     (error: unknown, key: string) => {
@@ -74,7 +78,7 @@ export function useVaultActions({ announce, onGone }: Options) {
     ({ key }: SecretMetadata) =>
       whileBusy(`copy ${key}`, async () => {
         try {
-          await writeToClipboard(revealSecret(key));
+          await writeToClipboard(api.reveal(key));
           toast.success(`${key} is copied.`, {
             description: "The clipboard holds a secret until you copy something else.",
           });
@@ -83,7 +87,7 @@ export function useVaultActions({ announce, onGone }: Options) {
           else toast.error("The browser did not allow copying. Show the value and copy it by hand.");
         }
       }),
-    [explain, whileBusy],
+    [api, explain, whileBusy],
   );
 
   const check = useCallback(
@@ -91,14 +95,14 @@ export function useVaultActions({ announce, onGone }: Options) {
       whileBusy(`check ${key}`, async () => {
         try {
           announce("");
-          const reply = await checkSecret(key);
+          const reply = await api.check(key);
           setChecks((replies) => new Map(replies).set(key, reply));
           announce(`${key}: ${reply.detail}`);
         } catch (error) {
           explain(error, key);
         }
       }),
-    [explain, announce, whileBusy],
+    [api, explain, announce, whileBusy],
   );
 
   /** Forgets what was found out about values that are no longer there. */

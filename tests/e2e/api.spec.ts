@@ -538,7 +538,7 @@ test.describe("a team's vault", () => {
 
   test("works for an admin, and stops in the moment in which they are removed", async () => {
     const admin = await newPerson();
-    const team_id = await newTeam({ admin });
+    const team_id = await newTeam({ admin, member: await newPerson() });
     const ask = as(admin);
     const address = `/api/vault?team_id=${team_id.toUpperCase()}&key=${KEY}`;
     const created = expectOk(await ask("/api/vault", post({ key: KEY, value: VALUE, team_id })), 201);
@@ -550,7 +550,10 @@ test.describe("a team's vault", () => {
     expectProblem(await ask(address, { method: "DELETE" }), 404, "secret_not_found");
 
     expectOk(await ask("/api/vault", post({ key: KEY, value: VALUE, team_id })), 201);
-    await askDatabase(`/rest/v1/team_members?team_id=eq.${team_id}`, { method: "DELETE" });
+    // A team keeps an admin, so somebody else becomes one first.
+    const members = `/rest/v1/team_members?team_id=eq.${team_id}`;
+    await askDatabase(members, { method: "PATCH", body: { role: "admin" } });
+    await askDatabase(`${members}&user_id=eq.${admin.id}`, { method: "DELETE" });
     for (const [path, sending] of everyRequest(team_id)) {
       expectProblem(await ask(path, sending), 404, "team_not_found");
     }

@@ -34,6 +34,31 @@ export async function signUp(page: Page, account: Account = newAccount(), origin
   return account;
 }
 
+/**
+ * Makes a team through the API, as its pages do: its admin invites, the others accept.
+ *
+ * @returns its id
+ */
+export async function newTeam(name: string, admin: Page, ...members: Page[]): Promise<string> {
+  const post = async (page: Page, path: string, data: object) => {
+    const reply = await page.request.post(path, { data });
+    expect(reply.ok(), `${path}: ${reply.status()}`).toBe(true);
+    return reply.json();
+  };
+  const { id } = await post(admin, "/api/teams", { name });
+  for (const member of members) {
+    const { url } = await post(admin, `/api/teams/${id}/invites`, { role: "member" });
+    await post(member, "/api/invites/accept", { token: new URL(url).hash.slice(1) });
+  }
+  return id;
+}
+
+/** Stores a secret through the API. */
+export async function store(page: Page, key: string, value: string, teamId?: string): Promise<void> {
+  const reply = await page.request.post("/api/vault", { data: { key, value, team_id: teamId } });
+  expect(reply.ok()).toBe(true);
+}
+
 /** The vault panel, by what a person sees of it. */
 export class VaultPanel {
   readonly page: Page;
@@ -75,6 +100,32 @@ export class VaultPanel {
     const dialog = this.page.getByRole("alertdialog", { name: `Delete ${key}?` });
     await dialog.getByRole("button", { name: "Delete" }).click();
     await expect(dialog).toBeHidden();
+  }
+}
+
+/** The Reveal panel, by what a person sees of it. */
+export class RevealPanel {
+  readonly page: Page;
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get panel() {
+    return this.page.getByRole("region", { name: "Reveal" });
+  }
+
+  /** The line that says who will pay. */
+  get payer() {
+    return this.panel.getByTestId("payer");
+  }
+
+  get alert() {
+    return this.panel.getByRole("alert");
+  }
+
+  async run(prompt = "Hello"): Promise<void> {
+    await this.panel.getByLabel("Prompt").fill(prompt);
+    await this.panel.getByRole("button", { name: "Run", exact: true }).click();
   }
 }
 

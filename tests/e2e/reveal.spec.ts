@@ -102,7 +102,7 @@ test("without any key, Reveal says so and leads to the vault", async ({ page }) 
   await expect(reveal).toContainText("No key yet: add ANTHROPIC_API_KEY to the vault");
   await reveal.getByLabel("Prompt").fill("Hello");
   await reveal.getByRole("button", { name: "Run", exact: true }).click();
-  await expect(reveal.getByRole("alert")).toContainText("There is no key to use yet");
+  await expect(reveal.getByRole("alert")).toContainText("has switched the platform's key off");
   await reveal.getByRole("alert").getByRole("link", { name: "Open the vault" }).click();
   await expect(page).toHaveURL(/#vault$/);
   for (const [path, data] of [
@@ -111,6 +111,6 @@ test("without any key, Reveal says so and leads to the vault", async ({ page }) 
   ] as const) {
     const reply = await page.request.post(`${NO_PLATFORM_KEY_URL}/api/reveal/${path}`, { data });
     expect(reply.status()).toBe(422);
-    expect(await reply.json()).toMatchObject({ code: "no_key" });
+    expect(await reply.json()).toMatchObject({ code: "platform_key_off" });
   }
 });

@@ -1,5 +1,9 @@
 import type { Page } from "@playwright/test";
-import { expect, signUp, test, VaultPanel } from "../e2e/fixtures";
+import { createClient } from "@supabase/supabase-js";
+import type { Database } from "../../types/database";
+import { expect, newTeam, RevealPanel, signUp, store, test, VaultPanel } from "../e2e/fixtures";
+import { TEST_SECRET_KEY } from "../support/keys";
+import { SUPABASE_URL } from "../support/ports";
 
 test.use({ deviceScaleFactor: 2 });
 
@@ -75,3 +79,59 @@ test("the pictures of the panel", async ({ page }) => {
   await page.evaluate(() => document.getElementById("vault")?.scrollIntoView());
   await take(page, "phone");
 });
+
+test("the pictures of a team", async ({ page, browser }) => {
+  test.setTimeout(180_000);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const admin = await browser.newPage();
+  await signUp(admin, { email: "robin@example.com", password: "a-long-test-password" });
+  const { email } = await signUp(page, { email: "kim@example.com", password: "a-long-test-password" });
+  const team = await newTeam("Cartography", admin, page);
+  await store(admin, "ANTHROPIC_API_KEY", VALUE, team);
+  await store(admin, "OPENAI_API_KEY", "sk-example-not-a-real-key", team);
+  await page.goto(`/dashboard?team=${team}`);
+  const reveal = new RevealPanel(page);
+  await reveal.run("How long is the coast of Britain?");
+  await expect(reveal.panel).toContainText("Paid with the team's key");
+  await take(page, "member");
+  await page.close();
+
+  await fillLedger(team, [email, "robin@example.com"]);
+  const pictures = await browser.newContext({
+    deviceScaleFactor: 2,
+    storageState: await admin.context().storageState(),
+  });
+  const shown = await pictures.newPage();
+  await shown.setViewportSize({ width: 1280, height: 900 });
+  await shown.goto(`/usage?team=${team}`);
+  await expect(shown.locator(".recharts-bar-rectangle").first()).toBeVisible();
+  await take(shown, "usage");
+  await shown.goto(`/team?team=${team}`);
+  await take(shown, "team");
+  await shown.goto(`/activity?team=${team}`);
+  await take(shown, "activity");
+});
+
+/** A month of runs that never were, the same in every picture. */
+async function fillLedger(team: string, emails: string[]): Promise<void> {
+  const admin = createClient<Database>(SUPABASE_URL, TEST_SECRET_KEY);
+  const { data: people } = await admin
+    .from("profiles")
+    .select("user_id, email")
+    .in("email", emails)
+    .throwOnError();
+  const sources = ["team", "team", "user", "env"] as const;
+  const runs = Array.from({ length: 160 }, (_, index) => ({
+    user_id: people[index % people.length]?.user_id ?? null,
+    team_id: team,
+    kind: index % 3 === 0 ? ("analyze" as const) : ("run" as const),
+    model: "claude-sonnet-5-5",
+    source: sources[(index * 7) % sources.length] ?? "team",
+    status: index % 23 === 0 ? "cancelled" : "completed",
+    input_tokens: 400 + ((index * 977) % 5_000),
+    output_tokens: 200 + ((index * 613) % 2_400),
+    duration_ms: 2_000 + ((index * 331) % 9_000),
+    created_at: new Date(Date.now() - (((index * 37) % 29) + 0.05) * 86_400_000).toISOString(),
+  }));
+  await admin.from("reveal_runs").insert(runs).throwOnError();
+}

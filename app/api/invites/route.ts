@@ -1,0 +1,19 @@
+import { requireUser } from "@/lib/auth/session";
+import { readJson, requireSameOrigin } from "@/lib/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
+import { previewInvite } from "@/lib/teams/invites";
+import { inviteTokenBody, MAX_TEAM_BODY_BYTES } from "@/lib/teams/schema";
+
+/** Says what an invitation is to, before it is accepted. A POST, so that the token is in no address. */
+export function POST(request: Request): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    requireSameOrigin(request);
+    const { token } = check(inviteTokenBody, await readJson(request, MAX_TEAM_BODY_BYTES));
+    return json(await previewInvite(user.id, token));
+  });
+}
+
+const refuse = () => methodNotAllowed("POST");
+
+export { refuse as DELETE, refuse as GET, refuse as HEAD, refuse as OPTIONS, refuse as PATCH, refuse as PUT };

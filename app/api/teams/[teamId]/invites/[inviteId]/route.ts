@@ -1,0 +1,24 @@
+import { requireUser } from "@/lib/auth/session";
+import { requireSameOrigin } from "@/lib/http/guard";
+import { check, methodNotAllowed, noContent, respond } from "@/lib/http/respond";
+import { withdrawInvite } from "@/lib/teams/invites";
+import { requireTeam } from "@/lib/teams/membership";
+import { invitePath } from "@/lib/teams/schema";
+
+type Context = RouteContext<"/api/teams/[teamId]/invites/[inviteId]">;
+
+/** Takes back an invitation that nobody has used yet. */
+export function DELETE(request: Request, { params }: Context): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    requireSameOrigin(request);
+    const { teamId, inviteId } = check(invitePath, await params);
+    await requireTeam(user.id, teamId, "admin");
+    await withdrawInvite(teamId, inviteId);
+    return noContent();
+  });
+}
+
+const refuse = () => methodNotAllowed("DELETE");
+
+export { refuse as GET, refuse as HEAD, refuse as OPTIONS, refuse as PATCH, refuse as POST, refuse as PUT };

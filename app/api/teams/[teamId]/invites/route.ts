@@ -1,0 +1,24 @@
+import { requireUser } from "@/lib/auth/session";
+import { readJson, requireSameOrigin } from "@/lib/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
+import { createInvite } from "@/lib/teams/invites";
+import { requireTeam } from "@/lib/teams/membership";
+import { MAX_TEAM_BODY_BYTES, newInviteBody, teamPath } from "@/lib/teams/schema";
+
+type Context = RouteContext<"/api/teams/[teamId]/invites">;
+
+/** Makes an invite link, which this reply alone holds. */
+export function POST(request: Request, { params }: Context): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    requireSameOrigin(request);
+    const { role } = check(newInviteBody, await readJson(request, MAX_TEAM_BODY_BYTES));
+    const { teamId } = check(teamPath, await params);
+    await requireTeam(user.id, teamId, "admin");
+    return json(await createInvite(user.id, teamId, role), 201);
+  });
+}
+
+const refuse = () => methodNotAllowed("POST");
+
+export { refuse as DELETE, refuse as GET, refuse as HEAD, refuse as OPTIONS, refuse as PATCH, refuse as PUT };

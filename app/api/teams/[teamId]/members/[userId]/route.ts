@@ -1,0 +1,41 @@
+import { requireUser } from "@/lib/auth/session";
+import { readJson, requireSameOrigin } from "@/lib/http/guard";
+import { check, json, methodNotAllowed, noContent, respond } from "@/lib/http/respond";
+import { changeRole, removeMember } from "@/lib/teams/members";
+import { requireTeam } from "@/lib/teams/membership";
+import { changeMemberBody, MAX_TEAM_BODY_BYTES, memberPath } from "@/lib/teams/schema";
+import { listExposures } from "@/lib/vault/exposures";
+
+type Context = RouteContext<"/api/teams/[teamId]/members/[userId]">;
+
+/** Makes somebody in the team an admin, or a member. */
+export function PATCH(request: Request, { params }: Context): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    requireSameOrigin(request);
+    const { role } = check(changeMemberBody, await readJson(request, MAX_TEAM_BODY_BYTES));
+    const { teamId, userId } = check(memberPath, await params);
+    await requireTeam(user.id, teamId, "admin");
+    await changeRole(teamId, userId, role);
+    return json({ user_id: userId, role });
+  });
+}
+
+/** Leaves the team (204), or removes somebody from it, with the keys that they have seen (200). */
+export function DELETE(request: Request, { params }: Context): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    requireSameOrigin(request);
+    const { teamId, userId } = check(memberPath, await params);
+    const leaves = userId === user.id;
+    await requireTeam(user.id, teamId, leaves ? "member" : "admin");
+    await removeMember(teamId, userId);
+    if (leaves) return noContent();
+    const seen = (await listExposures(teamId)).filter(({ user_id }) => user_id === userId);
+    return json({ rotate: seen.map(({ key, seen_at }) => ({ key, seen_at })) });
+  });
+}
+
+const refuse = () => methodNotAllowed("PATCH, DELETE");
+
+export { refuse as GET, refuse as HEAD, refuse as OPTIONS, refuse as POST, refuse as PUT };

@@ -1,0 +1,54 @@
+import { requireUser } from "@/lib/auth/session";
+import { readJson, requireSameOrigin } from "@/lib/http/guard";
+import { check, json, methodNotAllowed, noContent, respond } from "@/lib/http/respond";
+import { listOpenInvites } from "@/lib/teams/invites";
+import { listMembers } from "@/lib/teams/members";
+import { requireTeam } from "@/lib/teams/membership";
+import { changeTeamBody, MAX_TEAM_BODY_BYTES, teamPath } from "@/lib/teams/schema";
+import { changeTeam, deleteTeam } from "@/lib/teams/teams";
+
+type Context = RouteContext<"/api/teams/[teamId]">;
+
+/** The team and who is in it; for its admins also its open invitations. */
+export function GET(_: Request, { params }: Context): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    const { teamId } = check(teamPath, await params);
+    const team = await requireTeam(user.id, teamId);
+    const members = await listMembers(teamId, user.id);
+    return json({
+      team,
+      members,
+      ...(team.role === "admin" && { invites: await listOpenInvites(teamId) }),
+    });
+  });
+}
+
+/** Renames the team, or changes whose keys may pay in it. */
+export function PATCH(request: Request, { params }: Context): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    requireSameOrigin(request);
+    const change = check(changeTeamBody, await readJson(request, MAX_TEAM_BODY_BYTES));
+    const { teamId } = check(teamPath, await params);
+    const team = await requireTeam(user.id, teamId, "admin");
+    await changeTeam(teamId, change);
+    return json({ ...team, ...change });
+  });
+}
+
+/** Deletes the team with everything that is the team's. */
+export function DELETE(request: Request, { params }: Context): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    requireSameOrigin(request);
+    const { teamId } = check(teamPath, await params);
+    await requireTeam(user.id, teamId, "admin");
+    await deleteTeam(teamId);
+    return noContent();
+  });
+}
+
+const refuse = () => methodNotAllowed("GET, PATCH, DELETE");
+
+export { refuse as HEAD, refuse as OPTIONS, refuse as POST, refuse as PUT };

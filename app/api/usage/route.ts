@@ -1,0 +1,37 @@
+import { requireUser } from "@/lib/auth/session";
+import { readQuery } from "@/lib/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
+import { requireTeam } from "@/lib/teams/membership";
+import { usageCsv } from "@/lib/usage/csv";
+import { readUsage } from "@/lib/usage/report";
+import { usageQuery } from "@/lib/usage/schema";
+
+/** What the runs of the last 30 days used, as JSON or as a file. */
+export function GET(request: Request): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    const { team_id, format } = check(usageQuery, readQuery(request));
+    const team = team_id === undefined ? null : await requireTeam(user.id, team_id);
+    const { rows, report } = await readUsage(user, team);
+    if (format !== "csv") return json(report);
+    const { from, to } = report.period;
+    return new Response(usageCsv(rows, report.scope === "team"), {
+      headers: {
+        "Cache-Control": "private, no-store",
+        "Content-Type": "text/csv; charset=utf-8; header=present",
+        "Content-Disposition": `attachment; filename="usage-${from}-to-${to}.csv"`,
+      },
+    });
+  });
+}
+
+const refuse = () => methodNotAllowed("GET");
+
+export {
+  refuse as DELETE,
+  refuse as HEAD,
+  refuse as OPTIONS,
+  refuse as PATCH,
+  refuse as POST,
+  refuse as PUT,
+};

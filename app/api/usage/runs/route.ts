@@ -1,0 +1,27 @@
+import { requireUser } from "@/lib/auth/session";
+import { readQuery } from "@/lib/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
+import { requireTeam } from "@/lib/teams/membership";
+import { listRuns } from "@/lib/usage/report";
+import { runsQuery } from "@/lib/usage/schema";
+
+/** Single runs, newest first, 20 at a time. */
+export function GET(request: Request): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    const { team_id, before } = check(runsQuery, readQuery(request));
+    const team = team_id === undefined ? null : await requireTeam(user.id, team_id);
+    return json(await listRuns(user, team, before));
+  });
+}
+
+const refuse = () => methodNotAllowed("GET");
+
+export {
+  refuse as DELETE,
+  refuse as HEAD,
+  refuse as OPTIONS,
+  refuse as PATCH,
+  refuse as POST,
+  refuse as PUT,
+};

@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { Suspense } from "react";
+import { Header } from "@/components/layout/Header";
+import { TeamSkeleton } from "@/components/teams/TeamSkeleton";
+import { TeamView } from "@/components/teams/TeamView";
+import { listOpenInvites } from "@/lib/teams/invites";
+import { listMembers } from "@/lib/teams/members";
+import type { TeamSummary } from "@/lib/teams/types";
+import { listExposures } from "@/lib/vault/exposures";
+import { listSecrets } from "@/lib/vault/service";
+import { pageHref } from "@/lib/workspace/href";
+import { loadWorkspace, type SearchParams } from "@/lib/workspace/load";
+
+export const metadata: Metadata = { title: "Team" };
+
+export default async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
+  const workspace = await loadWorkspace(searchParams);
+  const { user, team } = workspace;
+  if (!team) redirect(pageHref("dashboard", null));
+  return (
+    <>
+      <Header workspace={workspace} page="team" />
+      <Suspense fallback={<TeamSkeleton />}>
+        <Team team={team} userId={user.id} />
+      </Suspense>
+    </>
+  );
+}
+
+async function Team({ team, userId }: { team: TeamSummary; userId: string }) {
+  const [members, admin] = await Promise.all([
+    listMembers(team.id, userId),
+    team.role === "admin" ? loadForAdmin(team.id) : null,
+  ]);
+  return <TeamView team={team} members={members} admin={admin} />;
+}
+
+async function loadForAdmin(teamId: string) {
+  const [invites, exposures, secrets] = await Promise.all([
+    listOpenInvites(teamId),
+    listExposures(teamId),
+    listSecrets({ type: "team", id: teamId }),
+  ]);
+  return { invites, exposures, secretCount: secrets.length };
+}

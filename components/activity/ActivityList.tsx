@@ -1,0 +1,94 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { ApiError, callApi } from "@/lib/http/client";
+import type { EventPage } from "@/lib/vault/events";
+import { activityHref } from "@/lib/workspace/href";
+import { EventRow } from "./EventRow";
+import { useDays } from "./useDays";
+
+interface ActivityListProps {
+  /** Null for the person's own keys. */
+  teamId: string | null;
+  /** The only key that the list is of; undefined for all. */
+  only: string | undefined;
+  first: EventPage;
+}
+
+/** Events by day, newest first, and a way to those before. */
+export function ActivityList({ teamId, only, first }: ActivityListProps) {
+  const [{ events, next }, setPage] = useState(first);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<ApiError | null>(null);
+  const end = useRef<HTMLParagraphElement>(null);
+  const days = useDays(events);
+  const wasExtended = events !== first.events;
+  const atEnd = wasExtended && next === null;
+
+  // The button that had the focus goes with the last page.
+  useEffect(() => {
+    if (atEnd) end.current?.focus();
+  }, [atEnd]);
+
+  async function showMore() {
+    if (busy || next === null) return;
+    setBusy(true);
+    setFailure(null);
+    const query = new URLSearchParams({ before: next });
+    if (teamId !== null) query.set("team_id", teamId);
+    if (only !== undefined) query.set("key", only);
+    try {
+      const more = await callApi<EventPage>("GET", `/api/vault/events?${query}`);
+      setPage({ events: [...events, ...more.events], next: more.next });
+    } catch (error) {
+      const unknown = new ApiError(0, "internal", "That did not work. Try again.");
+      setFailure(error instanceof ApiError ? error : unknown);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <div className="flex flex-col gap-6">
+      {days.map(({ name, events }) => (
+        <section key={name} aria-label={name} className="flex flex-col gap-2">
+          <h2 className="text-sm font-medium text-muted-foreground">{name}</h2>
+          <ul className="divide-y rounded-xl border bg-card text-card-foreground shadow-xs">
+            {events.map((event) => (
+              <EventRow
+                key={event.id}
+                event={event}
+                href={only ? undefined : activityHref(teamId, event.key)}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {failure && (
+        <p role="alert" className="text-center text-sm text-destructive-text">
+          {failure.message}{" "}
+          {failure.code === "unauthenticated" && (
+            <a href="/login" className="underline underline-offset-4">
+              Sign in
+            </a>
+          )}
+        </p>
+      )}
+      {next !== null && (
+        // Not disabled while it works, which would take the focus from it.
+        <Button variant="outline" className="self-center" onClick={showMore} aria-disabled={busy}>
+          {busy ? "Loading…" : failure ? "Try again" : "Show more"}
+        </Button>
+      )}
+      {atEnd && (
+        <p ref={end} tabIndex={-1} className="text-center text-sm text-muted-foreground outline-none">
+          That is everything.
+        </p>
+      )}
+      <p role="status" className="sr-only">
+        {wasExtended && `${events.length} entries are shown.`}
+      </p>
+    </div>
+  );
+}

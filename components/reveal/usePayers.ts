@@ -1,0 +1,38 @@
+"use client";
+
+import { useCallback, useEffect, useState } from "react";
+import { ApiError, callApi } from "@/lib/http/client";
+import type { Payers } from "@/lib/reveal/types";
+
+/**
+ * Who could pay, as the server last said: asked anew whenever the window is come back to, because keys and
+ * rules are changed elsewhere too.
+ *
+ * @returns also whether the person turned out to have left the team, and a function that asks now
+ */
+export function usePayers(teamId: string | null, initial: Payers) {
+  const [payers, setPayers] = useState(initial);
+  const [isOut, setIsOut] = useState(false);
+
+  const refresh = useCallback(async () => {
+    const path = teamId === null ? "/api/reveal/payers" : `/api/reveal/payers?team_id=${teamId}`;
+    try {
+      setPayers(await callApi<Payers>("GET", path));
+    } catch (error) {
+      // Whatever else it is, the next run will say it.
+      if (error instanceof ApiError && error.code === "team_not_found") setIsOut(true);
+    }
+  }, [teamId]);
+
+  useEffect(() => {
+    const comeBack = () => document.visibilityState === "visible" && void refresh();
+    window.addEventListener("focus", comeBack);
+    document.addEventListener("visibilitychange", comeBack);
+    return () => {
+      window.removeEventListener("focus", comeBack);
+      document.removeEventListener("visibilitychange", comeBack);
+    };
+  }, [refresh]);
+
+  return { payers, isOut, refresh };
+}

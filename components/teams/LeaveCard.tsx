@@ -1,0 +1,104 @@
+"use client";
+
+import { useId, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import { callApi } from "@/lib/http/client";
+import type { TeamSummary } from "@/lib/teams/types";
+import { pageHref } from "@/lib/workspace/href";
+import { ConfirmDialog } from "./ConfirmDialog";
+import { useTeamChange } from "./useTeamChange";
+
+interface LeaveCardProps {
+  team: TeamSummary;
+  userId: string;
+  memberCount: number;
+  /** How many keys the team has; null for those who cannot delete it. */
+  secretCount: number | null;
+  isOnlyAdmin: boolean;
+}
+
+/** A full load, and no way back to a page that is lost. */
+const goHome = () => window.location.replace(pageHref("dashboard", null));
+
+/** The ways out of a team: leaving it, or, for admins, deleting it. */
+export function LeaveCard({ team, userId, memberCount, secretCount, isOnlyAdmin }: LeaveCardProps) {
+  const id = useId();
+  const { run } = useTeamChange();
+  const [question, setQuestion] = useState<"leave" | "delete" | null>(null);
+  const mayDelete = secretCount !== null;
+
+  const end = (path: string) =>
+    run(async () => {
+      await callApi("DELETE", path);
+      goHome();
+      // The dialog stays until the next page is there.
+      await new Promise(() => {});
+    });
+
+  const others = memberCount - 1;
+  return (
+    <Card aria-labelledby={`${id}-title`}>
+      <CardHeader>
+        <CardTitle id={`${id}-title`}>{mayDelete ? "Leave or delete" : "Leave"}</CardTitle>
+        <CardDescription>
+          {isOnlyAdmin
+            ? "You are the only admin. To leave, make somebody else an admin first."
+            : "Leaving ends your access to the team's keys. You keep your own keys, and your runs in your usage."}
+        </CardDescription>
+      </CardHeader>
+      <CardContent>
+        <div className="flex flex-wrap gap-2">
+          {!isOnlyAdmin && (
+            <Button variant="outline" onClick={() => setQuestion("leave")}>
+              Leave the team
+            </Button>
+          )}
+          {mayDelete && (
+            <Button variant="destructive" onClick={() => setQuestion("delete")}>
+              Delete the team
+            </Button>
+          )}
+        </div>
+      </CardContent>
+      {question === "leave" && (
+        <ConfirmDialog
+          title={`Leave ${team.name}?`}
+          action="Leave"
+          working="Leaving…"
+          destructive
+          onConfirm={() => end(`/api/teams/${team.id}/members/${userId}`)}
+          onClose={() => setQuestion(null)}
+        >
+          You lose access to the team and its keys at once. To come back you need a new invite link from an
+          admin.
+        </ConfirmDialog>
+      )}
+      {question === "delete" && (
+        <ConfirmDialog
+          title={`Delete ${team.name}?`}
+          action="Delete the team"
+          working="Deleting…"
+          destructive
+          typed={team.name}
+          onConfirm={() => end(`/api/teams/${team.id}`)}
+          onClose={() => setQuestion(null)}
+        >
+          {describeLoss(secretCount ?? 0, others)} Nothing of that can be brought back. Runs stay in each
+          person's own usage.
+        </ConfirmDialog>
+      )}
+    </Card>
+  );
+}
+
+/** What goes with a team. */
+function describeLoss(secrets: number, others: number): string {
+  const keys =
+    secrets === 0 ? "The team has no keys." : `Its ${plural(secrets, "key")} and its activity go with it.`;
+  return others === 0
+    ? keys
+    : `${keys} ${plural(others, "other person", "other people")} lose access at once.`;
+}
+
+const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;

@@ -1,0 +1,167 @@
+"use client";
+
+import { useState } from "react";
+import { toast } from "sonner";
+import { RelativeTime } from "@/components/RelativeTime";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import { callApi } from "@/lib/http/client";
+import type { KeyToRotate, TeamMember, TeamRole, TeamSummary } from "@/lib/teams/types";
+import { ConfirmDialog } from "./ConfirmDialog";
+import { useTeamChange } from "./useTeamChange";
+
+interface MembersCardProps {
+  team: TeamSummary;
+  members: readonly TeamMember[];
+  isOnlyAdmin: boolean;
+}
+
+type Question = { kind: "promote" | "demote" | "remove"; member: TeamMember };
+
+const nameOf = ({ email }: TeamMember) => email || "a person without an e-mail address";
+const heading = () => document.getElementById("members-title");
+
+/** Who is in the team; admins change that here. */
+export function MembersCard({ team, members, isOnlyAdmin }: MembersCardProps) {
+  const { run } = useTeamChange();
+  const [question, setQuestion] = useState<Question | null>(null);
+  const mayManage = team.role === "admin";
+
+  const changeRole = (member: TeamMember, role: TeamRole) =>
+    run(async () => {
+      await callApi("PATCH", `/api/teams/${team.id}/members/${member.user_id}`, { role });
+      const now = role === "admin" ? "an admin" : "a member";
+      toast.success(member.is_you ? `You are now ${now}.` : `${nameOf(member)} is now ${now}.`);
+    });
+
+  const remove = (member: TeamMember) =>
+    run(async () => {
+      const { rotate } = await callApi<{ rotate: KeyToRotate[] }>(
+        "DELETE",
+        `/api/teams/${team.id}/members/${member.user_id}`,
+      );
+      toast.success(`${nameOf(member)} is removed.`, {
+        ...(rotate.length > 0 && {
+          description: `They have seen ${rotate.length === 1 ? "a key" : `${rotate.length} keys`} of the team.`,
+          action: {
+            label: "Rotate",
+            onClick: () => document.getElementById("rotate-notice")?.scrollIntoView({ block: "center" }),
+          },
+        }),
+      });
+    });
+
+  /** The neighbour's button, so that one keeps one's place in a long list. */
+  function neighbourOf({ user_id }: TeamMember) {
+    const buttons = [...document.querySelectorAll<HTMLElement>("#members [data-remove]")];
+    const index = buttons.findIndex((button) => button.dataset.remove === user_id);
+    return buttons[index + 1] ?? buttons[index - 1] ?? heading();
+  }
+
+  const close = () => setQuestion(null);
+  return (
+    <Card id="members" aria-labelledby="members-title">
+      <CardHeader>
+        <CardTitle id="members-title" tabIndex={-1} className="flex items-center gap-2 outline-none">
+          Members
+          <Badge variant="secondary">{members.length}</Badge>
+        </CardTitle>
+        <CardDescription>
+          Only admins see the values of the team's keys, change them, and decide who is here.
+        </CardDescription>
+      </CardHeader>
+      <CardContent>
+        <ul className="divide-y rounded-lg border">
+          {members.map((member) => (
+            <li key={member.user_id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-3 py-2.5">
+              <div className="min-w-0 flex-1 basis-52">
+                <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                  <span className="text-sm font-medium [overflow-wrap:anywhere]">
+                    {member.email || "No e-mail address"}
+                  </span>
+                  {member.role === "admin" && <Badge>Admin</Badge>}
+                  {member.is_you && <Badge variant="outline">You</Badge>}
+                </p>
+                <p className="text-sm text-muted-foreground">
+                  Joined <RelativeTime iso={member.joined_at} />
+                </p>
+              </div>
+              {mayManage && (
+                <div className="flex gap-1 max-sm:-ml-3">
+                  {!(member.is_you && isOnlyAdmin) && (
+                    <Button
+                      variant="ghost"
+                      size="sm"
+                      aria-label={`Make ${member.role === "admin" ? "member" : "admin"}: ${nameOf(member)}`}
+                      onClick={() =>
+                        setQuestion({ kind: member.role === "admin" ? "demote" : "promote", member })
+                      }
+                    >
+                      {member.role === "admin" ? "Make member" : "Make admin"}
+                    </Button>
+                  )}
+                  {!member.is_you && (
+                    <Button
+                      variant="ghost"
+                      size="sm"
+                      className="text-destructive-text"
+                      data-remove={member.user_id}
+                      aria-label={`Remove ${nameOf(member)}`}
+                      onClick={() => setQuestion({ kind: "remove", member })}
+                    >
+                      Remove
+                    </Button>
+                  )}
+                </div>
+              )}
+            </li>
+          ))}
+        </ul>
+      </CardContent>
+      {question?.kind === "promote" && (
+        <ConfirmDialog
+          title={`Make ${nameOf(question.member)} an admin?`}
+          action="Make admin"
+          working="Changing…"
+          onConfirm={() => changeRole(question.member, "admin")}
+          onClose={close}
+        >
+          They will see, change and delete the values of the team's keys, and decide who is in the team. You
+          included.
+        </ConfirmDialog>
+      )}
+      {question?.kind === "demote" && (
+        <ConfirmDialog
+          title={
+            question.member.is_you ? "Stop being an admin?" : `Make ${nameOf(question.member)} a member?`
+          }
+          action="Make member"
+          working="Changing…"
+          destructive
+          onConfirm={() => changeRole(question.member, "member")}
+          onClose={close}
+          focusAfter={question.member.is_you ? heading : undefined}
+        >
+          {question.member.is_you
+            ? "You stay in the team, and no longer see the values of its keys or manage it. Your open invite links stop working. Only another admin can make you one again."
+            : "They stay in the team. From their next request on they no longer see the values of its keys or manage it, and their open invite links stop working."}
+        </ConfirmDialog>
+      )}
+      {question?.kind === "remove" && (
+        <ConfirmDialog
+          title={`Remove ${nameOf(question.member)}?`}
+          action="Remove"
+          working="Removing…"
+          destructive
+          onConfirm={() => remove(question.member)}
+          onClose={close}
+          focusAfter={() => neighbourOf(question.member)}
+        >
+          This person loses access to {team.name} and its keys at their next request. Their own keys and runs
+          stay theirs. If they have seen values of the team's keys, you are told which to rotate.
+        </ConfirmDialog>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,62 @@
+"use client";
+
+import { type FormEvent, useId, useState } from "react";
+import { toast } from "sonner";
+import { Button } from "@/components/ui/button";
+import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { type ApiError, callApi } from "@/lib/http/client";
+import { MAX_TEAM_NAME_LENGTH, type TeamSummary } from "@/lib/teams/types";
+import { Failure } from "./Failure";
+import { useTeamChange } from "./useTeamChange";
+
+/** Renames the team. For admins. */
+export function NameCard({ team }: { team: TeamSummary }) {
+  const id = useId();
+  const { run, busy } = useTeamChange();
+  const [name, setName] = useState(team.name);
+  const [failure, setFailure] = useState<ApiError | null>(null);
+
+  async function save(event: FormEvent) {
+    event.preventDefault();
+    setFailure(null);
+    setFailure(
+      await run(async () => {
+        const renamed = await callApi<TeamSummary>("PATCH", `/api/teams/${team.id}`, { name });
+        setName(renamed.name);
+        toast.success("The team is renamed.");
+      }),
+    );
+  }
+
+  return (
+    <Card aria-labelledby={`${id}-title`}>
+      <CardHeader>
+        <CardTitle id={`${id}-title`}>Name</CardTitle>
+      </CardHeader>
+      <CardContent>
+        <form onSubmit={save} noValidate className="flex flex-col gap-2">
+          <Label htmlFor={`${id}-name`} className="sr-only">
+            Name of the team
+          </Label>
+          <div className="flex gap-2">
+            <Input
+              id={`${id}-name`}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              autoComplete="off"
+              maxLength={MAX_TEAM_NAME_LENGTH}
+              aria-invalid={failure !== null}
+              aria-describedby={failure ? `${id}-failure` : undefined}
+            />
+            <Button type="submit" variant="outline" aria-disabled={busy}>
+              {busy ? "Saving…" : "Rename"}
+            </Button>
+          </div>
+          <Failure id={`${id}-failure`} failure={failure} />
+        </form>
+      </CardContent>
+    </Card>
+  );
+}

@@ -1,0 +1,57 @@
+"use client";
+
+import { type FormEvent, useId, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { ApiError, callApi } from "@/lib/http/client";
+import { MAX_TEAM_NAME_LENGTH, type TeamSummary } from "@/lib/teams/types";
+import { pageHref } from "@/lib/workspace/href";
+import { Failure } from "./Failure";
+
+/** Creates a team and goes to its dashboard. */
+export function NewTeamForm() {
+  const id = useId();
+  const [name, setName] = useState("");
+  const [failure, setFailure] = useState<ApiError | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  async function create(event: FormEvent) {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setFailure(null);
+    try {
+      const team = await callApi<TeamSummary>("POST", "/api/teams", { name });
+      // In the place of this page: going back does not create a second one.
+      window.location.replace(pageHref("dashboard", team.id));
+    } catch (error) {
+      setFailure(
+        error instanceof ApiError ? error : new ApiError(0, "internal", "That did not work. Try again."),
+      );
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form onSubmit={create} noValidate className="flex flex-col gap-4">
+      <div className="flex flex-col gap-2">
+        <Label htmlFor={`${id}-name`}>Name</Label>
+        <Input
+          id={`${id}-name`}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          autoComplete="off"
+          autoFocus
+          maxLength={MAX_TEAM_NAME_LENGTH}
+          aria-invalid={failure !== null}
+          aria-describedby={failure ? `${id}-failure` : undefined}
+        />
+        <Failure id={`${id}-failure`} failure={failure} />
+      </div>
+      <Button type="submit" className="self-start" aria-disabled={busy}>
+        {busy ? "Creating the team…" : "Create the team"}
+      </Button>
+    </form>
+  );
+}

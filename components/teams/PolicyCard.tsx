@@ -1,0 +1,104 @@
+"use client";
+
+import { type FormEvent, useId, useState } from "react";
+import { toast } from "sonner";
+import { Button } from "@/components/ui/button";
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import { type ApiError, callApi } from "@/lib/http/client";
+import { KEY_POLICIES, type KeyPolicy, type TeamSummary } from "@/lib/teams/types";
+import { Failure } from "./Failure";
+import { useTeamChange } from "./useTeamChange";
+
+const WORDS: Record<KeyPolicy, { label: string; detail: string }> = {
+  own: {
+    label: "Own keys only",
+    detail: "Everyone brings their own. Whoever has none is told so, and nothing runs.",
+  },
+  team: {
+    label: "Own keys, else the team's",
+    detail: "Whoever has no key of their own runs on the team's, and the team's account is billed.",
+  },
+  platform: {
+    label: "Own keys, else the team's, else the platform's",
+    detail: "Where neither has a key, the platform's is used, if its operator allows that.",
+  },
+};
+
+/** Whose keys may pay for runs in the team: admins decide, members read. */
+export function PolicyCard({ team }: { team: TeamSummary }) {
+  const id = useId();
+  const { run, busy } = useTeamChange();
+  const [choice, setChoice] = useState<{ instead: KeyPolicy; policy: KeyPolicy } | null>(null);
+  const [failure, setFailure] = useState<ApiError | null>(null);
+  // A choice is about the policy that it was to replace: once that is another one, it shows.
+  const policy = choice?.instead === team.key_policy ? choice.policy : team.key_policy;
+
+  async function save(event: FormEvent) {
+    event.preventDefault();
+    setFailure(null);
+    setFailure(
+      await run(async () => {
+        await callApi("PATCH", `/api/teams/${team.id}`, { key_policy: policy });
+        toast.success("Who may pay is saved. It applies from the next run on.");
+      }),
+    );
+  }
+
+  return (
+    <Card aria-labelledby={`${id}-title`}>
+      <CardHeader>
+        <CardTitle id={`${id}-title`}>Who may pay</CardTitle>
+        <CardDescription>
+          {team.role === "admin"
+            ? "Whose keys runs in this team may use. A person's own key always comes first."
+            : "Whose keys runs in this team may use. Its admins decide."}
+        </CardDescription>
+      </CardHeader>
+      <CardContent>
+        {team.role === "admin" ? (
+          <form onSubmit={save} className="flex flex-col gap-4">
+            <fieldset
+              className="flex flex-col gap-2"
+              aria-describedby={failure ? `${id}-failure` : undefined}
+            >
+              <legend className="sr-only">Who may pay</legend>
+              {KEY_POLICIES.map((option) => (
+                <label
+                  key={option}
+                  className="flex cursor-pointer gap-3 rounded-lg border p-3 transition-colors has-checked:border-primary has-checked:bg-accent has-focus-visible:ring-[3px] has-focus-visible:ring-ring/60"
+                >
+                  <input
+                    type="radio"
+                    name={`${id}-policy`}
+                    value={option}
+                    checked={policy === option}
+                    onChange={() => setChoice({ instead: team.key_policy, policy: option })}
+                    className="mt-0.5 size-4 shrink-0 accent-primary outline-none"
+                  />
+                  <Option policy={option} />
+                </label>
+              ))}
+            </fieldset>
+            <Failure id={`${id}-failure`} failure={failure} />
+            <Button type="submit" variant="outline" className="self-start" aria-disabled={busy}>
+              {busy ? "Saving…" : "Save"}
+              <span className="sr-only"> who may pay</span>
+            </Button>
+          </form>
+        ) : (
+          <Option policy={team.key_policy} />
+        )}
+      </CardContent>
+    </Card>
+  );
+}
+
+function Option({ policy }: { policy: KeyPolicy }) {
+  const { label, detail } = WORDS[policy];
+  return (
+    <span className="flex flex-col gap-0.5 text-sm">
+      <span className="font-medium">{label}</span>
+      <span className="text-muted-foreground">{detail}</span>
+    </span>
+  );
+}

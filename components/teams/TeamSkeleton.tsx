@@ -1,0 +1,31 @@
+import { Card, CardContent, CardHeader } from "@/components/ui/card";
+import { Skeleton } from "@/components/ui/skeleton";
+
+/** The team page's shape, while its content is on the way. */
+export function TeamSkeleton() {
+  return (
+    <main
+      aria-busy="true"
+      aria-label="Loading the team"
+      className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8"
+    >
+      <div className="flex flex-col gap-2">
+        <Skeleton className="h-6 w-48 max-w-full" />
+        <Skeleton className="h-4 w-56 max-w-full" />
+      </div>
+      <div className="grid items-start gap-5 lg:grid-cols-[3fr_2fr]">
+        {["Members", "Who may pay"].map((name) => (
+          <Card key={name}>
+            <CardHeader>
+              <Skeleton className="h-5 w-28" />
+              <Skeleton className="h-4 w-56 max-w-full" />
+            </CardHeader>
+            <CardContent>
+              <Skeleton className="h-40 w-full" />
+            </CardContent>
+          </Card>
+        ))}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,56 @@
+import { RotateNotice } from "@/components/activity/RotateNotice";
+import type { OpenInvite, TeamMember, TeamSummary } from "@/lib/teams/types";
+import type { Exposure } from "@/lib/vault/exposures";
+import { InvitesCard } from "./InvitesCard";
+import { LeaveCard } from "./LeaveCard";
+import { MembersCard } from "./MembersCard";
+import { NameCard } from "./NameCard";
+import { PolicyCard } from "./PolicyCard";
+
+interface TeamViewProps {
+  team: TeamSummary;
+  members: TeamMember[];
+  /** What only admins see; null for members. */
+  admin: { invites: OpenInvite[]; exposures: Exposure[]; secretCount: number } | null;
+}
+
+/** A team: who is in it, who may come, and whose keys pay. */
+export function TeamView({ team, members, admin }: TeamViewProps) {
+  const isOnlyAdmin = admin !== null && members.filter(({ role }) => role === "admin").length === 1;
+  return (
+    <main className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8">
+      <div>
+        <h1
+          id="team-title"
+          tabIndex={-1}
+          className="text-xl font-semibold tracking-tight outline-none [overflow-wrap:anywhere]"
+        >
+          {team.name}
+        </h1>
+        <p className="text-sm text-muted-foreground">
+          {admin
+            ? "You are an admin of this team."
+            : "You are a member of this team. Its admins manage its keys."}
+        </p>
+      </div>
+      {admin && <RotateNotice exposures={admin.exposures} teamId={team.id} />}
+      <div className="grid items-start gap-5 lg:grid-cols-[3fr_2fr]">
+        <div className="flex min-w-0 flex-col gap-5">
+          <MembersCard team={team} members={members} isOnlyAdmin={isOnlyAdmin} />
+          {admin && <InvitesCard team={team} invites={admin.invites} />}
+        </div>
+        <div className="flex min-w-0 flex-col gap-5">
+          {admin && <NameCard team={team} />}
+          <PolicyCard team={team} />
+          <LeaveCard
+            team={team}
+            userId={members.find(({ is_you }) => is_you)?.user_id ?? ""}
+            memberCount={members.length}
+            secretCount={admin?.secretCount ?? null}
+            isOnlyAdmin={isOnlyAdmin}
+          />
+        </div>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,96 @@
+"use client";
+
+import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import { RelativeTime } from "@/components/RelativeTime";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { callApi } from "@/lib/http/client";
+import type { Run, RunsPage, UsageScope } from "@/lib/usage/types";
+import { describeRunCost, describeStatus, describeTokens, formatDuration, PAID_BY } from "./words";
+
+interface RunListProps {
+  scope: UsageScope;
+  /** Null for the person's own workspace. */
+  teamId: string | null;
+  initial: RunsPage;
+}
+
+/** Single runs, newest first, a page at a time. */
+export function RunList({ scope, teamId, initial }: RunListProps) {
+  const [{ runs, next }, setPage] = useState(initial);
+  const [pending, setPending] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const list = useRef<HTMLUListElement>(null);
+
+  async function showMore(before: string) {
+    setPending(true);
+    setProblem(undefined);
+    try {
+      const query = new URLSearchParams({ before, ...(teamId && { team_id: teamId }) });
+      const more = await callApi<RunsPage>("GET", `/api/usage/runs?${query}`);
+      // At once, because the keyboard goes on where the new ones begin: the button may be gone.
+      flushSync(() => setPage({ runs: [...runs, ...more.runs], next: more.next }));
+      const first = list.current?.children[runs.length];
+      if (first instanceof HTMLElement) first.focus({ preventScroll: true });
+    } catch (error) {
+      setProblem((error as Error).message);
+    } finally {
+      setPending(false);
+    }
+  }
+
+  return (
+    <>
+      <ul ref={list} className="divide-y text-sm">
+        {runs.map((run) => (
+          <RunRow key={run.id} run={run} scope={scope} />
+        ))}
+      </ul>
+      {problem && (
+        <p role="alert" className="mt-3 text-sm text-destructive-text">
+          {problem}
+        </p>
+      )}
+      {next !== null && (
+        <Button variant="outline" className="mt-3" disabled={pending} onClick={() => showMore(next)}>
+          {pending ? "Loading…" : "Show more"}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function RunRow({ run, scope }: { run: Run; scope: UsageScope }) {
+  return (
+    <li
+      tabIndex={-1}
+      className="flex flex-col gap-x-6 gap-y-1 rounded-sm py-2.5 outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60 sm:flex-row sm:items-baseline sm:justify-between"
+    >
+      <div className="min-w-0">
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <span className="font-medium">{run.kind === "run" ? "Run" : "Analysis"}</span>
+          <span className="break-all text-muted-foreground">{run.model}</span>
+          {run.status !== "completed" && (
+            <Badge variant={run.status === "started" ? "secondary" : "warning"}>
+              {describeStatus(run.status)}
+            </Badge>
+          )}
+        </p>
+        <p className="break-words text-muted-foreground">
+          {run.member !== undefined && <>{run.member}, </>}
+          with {PAID_BY[scope][run.source]}
+        </p>
+      </div>
+      <div className="shrink-0 sm:text-right">
+        <p className="tabular-nums">
+          {describeTokens(run)} · {describeRunCost(run)}
+        </p>
+        <p className="text-muted-foreground">
+          {run.duration_ms !== null && <>{formatDuration(run.duration_ms)} · </>}
+          <RelativeTime iso={run.created_at} />
+        </p>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,20 @@
+import { Skeleton } from "@/components/ui/skeleton";
+
+/** The page's shape, while its numbers are on the way. */
+export function UsageSkeleton() {
+  return (
+    <main
+      aria-busy="true"
+      aria-label="Loading usage"
+      className="mx-auto flex w-full max-w-5xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8"
+    >
+      <Skeleton className="h-6 w-24" />
+      <div className="grid gap-3 sm:grid-cols-3">
+        {["Tokens", "Cost", "Runs"].map((name) => (
+          <Skeleton key={name} className="h-24" />
+        ))}
+      </div>
+      <Skeleton className="h-96" />
+    </main>
+  );
+}

@@ -1,0 +1,43 @@
+import type { ReactNode } from "react";
+import { formatCount } from "@/components/reveal/words";
+import { tokensOf } from "@/lib/usage/sums";
+import type { UsageReport } from "@/lib/usage/types";
+import { describeCost, describeRuns, SOURCE_LABELS } from "./words";
+
+/** The totals, and what each source paid of them. */
+export function UsageSummary({ scope, total, sources }: UsageReport) {
+  const sent = tokensOf(total) - total.output_tokens;
+  return (
+    <div className="flex flex-col gap-4">
+      <dl className="grid gap-3 sm:grid-cols-3">
+        <Tile
+          name="Tokens"
+          value={formatCount(tokensOf(total))}
+          detail={`${formatCount(sent)} in, ${formatCount(total.output_tokens)} out`}
+        />
+        <Tile name="Estimated cost" value={describeCost(total)} detail="By the list price" />
+        <Tile name="Runs" value={formatCount(total.runs)} detail="Failed and stopped ones too" />
+      </dl>
+      <ul aria-label="By whose key paid" className="grid gap-x-6 gap-y-3 sm:grid-cols-3">
+        {sources.map(({ source, ...sum }) => (
+          <li key={source} className="min-w-0 px-4 text-sm">
+            <p className="font-medium">{SOURCE_LABELS[scope][source]}</p>
+            <p className="text-muted-foreground">
+              {formatCount(tokensOf(sum))} tokens · {describeCost(sum)} · {describeRuns(sum.runs)}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Tile({ name, value, detail }: { name: string; value: string; detail: ReactNode }) {
+  return (
+    <div className="rounded-xl border bg-card px-4 py-3 shadow-xs">
+      <dt className="text-sm text-muted-foreground">{name}</dt>
+      <dd className="mt-0.5 text-2xl font-semibold tracking-tight tabular-nums">{value}</dd>
+      <dd className="text-xs text-muted-foreground">{detail}</dd>
+    </div>
+  );
+}

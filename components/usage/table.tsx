@@ -1,0 +1,46 @@
+import type { ReactNode } from "react";
+import { cn } from "@/lib/utils";
+
+/** A table that scrolls sideways by itself where it is too wide for the page. */
+export function DataTable({ caption, children }: { caption: string; children: ReactNode }) {
+  return (
+    <section
+      aria-label={caption}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls only what it can reach
+      tabIndex={0}
+      className="mt-2 overflow-x-auto rounded-lg border outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60"
+    >
+      <table className="w-full border-collapse text-sm">
+        <caption className="sr-only">{caption}</caption>
+        {children}
+      </table>
+    </section>
+  );
+}
+
+/** @param text for a column of words; others hold numbers, which end where their column ends */
+export function HeadCell({ text = false, children }: { text?: boolean; children: ReactNode }) {
+  return (
+    <th
+      scope="col"
+      className={cn(
+        "whitespace-nowrap bg-muted/60 px-3 py-2 font-medium text-muted-foreground",
+        text ? "text-left" : "text-right",
+      )}
+    >
+      {children}
+    </th>
+  );
+}
+
+export function RowHead({ children }: { children: ReactNode }) {
+  return (
+    <th scope="row" className="whitespace-nowrap px-3 py-1.5 text-left font-normal">
+      {children}
+    </th>
+  );
+}
+
+export function Cell({ children }: { children: ReactNode }) {
+  return <td className="whitespace-nowrap px-3 py-1.5 text-right tabular-nums">{children}</td>;
+}

@@ -1,0 +1,37 @@
+import "server-only";
+import { notFound, redirect } from "next/navigation";
+import { getSessionUser, type SessionUser } from "../auth/session";
+import { listTeams } from "../teams/membership";
+import type { TeamSummary } from "../teams/types";
+import { uuid } from "../vault/schema";
+
+/** Where a signed-in person is, and where else they can go. */
+export interface Workspace {
+  user: SessionUser;
+  /** Null for the person's own workspace. */
+  team: TeamSummary | null;
+  /** All their teams, by name. */
+  teams: TeamSummary[];
+}
+
+/** A page's `searchParams`. */
+export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
+
+/**
+ * The workspace that a page's address names with `team`. Asked for before anything is sent: without a session it
+ * redirects to the sign-in page, and a team that does not exist and one that the person is not in are the same
+ * "not found".
+ *
+ * @throws Problem auth_unavailable, vault_unavailable
+ */
+export async function loadWorkspace(searchParams: SearchParams): Promise<Workspace> {
+  const user = await getSessionUser();
+  if (!user) redirect("/login");
+  const wanted = (await searchParams).team;
+  const teams = await listTeams(user.id);
+  if (wanted === undefined) return { user, team: null, teams };
+  const id = uuid.safeParse(wanted).data;
+  const team = teams.find((mine) => mine.id === id);
+  if (!team) notFound();
+  return { user, team, teams };
+}

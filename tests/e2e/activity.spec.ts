@@ -1,0 +1,366 @@
+import type { BrowserContext, Page } from "@playwright/test";
+import {
+  as,
+  askDatabase,
+  expectOk,
+  expectProblem,
+  fingerprint,
+  insertRows,
+  newPerson,
+  newTeam,
+  type Person,
+  post,
+  send,
+} from "./api/client";
+import { test as base, expect, expectAccessible, newKey, newValue } from "./fixtures";
+
+const KEY = "ANTHROPIC_API_KEY";
+const OTHER = "OPENAI_API_KEY";
+const EVENTS = "/api/vault/events";
+
+interface Reply {
+  events: { id: string; key: string; action: string; actor: { email: string; is_you: boolean } }[];
+  next: string | null;
+}
+
+/** What was done, newest first, as one line each. */
+const lines = ({ events }: Reply) => events.map(({ action, key }) => `${action} ${key}`);
+
+/** Signs this person in in the browser. */
+async function enter(context: BrowserContext, { cookie }: Person): Promise<void> {
+  await context.addCookies(
+    cookie.split("; ").map((pair) => {
+      const [name = "", value = ""] = pair.split(/=(.*)/s);
+      return { name, value, domain: "localhost", path: "/" };
+    }),
+  );
+}
+
+const main = (page: Page) => page.getByRole("main");
+const test = base.extend<{ person: Person }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's form
+  person: async ({}, use) => use(await newPerson()),
+});
+
+test("everything that is done in the panel stands there, and no value", async ({ page, context, vault }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const values = [newKey(), newKey("replaced"), newValue()] as const;
+  const row = vault.row(KEY);
+  const dialog = page.getByRole("dialog", { name: `Edit ${KEY}` });
+  const save = async () => {
+    await dialog.getByRole("button", { name: "Save changes" }).click();
+    await expect(dialog).toBeHidden();
+  };
+  const recorded = async (): Promise<Reply> => (await page.request.get(EVENTS)).json();
+  const expected: string[] = [];
+  /** Waits, because the panel shows a change before the server has it. */
+  const expectNext = async (next: string) => {
+    expected.unshift(next);
+    await expect.poll(async () => lines(await recorded())).toEqual(expected);
+  };
+
+  await vault.add(KEY, values[0]);
+  await expectNext(`set ${KEY}`);
+  await vault.show(KEY);
+  await expect(vault.value(KEY)).toHaveText(values[0]);
+  await expectNext(`revealed ${KEY}`);
+  await row.getByRole("button", { name: `Edit ${KEY}` }).click();
+  await dialog.getByLabel("Description").fill("For Reveal");
+  await save();
+  await expectNext(`metadata ${KEY}`);
+  await row.getByRole("button", { name: `Edit ${KEY}` }).click();
+  await dialog.getByRole("button", { name: "Replace the value" }).click();
+  await dialog.getByLabel("New value").fill(values[1]);
+  await save();
+  await expectNext(`set ${KEY}`);
+  await row.getByRole("button", { name: `Copy the value of ${KEY}` }).click();
+  await expectNext(`revealed ${KEY}`);
+  await row.getByRole("button", { name: `Check ${KEY}` }).click();
+  await expect(row).toContainText("Asked");
+  await expectNext(`checked ${KEY}`);
+  await vault.remove(KEY);
+  await expectNext(`deleted ${KEY}`);
+  await vault.panel.getByRole("button", { name: /Import/ }).click();
+  const importing = page.getByRole("dialog", { name: /Import/ });
+  await importing.getByRole("textbox").fill(`${OTHER}=${values[2]}`);
+  await importing.getByRole("button", { name: "Preview" }).click();
+  await importing.getByRole("button", { name: "Store 1 secret" }).click();
+  await expect(importing).toBeHidden();
+  await expectNext(`set ${OTHER}`);
+
+  await page.goto("/activity");
+  await expect(main(page).getByRole("heading", { name: "Today" })).toBeVisible();
+  const items = main(page).getByRole("listitem");
+  await expect(items).toHaveCount(expected.length);
+  await expect(items.nth(0)).toContainText(`You replaced or set the value of ${OTHER}`);
+  await expect(items.nth(1)).toContainText(`You deleted ${KEY}`);
+  await expect(items.nth(2)).toContainText(`You asked the provider about ${KEY}`);
+  await expect(items.nth(3)).toContainText(`You showed or copied the value of ${KEY}`);
+  await expect(items.nth(4)).toContainText(`You replaced or set the value of ${KEY}`);
+  await expect(items.nth(5)).toContainText(`You changed the description or category of ${KEY}`);
+  const seen = (await page.content()) + JSON.stringify(await recorded());
+  for (const value of values) expect(seen).not.toContain(value);
+  await expectAccessible(page);
+});
+
+test("one key's activity is a click away, and so is the way back", async ({ page, context, person }) => {
+  for (const key of [KEY, OTHER]) {
+    expectOk(await as(person)("/api/vault", post({ key, value: newValue() })), 201);
+  }
+  await enter(context, person);
+  await page.goto("/activity");
+  await page.getByRole("link", { name: KEY, exact: true }).click();
+  await expect(page).toHaveURL(`/activity?key=${KEY}`);
+  await expect(main(page).getByRole("listitem")).toHaveCount(1);
+  await expect(main(page)).toContainText(`Only ${KEY}`);
+  await expect(main(page)).not.toContainText(OTHER);
+  await page.getByRole("link", { name: "Show all keys" }).click();
+  await expect(main(page).getByRole("listitem")).toHaveCount(2);
+
+  await page.goto("/activity?key=STRIPE_SECRET_KEY");
+  await expect(main(page)).toContainText("Nothing has been done with STRIPE_SECRET_KEY yet.");
+  await expect(page.getByRole("link", { name: "Show all keys" })).toBeVisible();
+  await page.goto("/activity?key=no%20key%20name");
+  await expect(main(page).getByRole("listitem")).toHaveCount(2);
+});
+
+test("a new account finds out what the page is for", async ({ page, account }) => {
+  expect(account).toBeDefined();
+  await page.getByRole("link", { name: "Activity" }).click();
+  await expect(main(page)).toContainText("Nothing has happened yet.");
+  await expectAccessible(page);
+});
+
+test("a long list goes on, with the keyboard, and after a failure", async ({ page, context, person }) => {
+  const secrets = Array.from({ length: 70 }, (_, index) => ({
+    key: `KEY_${index}`,
+    value: "not-real",
+    if_updated_at: null,
+  }));
+  expectOk(await as(person)("/api/vault/import", post({ secrets })));
+  await enter(context, person);
+  await page.goto("/activity");
+  const items = main(page).getByRole("listitem");
+  await expect(items).toHaveCount(30);
+
+  await page.route(`**${EVENTS}?*`, (route) => route.abort());
+  await page.getByRole("button", { name: "Show more" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(main(page).getByRole("alert")).toContainText("The server cannot be reached.");
+  await expectAccessible(page);
+  await page.unroute(`**${EVENTS}?*`);
+  await expect(page.getByRole("button", { name: "Try again" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(items).toHaveCount(60);
+  await expect(main(page).getByRole("alert")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Show more" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(items).toHaveCount(70);
+  await expect(page.getByText("That is everything.")).toBeFocused();
+  await expect(main(page).getByRole("status")).toHaveText("70 entries are shown.");
+  const names = await items.getByRole("link").allTextContents();
+  expect(new Set(names)).toEqual(new Set(secrets.map(({ key }) => key)));
+});
+
+test("each entry stands under the day on which it was, where the person is", async ({ browser, person }) => {
+  const at = (created_at: string) => ({
+    actor_id: person.id,
+    owner_type: "user",
+    owner_id: person.id,
+    key: KEY,
+    action: "set",
+    created_at,
+  });
+  await insertRows("vault_events", [at("2026-03-10T12:00:00Z"), at("2026-03-10T23:30:00Z")]);
+  const headings = async (timezoneId: string) => {
+    const context = await browser.newContext({ timezoneId });
+    await enter(context, person);
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+    await page.goto("/activity");
+    await expect(main(page).getByRole("listitem")).toHaveCount(2);
+    const found = main(page).getByRole("heading", { level: 2 });
+    return { found, problems, context };
+  };
+  const west = await headings("America/New_York");
+  await expect(west.found).toHaveText(["Tuesday, March 10, 2026"]);
+  const east = await headings("Asia/Tokyo");
+  await expect(east.found).toHaveText(["Wednesday, March 11, 2026", "Tuesday, March 10, 2026"]);
+  expect([...west.problems, ...east.problems]).toEqual([]);
+  await west.context.close();
+  await east.context.close();
+});
+
+test.describe("a team's activity", () => {
+  test("is its admins' to see, with who it was; a member is told so, and gets none of it", async ({
+    page,
+    context,
+    browser,
+    person: admin,
+  }) => {
+    const member = await newPerson();
+    const team = await newTeam({ admin, member });
+    const value = newKey();
+    expectOk(await as(admin)("/api/vault", post({ key: KEY, value, team_id: team })), 201);
+    expectOk(await as(member)("/api/vault/check", post({ key: KEY, team_id: team })));
+
+    await enter(context, admin);
+    await page.goto(`/activity?team=${team}`);
+    const items = main(page).getByRole("listitem");
+    await expect(items).toHaveCount(2);
+    await expect(items.nth(0)).toContainText(`${member.email} asked the provider about ${KEY}`);
+    await expect(items.nth(1)).toContainText(`You replaced or set the value of ${KEY}`);
+    await page.getByRole("link", { name: KEY, exact: true }).first().click();
+    await expect(page).toHaveURL(`/activity?team=${team}&key=${KEY}`);
+    await page.goto("/activity");
+    await expect(main(page)).toContainText("Nothing has happened yet.");
+
+    const theirs = await browser.newContext();
+    await enter(theirs, member);
+    const other = await theirs.newPage();
+    await other.goto(`/activity?team=${team}`);
+    await expect(main(other)).toContainText("Only admins of Test team see what was done with its keys.");
+    expect(await other.content()).not.toContain(KEY);
+    await expectAccessible(other);
+    await theirs.close();
+  });
+
+  test("begins with the keys that people who left have seen", async ({ page, context, person: admin }) => {
+    const [leaver, gone] = [await newPerson(), crypto.randomUUID()];
+    const team = await newTeam({ admin });
+    await insertRows("team_members", { team_id: team, user_id: leaver.id, role: "admin" });
+    const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+    for (const key of [KEY, OTHER]) {
+      expectOk(await as(admin)("/api/vault", post({ key, value: newValue(), team_id: team })), 201);
+    }
+    await askDatabase(`/rest/v1/vault_secrets?owner_id=eq.${team}`, {
+      method: "PATCH",
+      body: { last_rotated_at: minutesAgo(60) },
+    });
+    const seen = { owner_type: "team", owner_id: team, action: "revealed", created_at: minutesAgo(30) };
+    await insertRows("vault_events", [
+      { ...seen, actor_id: leaver.id, key: KEY },
+      { ...seen, actor_id: leaver.id, key: OTHER },
+      { ...seen, actor_id: gone, key: OTHER },
+    ]);
+
+    await enter(context, admin);
+    await page.goto(`/activity?team=${team}`);
+    const notice = page.getByRole("region", { name: "Rotate these keys: people who left have seen them" });
+    const people = notice.getByRole("list").first().locator(":scope > li");
+    await expect(people).toHaveCount(1);
+    await expect(people).toContainText(["A deleted account"]);
+    await askDatabase(`/rest/v1/team_members?user_id=eq.${leaver.id}`, { method: "DELETE" });
+    await page.reload();
+    await expect(people).toHaveCount(2);
+    await expect(people.nth(0)).toContainText(leaver.email);
+    await expect(people.nth(0)).toContainText(`${KEY}last seen 30 minutes ago`);
+    await expect(notice.getByRole("link", { name: "Open the team's vault" })).toHaveAttribute(
+      "href",
+      `/dashboard?team=${team}#vault`,
+    );
+    await expectAccessible(page);
+    for (const width of [320, 768, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+
+    expectOk(await as(admin)("/api/vault", post({ key: OTHER, value: newValue(), team_id: team })));
+    await page.reload();
+    await expect(people).toHaveCount(1);
+    await expect(people).not.toContainText([OTHER]);
+    expectOk(await as(admin)(`/api/vault?key=${KEY}&team_id=${team}`, { method: "DELETE" }), 204);
+    await page.reload();
+    await expect(main(page).getByRole("listitem").first()).toContainText("You deleted");
+    await expect(notice).toHaveCount(0);
+  });
+});
+
+test.describe("the API of it", () => {
+  test("shows nobody else's, and a foreign team exactly as one that does not exist", async ({
+    page,
+    context,
+    person: admin,
+  }) => {
+    const [member, stranger] = [await newPerson(), await newPerson()];
+    const team = await newTeam({ admin, member });
+    expectOk(await as(admin)("/api/vault", post({ key: KEY, value: newKey(), team_id: team })), 201);
+    expectOk(await as(admin)("/api/vault", post({ key: OTHER, value: newValue() })), 201);
+
+    expect(lines(expectOk(await as(admin)(`${EVENTS}?team_id=${team}`)))).toEqual([`set ${KEY}`]);
+    expect(lines(expectOk(await as(admin)(EVENTS)))).toEqual([`set ${OTHER}`]);
+    expect(expectOk(await as(stranger)(EVENTS))).toEqual({ events: [], next: null });
+    expectProblem(await as(member)(`${EVENTS}?team_id=${team}`), 403, "team_role_required");
+    const foreign = await as(stranger)(`${EVENTS}?team_id=${team}`);
+    expectProblem(foreign, 404, "team_not_found");
+    const unknown = await as(stranger)(`${EVENTS}?team_id=${crypto.randomUUID()}`);
+    expect(fingerprint(foreign)).toEqual(fingerprint(unknown));
+    expectProblem(await as(stranger)(`${EVENTS}?team_id=${admin.id}`), 404, "team_not_found");
+    expectProblem(await send(EVENTS), 401, "unauthenticated");
+
+    await enter(context, stranger);
+    await page.goto(`/activity?team=${team}`);
+    await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+    expect(await page.content()).not.toContain(KEY);
+  });
+
+  test("takes exactly its parameters, and no method but GET", async ({ person }) => {
+    const queries = ["key=lower", "team_id=x", "before=x", "before=", "user_id=1", `key=${KEY}&key=${OTHER}`];
+    for (const query of queries) {
+      expectProblem(await as(person)(`${EVENTS}?${query}`), 400, "invalid_request");
+    }
+    for (const method of ["HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
+      const reply = await as(person)(EVENTS, { method });
+      expect(`${method} ${reply.status} ${reply.headers.allow} ${reply.text}`).toBe(`${method} 405 GET `);
+    }
+  });
+
+  test("has no event of what was refused, missing or unreadable", async ({ person: admin }) => {
+    const member = await newPerson();
+    const team = await newTeam({ admin, member });
+    const ask = as(admin);
+    expectOk(await ask("/api/vault", post({ key: KEY, value: newKey(), team_id: team })), 201);
+    const recorded = async () => lines(expectOk(await ask(`${EVENTS}?team_id=${team}`)));
+    expect(await recorded()).toEqual([`set ${KEY}`]);
+
+    const missing = `key=${OTHER}&team_id=${team}`;
+    expectProblem(await ask(`/api/vault?${missing}&reveal=true`), 404, "secret_not_found");
+    expectProblem(await ask(`/api/vault?${missing}`, { method: "DELETE" }), 404, "secret_not_found");
+    expectProblem(
+      await ask("/api/vault/check", post({ key: OTHER, team_id: team })),
+      404,
+      "secret_not_found",
+    );
+    const description = { key: OTHER, description: "x", team_id: team };
+    expectProblem(await ask("/api/vault", post(description)), 404, "secret_not_found");
+    const conflict = { key: KEY, value: newKey(), if_updated_at: null };
+    expectProblem(await ask("/api/vault", post({ ...conflict, team_id: team })), 409, "secret_changed");
+    const batch = { secrets: [conflict, { ...conflict, key: OTHER, value: newValue() }], team_id: team };
+    expectProblem(await ask("/api/vault/import", post(batch)), 409, "secret_changed");
+    expectProblem(
+      await ask("/api/vault", post({ key: KEY, value: "", team_id: team })),
+      400,
+      "invalid_request",
+    );
+    const theirs = `/api/vault?key=${KEY}&team_id=${team}`;
+    expectProblem(await as(member)(`${theirs}&reveal=true`), 403, "team_role_required");
+    expectProblem(await as(member)(theirs, { method: "DELETE" }), 403, "team_role_required");
+    const elsewhere = { headers: { "Sec-Fetch-Site": "cross-site" } };
+    expectProblem(await ask(`${theirs}&reveal=true`, elsewhere), 403, "cross_origin");
+    expectOk(await ask(theirs));
+    expectOk(await ask(`/api/vault?team_id=${team}`));
+    await insertRows("vault_secrets", {
+      owner_type: "team",
+      owner_id: team,
+      key: OTHER,
+      encrypted_value: "v1.garbage",
+    });
+    expectProblem(await ask(`/api/vault?${missing}&reveal=true`), 500, "secret_unreadable");
+    expect(await recorded()).toEqual([`set ${KEY}`]);
+
+    expectOk(await ask(`${theirs}&reveal=true`));
+    expect(await recorded()).toEqual([`revealed ${KEY}`, `set ${KEY}`]);
+  });
+});

@@ -1,0 +1,302 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { SERVER_LOG } from "../../support/paths";
+import { expect, test } from "../fixtures";
+import {
+  as,
+  askDatabase,
+  expectOk,
+  expectProblem,
+  expectSealed,
+  fingerprint,
+  insertRows,
+  JSON_TYPE,
+  newPerson,
+  newTeam,
+  type Person,
+  post,
+  type Sending,
+  send,
+} from "./client";
+
+const patch = (body: unknown): Sending => ({ ...post(body), method: "PATCH" });
+const remove: Sending = { method: "DELETE" };
+
+/** Every route of one team, on somebody and an invitation that are there. All but the first are its admins'. */
+const routesOf = (team: string, user: string, invite: string): [string, Sending][] => [
+  [`/api/teams/${team}`, {}],
+  [`/api/teams/${team}`, patch({ name: "Taken over" })],
+  [`/api/teams/${team}/members/${user}`, patch({ role: "admin" })],
+  [`/api/teams/${team}/invites`, post({})],
+  [`/api/teams/${team}/invites/${invite}`, remove],
+  [`/api/teams/${team}/members/${user}`, remove],
+  [`/api/teams/${team}`, remove],
+];
+
+const INVITE_ROUTES = ["/api/invites", "/api/invites/accept"];
+const tokenOf = ({ url }: { url: string }) => url.slice(url.indexOf("#") + 1);
+
+/** A team with an admin, a member and an open invitation. */
+async function newScene() {
+  const [admin, member] = await Promise.all([newPerson(), newPerson()]);
+  const team = await newTeam({ admin, member });
+  const invite = expectOk(await as(admin)(`/api/teams/${team}/invites`, post({})), 201);
+  return { admin, member, team, invite };
+}
+
+test("a team over HTTP, from its creation to its end", async () => {
+  const [admin, guest] = await Promise.all([newPerson(), newPerson()]);
+  const ask = as(admin);
+  expect(expectOk(await ask("/api/teams"))).toEqual({ teams: [] });
+  const team = expectOk(await ask("/api/teams", post({ name: "  Night shift 🌙 " })), 201);
+  expect(team).toEqual({
+    id: expect.any(String),
+    name: "Night shift 🌙",
+    role: "admin",
+    key_policy: "platform",
+  });
+  const path = `/api/teams/${team.id}`;
+  expect(expectOk(await ask(path, patch({ name: "Day shift", key_policy: "own" })))).toEqual({
+    ...team,
+    name: "Day shift",
+    key_policy: "own",
+  });
+  expect(expectOk(await ask("/api/teams")).teams).toMatchObject([{ name: "Day shift", key_policy: "own" }]);
+
+  const made = expectOk(await ask(`${path}/invites`, post({ role: "admin" })), 201);
+  expect(Object.keys(made).sort()).toEqual(["expires_at", "id", "role", "url"]);
+  const details = expectOk(await ask(path));
+  expect(details).toEqual({
+    team: { ...team, name: "Day shift", key_policy: "own" },
+    members: [
+      {
+        user_id: admin.id,
+        email: admin.email,
+        role: "admin",
+        joined_at: expect.any(String),
+        is_you: true,
+      },
+    ],
+    invites: [
+      {
+        id: made.id,
+        role: "admin",
+        created_by: admin.email,
+        created_at: expect.any(String),
+        expires_at: made.expires_at,
+      },
+    ],
+  });
+
+  const look = await as(guest)("/api/invites", post({ token: tokenOf(made) }));
+  expect(expectOk(look)).toEqual({
+    team_name: "Day shift",
+    role: "admin",
+    invited_by: admin.email,
+    expires_at: made.expires_at,
+    already_member: false,
+  });
+  const joined = await as(guest)("/api/invites/accept", post({ token: tokenOf(made) }));
+  expect(expectOk(joined)).toEqual({ team: { ...team, name: "Day shift", key_policy: "own" } });
+  const member = `${path}/members/${guest.id}`;
+  expect(expectOk(await ask(member, patch({ role: "member" })))).toEqual({
+    user_id: guest.id,
+    role: "member",
+  });
+  expect(expectOk(await as(guest)(path))).not.toHaveProperty("invites");
+  expectProblem(await ask(`${path}/members/${admin.id}`, remove), 409, "last_admin");
+  expectOk(await as(guest)(member, remove), 204);
+  expectProblem(await ask(member, remove), 404, "member_not_found");
+  expectProblem(await ask(member, patch({ role: "admin" })), 404, "member_not_found");
+  expectProblem(await ask(`${path}/invites/${made.id}`, remove), 404, "invite_not_found");
+  expectOk(await ask(path, remove), 204);
+  expectProblem(await ask(path), 404, "team_not_found");
+});
+
+test("a foreign team and one that does not exist are the same to every route", async () => {
+  const { admin, member, team, invite } = await newScene();
+  const former = await newPerson();
+  await insertRows("team_members", { team_id: team, user_id: former.id, role: "admin" });
+  expectOk(await as(admin)(`/api/teams/${team}/members/${former.id}`, remove));
+  const before = expectOk(await as(admin)(`/api/teams/${team}`));
+
+  for (const outsider of [await newPerson(), former]) {
+    for (const user of [member.id, outsider.id]) {
+      const foreign = routesOf(team, user, invite.id);
+      const unknown = routesOf(randomUUID(), user, invite.id);
+      for (const [index, [path, sending]] of foreign.entries()) {
+        const there = await as(outsider)(path, sending);
+        expectProblem(there, 404, "team_not_found");
+        const [nowhere = "", same] = unknown[index] ?? [];
+        expect(fingerprint(await as(outsider)(nowhere, same)), `${sending.method} ${path}`).toEqual(
+          fingerprint(there),
+        );
+      }
+    }
+  }
+  expect(expectOk(await as(admin)(`/api/teams/${team}`))).toEqual(before);
+});
+
+test("a member uses the team and manages nothing", async () => {
+  const { admin, member, team, invite } = await newScene();
+  const before = expectOk(await as(admin)(`/api/teams/${team}`));
+  const [, ...managing] = routesOf(team, admin.id, invite.id);
+  for (const [path, sending] of managing) {
+    expectProblem(await as(member)(path, sending), 403, "team_role_required");
+  }
+  // Nor their own role.
+  const own = `/api/teams/${team}/members/${member.id}`;
+  expectProblem(await as(member)(own, patch({ role: "admin" })), 403, "team_role_required");
+  expect(expectOk(await as(admin)(`/api/teams/${team}`))).toEqual(before);
+});
+
+test("without a session nothing answers, and from another site nothing changes", async () => {
+  const { admin, member, team, invite } = await newScene();
+  const before = expectOk(await as(admin)(`/api/teams/${team}`));
+  const all: [string, Sending][] = [
+    ...routesOf(team, member.id, invite.id),
+    ["/api/teams", {}],
+    ["/api/teams", post({ name: "Team" })],
+    ...INVITE_ROUTES.map((path): [string, Sending] => [path, post({ token: tokenOf(invite) })]),
+  ];
+  for (const [path, sending] of all) {
+    expectProblem(await send(path, sending), 401, "unauthenticated");
+    if (!sending.method) continue;
+    for (const foreign of [{ "Sec-Fetch-Site": "cross-site" }, { Origin: "https://elsewhere.example" }]) {
+      const tricked = { ...sending, headers: { ...sending.headers, ...foreign } };
+      expectProblem(await as(admin)(path, tricked), 403, "cross_origin");
+    }
+  }
+  expect(expectOk(await as(admin)(`/api/teams/${team}`))).toEqual(before);
+});
+
+test("a method that an address does not have is 405, and says which it has", async () => {
+  const person = await newPerson();
+  const [team, other] = [randomUUID(), randomUUID()];
+  for (const [path, allow] of [
+    ["/api/teams", "GET, POST"],
+    [`/api/teams/${team}`, "GET, PATCH, DELETE"],
+    [`/api/teams/${team}/members/${other}`, "PATCH, DELETE"],
+    [`/api/teams/${team}/invites`, "POST"],
+    [`/api/teams/${team}/invites/${other}`, "DELETE"],
+    ...INVITE_ROUTES.map((route) => [route, "POST"] as const),
+  ] as const) {
+    for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
+      if (allow.split(", ").includes(method)) continue;
+      const reply = await as(person)(path, { method });
+      expect([reply.status, reply.headers.allow], `${method} ${path}`).toEqual([405, allow]);
+      expectSealed(reply);
+    }
+  }
+});
+
+test("bad ids and bodies are refused, and are not repeated", async () => {
+  const { admin, member, team, invite } = await newScene();
+  const ask = as(admin);
+  const ECHO = "echo-not-real";
+  const bad: [string, Sending][] = [
+    [`/api/teams/${ECHO}`, {}],
+    [`/api/teams/${team},or(id.eq.${team})`, remove],
+    [`/api/teams/${team}/members/${ECHO}`, remove],
+    [`/api/teams/${team}/invites/${ECHO}`, remove],
+    ...["", "   ", "x".repeat(81), "two\nlines", "nul\u0000", "turned \u202e round", "\u200d", 7, null].map(
+      (name): [string, Sending] => ["/api/teams", post({ name })],
+    ),
+    ["/api/teams", { ...post({}), body: '{"name":"half \\ud800 pair"}' }],
+    ["/api/teams", post({ name: "Team", created_by: member.id })],
+    ["/api/teams", post([ECHO])],
+    ["/api/teams", { ...post({}), body: `{"name":"${ECHO}` }],
+    [`/api/teams/${team}`, patch({})],
+    [`/api/teams/${team}`, patch({ key_policy: ECHO })],
+    [`/api/teams/${team}`, patch({ [ECHO]: 1 })],
+    [`/api/teams/${team}/members/${member.id}`, patch({ role: ECHO })],
+    [`/api/teams/${team}/members/${member.id}`, patch({})],
+    [`/api/teams/${team}/invites`, post({ role: "owner" })],
+    [`/api/teams/${team}/invites`, post({ expires_at: "2999-01-01" })],
+    ...INVITE_ROUTES.flatMap((path): [string, Sending][] =>
+      [{}, { token: "" }, { token: 1 }, { token: ECHO.repeat(20) }, { token: ECHO, team_id: team }].map(
+        (body) => [path, post(body)],
+      ),
+    ),
+  ];
+  for (const [path, sending] of bad) {
+    const reply = await ask(path, sending);
+    expectProblem(reply, 400, "invalid_request");
+    expect(reply.text).not.toContain(ECHO);
+  }
+  for (const [path, sending] of [
+    ...routesOf(team, member.id, invite.id),
+    ["/api/teams", post({})] as const,
+  ]) {
+    if (sending.body === undefined) continue;
+    const plain = { ...sending, headers: { "Content-Type": "text/plain" } };
+    expectProblem(await ask(path, plain), 415, "unsupported_media_type");
+    const large = { ...sending, headers: JSON_TYPE, body: " ".repeat(4097) };
+    expectProblem(await ask(path, large), 413, "payload_too_large");
+  }
+});
+
+test("an invitation that no longer works is the same as one that never was", async () => {
+  const { admin, member, team, invite: used } = await newScene();
+  const stranger = await newPerson();
+  expectOk(await as(await newPerson())("/api/invites/accept", post({ token: tokenOf(used) })));
+  const make = async () => expectOk(await as(admin)(`/api/teams/${team}/invites`, post({})), 201);
+  const takenBack = await make();
+  expectOk(await as(admin)(`/api/teams/${team}/invites/${takenBack.id}`, remove), 204);
+  const expired = await make();
+  const past = { expires_at: "2020-01-01T00:00:00Z" };
+  const row = `/rest/v1/team_invites?id=eq.${expired.id}`;
+  expect((await askDatabase(row, { method: "PATCH", body: past })).status).toBe(200);
+
+  for (const path of INVITE_ROUTES) {
+    const unknown = await as(stranger)(path, post({ token: "A".repeat(43) }));
+    expectProblem(unknown, 404, "invite_not_found");
+    for (const token of [tokenOf(used), tokenOf(takenBack), tokenOf(expired), "short", "%00' or 1=1", "ü"]) {
+      expect(fingerprint(await as(stranger)(path, post({ token })))).toEqual(fingerprint(unknown));
+    }
+  }
+  // Whoever is in the team uses no link up.
+  const open = await make();
+  const token = { token: tokenOf(open) };
+  expect(expectOk(await as(member)("/api/invites", post(token)))).toMatchObject({
+    already_member: true,
+    team_id: team,
+  });
+  expectOk(await as(member)("/api/invites/accept", post(token)));
+  expect(expectOk(await as(stranger)("/api/invites/accept", post(token))).team.id).toBe(team);
+});
+
+test("the secret of a link is in no other reply, row or log", async () => {
+  const { admin, team, invite } = await newScene();
+  const secret = tokenOf(invite);
+  const guest = await newPerson();
+  expectOk(await as(guest)("/api/invites", post({ token: secret })));
+  const others = [
+    (await as(admin)(`/api/teams/${team}`)).text,
+    (await askDatabase(`/rest/v1/team_invites?team_id=eq.${team}`)).text,
+    readFileSync(SERVER_LOG, "utf8"),
+  ];
+  expect(others[1]).toContain(invite.id);
+  for (const text of others) expect(text).not.toContain(secret);
+  // Not even the signed-in may ask the database itself.
+  const direct = await askDatabase(`/rest/v1/team_invites?team_id=eq.${team}`, {
+    accessToken: admin.session.access_token,
+  });
+  expect(direct.text).not.toContain(invite.id);
+});
+
+test("whoever removes somebody is told which keys they have seen, and their access has ended", async () => {
+  const { admin, team } = await newScene();
+  const leaver: Person = await newPerson();
+  await insertRows("team_members", { team_id: team, user_id: leaver.id, role: "admin" });
+  for (const key of ["OPENAI_API_KEY", "STRIPE_SECRET_KEY"]) {
+    expectOk(await as(admin)("/api/vault", post({ key, value: "value-not-real-1", team_id: team })), 201);
+  }
+  const reveal = `/api/vault?key=STRIPE_SECRET_KEY&reveal=true&team_id=${team}`;
+  expectOk(await as(leaver)(reveal));
+  const removed = await as(admin)(`/api/teams/${team}/members/${leaver.id}`, remove);
+  expect(expectOk(removed)).toEqual({ rotate: [{ key: "STRIPE_SECRET_KEY", seen_at: expect.any(String) }] });
+  for (const path of [reveal, `/api/vault?team_id=${team}`, `/api/teams/${team}`]) {
+    expectProblem(await as(leaver)(path), 404, "team_not_found");
+  }
+});

@@ -1,0 +1,215 @@
+import { createClient } from "@supabase/supabase-js";
+import type { Database } from "../../types/database";
+import { PLATFORM_KEY, TEST_SECRET_KEY } from "../support/keys";
+import { SUPABASE_URL } from "../support/ports";
+import {
+  expect,
+  expectAccessible,
+  newKey,
+  newTeam,
+  RevealPanel,
+  receivedWith,
+  signUp,
+  store,
+  test,
+  VaultPanel,
+} from "./fixtures";
+
+const KEY = "ANTHROPIC_API_KEY";
+
+/** How often the platform paid for this prompt. Other tests run at the same time, so each has its own. */
+const paidByPlatform = async (prompt: string) =>
+  (await receivedWith(PLATFORM_KEY)).filter(({ body }) => JSON.stringify(body).includes(prompt)).length;
+
+test("a member uses the team's key, sees that it is there, and neither its value nor a way to change it", async ({
+  page,
+  browser,
+}) => {
+  const admin = await browser.newPage();
+  await signUp(admin);
+  await signUp(page);
+  const team = await newTeam("Research", admin, page);
+  const key = newKey();
+  await store(admin, KEY, key, team);
+
+  await page.goto(`/dashboard?team=${team}`);
+  const vault = new VaultPanel(page);
+  const reveal = new RevealPanel(page);
+  await expect(vault.row(KEY)).toContainText("In use");
+  await expect(reveal.payer).toHaveText(`The team's ${KEY} will be used. Without it: the platform's.`);
+  for (const action of ["Show", "Copy", "Edit", "Delete"]) {
+    await expect(vault.panel.getByRole("button", { name: new RegExp(`^${action}`) })).toHaveCount(0);
+  }
+  await expect(vault.panel.getByRole("button", { name: "Add a secret" })).toHaveCount(0);
+  await expectAccessible(page);
+
+  await reveal.run();
+  await expect(reveal.panel).toContainText("Paid with the team's key");
+  await expect(reveal.panel).toContainText(/about (less than )?\$0\.\d+/);
+  await expect(vault.row(KEY)).toContainText(/Worked (just now|\d+ seconds? ago)/);
+  expect(await receivedWith(key)).toHaveLength(1);
+  expect(await page.content()).not.toContain(key);
+
+  const refused = await page.request.get(`/api/vault?key=${KEY}&reveal=true&team_id=${team}`);
+  expect(refused.status()).toBe(403);
+  await admin.close();
+});
+
+test("a refused key of one's own stops the run; the team's pays this once, and only if one says so", async ({
+  page,
+}) => {
+  await signUp(page);
+  const team = await newTeam("Solo", page);
+  const mine = newKey("refused");
+  const ours = newKey();
+  await store(page, KEY, mine);
+  await store(page, KEY, ours, team);
+  await page.goto(`/dashboard?team=${team}`);
+  const reveal = new RevealPanel(page);
+  await expect(reveal.payer).toHaveText(
+    `Your ${KEY} will be used. Without it: the team's, then the platform's.`,
+  );
+  await reveal.run();
+  await expect(reveal.alert).toContainText("Anthropic does not accept your key");
+  expect(await receivedWith(ours)).toHaveLength(0);
+  await expectAccessible(page);
+
+  await reveal.alert.getByRole("button", { name: "Use the team's key this once" }).click();
+  await expect(reveal.panel).toContainText("Paid with the team's key");
+  expect(await receivedWith(ours)).toHaveLength(1);
+
+  await reveal.run();
+  await expect(reveal.alert).toContainText("Anthropic does not accept your key");
+  expect(await receivedWith(mine)).toHaveLength(2);
+  expect(await receivedWith(ours)).toHaveLength(1);
+
+  await reveal.panel.getByRole("tab", { name: "Analyze" }).click();
+  const analysis = reveal.panel.getByRole("tabpanel", { name: "Analyze" });
+  await analysis.getByLabel("Text").fill("One sentence. And another one.");
+  await analysis.getByRole("button", { name: "Analyze" }).click();
+  await analysis.getByRole("button", { name: "Use the team's key this once" }).click();
+  await expect(analysis).toContainText("Paid with the team's key");
+  await page.goto("/dashboard");
+  await expect(new VaultPanel(page).row(KEY)).toContainText("Refused by Anthropic");
+});
+
+test("an unreadable key of one's own is closed, and the next one is offered", async ({ page, vault }) => {
+  await vault.add(KEY, newKey());
+  const { id } = await (await page.request.get(`/api/vault?key=${KEY}`)).json();
+  const admin = createClient<Database>(SUPABASE_URL, TEST_SECRET_KEY);
+  await admin.from("vault_secrets").update({ encrypted_value: "v1.x" }).eq("id", id).throwOnError();
+  const prompt = newKey("prompt");
+  const reveal = new RevealPanel(page);
+  await reveal.run(prompt);
+  await expect(reveal.alert).toContainText("cannot be read");
+  expect(await paidByPlatform(prompt)).toBe(0);
+  await reveal.alert.getByRole("button", { name: "Use the platform's key this once" }).click();
+  await expect(reveal.panel).toContainText("Paid with the platform's key");
+  expect(await paidByPlatform(prompt)).toBe(1);
+});
+
+test("the team's rule says whose keys may pay, and a refusal names it and whom to ask", async ({
+  page,
+  browser,
+}) => {
+  const admin = await browser.newPage();
+  const { email } = await signUp(admin);
+  await signUp(page);
+  const team = await newTeam("Rules", admin, page);
+  const rule = async (key_policy: string) => {
+    const reply = await admin.request.patch(`/api/teams/${team}`, { data: { key_policy } });
+    expect(reply.ok()).toBe(true);
+  };
+  const reveal = new RevealPanel(page);
+  const prompt = newKey("prompt");
+
+  await rule("team");
+  await page.goto(`/dashboard?team=${team}`);
+  await expect(reveal.payer).toContainText("No key yet");
+  await reveal.run(prompt);
+  await expect(reveal.alert).toContainText("does not use the platform's key");
+  await expect(reveal.alert).toContainText(email);
+
+  await store(admin, KEY, newKey(), team);
+  await rule("own");
+  // Somebody else changed it: this window learns of it when it is come back to.
+  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await expect(reveal.payer).toContainText("everybody runs on their own key");
+  await expect(reveal.payer.getByRole("link")).toHaveAttribute("href", "/dashboard#vault");
+  await reveal.run(prompt);
+  await expect(reveal.alert).toContainText("everybody uses their own key");
+  await expect(reveal.alert).toContainText(email);
+  for (const source of ["team", "env"]) {
+    const reply = await page.request.post("/api/reveal/run", {
+      data: { prompt, team_id: team, source },
+    });
+    expect(await reply.json()).toMatchObject({ code: "own_key_required" });
+  }
+  expect(await paidByPlatform(prompt)).toBe(0);
+  await expectAccessible(page);
+
+  await page.reload();
+  await expect(new VaultPanel(page).row(KEY)).toContainText("Not in use");
+  await admin.close();
+});
+
+test("what is left of the day's tokens on the platform's key is said, and their end too", async ({
+  page,
+  account,
+}) => {
+  const reveal = new RevealPanel(page);
+  await expect(reveal.payer).toContainText("100,000 of your 100,000 tokens for today are left.");
+  await reveal.run("A question of some length, so that it counts.");
+  await expect(reveal.panel).toContainText("Paid with the platform's key");
+  await expect(reveal.payer).toContainText(/99,\d{3} of your 100,000 tokens/);
+
+  const admin = createClient<Database>(SUPABASE_URL, TEST_SECRET_KEY);
+  const { data: person } = await admin
+    .from("profiles")
+    .select("user_id")
+    .eq("email", account.email)
+    .single()
+    .throwOnError();
+  const run = { kind: "run", model: "claude-sonnet-5-5", source: "env", status: "completed" } as const;
+  await admin
+    .from("reveal_runs")
+    .insert({ ...run, user_id: person.user_id, input_tokens: 100_000 })
+    .throwOnError();
+  const prompt = newKey("prompt");
+  await reveal.run(prompt);
+  await expect(reveal.alert).toContainText("are used up");
+  await expect(reveal.alert).toContainText("ask whoever runs this site");
+  await expect(reveal.payer).toContainText("Your tokens for today are used up.");
+  const reply = await page.request.post("/api/reveal/analyze", { data: { text: prompt } });
+  expect(reply.status()).toBe(429);
+  expect(Number(reply.headers()["retry-after"])).toBeGreaterThan(0);
+  expect(await paidByPlatform(prompt)).toBe(0);
+});
+
+test("who was removed while a page of the team was open is told so, and can go on alone", async ({
+  page,
+  browser,
+}) => {
+  const admin = await browser.newPage();
+  await signUp(admin);
+  await signUp(page);
+  const team = await newTeam("Short", admin, page);
+  await page.goto(`/dashboard?team=${team}`);
+  const { members } = await (await admin.request.get(`/api/teams/${team}`)).json();
+  const member = members.find(({ is_you }: { is_you: boolean }) => !is_you);
+  expect((await admin.request.delete(`/api/teams/${team}/members/${member.user_id}`)).ok()).toBe(true);
+
+  const reveal = new RevealPanel(page);
+  await reveal.run();
+  await expect(reveal.alert).toContainText("There is no such team, or you are not in it.");
+  await expect(page.getByText("You are not in this team any more")).toBeVisible();
+  await expect(new VaultPanel(page).panel).toBeHidden();
+  await expectAccessible(page);
+  await page.getByRole("main").getByRole("link", { name: "Go to your own workspace" }).first().click();
+  await expect(page).toHaveURL(/\/dashboard$/);
+  await page.goto(`/dashboard?team=${team}`);
+  await expect(
+    page.getByRole("heading", { name: "There is no such page, or it is not yours to see" }),
+  ).toBeVisible();
+  await admin.close();
+});

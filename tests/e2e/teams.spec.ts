@@ -1,0 +1,514 @@
+import type { Browser, BrowserContext, Page } from "@playwright/test";
+import { as, expectOk, insertRows, newPerson, newTeam, type Person, post } from "./api/client";
+import { test as base, expect, expectAccessible, newAccount, signUp } from "./fixtures";
+
+/** Signs this person in in the browser. */
+async function enter(context: BrowserContext, { cookie }: Person): Promise<void> {
+  await context.addCookies(
+    cookie.split("; ").map((pair) => {
+      const [name = "", value = ""] = pair.split(/=(.*)/s);
+      return { name, value, domain: "localhost", path: "/" };
+    }),
+  );
+}
+
+async function pageOf(browser: Browser, person: Person): Promise<Page> {
+  const context = await browser.newContext();
+  await enter(context, person);
+  return context.newPage();
+}
+
+interface Scene {
+  admin: Person;
+  second: Person;
+  member: Person;
+  team: string;
+}
+
+/** A team with two admins and a member; `page` is the first admin's, on the team's page. */
+const test = base.extend<{ scene: Scene }>({
+  scene: async ({ page, context }, use) => {
+    const [admin, second, member] = await Promise.all([newPerson(), newPerson(), newPerson()]);
+    const team = await newTeam({ admin, member });
+    await insertRows("team_members", { team_id: team, user_id: second.id, role: "admin" });
+    await enter(context, admin);
+    await page.goto(`/team?team=${team}`);
+    await expect(members(page)).toBeVisible();
+    await use({ admin, second, member, team });
+  },
+});
+
+const members = (page: Page) => page.getByRole("region", { name: "Members" });
+const invites = (page: Page) => page.getByRole("region", { name: "Invite links" });
+const row = (page: Page, { email }: { email: string }) =>
+  members(page).getByRole("listitem").filter({ hasText: email });
+const dialog = (page: Page) => page.getByRole("alertdialog");
+const switcher = (page: Page) => page.getByRole("button", { name: "Workspace:" });
+
+async function confirm(page: Page, action: string): Promise<void> {
+  await dialog(page).getByRole("button", { name: action }).click();
+  await expect(dialog(page)).toBeHidden();
+}
+
+async function newLink(page: Page): Promise<string> {
+  await invites(page).getByRole("button", { name: "Create link" }).click();
+  return page.getByLabel("The new link").inputValue();
+}
+
+/** Nothing in the browser remembers the link. */
+async function expectForgotten(page: Page, link: string): Promise<void> {
+  const secret = link.slice(link.indexOf("#") + 1);
+  expect(secret).toHaveLength(43);
+  const kept = await page.evaluate(async () => ({
+    address: location.href,
+    history: JSON.stringify(history.state),
+    session: { ...sessionStorage },
+    local: { ...localStorage },
+    cookies: document.cookie,
+    requests: performance.getEntriesByType("resource").map(({ name }) => name),
+  }));
+  expect(JSON.stringify(kept)).not.toContain(secret);
+}
+
+test("a team begins with its name, and a second person joins by signing up", async ({
+  page,
+  browser,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const admin = await signUp(page);
+  await switcher(page).click();
+  await page.getByRole("link", { name: "New team" }).click();
+  await page.getByRole("button", { name: "Create the team" }).click();
+  await expect(page.getByText("A team's name has 1 to 80 characters.")).toBeVisible();
+  await expect(page.getByLabel("Name")).toHaveAccessibleDescription(/1 to 80 characters/);
+  await expectAccessible(page);
+  await page.getByLabel("Name").fill("Research");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/dashboard?team=*");
+  await expect(switcher(page)).toContainText("Research");
+
+  // Going back does not lead into the form again, and a reload stays in the team.
+  await page.goBack();
+  await expect(page).toHaveURL("/dashboard");
+  await page.goForward();
+  await page.reload();
+  await expect(switcher(page)).toContainText("Research");
+  await page.getByRole("link", { name: "Team", exact: true }).click();
+  await expect(row(page, admin)).toContainText("Admin");
+  await expect(page.getByText("You are the only admin.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Leave the team" })).toHaveCount(0);
+
+  // An invitation, and somebody who has no account yet.
+  const link = await newLink(page);
+  await page.getByRole("button", { name: "Copy the link" }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+  const guestPage = await (await browser.newContext()).newPage();
+  await guestPage.goto(link);
+  await expect(guestPage).toHaveURL("/invite");
+  await expect(guestPage.getByRole("heading", { name: "You are invited to a team" })).toBeVisible();
+  await expectAccessible(guestPage);
+  await guestPage.getByRole("link", { name: "Create an account" }).click();
+  const guest = newAccount();
+  await guestPage.getByLabel("E-mail").fill(guest.email);
+  await guestPage.getByLabel("Password").fill(guest.password);
+  await guestPage.getByRole("button", { name: "Create account" }).click();
+  await expect(guestPage.getByRole("heading", { name: "Join Research" })).toBeVisible();
+  await expect(guestPage.getByText(`${admin.email} invites you to join Research as a member.`)).toBeVisible();
+  await expectAccessible(guestPage);
+  await expectForgotten(guestPage, link);
+  await guestPage.getByRole("button", { name: "Join", exact: true }).click();
+  await guestPage.waitForURL("**/dashboard?team=*");
+  await expect(switcher(guestPage)).toContainText("Research");
+  await expectForgotten(guestPage, link);
+
+  // The link has done its work, and whoever it let in is led to the team.
+  await guestPage.goto(link);
+  await expect(guestPage.getByRole("heading", { name: "You are in Research already" })).toBeVisible();
+  await guestPage.getByRole("link", { name: "Open the team" }).click();
+  await guestPage.waitForURL("**/dashboard?team=*");
+  await page.reload();
+  await expect(row(page, guest)).toContainText("Joined");
+});
+
+test("a member goes up, down and out, and their next request knows", async ({ page, browser, scene }) => {
+  const { member, team } = scene;
+  const theirs = await pageOf(browser, member);
+  await theirs.goto(`/team?team=${team}`);
+  await expect(row(theirs, member)).toContainText("You");
+  await expect(invites(theirs)).toHaveCount(0);
+  await expect(theirs.getByRole("button", { name: /^(Make|Remove|Rename|Delete)/ })).toHaveCount(0);
+  await expect(theirs.getByRole("radio")).toHaveCount(0);
+  await expectAccessible(theirs);
+
+  await page.getByRole("button", { name: `Make admin: ${member.email}` }).click();
+  await confirm(page, "Make admin");
+  await expect(row(page, member)).toContainText("Admin");
+  await theirs.reload();
+  await expect(invites(theirs)).toBeVisible();
+  await page.getByRole("button", { name: `Make member: ${member.email}` }).click();
+  await confirm(page, "Make member");
+  await expect(row(page, member)).not.toContainText("Admin");
+  await page.getByRole("button", { name: `Remove ${member.email}` }).click();
+  await confirm(page, "Remove");
+  await expect(row(page, member)).toHaveCount(0);
+  await theirs.reload();
+  await expect(theirs.getByRole("heading", { name: /not yours to see/ })).toBeVisible();
+  await theirs.getByRole("link", { name: "Go to your own workspace" }).click();
+  await switcher(theirs).click();
+  await expect(theirs.getByRole("link", { name: "New team" })).toBeVisible();
+  await expect(theirs.getByRole("link", { name: "Test team" })).toHaveCount(0);
+});
+
+test("an admin becomes a member by their own hand, and manages nothing any more", async ({ page, scene }) => {
+  await page.getByRole("button", { name: `Make member: ${scene.admin.email}` }).click();
+  await expect(dialog(page).getByText("Only another admin can make you one again.")).toBeVisible();
+  await confirm(page, "Make member");
+  await expect(page.getByText("You are now a member.")).toBeVisible();
+  await expect(invites(page)).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: /^Members/ })).toBeFocused();
+});
+
+test("a team is deleted once its name is typed", async ({ page, scene }) => {
+  for (const key of ["OPENAI_API_KEY", "STRIPE_SECRET_KEY"]) {
+    const secret = { key, value: "value-not-real-1", team_id: scene.team };
+    expectOk(await as(scene.admin)("/api/vault", post(secret)), 201);
+  }
+  await page.reload();
+  await page.getByRole("button", { name: "Delete the team" }).click();
+  const question = dialog(page);
+  await expect(
+    question.getByText("Its 2 keys and its activity go with it. 2 other people lose"),
+  ).toBeVisible();
+  await question.getByRole("button", { name: "Delete the team" }).click();
+  await expect(question.getByText("That is another text.")).toBeVisible();
+  await expect(question.getByRole("textbox")).toBeFocused();
+  await expectAccessible(page);
+  await question.getByRole("textbox").fill("Test team");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.pathname === "/dashboard" && url.search === "");
+  await switcher(page).click();
+  await expect(page.getByRole("link", { name: "New team" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Test team" })).toHaveCount(0);
+});
+
+test.describe("an invite link", () => {
+  test("leads back through a sign-in that first fails, by either form", async ({ page, browser, scene }) => {
+    const link = await newLink(page);
+    const account = await signUp(await (await browser.newContext()).newPage());
+    const guest = await (await browser.newContext()).newPage();
+    await guest.goto(link);
+    // Kept over a reload, as long as it is needed.
+    await guest.reload();
+    await guest.getByRole("link", { name: "Sign in" }).click();
+    await expect(guest).toHaveURL("/login?next=invite");
+    await guest.getByRole("link", { name: "Create an account" }).click();
+    await expect(guest).toHaveURL("/login?mode=sign-up&next=invite");
+    await guest.getByRole("link", { name: "Sign in" }).click();
+    await expect(guest).toHaveURL("/login?next=invite");
+    await guest.getByLabel("E-mail").fill(account.email);
+    await guest.getByLabel("Password").fill("not-the-password");
+    await guest.getByRole("button", { name: "Sign in" }).click();
+    await expect(guest.getByText("The e-mail address or the password is not right.")).toBeVisible();
+    await guest.getByLabel("Password").fill(account.password);
+    await guest.getByRole("button", { name: "Sign in" }).click();
+    await expect(guest.getByRole("heading", { name: "Join Test team" })).toBeVisible();
+    await expectForgotten(guest, link);
+    await guest.getByRole("button", { name: "Join", exact: true }).click();
+    await guest.waitForURL(`**/dashboard?team=${scene.team}`);
+    await page.reload();
+    await expect(row(page, account)).toBeVisible();
+    await expect(invites(page).getByText("Nobody can join at the moment.")).toBeVisible();
+  });
+
+  test("that does not work says so, and a new one can be opened in its place", async ({
+    page,
+    browser,
+    scene,
+  }) => {
+    const link = await newLink(page);
+    const guest = await pageOf(browser, await newPerson());
+    await guest.goto("/invite");
+    await expect(guest.getByRole("heading", { name: "Open your link again" })).toBeVisible();
+    await expectAccessible(guest);
+    await guest.goto("/invite#not-a-link-of-ours");
+    await expect(guest.getByRole("heading", { name: "This invitation does not work" })).toBeVisible();
+    await expect(guest.getByText("It was used, taken back, or has expired.")).toBeVisible();
+    await expect(guest).toHaveURL("/invite");
+    await expectAccessible(guest);
+    await guest.goto(link);
+    await expect(guest.getByRole("heading", { name: "Join Test team" })).toBeVisible();
+
+    // Taken back while it is looked at.
+    await page.getByRole("button", { name: "Take back the link" }).click();
+    await expect(page.getByText("The link is taken back.")).toBeVisible();
+    await expect(page.getByLabel("The new link")).toHaveCount(0);
+    await guest.getByRole("button", { name: "Join", exact: true }).click();
+    await expect(guest.getByRole("heading", { name: "This invitation does not work" })).toBeVisible();
+    await guest.getByRole("link", { name: "Go to your workspace" }).click();
+    await expect(guest).toHaveURL("/dashboard");
+    const { members: people } = expectOk(await as(scene.admin)(`/api/teams/${scene.team}`));
+    expect(people).toHaveLength(3);
+  });
+
+  test("is kept where the session ends before it is accepted", async ({ page, browser, scene }) => {
+    expect(scene.team).toBeTruthy();
+    const link = await newLink(page);
+    const person = await newPerson();
+    const guest = await pageOf(browser, person);
+    await guest.goto(link);
+    await expect(guest.getByRole("heading", { name: "Join Test team" })).toBeVisible();
+    await person.signOut();
+    await guest.getByRole("button", { name: "Join", exact: true }).click();
+    await guest.getByRole("link", { name: "Create an account" }).click();
+    const { email, password } = newAccount();
+    await guest.getByLabel("E-mail").fill(email);
+    await guest.getByLabel("Password").fill(password);
+    await guest.getByRole("button", { name: "Create account" }).click();
+    await guest.getByRole("button", { name: "Join", exact: true }).click();
+    await guest.waitForURL(`**/dashboard?team=${scene.team}`);
+  });
+});
+
+test("signing in leads to an invitation or the dashboard, and nowhere else", async ({ page, browser }) => {
+  const account = await signUp(page);
+  await page.goto("/login?next=invite");
+  await expect(page).toHaveURL("/invite");
+  for (const next of [
+    "https://elsewhere.example",
+    "//elsewhere.example",
+    "/invite",
+    "invite&next=invite",
+    "",
+  ]) {
+    await page.goto(`/login?next=${next}`);
+    await expect(page, next).toHaveURL("/dashboard");
+  }
+  const other = await (await browser.newContext()).newPage();
+  await other.goto("/login?next=//elsewhere.example");
+  await other.getByLabel("E-mail").fill(account.email);
+  await other.getByLabel("Password").fill(account.password);
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await expect(other).toHaveURL("/dashboard");
+});
+
+test("everything is done with the keyboard, and the focus keeps its place", async ({ page, scene }) => {
+  const remove = page.getByRole("button", { name: `Remove ${scene.member.email}` });
+  await remove.focus();
+  await page.keyboard.press("Enter");
+  await expect(dialog(page)).toBeVisible();
+  await expect(
+    dialog(page).getByText("loses access to Test team and its keys at their next request"),
+  ).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog(page)).toBeHidden();
+  await expect(remove).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(dialog(page).getByRole("button", { name: "Cancel" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(row(page, scene.member)).toHaveCount(0);
+  await expect(page.getByRole("button", { name: `Remove ${scene.second.email}` })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(row(page, scene.second)).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: /^Members/ })).toBeFocused();
+
+  await page.getByRole("button", { name: "Create link" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("The new link")).toBeFocused();
+  await page.getByRole("button", { name: "Take back" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(invites(page).getByText("There are none.")).toBeVisible();
+  await expect(page.locator("#invites :focus")).toContainText("Open links");
+});
+
+test("the name and who may pay are changed, and members read it", async ({ page, browser, scene }) => {
+  const name = page.getByLabel("Name of the team");
+  await name.fill("   ");
+  await page.getByRole("button", { name: "Rename" }).click();
+  await expect(name).toHaveAccessibleDescription(/1 to 80 characters/);
+  await name.fill("  Development ");
+  await page.getByRole("button", { name: "Rename" }).click();
+  await expect(page.getByRole("heading", { name: "Development", level: 1 })).toBeVisible();
+  await expect(switcher(page)).toContainText("Development");
+  await expect(name).toHaveValue("Development");
+
+  await expect(page.getByRole("radio", { name: /else the platform's/ })).toBeChecked();
+  await page.getByRole("radio", { name: /Own keys only/ }).check();
+  await page.getByRole("button", { name: "Save who may pay" }).click();
+  await expect(page.getByText("It applies from the next run on.")).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("radio", { name: /Own keys only/ })).toBeChecked();
+  await expectAccessible(page);
+
+  const theirs = await pageOf(browser, scene.member);
+  await theirs.goto(`/team?team=${scene.team}`);
+  const card = theirs.getByRole("region", { name: "Who may pay" });
+  await expect(card.getByText("Own keys only")).toBeVisible();
+  await expect(card.getByRole("button")).toHaveCount(0);
+});
+
+test.describe("what somebody else did meanwhile is said:", () => {
+  test("a member has left, a link was taken back", async ({ page, scene }) => {
+    const link = await newLink(page);
+    const ask = as(scene.second);
+    const { invites: open } = expectOk(await ask(`/api/teams/${scene.team}`));
+    const remove = { method: "DELETE" };
+    expectOk(await ask(`/api/teams/${scene.team}/members/${scene.member.id}`, remove));
+    expectOk(await ask(`/api/teams/${scene.team}/invites/${open[0].id}`, remove), 204);
+    expect(link).toContain("#");
+
+    await page.getByRole("button", { name: `Make admin: ${scene.member.email}` }).click();
+    await confirm(page, "Make admin");
+    await expect(page.getByText("This person is not in the team any more.")).toBeVisible();
+    await expect(row(page, scene.member)).toHaveCount(0);
+    // The list was loaded anew, and the link with it.
+    await expect(invites(page).getByText("There are none.")).toBeVisible();
+  });
+
+  test("a link was used", async ({ page, scene }) => {
+    const link = await newLink(page);
+    const token = link.slice(link.indexOf("#") + 1);
+    const guest = await newPerson();
+    expectOk(await as(guest)("/api/invites/accept", post({ token })));
+    await page.getByRole("button", { name: "Take back the link" }).click();
+    await expect(page.getByText("This link was used or taken back meanwhile.")).toBeVisible();
+    await expect(row(page, guest)).toBeVisible();
+    expect(scene.team).toBeTruthy();
+  });
+
+  test("one is no longer an admin", async ({ page, scene }) => {
+    const demote = { ...post({ role: "member" }), method: "PATCH" };
+    expectOk(await as(scene.second)(`/api/teams/${scene.team}/members/${scene.admin.id}`, demote));
+    await page.getByLabel("Name of the team").fill("Mine");
+    await page.getByRole("button", { name: "Rename" }).click();
+    await expect(page.getByText("You are not an admin of this team any more.")).toBeVisible();
+    await expect(page.getByText("You are a member of this team")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Rename" })).toHaveCount(0);
+  });
+
+  test("the other admin has left, so that one cannot", async ({ page, scene }) => {
+    await page.getByRole("button", { name: "Leave the team" }).click();
+    const leave = { method: "DELETE" };
+    expectOk(await as(scene.second)(`/api/teams/${scene.team}/members/${scene.second.id}`, leave), 204);
+    await dialog(page).getByRole("button", { name: "Leave" }).click();
+    await expect(dialog(page).getByText("A team has at least one admin.")).toBeVisible();
+    await dialog(page).getByRole("button", { name: "Cancel" }).click();
+    await expect(page.getByRole("button", { name: "Leave the team" })).toBeFocused();
+  });
+
+  test("the team is gone", async ({ page, scene }) => {
+    expectOk(await as(scene.second)(`/api/teams/${scene.team}`, { method: "DELETE" }), 204);
+    await page.getByRole("button", { name: "Create link" }).click();
+    await expect(page.getByText("You are not in this team any more, or it was deleted.")).toBeVisible();
+    await expect(page.getByRole("heading", { name: /not yours to see/ })).toBeVisible();
+  });
+
+  test("the session has ended", async ({ page, scene }) => {
+    await scene.admin.signOut();
+    await page.getByRole("button", { name: "Rename" }).click();
+    const card = page.getByRole("region", { name: "Name" });
+    await expect(card.getByText("You are not signed in.")).toBeVisible();
+    await page.getByRole("button", { name: `Remove ${scene.member.email}` }).click();
+    await dialog(page).getByRole("button", { name: "Remove" }).click();
+    await dialog(page).getByRole("link", { name: "Sign in" }).click();
+    await expect(page).toHaveURL("/login");
+  });
+});
+
+test("leaving ends at one's own dashboard, without a way back", async ({ page, browser, scene }) => {
+  expect(page.url()).toContain(scene.team);
+  const theirs = await pageOf(browser, scene.member);
+  await theirs.goto("/dashboard");
+  await theirs.goto(`/team?team=${scene.team}`);
+  await theirs.getByRole("button", { name: "Leave the team" }).click();
+  await dialog(theirs).getByRole("button", { name: "Leave" }).click();
+  await theirs.waitForURL((url) => url.pathname === "/dashboard" && url.search === "");
+  await theirs.goBack();
+  await expect(theirs).toHaveURL("/dashboard");
+});
+
+test("removing somebody who has seen keys says which to rotate", async ({ page, scene }) => {
+  const secret = { key: "STRIPE_SECRET_KEY", value: "value-not-real-1", team_id: scene.team };
+  expectOk(await as(scene.admin)("/api/vault", post(secret)), 201);
+  expectOk(await as(scene.second)(`/api/vault?key=${secret.key}&reveal=true&team_id=${scene.team}`));
+  await page.getByRole("button", { name: `Remove ${scene.second.email}` }).click();
+  await confirm(page, "Remove");
+  await expect(page.getByText("They have seen a key of the team.")).toBeVisible();
+  const notice = page.getByRole("region", { name: /Rotate these keys/ });
+  await expect(notice).toContainText(scene.second.email);
+  await expect(notice).toContainText(secret.key);
+  await expect(notice.getByRole("link")).toHaveAttribute(
+    "href",
+    new RegExp(`^/dashboard\\?team=${scene.team}`),
+  );
+  await expectAccessible(page);
+});
+
+test("the switcher stays on the page, survives reload and back, and works by keyboard", async ({
+  page,
+  scene,
+}) => {
+  await as(scene.admin)(
+    "/api/teams",
+    post({ name: "A team with a name of eighty characters, more than any button has room for, so" }),
+  );
+  await page.goto(`/usage?team=${scene.team}`);
+  await switcher(page).focus();
+  await page.keyboard.press("Enter");
+  const menu = page.getByRole("navigation", { name: "Workspaces" });
+  await expect(menu).toBeVisible();
+  await expect(menu.getByRole("link", { name: "Test team" })).toHaveAttribute("aria-current", "true");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(menu).toBeHidden();
+  await expect(switcher(page)).toBeFocused();
+
+  await page.keyboard.press("Enter");
+  const place = await menu.boundingBox();
+  const button = await switcher(page).boundingBox();
+  expect(place?.y, "the menu opens below its button").toBeGreaterThan(
+    (button?.y ?? 0) + (button?.height ?? 0),
+  );
+  await menu.getByRole("link", { name: "Personal" }).click();
+  await expect(page).toHaveURL("/usage");
+  await page.goBack();
+  await expect(page).toHaveURL(`/usage?team=${scene.team}`);
+  await expect(switcher(page)).toContainText("Test team");
+  await page.reload();
+  await expect(switcher(page)).toContainText("Test team");
+
+  // A page that the other workspace does not have leads to its dashboard.
+  await page.goto(`/team?team=${scene.team}`);
+  await switcher(page).click();
+  await menu.getByRole("link", { name: "Personal" }).click();
+  await expect(page).toHaveURL("/dashboard");
+  await page.goto("/team");
+  await expect(page).toHaveURL("/dashboard");
+  await page.goto(`/team?team=${scene.team}&team=${scene.team}`);
+  await expect(page.getByRole("heading", { name: /not yours to see/ })).toBeVisible();
+});
+
+test("on the smallest phone nothing is cut off, with thirty teams and the longest names", async ({
+  page,
+  scene,
+}) => {
+  const rows = Array.from({ length: 30 }, (_, index) => ({
+    name: `${index} ${"W".repeat(77)}`,
+    created_by: scene.admin.id,
+  }));
+  const team = (await insertRows("teams", rows)).at(-1);
+  await page.setViewportSize({ width: 320, height: 600 });
+  for (const path of [`/team?team=${team?.id}`, `/dashboard?team=${team?.id}`, "/team/new"]) {
+    await page.goto(path);
+    await expect(page.getByRole("main").last()).not.toHaveAttribute("aria-busy");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(320);
+  }
+  await switcher(page).click();
+  const menu = page.getByRole("navigation", { name: "Workspaces" });
+  await expect(menu.getByRole("link", { name: "New team" })).toBeInViewport();
+  await expect(menu.locator("[aria-current]")).toBeInViewport();
+});

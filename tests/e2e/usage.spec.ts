@@ -1,0 +1,400 @@
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { APP_URL } from "../support/ports";
+import {
+  as,
+  askDatabase,
+  expectOk,
+  expectProblem,
+  expectSealed,
+  fingerprint,
+  insertRows,
+  newPerson,
+  newTeam,
+  type Person,
+  post,
+  send,
+} from "./api/client";
+import { expect, expectAccessible, test } from "./fixtures";
+
+const MODEL = "claude-sonnet-5-5";
+const DAY_MS = 86_400_000;
+
+const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
+const today = () => new Date().toISOString().slice(0, 10);
+
+/** Writes runs as the ledger would; what is not said is the same for all. */
+const ran = (...runs: object[]) =>
+  insertRows(
+    "reveal_runs",
+    runs.map((run) => ({
+      kind: "run",
+      model: MODEL,
+      source: "user",
+      status: "completed",
+      input_tokens: 1000,
+      output_tokens: 100,
+      cache_creation_input_tokens: 0,
+      cache_read_input_tokens: 0,
+      duration_ms: 3200,
+      team_id: null,
+      created_at: new Date().toISOString(),
+      ...run,
+    })),
+  );
+
+/** Opens the page as this person. */
+async function open(page: Page, { cookie }: Person, path = "/usage"): Promise<void> {
+  await page.context().addCookies(
+    cookie.split("; ").map((pair) => {
+      const [name = "", value = ""] = pair.split(/=(.*)/s);
+      return { name, value, url: APP_URL };
+    }),
+  );
+  await page.goto(path);
+  await expect(page.getByRole("heading", { name: "Usage", level: 1 })).toBeVisible();
+}
+
+test.describe("the page", () => {
+  test("of one's own workspace shows what one ran in every workspace", async ({ page }) => {
+    const person = await newPerson();
+    const team_id = await newTeam({ member: person });
+    const user_id = person.id;
+    await ran(
+      { user_id, created_at: daysAgo(3), kind: "analyze" },
+      { user_id, team_id, source: "team", input_tokens: 20_000, output_tokens: 4000 },
+      { user_id, source: "env", model: "a-new-model", created_at: daysAgo(1) },
+      { user_id, status: "cancelled", created_at: daysAgo(2), duration_ms: 65_000 },
+      {
+        user_id,
+        status: "started",
+        input_tokens: 0,
+        output_tokens: 0,
+        duration_ms: null,
+        created_at: daysAgo(4),
+      },
+      { user_id, status: "provider_refused_key", input_tokens: 0, output_tokens: 0, created_at: daysAgo(5) },
+    );
+    await open(page, person);
+    await expect(page.getByText("Everything that you ran, in every workspace")).toBeVisible();
+
+    const sources = page.getByRole("list", { name: "By whose key paid" });
+    await expect(sources.getByRole("listitem")).toHaveText([
+      "Your key2,200 tokens · $0.0060 · 4 runs",
+      "Teams' keys24,000 tokens · $0.08 · 1 run",
+      "Platform's key1,100 tokens · not known · 1 run",
+    ]);
+    await expect(page.locator("dl")).toContainText("27,300");
+    await expect(page.locator("dl")).toContainText("at least $0.0860");
+    await expect(page.getByText("No price is known for a-new-model.")).toBeVisible();
+    await expect(page.getByText("list prices of Nov 12, 2026", { exact: false })).toBeVisible();
+
+    const runs = page.getByRole("region", { name: "Latest runs" }).getByRole("listitem");
+    await expect(runs).toHaveCount(6);
+    await expect(runs.nth(0)).toContainText("20,000 tokens in, 4,000 out · $0.08");
+    await expect(runs.nth(0)).toContainText("with a team's key");
+    await expect(runs.nth(1)).toContainText("price not known");
+    await expect(runs.nth(2)).toContainText("Stopped");
+    await expect(runs.nth(2)).toContainText("1,000 tokens in, about 100 out");
+    await expect(runs.nth(2)).toContainText("1 min 5 s");
+    await expect(runs.nth(3)).toContainText("Analysis");
+    await expect(runs.nth(4)).toContainText("Not finished");
+    await expect(runs.nth(5)).toContainText("Key refused");
+    await expect(page.getByRole("heading", { name: "By member" })).toHaveCount(0);
+
+    await page.getByText("The same as a table").click();
+    await expect(page.locator(".recharts-bar-rectangle path").first()).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  test("shows tokens or cost, in the chart and in the table, by the keyboard alone", async ({ page }) => {
+    const person = await newPerson();
+    await ran(
+      { user_id: person.id, created_at: daysAgo(1) },
+      { user_id: person.id, source: "env", input_tokens: 1_000_000, output_tokens: 0 },
+    );
+    await open(page, person);
+    await expect(page.locator(".recharts-bar-rectangle path").first()).toBeVisible();
+
+    const summary = page.getByText("The same as a table");
+    await summary.focus();
+    await page.keyboard.press("Enter");
+    const table = page.getByRole("table", { name: /by day/ });
+    await expect(table.getByRole("row")).toHaveCount(3);
+    await expect(table.getByRole("columnheader")).toHaveText([
+      "Day",
+      "Your key",
+      "Platform's key",
+      "Total",
+      "Runs",
+    ]);
+    await expect(table.getByRole("row").nth(1)).toContainText("1,000,000");
+
+    await page.getByRole("radio", { name: "Tokens" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await expect(page.getByRole("radio", { name: "Estimated cost" })).toBeChecked();
+    await expect(table.getByRole("row").nth(1)).toContainText("$2.00");
+    await expect(page.getByRole("figure")).toContainText("$2.00");
+
+    // The chart is the next stop; its arrow keys go from day to day.
+    await page.keyboard.press("Tab");
+    const chart = page.getByRole("application", { name: /^Estimated cost by day/ });
+    await expect(chart).toBeFocused();
+    await page.keyboard.press("ArrowRight");
+    await expect(page.locator(".recharts-tooltip-wrapper")).toContainText("$0.00");
+  });
+
+  test("does without the chart where it does not arrive", async ({ page }) => {
+    const person = await newPerson();
+    await ran({ user_id: person.id });
+    await page.route("**/_next/static/chunks/*.js", async (route) => {
+      const response = await route.fetch();
+      const body = await response.text();
+      await (body.includes("recharts-wrapper") ? route.abort() : route.fulfill({ response, body }));
+    });
+    await open(page, person);
+    await expect(page.getByText("The chart could not be loaded.")).toBeVisible();
+    await page.getByText("The same as a table").click();
+    await expect(page.getByRole("table", { name: /by day/ })).toContainText("1,100");
+  });
+
+  test("of a team shows its admins everyone's, and a member their own", async ({ page, browser }) => {
+    const [admin, member, former] = await Promise.all([newPerson(), newPerson(), newPerson()]);
+    const team_id = await newTeam({ admin, member });
+    await ran(
+      { user_id: admin.id, team_id, source: "team" },
+      { user_id: member.id, team_id, source: "team", input_tokens: 5000 },
+      { user_id: member.id, source: "user", input_tokens: 777_777 },
+      { user_id: former.id, team_id, source: "user", input_tokens: 3000 },
+      { user_id: null, team_id, source: "env", input_tokens: 2000 },
+    );
+    await open(page, admin, `/usage?team=${team_id}`);
+    await expect(page.getByText("All runs in this team")).toBeVisible();
+    const members = page.getByRole("table", { name: "Usage by member" });
+    await expect(members.getByRole("rowheader")).toHaveText([
+      member.email,
+      former.email,
+      "Deleted account",
+      admin.email,
+    ]);
+    await expect(page.getByRole("region", { name: "Latest runs" })).toContainText(
+      `${former.email}, with their own key`,
+    );
+    await expectAccessible(page);
+
+    const other = await (await browser.newContext()).newPage();
+    await open(other, member, `/usage?team=${team_id}`);
+    await expect(other.getByText("Admins of the team see these numbers too")).toBeVisible();
+    await expect(other.locator("dl")).toContainText("5,100");
+    for (const text of [admin.email, former.email, "Deleted account", "777,777"]) {
+      expect(await other.content()).not.toContain(text);
+    }
+    await expectAccessible(other);
+  });
+
+  test("says so where there is nothing yet", async ({ page }) => {
+    await open(page, await newPerson());
+    await expect(page.getByText("No runs in the last 30 days.")).toBeVisible();
+    await expect(page.getByRole("link", { name: "Download CSV" })).toHaveCount(0);
+    await expectAccessible(page);
+  });
+
+  test("keeps the list of older runs where there is none of these 30 days", async ({ page }) => {
+    const person = await newPerson();
+    await ran({ user_id: person.id, created_at: daysAgo(31) });
+    await open(page, person);
+    await expect(page.getByText("No runs in the last 30 days.")).toBeVisible();
+    await expect(page.getByRole("region", { name: "Latest runs" }).getByRole("listitem")).toHaveCount(1);
+  });
+
+  test("shows more runs, and the keyboard goes on at the first of them", async ({ page }) => {
+    const person = await newPerson();
+    await ran(
+      ...Array.from({ length: 45 }, (_, index) => ({
+        user_id: person.id,
+        input_tokens: 10_000 - index,
+        created_at: daysAgo(index / 24),
+      })),
+    );
+    await open(page, person);
+    const runs = page.getByRole("region", { name: "Latest runs" }).getByRole("listitem");
+    const more = page.getByRole("button", { name: "Show more" });
+    await expect(runs).toHaveCount(20);
+    await more.focus();
+    await page.keyboard.press("Enter");
+    await expect(runs).toHaveCount(40);
+    await expect(runs.nth(20)).toBeFocused();
+    await more.click();
+    await expect(runs).toHaveCount(45);
+    await expect(more).toHaveCount(0);
+    await expect(runs.nth(44)).toContainText("9,956 tokens in");
+  });
+
+  test("tells that more runs cannot be had, and lets one try again", async ({ page }) => {
+    const person = await newPerson();
+    await ran(...Array.from({ length: 21 }, () => ({ user_id: person.id })));
+    await open(page, person);
+    await page.context().setOffline(true);
+    await page.getByRole("button", { name: "Show more" }).click();
+    await expect(page.getByText("The server cannot be reached.")).toBeVisible();
+    await page.context().setOffline(false);
+    await page.getByRole("button", { name: "Show more" }).click();
+    await expect(page.getByRole("region", { name: "Latest runs" }).getByRole("listitem")).toHaveCount(21);
+    await expect(page.getByText("The server cannot be reached.")).toHaveCount(0);
+  });
+
+  test("hands out the CSV file", async ({ page }) => {
+    const person = await newPerson();
+    await ran({ user_id: person.id }, { user_id: person.id });
+    await open(page, person);
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Download CSV" }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toMatch(/^usage-\d{4}-\d\d-\d\d-to-\d{4}-\d\d-\d\d\.csv$/);
+    expect(await readFile(await download.path(), "utf8")).toBe(
+      [
+        "day,source,model,runs,input_tokens,output_tokens,cache_creation_input_tokens,cache_read_input_tokens,estimated_cost_usd",
+        `${today()},user,${MODEL},2,2000,200,0,0,0.006`,
+        "",
+      ].join("\r\n"),
+    );
+  });
+
+  for (const width of [320, 768]) {
+    test(`does not scroll sideways at ${width} pixels, however long the names are`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 800 });
+      const admin = await newPerson();
+      const team_id = await newTeam({ admin });
+      await ran(
+        { user_id: admin.id, team_id, input_tokens: 123_456_789 },
+        {
+          user_id: admin.id,
+          team_id,
+          source: "team",
+          input_tokens: 123_456_789,
+          model: `model-${"x".repeat(190)}`,
+        },
+        { user_id: admin.id, team_id, source: "env", input_tokens: 123_456_789, created_at: daysAgo(29) },
+      );
+      await open(page, admin, `/usage?team=${team_id}`);
+      await page.getByText("The same as a table").click();
+      await expect(page.locator(".recharts-bar-rectangle path").first()).toBeVisible();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    });
+  }
+
+  test("of a team that is foreign or unknown is the same page", async ({ page }) => {
+    const stranger = await newPerson();
+    const foreign = await newTeam({ admin: await newPerson() });
+    const ask = as(stranger);
+    const [theirs, none] = [await ask(`/usage?team=${foreign}`), await ask(`/usage?team=${randomUUID()}`)];
+    expect([theirs.status, none.status]).toEqual([404, 404]);
+    expect(theirs.text).not.toContain("Test team");
+    await page.goto(`/usage?team=${foreign}`);
+    await expect(page).toHaveURL("/login");
+  });
+});
+
+test.describe("the API", () => {
+  test("reports sums, prices and the period, and no id of anybody", async () => {
+    const [admin, member] = await Promise.all([newPerson(), newPerson()]);
+    const team_id = await newTeam({ admin, member });
+    await ran({ user_id: member.id, team_id, source: "team" }, { user_id: admin.id, team_id, source: "env" });
+    const report = expectOk(await as(admin)(`/api/usage?team_id=${team_id}`));
+    const sum = { input_tokens: 1000, output_tokens: 100, cost: 0.003, cost_complete: true, runs: 1 };
+    expect(report).toMatchObject({
+      scope: "team",
+      period: { to: today() },
+      total: { runs: 2, input_tokens: 2000, output_tokens: 200, cost: 0.006, cost_complete: true },
+      sources: [
+        { source: "team", ...sum },
+        { source: "env", ...sum },
+      ],
+      days: [
+        { day: today(), source: "team", ...sum },
+        { day: today(), source: "env", ...sum },
+      ],
+      unpriced_models: [],
+      tiered_models: [],
+      prices: { date: "2026-11-12", source: "https://platform.claude.com/docs/en/about-claude/pricing" },
+    });
+    expect(new Set(report.members.map((each: { member: string }) => each.member))).toEqual(
+      new Set([admin.email, member.email]),
+    );
+    const page = expectOk(await as(admin)(`/api/usage/runs?team_id=${team_id}`));
+    expect(page).toMatchObject({ next: null, runs: [{ kind: "run" }, { kind: "run" }] });
+    for (const id of [admin.id, member.id, team_id]) {
+      expect(JSON.stringify([report, page])).not.toContain(id);
+    }
+    const own = expectOk(await as(member)(`/api/usage?team_id=${team_id}`));
+    expect(own).toMatchObject({ scope: "own", total: { runs: 1 } });
+    expect(JSON.stringify(own)).not.toMatch(/"member|@/);
+  });
+
+  test("names members in the CSV file for admins only, and may not be stored", async () => {
+    const [admin, member] = await Promise.all([newPerson(), newPerson()]);
+    const team_id = await newTeam({ admin, member });
+    await ran({ user_id: member.id, team_id, model: "=cmd|'/c calc'!A1" });
+    const path = `/api/usage?format=csv&team_id=${team_id}`;
+    const [theirs, own] = [await as(admin)(path), await as(member)(path)];
+    expectSealed(theirs);
+    expect(theirs.headers["content-type"]).toBe("text/csv; charset=utf-8; header=present");
+    expect(theirs.headers["content-disposition"]).toBe(
+      `attachment; filename="usage-${daysAgo(29).slice(0, 10)}-to-${today()}.csv"`,
+    );
+    expect(theirs.text).toContain(`,user,'=cmd|'/c calc'!A1,${member.email},1,`);
+    expect(own.text).toContain(",user,'=cmd|'/c calc'!A1,1,");
+    expect(own.text).not.toContain("@");
+  });
+
+  test("answers a stranger and a former member exactly as if there were no such team", async () => {
+    const [admin, former, stranger] = await Promise.all([newPerson(), newPerson(), newPerson()]);
+    const team_id = await newTeam({ admin, member: former });
+    await ran({ user_id: former.id, team_id });
+    const membership = `/rest/v1/team_members?team_id=eq.${team_id}&user_id=eq.${former.id}`;
+    expect((await askDatabase(membership, { method: "DELETE" })).status).toBe(200);
+    const cursor = `2026-01-01T00:00:00Z_${randomUUID()}`;
+    for (const path of [
+      (id: string) => `/api/usage?team_id=${id}`,
+      (id: string) => `/api/usage?format=csv&team_id=${id}`,
+      (id: string) => `/api/usage/runs?team_id=${id}`,
+      (id: string) => `/api/usage/runs?team_id=${id}&before=${cursor}`,
+    ]) {
+      for (const person of [former, stranger]) {
+        const foreign = await as(person)(path(team_id));
+        expectProblem(foreign, 404, "team_not_found");
+        expect(fingerprint(await as(person)(path(randomUUID())))).toEqual(fingerprint(foreign));
+      }
+    }
+  });
+
+  test("takes nobody in without a session, and nothing that it does not know", async () => {
+    const ask = as(await newPerson());
+    for (const path of ["/api/usage", "/api/usage?format=csv", "/api/usage/runs"]) {
+      expectProblem(await send(path), 401, "unauthenticated");
+    }
+    for (const query of [
+      "?format=xml",
+      "?team_id=1",
+      `?user_id=${randomUUID()}`,
+      "?format=csv&format=csv",
+      "/runs?before=",
+      "/runs?before=yesterday",
+      `/runs?before=2026-01-01T00:00:00Z_${randomUUID()},id.gt.0`,
+      "/runs?limit=1000",
+    ]) {
+      expectProblem(await ask(`/api/usage${query}`), 400, "invalid_request");
+    }
+  });
+
+  for (const path of ["/api/usage", "/api/usage/runs"]) {
+    for (const method of ["HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]) {
+      test(`is 405 for ${method} ${path}`, async () => {
+        const reply = await send(path, { ...(method === "POST" ? post({}) : {}), method });
+        expectSealed(reply);
+        expect([reply.status, reply.headers.allow, reply.text]).toEqual([405, "GET", ""]);
+      });
+    }
+  }
+});
