@@ -31,7 +31,7 @@ export function RevealPanel({ team, payers, usable, onRun }: RevealPanelProps) {
         <CardTitle id="reveal-title">Reveal</CardTitle>
         <CardDescription>Ask Claude a question, or have it analyse a text.</CardDescription>
       </CardHeader>
-      <CardContent className="grid gap-4">
+      <CardContent className="grid grid-cols-1 gap-4">
         <PayerLine team={team} payers={payers} usable={usable} />
         <Tabs defaultValue="run">
           <TabsList aria-label="What to do">

@@ -23,7 +23,7 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
   return (
     <>
       <Header workspace={workspace} page="activity" />
-      <main className="mx-auto flex w-full max-w-3xl flex-col gap-6 px-4 py-5 sm:px-6 lg:py-8">
+      <main className="mx-auto flex w-full max-w-7xl flex-col gap-6 px-4 py-5 sm:px-6 lg:py-8">
         <div className="flex flex-col gap-1">
           <h1 className="text-xl font-semibold">Activity</h1>
           <p className="text-sm text-muted-foreground [overflow-wrap:anywhere]">

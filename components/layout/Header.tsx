@@ -37,7 +37,9 @@ export async function Header({ workspace: { user, team, teams }, page }: HeaderP
       <div className="mx-auto flex h-14 max-w-7xl items-center gap-2 px-4 sm:px-6">
         <Logo compact />
         <WorkspaceSwitcher team={team} teams={teams} page={page} />
-        <span className="ml-auto hidden truncate text-sm text-muted-foreground md:block">{user.email}</span>
+        <span className="ml-auto hidden min-w-0 truncate text-sm text-muted-foreground md:block">
+          {user.email}
+        </span>
         <div className="ml-auto flex items-center gap-1 md:ml-2">
           <ThemeSwitch initial={isTheme(theme) ? theme : undefined} />
           <form action={signOut}>

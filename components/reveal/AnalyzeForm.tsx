@@ -58,7 +58,7 @@ export function AnalyzeForm({ teamId, usable, onRun }: FormProps) {
   }
 
   return (
-    <form onSubmit={submit} className="grid gap-4">
+    <form onSubmit={submit} className="grid grid-cols-1 gap-4">
       <LongTextField
         id={`${id}-text`}
         label="Text"

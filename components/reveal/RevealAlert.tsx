@@ -39,7 +39,13 @@ export function RevealAlert({ error, teamId, usable, onUseOnce }: RevealAlertPro
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
           <NextStep error={error} teamId={teamId} />
           {next && (
-            <Button type="button" variant="outline" size="sm" onClick={() => onUseOnce(next)}>
+            <Button
+              type="button"
+              variant="outline"
+              size="sm"
+              className="h-auto min-h-8 max-w-full py-1 whitespace-normal text-foreground"
+              onClick={() => onUseOnce(next)}
+            >
               Use {describeKey(next)} this once
             </Button>
           )}

@@ -78,7 +78,7 @@ export function RunForm({ teamId, usable, onRun }: FormProps) {
   }
 
   return (
-    <form onSubmit={submit} className="grid gap-4">
+    <form onSubmit={submit} className="grid grid-cols-1 gap-4">
       <LongTextField
         id={`${id}-prompt`}
         label="Prompt"

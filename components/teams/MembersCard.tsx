@@ -41,14 +41,14 @@ export function MembersCard({ team, members, isOnlyAdmin }: MembersCardProps) {
         "DELETE",
         `/api/teams/${team.id}/members/${member.user_id}`,
       );
-      toast.success(`${nameOf(member)} is removed.`, {
-        ...(rotate.length > 0 && {
-          description: `They have seen ${rotate.length === 1 ? "a key" : `${rotate.length} keys`} of the team.`,
-          action: {
-            label: "Rotate",
-            onClick: () => document.getElementById("rotate-notice")?.scrollIntoView({ block: "center" }),
-          },
-        }),
+      const removed = `${nameOf(member)} is removed.`;
+      if (rotate.length === 0) return void toast.success(removed);
+      const keys = rotate.length === 1 ? "a key" : `${rotate.length} keys`;
+      toast.success(`${removed} They have seen ${keys} of the team.`, {
+        action: {
+          label: "Rotate",
+          onClick: () => document.getElementById("rotate-notice")?.scrollIntoView({ block: "center" }),
+        },
       });
     });
 

@@ -23,7 +23,7 @@ export function UsageContent({ report, runs, teamId }: UsageContentProps) {
   const csv = `/api/usage?format=csv${teamId ? `&team_id=${teamId}` : ""}`;
   const empty = total.runs === 0;
   return (
-    <main className="mx-auto flex w-full max-w-5xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8">
+    <main className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8">
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div className="max-w-2xl">
           <h1 className="text-xl font-semibold tracking-tight">Usage</h1>

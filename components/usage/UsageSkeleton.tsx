@@ -6,7 +6,7 @@ export function UsageSkeleton() {
     <main
       aria-busy="true"
       aria-label="Loading usage"
-      className="mx-auto flex w-full max-w-5xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8"
+      className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8"
     >
       <Skeleton className="h-6 w-24" />
       <div className="grid gap-3 sm:grid-cols-3">

@@ -16,6 +16,7 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import type { KeyUse } from "@/lib/reveal/types";
+import { cn } from "@/lib/utils";
 import { isCheckable } from "@/lib/vault/check/checkable";
 import type { CheckReply } from "@/lib/vault/requests";
 import { MASK } from "@/lib/vault/rules";
@@ -81,7 +82,12 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
     </Button>
   );
   return (
-    <li className="@container flex flex-col [contain-intrinsic-size:auto_8rem] [content-visibility:auto] gap-2 rounded-lg border bg-background/60 p-3">
+    <li
+      className={cn(
+        "@container flex [contain-intrinsic-size:auto_8rem] [content-visibility:auto] gap-2 rounded-lg border bg-background/60 p-3",
+        canManage ? "flex-col" : "flex-wrap items-center justify-between [&>p]:basis-full",
+      )}
+    >
       <div>
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <p className="font-mono text-sm font-medium [overflow-wrap:anywhere]">{key}</p>
@@ -148,7 +154,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
         </p>
       )}
       {unreadable && (
-        <div className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-warning px-3 py-2 text-sm text-warning-foreground">
+        <div className="flex w-full flex-wrap items-center justify-between gap-2 rounded-md bg-warning px-3 py-2 text-sm text-warning-foreground">
           <span className="flex items-center gap-2">
             <TriangleAlert aria-hidden className="size-4 shrink-0" />
             The stored value cannot be read any more.
