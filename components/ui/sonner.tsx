@@ -13,6 +13,7 @@ function Toaster(props: ToasterProps) {
         error: <CircleAlert aria-hidden className="size-4 text-destructive-text" />,
         info: <Info aria-hidden className="size-4" />,
       }}
+      toastOptions={{ classNames: { description: "text-muted-foreground!" } }}
       style={
         {
           "--normal-bg": "var(--popover)",

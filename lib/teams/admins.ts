@@ -1,4 +1,5 @@
 import "server-only";
+import { readEmails } from "../auth/profiles";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
 
@@ -17,9 +18,6 @@ export async function listAdminEmails(teamId: string): Promise<string[]> {
     .limit(3);
   if (admins.error) throw vaultProblem("vault_unavailable", { cause: admins.error });
   const ids = admins.data.map(({ user_id }) => user_id);
-  // The ids are the database's own.
-  const profiles = await adminClient().from("profiles").select("user_id, email").in("user_id", ids);
-  if (profiles.error) throw vaultProblem("vault_unavailable", { cause: profiles.error });
-  const emails = new Map(profiles.data.map(({ user_id, email }) => [user_id, email]));
-  return ids.map((id) => emails.get(id)).filter((email) => email !== undefined && email !== "") as string[];
+  const emails = await readEmails(ids);
+  return ids.map((id) => emails.get(id) ?? "").filter((email) => email !== "");
 }

@@ -1,10 +1,10 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
+import { readEmails } from "../auth/profiles";
 import { env } from "../env";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
 import { teamProblem } from "./errors";
-import { readEmails } from "./members";
 import { getTeamRole, requireTeam } from "./membership";
 import { requireRoomForTeam } from "./teams";
 import type { InvitePreview, NewInvite, OpenInvite, TeamRole, TeamSummary } from "./types";

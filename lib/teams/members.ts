@@ -1,4 +1,5 @@
 import "server-only";
+import { readEmails } from "../auth/profiles";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
 import { teamProblem } from "./errors";
@@ -6,8 +7,6 @@ import type { TeamMember, TeamRole } from "./types";
 
 // Raised by the migration's trigger.
 const LAST_ADMIN = "PT409";
-// So many ids fit into the address of one request to the database.
-const IDS_AT_ONCE = 100;
 
 function explain(error: { code: string }): Error {
   return error.code === LAST_ADMIN
@@ -37,28 +36,6 @@ export async function listMembers(teamId: string, userId: string): Promise<TeamM
     joined_at: created_at,
     is_you: user_id === userId,
   }));
-}
-
-/**
- * People's e-mail addresses, for those who share a team with them.
- *
- * @param userIds from the database
- * @throws Problem vault_unavailable
- */
-export async function readEmails(userIds: readonly string[]): Promise<Map<string, string>> {
-  const ids = [...new Set(userIds)];
-  const slices = Array.from({ length: Math.ceil(ids.length / IDS_AT_ONCE) }, (_, index) =>
-    ids.slice(index * IDS_AT_ONCE, (index + 1) * IDS_AT_ONCE),
-  );
-  const replies = await Promise.all(
-    slices.map((slice) => adminClient().from("profiles").select("user_id, email").in("user_id", slice)),
-  );
-  const emails = new Map<string, string>();
-  for (const { data, error } of replies) {
-    if (error) throw vaultProblem("vault_unavailable", { cause: error });
-    for (const { user_id, email } of data) emails.set(user_id, email);
-  }
-  return emails;
 }
 
 /**

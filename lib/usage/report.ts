@@ -1,9 +1,10 @@
 import "server-only";
+import { readEmails } from "../auth/profiles";
 import type { SessionUser } from "../auth/session";
 import { type Cursor, cursorText } from "../http/cursor";
 import type { TeamSummary } from "../teams/types";
 import { estimateCost, PRICES_DATE, PRICES_SOURCE } from "./prices";
-import { emailsOf, type RunsOf, selectRuns, sumRuns } from "./store";
+import { type RunsOf, selectRuns, sumRuns } from "./store";
 import { add, addUpBy, NOTHING, priced, roundUsd, tokensOf } from "./sums";
 import { type Run, type RunsPage, SOURCES, type UsageReport, type UsageRow, type UsageScope } from "./types";
 
@@ -126,6 +127,6 @@ async function namesOf(
   rows: readonly { user_id: string | null }[],
 ): Promise<(row: { user_id: string | null }) => string> {
   const ids = [...new Set(rows.flatMap(({ user_id }) => user_id ?? []))];
-  const emails = await emailsOf(ids);
+  const emails = await readEmails(ids);
   return ({ user_id }) => (user_id && emails.get(user_id)) || "Deleted account";
 }

@@ -13,9 +13,6 @@ const RUN_COLUMNS =
 /** The REST API hands out no more at once. */
 const MAX_ROWS = 1000;
 
-/** The most ids in one question: they stand in its address. */
-const MAX_IDS = 100;
-
 /**
  * Sums by day (UTC), person, source and model.
  *
@@ -66,23 +63,4 @@ export async function selectRuns(
     .limit(limit);
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
   return data.map((row) => runRow.parse(row));
-}
-
-/**
- * E-mail addresses by id, of those who still have an account.
- *
- * @param ids UUIDs from the database
- * @throws Problem vault_unavailable
- */
-export async function emailsOf(ids: readonly string[]): Promise<Map<string, string>> {
-  const emails = new Map<string, string>();
-  for (let from = 0; from < ids.length; from += MAX_IDS) {
-    const { data, error } = await adminClient()
-      .from("profiles")
-      .select("user_id, email")
-      .in("user_id", ids.slice(from, from + MAX_IDS));
-    if (error) throw vaultProblem("vault_unavailable", { cause: error });
-    for (const { user_id, email } of data) emails.set(user_id, email);
-  }
-  return emails;
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { readEmails } from "../auth/profiles";
 import { after, cursor, cursorText } from "../http/cursor";
 import { logProblem } from "../http/respond";
 import { adminClient } from "../supabase/admin";
@@ -127,14 +128,4 @@ export async function listEvents(
     })),
     next: last ? cursorText(last) : null,
   };
-}
-
-/** The addresses of accounts, by their id. A deleted account has none. */
-async function readEmails(userIds: string[]): Promise<Map<string, string>> {
-  const ids = [...new Set(userIds)];
-  if (ids.length === 0) return new Map();
-  // The ids come from a column of UUIDs, so their text is safe in a list.
-  const { data, error } = await adminClient().from("profiles").select("user_id, email").in("user_id", ids);
-  if (error) throw vaultProblem("vault_unavailable", { cause: error });
-  return new Map(data.map(({ user_id, email }) => [user_id, email]));
 }

@@ -507,6 +507,15 @@ test.describe("a team's vault", () => {
     ["/api/vault", post({ key: KEY, category: "Email", team_id })],
     ["/api/reveal/run", post({ prompt: "Sing", team_id })],
     ["/api/reveal/analyze", post({ text: "A song.", team_id })],
+    ["/api/reveal/run", post({ prompt: "Sing", team_id, source: "team" })],
+    ["/api/reveal/analyze", post({ text: "A song.", team_id, source: "env" })],
+    [`/api/reveal/payers?team_id=${team_id}`, {}],
+    ["/api/vault/check", post({ key: KEY, team_id })],
+    ["/api/vault/import", post({ secrets: [{ key: KEY, value: ECHO, if_updated_at: null }], team_id })],
+    [`/api/vault/events?team_id=${team_id}`, {}],
+    [`/api/usage?team_id=${team_id}`, {}],
+    [`/api/usage?team_id=${team_id}&format=csv`, {}],
+    [`/api/usage/runs?team_id=${team_id}`, {}],
   ];
 
   test("answers a stranger exactly as one that does not exist", async ({ cast }) => {

@@ -94,6 +94,13 @@ test("leaving stops the provider's answer", async ({ page, vault }) => {
   await expect.poll(async () => (await receivedWith(slow)).length).toBe(1);
   await page.goto("about:blank");
   await expect.poll(async () => (await receivedWith(slow))[0]?.aborted).toBe(true);
+  // Nobody heard the end, and it is in the ledger nevertheless, once.
+  const runs = async () => (await (await page.request.get("/api/usage/runs")).json()).runs;
+  await expect
+    .poll(runs)
+    .toEqual([
+      expect.objectContaining({ status: "cancelled", source: "user", duration_ms: expect.any(Number) }),
+    ]);
 });
 
 test("without any key, Reveal says so and leads to the vault", async ({ page }) => {

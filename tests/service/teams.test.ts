@@ -14,6 +14,7 @@ async function load() {
   return {
     ...(await import("../../lib/teams/teams.ts")),
     ...(await import("../../lib/teams/members.ts")),
+    ...(await import("../../lib/auth/profiles.ts")),
     ...(await import("../../lib/teams/invites.ts")),
     ...(await import("../../lib/teams/membership.ts")),
     ...(await import("../../lib/vault/access.ts")),
