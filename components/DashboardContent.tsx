@@ -4,6 +4,7 @@ import { useState } from "react";
 import { type KeyUse, type Payers, REVEAL_KEY, type RunOutcome } from "@/lib/reveal/types";
 import { allowedSources } from "@/lib/teams/policy";
 import type { TeamSummary } from "@/lib/teams/types";
+import type { Exposure } from "@/lib/vault/exposures";
 import type { SecretMetadata, SecretSource } from "@/lib/vault/types";
 import type { Webhook } from "@/lib/webhooks/schema";
 import { RevealPanel } from "./RevealPanel";
@@ -24,6 +25,8 @@ interface DashboardContentProps {
   initialPayers: Payers;
   /** How this vault's key for Reveal did when it was last used. */
   initialUse: KeyUse | null;
+  /** Which of the team's keys people who left have seen; empty for all but its admins. */
+  exposures: readonly Exposure[];
 }
 
 const NEAREST_FIRST: readonly SecretSource[] = ["user", "team", "env"];
@@ -69,6 +72,7 @@ export function DashboardContent(props: DashboardContentProps) {
             platformKeys={allowed.includes("env") ? props.platformKeys : []}
             payers={usable}
             lastUse={lastUse}
+            exposures={props.exposures}
           />
         )}
       </div>

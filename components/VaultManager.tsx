@@ -10,12 +10,14 @@ import type { ApiError } from "@/lib/http/client";
 import { type KeyUse, REVEAL_KEY } from "@/lib/reveal/types";
 import type { TeamSummary } from "@/lib/teams/types";
 import { findCatalogEntry } from "@/lib/vault/catalog";
+import type { Exposure } from "@/lib/vault/exposures";
 import { type SaveRequest, vaultApi } from "@/lib/vault/requests";
 import { MAX_ENV_FILE_BYTES } from "@/lib/vault/rules";
 import { CATEGORIES, type SecretMetadata, type SecretSource } from "@/lib/vault/types";
 import { activityHref } from "@/lib/workspace/href";
 import { keepDraft, type SecretDraft, takeDraft } from "./vault/draft";
 import { EmptyVault } from "./vault/EmptyVault";
+import { describeSeenBy } from "./vault/exposure";
 import { SecretList } from "./vault/SecretList";
 import { type RowAction, SecretRow } from "./vault/SecretRow";
 import { describeStanding, explainDeletion } from "./vault/standing";
@@ -45,6 +47,8 @@ interface VaultManagerProps {
   payers: readonly SecretSource[];
   /** How that key of this vault did when it was last used. */
   lastUse: KeyUse | null;
+  /** Which of these keys people who left the team have seen. */
+  exposures: readonly Exposure[];
 }
 
 type OpenDialog =
@@ -248,6 +252,7 @@ export function VaultManager(props: VaultManagerProps) {
                 check={actions.checks.get(secret.key)}
                 unreadable={actions.unreadable.has(secret.key)}
                 use={secret.key === REVEAL_KEY ? (props.lastUse ?? undefined) : undefined}
+                seenBy={describeSeenBy(secret, props.exposures)}
                 canManage={canManage}
                 activityHref={canManage ? activityHref(team?.id ?? null, secret.key) : undefined}
                 onAction={act}

@@ -6,6 +6,7 @@ import { Header } from "@/components/layout/Header";
 import { env } from "@/lib/env";
 import { readLastUse } from "@/lib/reveal/health";
 import { explainPayers } from "@/lib/reveal/payers";
+import { listExposures } from "@/lib/vault/exposures";
 import { listSecrets } from "@/lib/vault/service";
 import type { Owner } from "@/lib/vault/types";
 import { listWebhooks } from "@/lib/webhooks/store";
@@ -27,12 +28,13 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
 
 async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }) {
   const owner: Owner = team ? { type: "team", id: team.id } : { type: "user", id: user.id };
-  const [secrets, webhooks, payers, lastUse] = await Promise.all([
+  const [secrets, webhooks, payers, lastUse, exposures] = await Promise.all([
     listSecrets(owner),
     // They are a person's own; a team has none.
     team ? null : listWebhooks(user.id),
     explainPayers(user, team),
     readLastUse(owner),
+    team?.role === "admin" ? listExposures(team.id) : [],
   ]);
   return (
     <DashboardContent
@@ -43,6 +45,7 @@ async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }
       platformKeys={[...env().platformKeys.keys()]}
       initialPayers={payers}
       initialUse={lastUse}
+      exposures={exposures}
     />
   );
 }

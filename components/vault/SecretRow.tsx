@@ -38,6 +38,8 @@ interface SecretRowProps {
   unreadable: boolean;
   /** How it did when it was last really used; undefined if that is not known. */
   use: KeyUse | undefined;
+  /** Who knows the value and has left the team; undefined for nobody. */
+  seenBy: string | undefined;
   /** Whether the person may see and change the value. */
   canManage: boolean;
   /** The page with what was done with it; undefined where the person may not see it. */
@@ -60,7 +62,8 @@ const CHECK_WORDS: Record<CheckReply["result"], string> = {
 
 /** One secret: what it is, where it stands, when its value last changed, and the value, hidden or shown. */
 export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
-  const { secret, standing, value, busy, check, unreadable, use, canManage, activityHref, onAction } = props;
+  const { secret, standing, value, busy, check, unreadable, use, seenBy, canManage, activityHref, onAction } =
+    props;
   const { key } = secret;
   const shown = value !== undefined;
   const button = (action: RowAction, Icon: LucideIcon, title: string, label: string) => (
@@ -143,6 +146,12 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
         {canManage && button("edit", Pencil, "Edit", `Edit ${key}`)}
         {canManage && button("delete", Trash2, "Delete", `Delete ${key}`)}
       </div>
+      {seenBy && (
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted-foreground">
+          <Badge variant="warning">Rotate it</Badge>
+          <span className="min-w-0 [overflow-wrap:anywhere]">Known to {seenBy}, no longer in the team.</span>
+        </p>
+      )}
       {check && !unreadable && (
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted-foreground">
           <Badge variant={check.result === "works" ? "success" : "warning"}>

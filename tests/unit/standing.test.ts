@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { describeSeenBy } from "../../components/vault/exposure";
 import { describeStanding, explainDeletion } from "../../components/vault/standing";
-import type { SecretSource } from "../../lib/vault/types";
+import type { SecretMetadata, SecretSource } from "../../lib/vault/types";
 
 const KEY = "ANTHROPIC_API_KEY";
 
@@ -41,5 +42,22 @@ describe("what deleting a key changes", () => {
 
   it("of one that no feature uses, says so", () => {
     expect(explainDeletion("MY_OWN_KEY", "user", ["user"])).toBe("No feature of Command Center uses it.");
+  });
+});
+
+describe("who knows a value and is no longer in the team", () => {
+  const secret = { key: KEY, last_rotated_at: "2026-11-01T12:00:00.000001Z" } as SecretMetadata;
+  const seen = (email: string | null, seen_at: string, key = KEY) => ({ user_id: "x", email, key, seen_at });
+
+  it("is named, for this key and its present value alone", () => {
+    const known = [
+      seen("kim@example.com", "2026-11-02T00:00:00Z"),
+      seen(null, "2026-11-03T00:00:00Z"),
+      seen("old@example.com", "2026-10-31T00:00:00Z"),
+      seen("other@example.com", "2026-11-02T00:00:00Z", "OPENAI_API_KEY"),
+    ];
+    expect(describeSeenBy(secret, known)).toBe("kim@example.com and a deleted account");
+    expect(describeSeenBy({ ...secret, last_rotated_at: "2026-11-04T00:00:00Z" }, known)).toBeUndefined();
+    expect(describeSeenBy(secret, [])).toBeUndefined();
   });
 });

@@ -1,0 +1,22 @@
+import type { Exposure } from "@/lib/vault/exposures";
+import type { SecretMetadata } from "@/lib/vault/types";
+
+/**
+ * Names who knows a secret's present value and is no longer in the team.
+ *
+ * @param exposures as they were when the page was loaded: those of a value that was replaced since do not count
+ * @returns e.g. "kim@example.com and a deleted account"; undefined for nobody
+ */
+export function describeSeenBy(
+  { key, last_rotated_at }: SecretMetadata,
+  exposures: readonly Exposure[],
+): string | undefined {
+  const names = exposures
+    .filter((seen) => seen.key === key && isOfPresentValue(seen, last_rotated_at))
+    .map(({ email }) => email ?? "a deleted account");
+  return names.length === 0 ? undefined : names.join(", ").replace(/, ([^,]*)$/, " and $1");
+}
+
+/** With the minute that the database allows for two clocks; see the migration team_exposures. */
+const isOfPresentValue = ({ seen_at }: Exposure, rotatedAt: string) =>
+  Date.parse(seen_at) >= Date.parse(rotatedAt) - 60_000;
