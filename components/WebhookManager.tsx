@@ -3,15 +3,13 @@
 import { Trash2 } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { toast } from "sonner";
+import { Failure } from "@/components/Failure";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import { ApiError, callApi } from "@/lib/http/client";
+import { ApiError, asApiError, callApi } from "@/lib/http/client";
 import type { Webhook } from "@/lib/webhooks/schema";
-
-const sentence = (failure: unknown) =>
-  failure instanceof ApiError ? failure.message : "That did not work. Try again.";
 
 /** Keeps the addresses that are to be told about finished runs and changed keys. */
 export function WebhookManager({ initialWebhooks }: { initialWebhooks: Webhook[] }) {
@@ -31,7 +29,7 @@ export function WebhookManager({ initialWebhooks }: { initialWebhooks: Webhook[]
       setUrl("");
       toast.success("The webhook is saved.");
     } catch (failure) {
-      setError(failure instanceof ApiError ? failure : new ApiError(0, "internal", sentence(failure)));
+      setError(asApiError(failure));
     } finally {
       setBusy(false);
     }
@@ -42,7 +40,7 @@ export function WebhookManager({ initialWebhooks }: { initialWebhooks: Webhook[]
       await callApi("DELETE", `/api/webhooks?id=${webhook.id}`);
     } catch (failure) {
       if (!(failure instanceof ApiError && failure.code === "webhook_not_found")) {
-        toast.error(sentence(failure));
+        toast.error(asApiError(failure).message);
         return;
       }
     }
@@ -57,7 +55,7 @@ export function WebhookManager({ initialWebhooks }: { initialWebhooks: Webhook[]
       const restored = await callApi<Webhook>("POST", "/api/webhooks", { url, description });
       setWebhooks((current) => [...current, restored]);
     } catch (failure) {
-      toast.error(sentence(failure));
+      toast.error(asApiError(failure).message);
     }
   }
 
@@ -113,16 +111,7 @@ export function WebhookManager({ initialWebhooks }: { initialWebhooks: Webhook[]
               <span className="sr-only"> webhook</span>
             </Button>
           </div>
-          {error && (
-            <p id={`${id}-error`} role="alert" className="text-sm text-destructive-text">
-              {error.message}{" "}
-              {error.code === "unauthenticated" && (
-                <a href="/login" className="underline underline-offset-4">
-                  Sign in
-                </a>
-              )}
-            </p>
-          )}
+          <Failure id={`${id}-error`} failure={error} />
         </form>
       </CardContent>
     </Card>

@@ -1,8 +1,9 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { Failure } from "@/components/Failure";
 import { Button } from "@/components/ui/button";
-import { ApiError, callApi } from "@/lib/http/client";
+import { type ApiError, asApiError, callApi } from "@/lib/http/client";
 import type { EventPage } from "@/lib/vault/events";
 import { activityHref } from "@/lib/workspace/href";
 import { EventRow } from "./EventRow";
@@ -42,8 +43,7 @@ export function ActivityList({ teamId, only, first }: ActivityListProps) {
       const more = await callApi<EventPage>("GET", `/api/vault/events?${query}`);
       setPage({ events: [...events, ...more.events], next: more.next });
     } catch (error) {
-      const unknown = new ApiError(0, "internal", "That did not work. Try again.");
-      setFailure(error instanceof ApiError ? error : unknown);
+      setFailure(asApiError(error));
     } finally {
       setBusy(false);
     }
@@ -65,16 +65,7 @@ export function ActivityList({ teamId, only, first }: ActivityListProps) {
           </ul>
         </section>
       ))}
-      {failure && (
-        <p role="alert" className="text-center text-sm text-destructive-text">
-          {failure.message}{" "}
-          {failure.code === "unauthenticated" && (
-            <a href="/login" className="underline underline-offset-4">
-              Sign in
-            </a>
-          )}
-        </p>
-      )}
+      <Failure failure={failure} className="text-center" />
       {next !== null && (
         // Not disabled while it works, which would take the focus from it.
         <Button variant="outline" className="self-center" onClick={showMore} aria-disabled={busy}>

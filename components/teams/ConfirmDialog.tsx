@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, type ReactNode, useId, useRef, useState } from "react";
+import { Failure } from "@/components/Failure";
 import {
   AlertDialog,
   AlertDialogCancel,
@@ -14,7 +15,6 @@ import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { ApiError } from "@/lib/http/client";
-import { Failure } from "./Failure";
 
 interface ConfirmDialogProps {
   title: string;

@@ -1,13 +1,13 @@
 "use client";
 
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { Failure } from "@/components/Failure";
 import { Button } from "@/components/ui/button";
 import { CardContent, CardHeader } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
-import { ApiError, callApi } from "@/lib/http/client";
+import { type ApiError, asApiError, callApi } from "@/lib/http/client";
 import type { InvitePreview, TeamSummary } from "@/lib/teams/types";
 import { pageHref } from "@/lib/workspace/href";
-import { Failure } from "./Failure";
 import { keepInviteSecret, takeInviteSecret } from "./inviteSecret";
 import { describeTimeLeft } from "./timeLeft";
 
@@ -17,9 +17,6 @@ type View =
   | { kind: "signed-out" }
   | { kind: "failed"; secret: string; failure: ApiError }
   | { kind: "invited"; secret: string; invite: InvitePreview };
-
-const asApiError = (error: unknown) =>
-  error instanceof ApiError ? error : new ApiError(0, "internal", "That did not work. Try again.");
 
 /**
  * An invitation, and the button to accept it.

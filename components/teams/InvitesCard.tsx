@@ -3,6 +3,7 @@
 import { Copy } from "lucide-react";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { toast } from "sonner";
+import { Failure } from "@/components/Failure";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -12,7 +13,6 @@ import { Label } from "@/components/ui/label";
 import { NativeSelect } from "@/components/ui/native-select";
 import { type ApiError, callApi } from "@/lib/http/client";
 import type { NewInvite, OpenInvite, TeamRole, TeamSummary } from "@/lib/teams/types";
-import { Failure } from "./Failure";
 import { describeTimeLeft } from "./timeLeft";
 import { useTeamChange } from "./useTeamChange";
 

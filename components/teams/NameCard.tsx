@@ -2,13 +2,13 @@
 
 import { type FormEvent, useId, useState } from "react";
 import { toast } from "sonner";
+import { Failure } from "@/components/Failure";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { type ApiError, callApi } from "@/lib/http/client";
 import { MAX_TEAM_NAME_LENGTH, type TeamSummary } from "@/lib/teams/types";
-import { Failure } from "./Failure";
 import { useTeamChange } from "./useTeamChange";
 
 /** Renames the team. For admins. */

@@ -1,13 +1,13 @@
 "use client";
 
 import { type FormEvent, useId, useState } from "react";
+import { Failure } from "@/components/Failure";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import { ApiError, callApi } from "@/lib/http/client";
+import { type ApiError, asApiError, callApi } from "@/lib/http/client";
 import { MAX_TEAM_NAME_LENGTH, type TeamSummary } from "@/lib/teams/types";
 import { pageHref } from "@/lib/workspace/href";
-import { Failure } from "./Failure";
 
 /** Creates a team and goes to its dashboard. */
 export function NewTeamForm() {
@@ -26,9 +26,7 @@ export function NewTeamForm() {
       // In the place of this page: going back does not create a second one.
       window.location.replace(pageHref("dashboard", team.id));
     } catch (error) {
-      setFailure(
-        error instanceof ApiError ? error : new ApiError(0, "internal", "That did not work. Try again."),
-      );
+      setFailure(asApiError(error));
       setBusy(false);
     }
   }

@@ -2,11 +2,11 @@
 
 import { type FormEvent, useId, useState } from "react";
 import { toast } from "sonner";
+import { Failure } from "@/components/Failure";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { type ApiError, callApi } from "@/lib/http/client";
 import { KEY_POLICIES, type KeyPolicy, type TeamSummary } from "@/lib/teams/types";
-import { Failure } from "./Failure";
 import { useTeamChange } from "./useTeamChange";
 
 const WORDS: Record<KeyPolicy, { label: string; detail: string }> = {

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useCallback, useRef, useState } from "react";
 import { toast } from "sonner";
-import { ApiError } from "@/lib/http/client";
+import { type ApiError, asApiError } from "@/lib/http/client";
 
 /** What somebody else did meanwhile, as the person who comes too late is told. */
 const MEANWHILE: Record<string, string> = {
@@ -32,8 +32,7 @@ export function useTeamChange() {
       try {
         await work();
       } catch (error) {
-        const failure =
-          error instanceof ApiError ? error : new ApiError(0, "internal", "That did not work. Try again.");
+        const failure = asApiError(error);
         const told = MEANWHILE[failure.code];
         if (!told) return failure;
         toast.info(told);

@@ -2,10 +2,11 @@
 
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { Failure } from "@/components/Failure";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { callApi } from "@/lib/http/client";
+import { type ApiError, asApiError, callApi } from "@/lib/http/client";
 import type { Run, RunsPage, UsageScope } from "@/lib/usage/types";
 import { describeRunCost, describeStatus, describeTokens, formatDuration, PAID_BY } from "./words";
 
@@ -20,12 +21,12 @@ interface RunListProps {
 export function RunList({ scope, teamId, initial }: RunListProps) {
   const [{ runs, next }, setPage] = useState(initial);
   const [pending, setPending] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const [failure, setFailure] = useState<ApiError | null>(null);
   const list = useRef<HTMLUListElement>(null);
 
   async function showMore(before: string) {
     setPending(true);
-    setProblem(undefined);
+    setFailure(null);
     try {
       const query = new URLSearchParams({ before, ...(teamId && { team_id: teamId }) });
       const more = await callApi<RunsPage>("GET", `/api/usage/runs?${query}`);
@@ -34,7 +35,7 @@ export function RunList({ scope, teamId, initial }: RunListProps) {
       const first = list.current?.children[runs.length];
       if (first instanceof HTMLElement) first.focus({ preventScroll: true });
     } catch (error) {
-      setProblem((error as Error).message);
+      setFailure(asApiError(error));
     } finally {
       setPending(false);
     }
@@ -47,11 +48,7 @@ export function RunList({ scope, teamId, initial }: RunListProps) {
           <RunRow key={run.id} run={run} scope={scope} />
         ))}
       </ul>
-      {problem && (
-        <p role="alert" className="mt-3 text-sm text-destructive-text">
-          {problem}
-        </p>
-      )}
+      <Failure failure={failure} className="mt-3" />
       {next !== null && (
         <Button variant="outline" className="mt-3" disabled={pending} onClick={() => showMore(next)}>
           {pending ? "Loading…" : "Show more"}

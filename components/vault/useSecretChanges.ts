@@ -2,7 +2,7 @@
 
 import { useRef } from "react";
 import { toast } from "sonner";
-import { ApiError } from "@/lib/http/client";
+import { type ApiError, asApiError } from "@/lib/http/client";
 import type { ImportRequest, SaveRequest, VaultApi } from "@/lib/vault/requests";
 import type { SecretMetadata } from "@/lib/vault/types";
 
@@ -14,9 +14,6 @@ interface Options {
   /** The values of these keys are new or gone. */
   onValuesChanged: (keys: readonly string[]) => void;
 }
-
-const asApiError = (error: unknown) =>
-  error instanceof ApiError ? error : new ApiError(0, "internal", "That did not work. Try again.");
 
 /**
  * Changes secrets on the server and on the page. What needs no value is shown at once, and taken back where

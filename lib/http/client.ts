@@ -13,6 +13,10 @@ export class ApiError extends Error {
   }
 }
 
+/** What a page's own mistake is shown as; an ApiError is passed through. */
+export const asApiError = (error: unknown) =>
+  error instanceof ApiError ? error : new ApiError(0, "internal", "That did not work. Try again.");
+
 /** Longer than the server gives its database, so that its own sentence comes first. */
 const TIMEOUT_MS = 20_000;
 

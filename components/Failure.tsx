@@ -1,10 +1,23 @@
 import type { ApiError } from "@/lib/http/client";
+import { cn } from "@/lib/utils";
 
 /** Why something did not work, beside where it was asked for, with the way on where there is one. */
-export function Failure({ id, failure }: { id?: string; failure: ApiError | null }) {
+export function Failure({
+  id,
+  failure,
+  className,
+}: {
+  id?: string;
+  failure: ApiError | null;
+  className?: string;
+}) {
   if (!failure) return null;
   return (
-    <p id={id} role="alert" className="text-sm text-destructive-text [overflow-wrap:anywhere]">
+    <p
+      id={id}
+      role="alert"
+      className={cn("text-sm text-destructive-text [overflow-wrap:anywhere]", className)}
+    >
       {failure.message}{" "}
       {failure.code === "unauthenticated" && (
         <a href="/login" className="underline underline-offset-4">
