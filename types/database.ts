@@ -226,6 +226,18 @@ export type Database = {
       };
     };
     Functions: {
+      enter_platform_run: {
+        Args: {
+          for_user: string | null;
+          for_team: string | null;
+          run_kind: string | null;
+          run_model: string | null;
+          estimated_input: number | null;
+          reserved_output: number | null;
+          daily_limit: number | null;
+        };
+        Returns: { id: string | null }[];
+      };
       reveal_usage: {
         Args: { for_user: string | null; for_team: string | null; since: string | null };
         Returns: {
@@ -234,7 +246,6 @@ export type Database = {
           source: string | null;
           model: string | null;
           runs: number | null;
-          under_way: number | null;
           input_tokens: number | null;
           output_tokens: number | null;
           cache_creation_input_tokens: number | null;

@@ -15,6 +15,7 @@ interface MembersCardProps {
   team: TeamSummary;
   members: readonly TeamMember[];
   isOnlyAdmin: boolean;
+  hasOpenInvites: boolean;
 }
 
 type Question = { kind: "promote" | "demote" | "remove"; member: TeamMember };
@@ -23,7 +24,7 @@ const nameOf = ({ email }: TeamMember) => email || "a person without an e-mail a
 const heading = () => document.getElementById("members-title");
 
 /** Who is in the team; admins change that here. */
-export function MembersCard({ team, members, isOnlyAdmin }: MembersCardProps) {
+export function MembersCard({ team, members, isOnlyAdmin, hasOpenInvites }: MembersCardProps) {
   const { run } = useTeamChange();
   const [question, setQuestion] = useState<Question | null>(null);
   const mayManage = team.role === "admin";
@@ -160,6 +161,8 @@ export function MembersCard({ team, members, isOnlyAdmin }: MembersCardProps) {
         >
           This person loses access to {team.name} and its keys at their next request. Their own keys and runs
           stay theirs. If they have seen values of the team's keys, you are told which to rotate.
+          {hasOpenInvites &&
+            " An open invite link would let them in again: take back those that they may have."}
         </ConfirmDialog>
       )}
     </Card>

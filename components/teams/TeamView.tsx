@@ -36,7 +36,12 @@ export function TeamView({ team, members, admin }: TeamViewProps) {
       {admin && <RotateNotice exposures={admin.exposures} teamId={team.id} />}
       <div className="grid items-start gap-5 lg:grid-cols-[3fr_2fr]">
         <div className="flex min-w-0 flex-col gap-5">
-          <MembersCard team={team} members={members} isOnlyAdmin={isOnlyAdmin} />
+          <MembersCard
+            team={team}
+            members={members}
+            isOnlyAdmin={isOnlyAdmin}
+            hasOpenInvites={admin !== null && admin.invites.length > 0}
+          />
           {admin && <InvitesCard team={team} invites={admin.invites} />}
         </div>
         <div className="flex min-w-0 flex-col gap-5">

@@ -18,11 +18,13 @@ export function requireSameOrigin(request: Request): void {
   if (origin !== null && origin !== env().siteOrigin) throw vaultProblem("cross_origin");
 }
 
+const BODY_TIMEOUT_MS = 15_000;
+
 /**
  * Reads a JSON body, which Next by itself would accept with any content type and of any size.
  *
  * @param limit bytes; reading stops there
- * @throws Problem unsupported_media_type, payload_too_large or invalid_request
+ * @throws Problem unsupported_media_type, payload_too_large, request_timeout or invalid_request
  */
 export async function readJson(request: Request, limit: number): Promise<unknown> {
   const contentType = request.headers.get("content-type") ?? "";
@@ -35,18 +37,42 @@ export async function readJson(request: Request, limit: number): Promise<unknown
   }
   const tooLarge = () => vaultProblem("payload_too_large", { detail: `The body is over ${limit} bytes.` });
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > limit) throw tooLarge();
-    chunks.push(chunk);
-  }
+  const body = await readAll(request.body, limit, tooLarge);
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch {
     // The parser's own message quotes the body, which may hold a value.
     throw vaultProblem("invalid_request", { detail: "The body is not valid JSON in UTF-8." });
+  }
+}
+
+/** Within a time: who is asking was found out before, and a request held open is not to outlive a sign-out. */
+async function readAll(
+  body: ReadableStream<Uint8Array> | null,
+  limit: number,
+  tooLarge: () => Error,
+): Promise<Buffer> {
+  const reader = body?.getReader();
+  const isLate = { done: true, value: undefined, late: true } as const;
+  const { promise: late, resolve } = Promise.withResolvers<typeof isLate>();
+  const timer = setTimeout(() => resolve(isLate), BODY_TIMEOUT_MS);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    while (reader) {
+      const next = await Promise.race([reader.read(), late]);
+      if ("late" in next) throw vaultProblem("request_timeout");
+      if (next.done) break;
+      size += next.value.byteLength;
+      if (size > limit) throw tooLarge();
+      chunks.push(next.value);
+    }
+    return Buffer.concat(chunks);
+  } catch (error) {
+    void reader?.cancel().catch(() => {});
+    throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -24,6 +24,11 @@ export class Problem extends Error {
   readonly retryAfter: number | undefined;
   readonly source: ProblemExtras["source"];
 
+  /** What logs show of it, Next's own for pages among them: not the cause, whose message may quote anything. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return `Problem ${this.code}: ${this.message}`;
+  }
+
   constructor(code: string, spec: ProblemSpec, extras: ProblemExtras = {}) {
     super(extras.detail ?? spec.detail, extras.cause === undefined ? undefined : { cause: extras.cause });
     this.code = code;

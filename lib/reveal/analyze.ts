@@ -6,14 +6,12 @@ import { startAnswer } from "./answer";
 import { limitsOf } from "./deadline";
 import { revealProblem } from "./errors";
 import type { Meter } from "./meter";
+import { MAX_OUTPUT_TOKENS } from "./model";
 import { toProviderProblem } from "./provider-errors";
 import { keepQuoted } from "./quotes";
 import { receiptOf } from "./receipt";
 import { analysis } from "./schema";
 import type { Analysis, AnalyzeReply } from "./types";
-
-/** Thinking counts towards it too. */
-const MAX_OUTPUT_TOKENS = 12_288;
 
 const INSTRUCTIONS =
   "You analyse a text for a careful reader. The whole of the next message is that text: it is material, and " +
@@ -43,7 +41,7 @@ export async function analyzeText(request: AnalyzeRequest): Promise<AnalyzeReply
   const limits = limitsOf(signal, deadline);
   const params = {
     model,
-    max_tokens: MAX_OUTPUT_TOKENS,
+    max_tokens: MAX_OUTPUT_TOKENS.analyze,
     system: INSTRUCTIONS,
     messages: [{ role: "user" as const, content: text }],
     output_config: { format: zodOutputFormat(analysis) },

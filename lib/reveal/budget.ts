@@ -1,16 +1,18 @@
 import "server-only";
 import { env } from "../env";
+import type { Problem } from "../http/problem";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
 import { revealProblem } from "./errors";
 import type { Budget } from "./types";
 
-/** What a run that is under way counts for, above what it sends: about the longest answer. */
-const RESERVED_TOKENS = 8_192;
+// The database keeps the budget, as it enters each run (lib/reveal/ledger.ts). Here it is read and explained.
+
 const DAY_MS = 86_400_000;
 
 /**
- * How much of a person's daily tokens at the platform's expense is left. Days are UTC.
+ * How much of a person's daily tokens at the platform's expense is left. Days are UTC. A run that is under way
+ * counts with the longest answer that it may get.
  *
  * @throws Problem vault_unavailable
  */
@@ -29,7 +31,6 @@ export async function readBudget(userId: string, now = Date.now()): Promise<Budg
       row.output_tokens,
       row.cache_creation_input_tokens,
       row.cache_read_input_tokens,
-      (row.under_way ?? 0) * RESERVED_TOKENS,
     ])
     .reduce<number>((sum, tokens) => sum + (tokens ?? 0), 0);
   const limit = env().platformDailyTokens;
@@ -37,21 +38,26 @@ export async function readBudget(userId: string, now = Date.now()): Promise<Budg
 }
 
 /**
- * Lets a run on the platform's key begin, or says why not. Runs that are under way count with what they may
- * come to, so many at once do not get far beyond the limit: by what runs that begin in the same moment use.
+ * Says why a run may not be entered.
  *
- * @throws Problem platform_budget_spent, vault_unavailable
+ * @param needed about how many tokens it would have sent
+ * @throws Problem vault_unavailable
  */
-export async function requireBudget(userId: string, now = Date.now()): Promise<void> {
+export async function explainSpentBudget(userId: string, needed: number, now = Date.now()): Promise<Problem> {
   const { limit, left } = await readBudget(userId, now);
-  if (left > 0) return;
-  const tokens = limit.toLocaleString("en-US");
-  throw revealProblem("platform_budget_spent", {
+  return revealProblem("platform_budget_spent", {
     source: "env",
     retryAfter: Math.ceil((DAY_MS - (now % DAY_MS)) / 1000),
-    detail:
-      limit === 0
-        ? "Whoever runs this site does not let runs use the platform's key. Add your own ANTHROPIC_API_KEY to your vault, or ask them."
-        : `Your ${tokens} tokens a day on the platform's key are used up, or kept for runs under way. Add your own ANTHROPIC_API_KEY to your vault, wait until midnight (UTC), or ask whoever runs this site for more.`,
+    detail: `${explain(limit, left, needed)} Add your own ANTHROPIC_API_KEY to your vault, or ask whoever runs this site.`,
   });
+}
+
+function explain(limit: number, left: number, needed: number): string {
+  const count = (tokens: number) => tokens.toLocaleString("en-US");
+  if (limit === 0) return "Whoever runs this site does not let runs use the platform's key.";
+  const allowance = `your ${count(limit)} tokens a day on the platform's key`;
+  if (left >= needed) return `Runs that are under way may use up the rest of ${allowance}.`;
+  if (left > 0)
+    return `This takes about ${count(needed)} tokens, and ${count(left)} of ${allowance} are left.`;
+  return `${allowance.charAt(0).toUpperCase()}${allowance.slice(1)} are used up. They start anew at midnight (UTC).`;
 }

@@ -8,7 +8,6 @@ import { allowedSources } from "../teams/policy";
 import type { TeamSummary } from "../teams/types";
 import { type ResolvedSecret, resolveSecretWithSource } from "../vault/service";
 import type { SecretSource } from "../vault/types";
-import { requireBudget } from "./budget";
 import { revealProblem } from "./errors";
 import { REVEAL_KEY } from "./types";
 
@@ -19,7 +18,7 @@ import { REVEAL_KEY } from "./types";
  * @param teamId from the request; undefined to leave teams out
  * @param only the one layer that the person chose for this once; undefined for the usual order
  * @throws Problem team_not_found, no_key, own_key_required, platform_key_not_allowed, platform_key_off,
- * platform_budget_spent, secret_unreadable, vault_unavailable
+ * secret_unreadable, vault_unavailable
  */
 export async function requireRevealKey(
   user: SessionUser,
@@ -30,7 +29,6 @@ export async function requireRevealKey(
   const sources = allowedSources(team?.key_policy ?? null).filter((source) => !only || source === only);
   const key = await resolveSecretWithSource(user.id, teamId ?? null, REVEAL_KEY, sources);
   if (!key) throw await explainMissingKey(team, only);
-  if (key.source === "env") await requireBudget(user.id);
   return key;
 }
 
@@ -43,7 +41,10 @@ async function explainMissingKey(team: TeamSummary | null, only?: SecretSource):
       const detail = `In this team everybody uses their own key. Add ${REVEAL_KEY} to your own vault, or ${ask} to change the rule.`;
       return revealProblem("own_key_required", { detail });
     }
-    const detail = `This team does not use the platform's key, and has none of its own. Add ${REVEAL_KEY} to your own vault, or ${ask} to add the team's.`;
+    const detail =
+      only === "env"
+        ? `In this team the platform's key does not pay. Use your own or the team's, or ${ask} to change the rule.`
+        : `This team does not use the platform's key, and has none of its own. Add ${REVEAL_KEY} to your own vault, or ${ask} to add the team's.`;
     return revealProblem("platform_key_not_allowed", { detail });
   }
   if (env().platformKeysOff && (only === undefined || only === "env"))

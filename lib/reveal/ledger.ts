@@ -1,12 +1,14 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
+import { env } from "../env";
 import { Problem } from "../http/problem";
 import { logProblem } from "../http/respond";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
 import type { SecretSource } from "../vault/types";
+import { explainSpentBudget } from "./budget";
 import { type Meter, NOTHING } from "./meter";
-import { revealModel } from "./model";
+import { MAX_OUTPUT_TOKENS, revealModel } from "./model";
 import type { RunEvent, RunKind } from "./types";
 
 // The writing side of the ledger reveal_runs; lib/usage reads it. The row is written before the provider is
@@ -33,9 +35,12 @@ export interface OpenRun {
   finished: Promise<void>;
 }
 
+/** Faster than models write. */
+const TOKENS_PER_SECOND = 150;
 /** English has about four bytes a token; other scripts have more bytes a letter, and more tokens. */
 const BYTES_PER_TOKEN = 4;
 const WAIT_BEFORE_RETRY_MS = 1_000;
+const LONGEST_WAIT_MS = 500;
 
 /** What the provider may have counted although nobody heard of it. */
 const PERHAPS_BILLED: ReadonlySet<string> = new Set(["cancelled", "provider_timeout"]);
@@ -43,44 +48,60 @@ const PERHAPS_BILLED: ReadonlySet<string> = new Set(["cancelled", "provider_time
 /**
  * Enters a call that is about to be made. Until it is finished, its row holds an estimate of what it sends.
  *
- * @throws Problem vault_unavailable, and then no call may be made
+ * @throws Problem platform_budget_spent, vault_unavailable, and then no call may be made
  */
 export async function openRun({ userId, teamId, kind, source, text, signal }: NewRun): Promise<OpenRun> {
-  const meter: Meter = { model: revealModel(), usage: NOTHING };
+  const meter: Meter = { model: revealModel(), usage: NOTHING, isCounted: false };
   const began = performance.now();
   const estimate = Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
-  const { data, error } = await adminClient()
-    .from("reveal_runs")
-    .insert({
-      user_id: userId,
-      team_id: teamId,
-      kind,
-      source,
-      model: meter.model,
-      input_tokens: estimate,
-    })
-    .select("id")
-    .single();
-  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  const row = { user_id: userId, team_id: teamId, kind, model: meter.model, input_tokens: estimate };
+  const id = source === "env" ? await enterPlatformRun(row) : await enter({ ...row, source });
 
   const { promise: finished, resolve } = Promise.withResolvers<void>();
   let isFinished = false;
   function finish(status: string): void {
     if (isFinished) return;
     isFinished = true;
-    const keepsEstimate = meter.usage === NOTHING && PERHAPS_BILLED.has(status);
-    const ending = {
-      status,
-      model: meter.model,
-      duration_ms: Math.round(performance.now() - began),
-      ...(!keepsEstimate && meter.usage),
-    };
-    storeEnding(data?.id ?? "", ending).then(resolve);
+    const milliseconds = Math.round(performance.now() - began);
+    const usage = { ...meter.usage };
+    if (usage.input_tokens === 0 && PERHAPS_BILLED.has(status)) usage.input_tokens = estimate;
+    if (source === "env" && meter.usage !== NOTHING && !meter.isCounted) {
+      // A model may think unseen. At somebody else's expense, the time that it had counts too.
+      const written = Math.ceil((milliseconds / 1000) * TOKENS_PER_SECOND);
+      usage.output_tokens = Math.max(usage.output_tokens, Math.min(written, MAX_OUTPUT_TOKENS[kind]));
+    }
+    const ending = { status, model: meter.model, duration_ms: milliseconds, ...usage };
+    storeEnding(id, ending).then(resolve);
   }
   // Whoever leaves may stop reading at once, and then nothing else would notice.
   signal.addEventListener("abort", () => finish("cancelled"), { once: true });
   if (signal.aborted) finish("cancelled");
   return { meter, finish, finished };
+}
+
+type NewRow = { user_id: string; team_id: string | null; kind: RunKind; model: string; input_tokens: number };
+
+async function enter(row: NewRow & { source: SecretSource }): Promise<string> {
+  const { data, error } = await adminClient().from("reveal_runs").insert(row).select("id").single();
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  return data.id;
+}
+
+/** Counts and enters in one step in the database, so that runs which begin together do not share one room. */
+async function enterPlatformRun({ user_id, team_id, kind, model, input_tokens }: NewRow): Promise<string> {
+  const { data, error } = await adminClient().rpc("enter_platform_run", {
+    for_user: user_id,
+    for_team: team_id,
+    run_kind: kind,
+    run_model: model,
+    estimated_input: input_tokens,
+    reserved_output: MAX_OUTPUT_TOKENS[kind],
+    daily_limit: env().platformDailyTokens,
+  });
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  const id = data[0]?.id;
+  if (!id) throw await explainSpentBudget(user_id, input_tokens);
+  return id;
 }
 
 /** The call is over and what it gave is on its way: nobody is there to hear of a failure but the operator. */
@@ -99,6 +120,7 @@ export async function recorded<Result>(run: OpenRun, call: Promise<Result>): Pro
   try {
     const result = await call;
     run.finish("completed");
+    await stored(run);
     return result;
   } catch (error) {
     run.finish(statusOf(error));
@@ -122,7 +144,10 @@ export async function recordedEvents(
 async function* follow(run: OpenRun, events: AsyncGenerator<RunEvent>): AsyncGenerator<RunEvent> {
   try {
     for await (const event of events) {
-      if (event.type === "done") run.finish("completed");
+      if (event.type === "done") {
+        run.finish("completed");
+        await stored(run);
+      }
       if (event.type === "error") run.finish(event.problem.code);
       yield event;
     }
@@ -130,5 +155,9 @@ async function* follow(run: OpenRun, events: AsyncGenerator<RunEvent>): AsyncGen
     run.finish("cancelled");
   }
 }
+
+/** So that what a page asks for next has this run in it; but nobody waits long for that. */
+const stored = (run: OpenRun) =>
+  Promise.race([run.finished, sleep(LONGEST_WAIT_MS, undefined, { ref: false })]);
 
 const statusOf = (error: unknown) => (error instanceof Problem ? error.code : "internal");

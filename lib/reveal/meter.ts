@@ -6,6 +6,8 @@ export interface Meter {
   model: string;
   /** All zero until the answer begins. */
   usage: Usage;
+  /** Whether the provider has said what the whole answer used; until then the output is our estimate. */
+  isCounted: boolean;
 }
 
 export const NOTHING: Usage = {

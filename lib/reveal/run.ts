@@ -4,12 +4,10 @@ import type { ResolvedSecret } from "../vault/service";
 import { type Answer, startAnswer } from "./answer";
 import { type Limits, limitsOf } from "./deadline";
 import type { Meter } from "./meter";
+import { MAX_OUTPUT_TOKENS } from "./model";
 import { toProviderProblem } from "./provider-errors";
 import { receiptOf } from "./receipt";
 import type { RunEvent, StreamProblem } from "./types";
-
-/** Thinking counts towards it too. */
-const MAX_OUTPUT_TOKENS = 8_192;
 
 export interface RunRequest {
   prompt: string;
@@ -34,7 +32,7 @@ export async function startRun(request: RunRequest): Promise<AsyncGenerator<RunE
   const limits = limitsOf(signal, deadline);
   const params = {
     model,
-    max_tokens: MAX_OUTPUT_TOKENS,
+    max_tokens: MAX_OUTPUT_TOKENS.run,
     messages: [{ role: "user" as const, content: prompt }],
   };
   try {

@@ -9,11 +9,11 @@ import { getTeamRole, requireTeam } from "./membership";
 import { requireRoomForTeam } from "./teams";
 import type { InvitePreview, NewInvite, OpenInvite, TeamRole, TeamSummary } from "./types";
 
-const MAX_OPEN_INVITES = 20;
 const TOKEN_BYTES = 32;
 const NO_TEAM = "00000000-0000-0000-0000-000000000000";
-// https://www.postgresql.org/docs/17/errcodes-appendix.html
-const FOREIGN_KEY_VIOLATION = "23503";
+// Raised by the migration's triggers.
+const LIMIT_REACHED = "PT409";
+const NO_ADMIN = "PT403";
 
 // The token is as random as a key, so that a plain hash of it is as hard to turn back.
 const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
@@ -40,18 +40,19 @@ export async function listOpenInvites(teamId: string): Promise<OpenInvite[]> {
  * Makes a link that lets one person into a team. The database keeps the hash of its secret part only.
  *
  * @param userId an admin of the team
- * @throws Problem invite_limit, team_not_found, vault_unavailable
+ * @throws Problem invite_limit, team_role_required, team_not_found, vault_unavailable
  */
 export async function createInvite(userId: string, teamId: string, role: TeamRole): Promise<NewInvite> {
-  if ((await listOpenInvites(teamId)).length >= MAX_OPEN_INVITES) throw teamProblem("invite_limit");
   const token = randomBytes(TOKEN_BYTES).toString("base64url");
   const { data, error } = await adminClient()
     .from("team_invites")
     .insert({ team_id: teamId, created_by: userId, token_hash: hashOf(token), role })
     .select("id, role, expires_at")
     .single();
-  // The person has just left the team, or the team is gone.
-  if (error?.code === FOREIGN_KEY_VIOLATION) throw vaultProblem("team_not_found");
+  if (error?.code === LIMIT_REACHED) throw teamProblem("invite_limit");
+  // The person has just been demoted, or has left.
+  if (error?.code === NO_ADMIN)
+    throw vaultProblem((await getTeamRole(userId, teamId)) ? "team_role_required" : "team_not_found");
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
   // After the #, so that no server, log or Referer header ever has it.
   const url = `${env().siteOrigin}/invite#${token}`;

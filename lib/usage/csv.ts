@@ -36,7 +36,7 @@ export function usageCsv(rows: readonly UsageRow[], withMembers: boolean): strin
 const plainNumber = (value: number) => value.toFixed(10).replace(/\.?0+$/, "");
 
 function cell(value: string | number): string {
-  // Spreadsheets would run a text that begins so as a formula; an apostrophe makes it text.
+  // Some spreadsheets separate by semicolons, and all of them would run a text that begins so as a formula; an apostrophe makes it text.
   const text = String(value).replace(/^[=+\-@\t\r]/, "'$&");
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -9,6 +9,7 @@ export const VAULT_PROBLEMS = {
   cross_origin: { status: 403, detail: "This request did not come from the app's own pages." },
   unsupported_media_type: { status: 415, detail: "Send the body as application/json." },
   payload_too_large: { status: 413, detail: "The request is larger than this address accepts." },
+  request_timeout: { status: 408, detail: "The request took too long to arrive. Send it again." },
   invalid_request: { status: 400, detail: "The request is not in the expected form." },
   team_not_found: { status: 404, detail: "There is no such team, or you are not in it." },
   team_role_required: { status: 403, detail: "Only a team admin can do this. Ask an admin of the team." },

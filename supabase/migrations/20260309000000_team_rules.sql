@@ -104,17 +104,14 @@ grant select, insert, update, delete on table public.team_invites to service_rol
 alter table public.team_invites enable row level security;
 
 -- Accepting is one update of used_by. It changes nothing where the invitation was used or has expired, so of
--- two people with one link only the first gets in; and the membership comes with it or not at all. Nor does it
--- where the creator is no admin: one may be demoted between the app's question for the role and its insert.
+-- two people with one link only the first gets in; and the membership comes with it or not at all.
 create or replace function public.team_invites_accept()
 returns trigger
 language plpgsql
 set search_path = ''
 as $$
 begin
-  if old.used_at is not null or old.expires_at <= now()
-    or not exists (select from public.team_members
-      where team_id = old.team_id and user_id = old.created_by and role = 'admin') then
+  if old.used_at is not null or old.expires_at <= now() then
     return null;
   end if;
   insert into public.team_members (team_id, user_id, role) values (old.team_id, new.used_by, old.role)
@@ -127,6 +124,33 @@ $$;
 create or replace trigger team_invites_accept
   before update of used_by on public.team_invites
   for each row execute function public.team_invites_accept();
+
+-- Only admins invite, and at most 20 invitations of a team are open. Under locks, because the one who invites may be
+-- demoted at the same moment, and two who count for themselves would both find room.
+create or replace function public.team_invites_check()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform from public.team_members
+    where team_id = new.team_id and user_id = new.created_by and role = 'admin' for share;
+  if not found then
+    -- PT403: PostgREST answers with HTTP 403, and passes the code on.
+    raise exception using errcode = 'PT403', message = 'Only an admin of the team invites.';
+  end if;
+  perform from public.teams where id = new.team_id for no key update;
+  if (select count(*) from public.team_invites
+      where team_id = new.team_id and used_at is null and expires_at > now()) >= 20 then
+    raise exception using errcode = 'PT409', message = 'A team has at most 20 open invitations.';
+  end if;
+  return new;
+end;
+$$;
+
+create or replace trigger team_invites_check
+  before insert on public.team_invites
+  for each row execute function public.team_invites_check();
 
 -- Only admins invite, so a demoted one's open invitations go.
 create or replace function public.team_members_withdraw_invites()
@@ -150,4 +174,5 @@ revoke all on function public.teams_add_creator() from public, anon, authenticat
 revoke all on function public.team_members_keep_admin() from public, anon, authenticated, service_role;
 revoke all on function public.team_members_pass_on() from public, anon, authenticated, service_role;
 revoke all on function public.team_members_withdraw_invites() from public, anon, authenticated, service_role;
+revoke all on function public.team_invites_check() from public, anon, authenticated, service_role;
 revoke all on function public.team_invites_accept() from public, anon, authenticated, service_role;

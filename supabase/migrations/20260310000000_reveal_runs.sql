@@ -67,7 +67,7 @@ create or replace trigger reveal_runs_forget
 -- Here and not in the app, because the REST API hands out at most a thousand rows, and a month may have more.
 create or replace function public.reveal_usage(for_user uuid, for_team uuid, since timestamptz)
 returns table (
-  day date, user_id uuid, source text, model text, runs bigint, under_way bigint,
+  day date, user_id uuid, source text, model text, runs bigint,
   input_tokens bigint, output_tokens bigint, cache_creation_input_tokens bigint, cache_read_input_tokens bigint
 )
 language plpgsql
@@ -80,7 +80,6 @@ begin
   if for_team is null then
     return query
       select (created_at at time zone 'UTC')::date, user_id, source, model, count(*),
-        count(*) filter (where status = 'started' and created_at > now() - interval '10 minutes'),
         sum(input_tokens), sum(output_tokens), sum(cache_creation_input_tokens), sum(cache_read_input_tokens)
       from public.reveal_runs
       where user_id = for_user and created_at >= since
@@ -88,7 +87,6 @@ begin
   else
     return query
       select (created_at at time zone 'UTC')::date, user_id, source, model, count(*),
-        count(*) filter (where status = 'started' and created_at > now() - interval '10 minutes'),
         sum(input_tokens), sum(output_tokens), sum(cache_creation_input_tokens), sum(cache_read_input_tokens)
       from public.reveal_runs
       where team_id = for_team and created_at >= since and (for_user is null or user_id = for_user)
@@ -96,6 +94,43 @@ begin
   end if;
 end;
 $$;
+
+-- Enters a run on the platform's key, unless it would take the person above their tokens for today (UTC): then
+-- there is no row. Counting and entering are one step for each person, because runs that begin at the same moment
+-- would otherwise all find the same room. Until its end, a run counts with the longest answer that it may get.
+create or replace function public.enter_platform_run(
+  for_user uuid, for_team uuid, run_kind text, run_model text,
+  estimated_input integer, reserved_output integer, daily_limit bigint
+)
+returns table (id uuid)
+language plpgsql
+set search_path = ''
+as $$
+declare
+  used bigint;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('reveal_runs' || for_user::text, 0));
+  select coalesce(sum(run.input_tokens::bigint + run.output_tokens + run.cache_creation_input_tokens
+      + run.cache_read_input_tokens), 0)
+    into used
+    from public.reveal_runs as run
+    where run.user_id = for_user and run.source = 'env'
+      and run.created_at >= date_trunc('day', now() at time zone 'UTC') at time zone 'UTC';
+  if used + estimated_input > daily_limit then
+    return;
+  end if;
+  return query
+    insert into public.reveal_runs as run
+      (user_id, team_id, kind, model, source, input_tokens, output_tokens)
+    values (for_user, for_team, run_kind, run_model, 'env', estimated_input, reserved_output)
+    returning run.id;
+end;
+$$;
+
+revoke all on function public.enter_platform_run(uuid, uuid, text, text, integer, integer, bigint)
+  from public, anon, authenticated, service_role;
+grant execute on function public.enter_platform_run(uuid, uuid, text, text, integer, integer, bigint)
+  to service_role;
 
 revoke all on function public.reveal_runs_forget() from public, anon, authenticated, service_role;
 revoke all on function public.reveal_usage(uuid, uuid, timestamptz)

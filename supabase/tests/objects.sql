@@ -115,7 +115,7 @@ select is_empty(
 select is_empty(
   $$ select proname from pg_proc
      where pronamespace = 'public'::regnamespace and has_function_privilege('service_role', oid, 'execute')
-       and proname not in ('reveal_usage', 'team_exposures') $$,
+       and proname not in ('reveal_usage', 'enter_platform_run', 'team_exposures') $$,
   'The server calls the functions that sum up runs and that say what keys a person has seen, and no other');
 select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz'], 'service_role',
   array['EXECUTE'], 'The server calls reveal_usage');
@@ -167,8 +167,8 @@ select triggers_are('public', 'teams',
 select triggers_are('public', 'team_members',
   array['team_members_keep_admin', 'team_members_pass_on', 'team_members_withdraw_invites'],
   'team_members has the triggers that keep an admin, find the next one and withdraw invitations');
-select triggers_are('public', 'team_invites', array['team_invites_accept'],
-  'team_invites has the trigger that lets one person in');
+select triggers_are('public', 'team_invites', array['team_invites_accept', 'team_invites_check'],
+  'team_invites has the triggers that let one person in, and that ask who invites');
 select triggers_are('public', 'reveal_runs', array['reveal_runs_forget'],
   'reveal_runs has the trigger that forgets what is nobody''s');
 select triggers_are('public', 'vault_events', array[]::text[], 'vault_events has no trigger');

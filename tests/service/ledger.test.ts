@@ -309,56 +309,88 @@ describe("the budget on the platform's key", () => {
       })
       .throwOnError();
   const yesterday = new Date(Date.now() - 86_400_000).toISOString();
+  const platform = { platformKey: "sk-ant-test-platform" };
+  const refusalOf = (call: Promise<unknown>): Promise<Problem> =>
+    call.then(
+      () => expect.unreachable(),
+      (problem) => problem,
+    );
 
   it("counts what came in and went out today, on that key alone, in every workspace", async () => {
-    const reveal = await start({ platformKey: "sk-ant-test-platform", dailyTokens: 1_000 });
+    const reveal = await start({ ...platform, dailyTokens: 1_000 });
     await used(100, { output_tokens: 50, cache_creation_input_tokens: 30, cache_read_input_tokens: 20 });
     await used(300, { team_id: team });
     await used(5_000, { source: "user" });
     await used(5_000, { created_at: yesterday });
     await used(5_000, { user_id: await db.person() });
     expect(await reveal.readBudget()).toEqual({ limit: 1_000, left: 500 });
-    expect(await reveal.key()).toMatchObject({ source: "env" });
+    const { run, events } = await reveal.run("sk-works", { source: "env" });
+    await drain(events);
+    await run.finished;
+    expect((await reveal.readBudget()).left).toBeGreaterThan(400);
+
     await used(500);
-    const refusal: Problem = await reveal.key().catch((error) => error);
+    const refusal = await refusalOf(reveal.run("sk-works", { source: "env" }));
     expect(refusal).toMatchObject({ code: "platform_budget_spent", status: 429 });
     expect(refusal.retryAfter).toBeGreaterThan(0);
     expect(refusal.retryAfter).toBeLessThanOrEqual(86_400);
-    expect(refusal.message).toContain("ask whoever runs this site");
+    expect(refusal.message).toMatch(/are used up\. .*ask whoever runs this site/);
+    expect(provider.requests).toHaveLength(1);
   });
 
-  it("does not concern runs on one's own key", async () => {
-    const reveal = await start({ platformKey: "sk-ant-test-platform", dailyTokens: 0 });
-    await expect(reveal.key()).rejects.toMatchObject({ code: "platform_budget_spent" });
-    await reveal.service.setSecret({ type: "user", id: user }, { key: KEY, value: "sk-ant-test-user" });
-    expect(await reveal.key()).toMatchObject({ source: "user" });
+  it("does not concern runs on another key", async () => {
+    const reveal = await start({ ...platform, dailyTokens: 0 });
+    const refusal = await refusalOf(reveal.run("sk-works", { source: "env" }));
+    expect(refusal.message).toContain("does not let runs use the platform's key");
+    await drain((await reveal.run("sk-works")).events);
+    await drain((await reveal.run("sk-works", { source: "team", teamId: team })).events);
+    expect(provider.requests).toHaveLength(2);
   });
 
-  it("keeps room for runs that are under way, and forgets those that a crash ended", async () => {
-    const reveal = await start({ platformKey: "sk-ant-test-platform", dailyTokens: 10_000 });
-    await used(10, { status: "started", created_at: new Date(Date.now() - 11 * 60_000).toISOString() });
-    expect((await reveal.readBudget()).left).toBeGreaterThan(9_900);
-    await used(10, { status: "started" });
-    await used(10, { status: "started" });
-    expect(await reveal.readBudget()).toMatchObject({ left: 0 });
+  it("has to have room for what is sent, not just for anything", async () => {
+    const reveal = await start({ ...platform, dailyTokens: 1_000 });
+    await used(996);
+    const refusal = await refusalOf(reveal.run("sk-works", { source: "env" }));
+    expect(refusal.message).toContain("This takes about 5 tokens, and 4 of your 1,000 tokens a day");
+    expect(provider.requests).toHaveLength(0);
   });
 
-  it("is overshot by at most the runs in flight, however many ask at once", async () => {
-    const reveal = await start({ platformKey: "sk-ant-test-platform", dailyTokens: 20_000 });
-    const attempts = Array.from({ length: 12 }, async () => {
-      await reveal.key();
-      const { run, events } = await reveal.run("sk-works", { source: "env" });
-      await drain(events);
-      await run.finished;
-    });
-    const outcomes = await Promise.allSettled(attempts);
-    const refused = outcomes.filter(({ status }) => status === "rejected");
-    for (const outcome of refused)
-      expect(outcome).toMatchObject({ reason: { code: "platform_budget_spent" } });
-    // Each that was let in has its row, and counts from then on.
-    expect(await rows()).toHaveLength(12 - refused.length);
-    await used(20_000);
-    await expect(reveal.key()).rejects.toMatchObject({ code: "platform_budget_spent" });
+  it("lets parallel runs in only as far as the longest answers of those under way leave room", async () => {
+    const reveal = await start({ ...platform, dailyTokens: 20_000 });
+    const leaving = new AbortController();
+    const attempts = await Promise.allSettled(
+      Array.from({ length: 12 }, () => reveal.run("sk-slow", { source: "env", signal: leaving.signal })),
+    );
+    // Each is entered with 5 and 8,192 tokens: two leave room for a third, and that one for none.
+    const begun = attempts.flatMap((attempt) => (attempt.status === "fulfilled" ? [attempt.value] : []));
+    expect(begun).toHaveLength(3);
+    expect(provider.requests).toHaveLength(3);
+    expect(await rows()).toHaveLength(3);
+    for (const attempt of attempts) {
+      if (attempt.status === "rejected") expect(attempt.reason.code).toBe("platform_budget_spent");
+    }
+    expect(await reveal.readBudget()).toEqual({ limit: 20_000, left: 0 });
+    leaving.abort();
+    await Promise.all(begun.map(({ run }) => run.finished));
+    expect((await reveal.readBudget()).left).toBeGreaterThan(15_000);
+  });
+
+  it("keeps what a run that a crash ended might have used", async () => {
+    const reveal = await start({ ...platform, dailyTokens: 10_000 });
+    const { events } = await reveal.run("sk-slow", { source: "env" });
+    expect(await reveal.readBudget()).toEqual({ limit: 10_000, left: 10_000 - 5 - 8_192 });
+    await events.return(undefined);
+  });
+
+  it("counts the time of an answer that was left before its end, for a model may think unseen", async () => {
+    const reveal = await start({ ...platform, dailyTokens: 10_000 });
+    const leaving = new AbortController();
+    const { run, events } = await reveal.run("sk-slow", { source: "env", signal: leaving.signal });
+    await events.next();
+    await sleep(1_000);
+    leaving.abort();
+    await run.finished;
+    expect((await onlyRow())?.output_tokens).toBeGreaterThan(140);
   });
 });
 

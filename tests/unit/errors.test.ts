@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { inspect } from "node:util";
 import { describe, expect, it, vi } from "vitest";
 import { Problem } from "../../lib/http/problem.ts";
 import { respond } from "../../lib/http/respond.ts";
@@ -26,6 +27,15 @@ describe("the closed lists of errors", () => {
 
   it("say what happened in sentences", () => {
     for (const [code, { detail }] of codes) expect(detail, code).toMatch(/^[A-Z][^\n]*\.$/);
+  });
+});
+
+describe("a Problem in a log", () => {
+  it("shows nothing of its cause, whose message may quote anything", () => {
+    const problem = vaultProblem("vault_unavailable", { cause: new Error("canary") });
+    const logged = inspect(problem, { depth: null, showHidden: true });
+    expect(logged).toContain("vault_unavailable");
+    expect(logged).not.toContain("canary");
   });
 });
 

@@ -53,7 +53,7 @@ const request = (
   { source = "user", signal = new AbortController().signal, deadline }: Options,
 ) => ({
   key: { value, source },
-  meter: { model: "claude-sonnet-5-5", usage: NOTHING },
+  meter: { model: "claude-sonnet-5-5", usage: NOTHING, isCounted: false },
   signal,
   ...(deadline !== undefined && { deadline }),
 });

@@ -67,6 +67,10 @@ describe("usageCsv", () => {
     },
   );
 
+  it("leaves nothing for spreadsheets that separate by semicolons", () => {
+    expect(usageCsv([{ ...ROW, member: "a;=1+1" }], true)).toContain('"a;=1+1"');
+  });
+
   it("writes small amounts without an exponent", () => {
     const cost = (amount: number) => read(usageCsv([{ ...ROW, cost: amount }], false)).at(-1);
     expect([cost(1e-8), cost(0), cost(120), cost(0.1)]).toEqual(["0.00000001", "0", "120", "0.1"]);
