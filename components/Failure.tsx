@@ -1,5 +1,6 @@
 import type { ApiError } from "@/lib/http/client";
 import { cn } from "@/lib/utils";
+import { signInHrefHere } from "@/lib/workspace/href";
 
 /** Why something did not work, beside where it was asked for, with the way on where there is one. */
 export function Failure({
@@ -20,7 +21,7 @@ export function Failure({
     >
       {failure.message}{" "}
       {failure.code === "unauthenticated" && (
-        <a href="/login" className="underline underline-offset-4">
+        <a href={signInHrefHere()} className="underline underline-offset-4">
           Sign in
         </a>
       )}

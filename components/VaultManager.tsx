@@ -14,7 +14,7 @@ import type { Exposure } from "@/lib/vault/exposures";
 import { type SaveRequest, vaultApi } from "@/lib/vault/requests";
 import { MAX_ENV_FILE_BYTES } from "@/lib/vault/rules";
 import { CATEGORIES, type SecretMetadata, type SecretSource } from "@/lib/vault/types";
-import { activityHref } from "@/lib/workspace/href";
+import { activityHref, signInHrefHere } from "@/lib/workspace/href";
 import { keepDraft, type SecretDraft, takeDraft } from "./vault/draft";
 import { EmptyVault } from "./vault/EmptyVault";
 import { describeSeenBy } from "./vault/exposure";
@@ -189,7 +189,7 @@ export function VaultManager(props: VaultManagerProps) {
   function signIn(draft?: SecretDraft) {
     if (draft) keepDraft(place, draft);
     // A full load: nothing of the ended session stays in memory.
-    window.location.assign("/login");
+    window.location.assign(signInHrefHere());
   }
 
   const holdersOf = (key: string): readonly SecretSource[] => (key === REVEAL_KEY ? props.payers : [owner]);
@@ -251,7 +251,7 @@ export function VaultManager(props: VaultManagerProps) {
                 busy={actions.busyWith(secret.key)}
                 check={actions.checks.get(secret.key)}
                 unreadable={actions.unreadable.has(secret.key)}
-                use={secret.key === REVEAL_KEY ? (props.lastUse ?? undefined) : undefined}
+                use={lastUseOf(secret, props.lastUse)}
                 seenBy={describeSeenBy(secret, props.exposures)}
                 canManage={canManage}
                 activityHref={canManage ? activityHref(team?.id ?? null, secret.key) : undefined}
@@ -312,6 +312,12 @@ export function VaultManager(props: VaultManagerProps) {
       )}
     </Card>
   );
+}
+
+/** How a secret's present value did, if it is the one that runs use and was used since it was set. */
+function lastUseOf({ key, last_rotated_at }: SecretMetadata, lastUse: KeyUse | null): KeyUse | undefined {
+  const isOfIt = key === REVEAL_KEY && lastUse && Date.parse(lastUse.at) > Date.parse(last_rotated_at);
+  return isOfIt ? lastUse : undefined;
 }
 
 function describeVault(team: TeamSummary | null): string {

@@ -17,7 +17,7 @@ import { loadWorkspace, type SearchParams, type Workspace } from "@/lib/workspac
 export const metadata: Metadata = { title: "Activity" };
 
 export default async function ActivityPage({ searchParams }: { searchParams: SearchParams }) {
-  const workspace = await loadWorkspace(searchParams);
+  const workspace = await loadWorkspace(searchParams, "activity");
   const only = keyName.safeParse((await searchParams).key).data;
   const { team } = workspace;
   return (
@@ -29,7 +29,7 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
           <p className="text-sm text-muted-foreground [overflow-wrap:anywhere]">
             {team?.role === "member"
               ? `Only admins of ${team.name} see what was done with its keys. Ask one of them.`
-              : `What was done with ${team ? `the keys of ${team.name}` : "your own keys"}, by whom and when. Nobody can change or delete these entries.`}
+              : `What was done with ${team ? `the keys of ${team.name}` : "your own keys"}, by whom and when. Nobody can change these entries or delete single ones${team ? "; they go with the team" : ""}.`}
           </p>
         </div>
         {team?.role === "member" ? (

@@ -15,7 +15,7 @@ import { loadWorkspace, type SearchParams, type Workspace } from "@/lib/workspac
 export const metadata: Metadata = { title: "Dashboard" };
 
 export default async function DashboardPage({ searchParams }: { searchParams: SearchParams }) {
-  const workspace = await loadWorkspace(searchParams);
+  const workspace = await loadWorkspace(searchParams, "dashboard");
   return (
     <>
       <Header workspace={workspace} page="dashboard" />

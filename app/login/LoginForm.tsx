@@ -7,23 +7,25 @@ import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { signIn, signUp } from "./actions";
-import { INVITE } from "./next";
+import type { Next } from "./next";
 
 interface LoginFormProps {
   mode: "sign-in" | "sign-up";
-  /** The way leads back to an invitation. */
-  invited: boolean;
+  /** Where the way leads afterwards. */
+  next: Next;
   notice: string | undefined;
 }
 
 /** The form for both ways in. It is sent to the server as it is, so it works before scripts have loaded. */
-export function LoginForm({ mode, invited, notice }: LoginFormProps) {
+export function LoginForm({ mode, next, notice }: LoginFormProps) {
   const isNew = mode === "sign-up";
   const [state, action, pending] = useActionState(isNew ? signUp : signIn, notice ? { notice } : {});
-  const other = new URLSearchParams({ ...(!isNew && { mode: "sign-up" }), ...(invited && { next: INVITE }) });
+  const other = new URLSearchParams({ ...(!isNew && { mode: "sign-up" }), ...next });
   return (
     <form action={action} className="flex flex-col gap-4">
-      {invited && <input type="hidden" name="next" value={INVITE} />}
+      {Object.entries(next).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
       {state.error && (
         <Alert variant="destructive" id="login-error">
           <AlertDescription>{state.error}</AlertDescription>

@@ -9,7 +9,7 @@ import { env } from "@/lib/env";
 import { logProblem } from "@/lib/http/respond";
 import { sessionClient } from "@/lib/supabase/server";
 import { vaultProblem } from "@/lib/vault/errors";
-import { afterSignIn } from "./next";
+import { afterSignIn, readNext } from "./next";
 
 /** What the form shows after a submission: an error, or a notice, and the e-mail to keep. */
 export interface LoginState {
@@ -49,7 +49,7 @@ export async function signIn(_: LoginState, data: FormData): Promise<LoginState>
   const supabase = await sessionClient();
   const { error } = await supabase.auth.signInWithPassword(input);
   if (error) return refuse(error, input.email);
-  redirect(afterSignIn(data.get("next")));
+  redirect(afterSignIn(readNext(Object.fromEntries(data))));
 }
 
 /** Creates an account; where the project confirms e-mails, the session comes with the confirmation. */
@@ -65,7 +65,7 @@ export async function signUp(_: LoginState, data: FormData): Promise<LoginState>
   if (!created.session) {
     return { notice: `Open the link that was sent to ${input.email}, then sign in.`, email: input.email };
   }
-  redirect(afterSignIn(data.get("next")));
+  redirect(afterSignIn(readNext(Object.fromEntries(data))));
 }
 
 /** Ends this session on the auth server too, so that a copied cookie is worth nothing. */

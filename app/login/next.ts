@@ -1,10 +1,34 @@
-/** The one other place that signing in may lead back to. */
+import { z } from "zod";
+import { uuid } from "@/lib/vault/schema";
+import { isPage, pageHref } from "@/lib/workspace/href";
+
+/** The word for the invitation page. */
 export const INVITE = "invite";
 
+/** Where the way leads after signing in: a word that is known here, and perhaps a team. */
+export interface Next {
+  next?: string;
+  team?: string;
+}
+
+const team = uuid.optional().catch(undefined);
+
 /**
- * Where a person goes once they are signed in. A fixed word and not an address, so that no link to the sign-in
- * page leads elsewhere.
+ * Takes from a page's address or a form where to go after signing in. Fixed words and an id, and no address, so
+ * that no link to the sign-in page leads elsewhere.
  *
- * @param next from the page's address or the form: anything
+ * @param from anything
  */
-export const afterSignIn = (next: unknown) => (next === INVITE ? "/invite" : "/dashboard");
+export function readNext(from: { next?: unknown; team?: unknown }): Next {
+  if (from.next === INVITE) return { next: INVITE };
+  const next = z.string().safeParse(from.next).data;
+  if (next === undefined || !isPage(next)) return {};
+  const id = team.parse(from.team);
+  return { next, ...(id !== undefined && { team: id }) };
+}
+
+/** The address that {@link readNext} stands for; without any, the dashboard of one's own workspace. */
+export function afterSignIn({ next, team }: Next): string {
+  if (next === INVITE) return "/invite";
+  return pageHref(next !== undefined && isPage(next) ? next : "dashboard", team ?? null);
+}

@@ -4,7 +4,7 @@ import { Logo } from "@/components/layout/Logo";
 import { Card, CardContent, CardDescription, CardHeader } from "@/components/ui/card";
 import { getSessionUser } from "@/lib/auth/session";
 import { LoginForm } from "./LoginForm";
-import { afterSignIn, INVITE } from "./next";
+import { afterSignIn, INVITE, readNext } from "./next";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -15,8 +15,8 @@ const NOTICES: Record<string, string> = {
 
 export default async function LoginPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const parameters = await searchParams;
-  if (await getSessionUser()) redirect(afterSignIn(parameters.next));
-  const invited = parameters.next === INVITE;
+  const next = readNext(parameters);
+  if (await getSessionUser()) redirect(afterSignIn(next));
   const mode = parameters.mode === "sign-up" ? "sign-up" : "sign-in";
   const notice = Object.keys(NOTICES).find((name) => name in parameters);
   return (
@@ -28,13 +28,13 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
             {mode === "sign-up" ? "Create your account" : "Sign in"}
           </h1>
           <CardDescription>
-            {invited
+            {next.next === INVITE
               ? "Then you see your invitation, and join the team."
               : "Bring your own API keys, and see what they are used for."}
           </CardDescription>
         </CardHeader>
         <CardContent>
-          <LoginForm key={mode} mode={mode} invited={invited} notice={notice && NOTICES[notice]} />
+          <LoginForm key={mode} mode={mode} next={next} notice={notice && NOTICES[notice]} />
         </CardContent>
       </Card>
     </main>

@@ -15,7 +15,7 @@ import { loadWorkspace, type SearchParams } from "@/lib/workspace/load";
 export const metadata: Metadata = { title: "Team" };
 
 export default async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
-  const workspace = await loadWorkspace(searchParams);
+  const workspace = await loadWorkspace(searchParams, "team");
   const { user, team } = workspace;
   if (!team) redirect(pageHref("dashboard", null));
   return (

@@ -9,7 +9,7 @@ import { loadWorkspace, type SearchParams, type Workspace } from "@/lib/workspac
 export const metadata: Metadata = { title: "Usage" };
 
 export default async function UsagePage({ searchParams }: { searchParams: SearchParams }) {
-  const workspace = await loadWorkspace(searchParams);
+  const workspace = await loadWorkspace(searchParams, "usage");
   return (
     <>
       <Header workspace={workspace} page="usage" />

@@ -3,6 +3,7 @@ import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import type { RevealError } from "@/lib/reveal/requests";
 import type { SecretSource } from "@/lib/vault/types";
+import { signInHrefHere } from "@/lib/workspace/href";
 import { describeKey } from "./words";
 
 /** Codes that say that a key which is there cannot be used, so that another one would help. */
@@ -59,7 +60,7 @@ function NextStep({ error, teamId }: { error: RevealError; teamId: string | unde
   const link = "underline underline-offset-4";
   if (error.code === "unauthenticated") {
     return (
-      <a href="/login" className={link}>
+      <a href={signInHrefHere()} className={link}>
         Sign in
       </a>
     );

@@ -33,7 +33,7 @@ export function describeBudget({ limit, left }: Budget): string {
 export function describePayment({ source, usage, cost_usd: cost }: Receipt): string {
   // What was read from or written to the provider's cache was sent as well, and is billed.
   const sent = usage.input_tokens + usage.cache_creation_input_tokens + usage.cache_read_input_tokens;
-  const tokens = `${formatCount(sent)} tokens in, ${formatCount(usage.output_tokens)} out`;
+  const tokens = `${formatCount(sent)} ${sent === 1 ? "token" : "tokens"} in, ${formatCount(usage.output_tokens)} out`;
   return [`Paid with ${describeKey(source)}`, tokens, cost !== null && `about ${formatMoney(cost)}`]
     .filter(Boolean)
     .join(" · ");

@@ -13,6 +13,7 @@ import { Label } from "@/components/ui/label";
 import { NativeSelect } from "@/components/ui/native-select";
 import { type ApiError, callApi } from "@/lib/http/client";
 import type { NewInvite, OpenInvite, TeamRole, TeamSummary } from "@/lib/teams/types";
+import { signInHrefHere } from "@/lib/workspace/href";
 import { describeTimeLeft } from "./timeLeft";
 import { useTeamChange } from "./useTeamChange";
 
@@ -47,7 +48,7 @@ export function InvitesCard({ team, invites }: { team: TeamSummary; invites: rea
       toast.success("The link is taken back. It lets nobody in.");
     });
     if (!refused) return next?.focus();
-    const signIn = { label: "Sign in", onClick: () => window.location.assign("/login") };
+    const signIn = { label: "Sign in", onClick: () => window.location.assign(signInHrefHere()) };
     toast.error(refused.message, { ...(refused.code === "unauthenticated" && { action: signIn }) });
   }
 
@@ -56,8 +57,8 @@ export function InvitesCard({ team, invites }: { team: TeamSummary; invites: rea
       <CardHeader>
         <CardTitle id={`${id}-title`}>Invite links</CardTitle>
         <CardDescription>
-          A link lets one person in, once, for 7 days. Send it only to the person whom you mean: whoever opens
-          it first can join.
+          A link lets one person in, once, for 7 days. Send it only to the person whom you mean: whoever uses
+          it first joins.
         </CardDescription>
       </CardHeader>
       <CardContent className="flex flex-col gap-4">

@@ -128,8 +128,8 @@ export function MembersCard({ team, members, isOnlyAdmin, hasOpenInvites }: Memb
           onConfirm={() => changeRole(question.member, "admin")}
           onClose={close}
         >
-          They will see, change and delete the values of the team's keys, and decide who is in the team. You
-          included.
+          They will see, change and delete the values of the team's keys, and decide who is in the team. They
+          can remove you, too.
         </ConfirmDialog>
       )}
       {question?.kind === "demote" && (

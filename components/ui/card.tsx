@@ -37,7 +37,12 @@ function CardTitle({ className, children, ...props }: React.ComponentProps<"h2">
 
 function CardDescription({ className, ...props }: React.ComponentProps<"p">) {
   return (
-    <p data-slot="card-description" className={cn("text-sm text-muted-foreground", className)} {...props} />
+    <p
+      data-slot="card-description"
+      // Below the buttons, too, where there is little room beside them.
+      className={cn("col-span-full text-sm text-muted-foreground sm:col-span-1", className)}
+      {...props}
+    />
   );
 }
 
@@ -45,7 +50,7 @@ function CardAction({ className, ...props }: React.ComponentProps<"div">) {
   return (
     <div
       data-slot="card-action"
-      className={cn("col-start-2 row-span-2 row-start-1 self-start justify-self-end", className)}
+      className={cn("col-start-2 row-start-1 self-start justify-self-end sm:row-span-2", className)}
       {...props}
     />
   );

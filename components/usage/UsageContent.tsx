@@ -1,8 +1,7 @@
-import { Download } from "lucide-react";
-import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import type { RunsPage, UsageReport } from "@/lib/usage/types";
 import { pageHref } from "@/lib/workspace/href";
+import { CsvButton } from "./CsvButton";
 import { MemberTable } from "./MemberTable";
 import { RunList } from "./RunList";
 import { UsageByDay } from "./UsageByDay";
@@ -20,7 +19,6 @@ interface UsageContentProps {
 /** All of the usage page below its header. */
 export function UsageContent({ report, runs, teamId }: UsageContentProps) {
   const { scope, period, sources, days, total, members } = report;
-  const csv = `/api/usage?format=csv${teamId ? `&team_id=${teamId}` : ""}`;
   const empty = total.runs === 0;
   return (
     <main className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8">
@@ -29,14 +27,7 @@ export function UsageContent({ report, runs, teamId }: UsageContentProps) {
           <h1 className="text-xl font-semibold tracking-tight">Usage</h1>
           <p className="mt-1 text-sm text-muted-foreground">{ABOUT[scope]}</p>
         </div>
-        {!empty && (
-          <Button asChild variant="outline">
-            <a href={csv} download>
-              <Download aria-hidden />
-              Download CSV
-            </a>
-          </Button>
-        )}
+        {!empty && <CsvButton teamId={teamId} />}
       </div>
       {empty ? (
         <Card>

@@ -78,7 +78,7 @@ export function describeTokens(run: Run): string {
   if (sent === 0 && run.output_tokens === 0)
     return run.status === "started" ? "not counted yet" : "no tokens";
   const out = `${COUNTED.has(run.status) ? "" : "about "}${formatCount(run.output_tokens)} out`;
-  return `${formatCount(sent)} tokens in, ${out}`;
+  return `${formatCount(sent)} ${sent === 1 ? "token" : "tokens"} in, ${out}`;
 }
 
 /** What a run cost. */

@@ -4,7 +4,7 @@ import { Autocomplete } from "@base-ui/react/autocomplete";
 import { type ClipboardEvent, useLayoutEffect, useRef, useState } from "react";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import { CATALOG, type CatalogEntry } from "@/lib/vault/catalog";
+import { CATALOG, type CatalogEntry, detectProvider } from "@/lib/vault/catalog";
 import { cleanPasted } from "@/lib/vault/clean";
 import { CATEGORIES } from "@/lib/vault/types";
 
@@ -23,6 +23,9 @@ function matches(entry: CatalogEntry, query: string): boolean {
   const text = `${entry.key} ${entry.label} ${entry.category}`.toUpperCase();
   return query === "" || text.includes(query.trim().toUpperCase()) || entry.key.includes(toKeyName(query));
 }
+
+/** Long, without spaces, and with small letters and digits: no name of a key. */
+const LIKE_A_VALUE = /^(?=.*[a-z])(?=.*\d)\S{20,}$/;
 
 interface KeyNameFieldProps {
   id: string;
@@ -59,10 +62,12 @@ export function KeyNameField({
 
   function paste(event: ClipboardEvent) {
     const { name, value: pasted } = cleanPasted("", event.clipboardData.getData("text/plain"));
-    if (!name) return;
-    // Or the value would stand in capitals in a field that everybody can read.
+    const provider = detectProvider(pasted);
+    if (!name && !provider && !LIKE_A_VALUE.test(pasted)) return;
+    // Or the value would stand in capitals in a field that everybody can read, and be stored as a name.
     event.preventDefault();
-    onChange(toKeyName(name));
+    if (name) onChange(toKeyName(name));
+    else if (provider && value === "") onChange(provider.key);
     onValue(pasted);
   }
 

@@ -190,7 +190,14 @@ export function SecretDialog(props: SecretDialogProps) {
               : "The value is encrypted before it is stored. Several at once: paste a .env file."}
           </DialogDescription>
         </DialogHeader>
-        <form onSubmit={submit} noValidate autoComplete="off" className="flex flex-col gap-4">
+        <form
+          onSubmit={submit}
+          // What is being corrected is not wrong any more.
+          onInput={() => failure?.field === "value" && setFailure(null)}
+          noValidate
+          autoComplete="off"
+          className="flex flex-col gap-4"
+        >
           {failure?.field === undefined && alert}
           {conflict && secret && (
             <ConflictNotice
@@ -237,7 +244,8 @@ export function SecretDialog(props: SecretDialogProps) {
               onEnvFile={
                 props.onEnvFile && ((text) => props.onEnvFile?.(text, { key, category, description }))
               }
-              autoFocus={secret !== null}
+              // A name that is there already waits for its value.
+              autoFocus={secret !== null || Boolean(draft?.key)}
               invalid={failure?.field === "value"}
               describedBy={failure?.field === "value" ? errorId : undefined}
             />

@@ -36,7 +36,7 @@ interface SecretRowProps {
   check: CheckReply | undefined;
   /** The value is there and cannot be decrypted. */
   unreadable: boolean;
-  /** How it did when it was last really used; undefined if that is not known. */
+  /** How its present value did when it was last really used; undefined if that is not known. */
   use: KeyUse | undefined;
   /** Who knows the value and has left the team; undefined for nobody. */
   seenBy: string | undefined;
@@ -65,6 +65,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
   const { secret, standing, value, busy, check, unreadable, use, seenBy, canManage, activityHref, onAction } =
     props;
   const { key } = secret;
+  const isFailing = use !== undefined && use.result !== "worked";
   const shown = value !== undefined;
   const button = (action: RowAction, Icon: LucideIcon, title: string, label: string) => (
     <Button
@@ -94,7 +95,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
       <div>
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <p className="font-mono text-sm font-medium [overflow-wrap:anywhere]">{key}</p>
-          {standing && <StandingBadge standing={standing} />}
+          {standing && <StandingBadge standing={standing} isFailing={isFailing} />}
         </div>
         {secret.description && (
           <p className="text-sm text-muted-foreground [overflow-wrap:anywhere]">{secret.description}</p>
@@ -104,10 +105,10 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
           {Date.now() - Date.parse(secret.last_rotated_at) > OLD_AFTER_MS && (
             <span suppressHydrationWarning> · a good time for a new one</span>
           )}
-          {use && Date.parse(use.at) > Date.parse(secret.last_rotated_at) && (
+          {use && (
             <>
               {" · "}
-              <span className={use.result === "worked" ? undefined : "font-medium text-destructive-text"}>
+              <span className={isFailing ? "font-medium text-destructive-text" : undefined}>
                 {USE_WORDS[use.result]} <RelativeTime iso={use.at} />
               </span>
             </>
@@ -182,9 +183,10 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
 });
 
 /** Where a key stands, with the whole thought on hover and for screen readers. */
-export function StandingBadge({ standing }: { standing: Standing }) {
+export function StandingBadge({ standing, isFailing = false }: { standing: Standing; isFailing?: boolean }) {
+  const inUse = isFailing ? "warning" : "success";
   return (
-    <Badge variant={standing.label === "In use" ? "success" : "secondary"} title={standing.detail}>
+    <Badge variant={standing.label === "In use" ? inUse : "secondary"} title={standing.detail}>
       {standing.label}
       <span className="sr-only">: {standing.detail}</span>
     </Badge>

@@ -5,6 +5,7 @@ import { toast } from "sonner";
 import { ApiError } from "@/lib/http/client";
 import type { CheckReply, VaultApi } from "@/lib/vault/requests";
 import type { SecretMetadata } from "@/lib/vault/types";
+import { signInHrefHere } from "@/lib/workspace/href";
 import { useRevealedSecret } from "./useRevealedSecret";
 
 interface Options {
@@ -41,7 +42,7 @@ export function useVaultActions({ api, announce, onGone }: Options) {
         toast.info(`${key} was deleted elsewhere.`);
       } else if (error.code === "unauthenticated") {
         // A full load: nothing of the ended session stays in memory.
-        const action = { label: "Sign in", onClick: () => window.location.assign("/login") };
+        const action = { label: "Sign in", onClick: () => window.location.assign(signInHrefHere()) };
         toast.error("Your session has ended.", { action });
       } else {
         toast.error(error.message);

@@ -32,25 +32,48 @@ export async function callApi<Reply>(
   path: string,
   body?: unknown,
 ): Promise<Reply> {
-  let response: Response;
-  try {
-    response = await fetch(path, {
-      method,
-      cache: "no-store",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body !== undefined && {
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-      }),
-    });
-  } catch {
-    throw new ApiError(0, "offline", "The server cannot be reached. Check your connection and try again.");
-  }
+  const response = await send(path, {
+    method,
+    ...(body !== undefined && {
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  });
   if (response.status === 204) return undefined as Reply;
   const reply = await response.json().catch(() => undefined);
   if (response.ok && reply !== undefined) return reply as Reply;
-  throw new ApiError(
-    response.status,
+  throw problemOf(response, reply);
+}
+
+/**
+ * Fetches a file from one of our own routes.
+ *
+ * @returns its content, and the name that the reply gives it
+ * @throws ApiError with a sentence to show
+ */
+export async function fetchFile(path: string): Promise<{ name: string; content: Blob }> {
+  const response = await send(path, {});
+  if (!response.ok) throw problemOf(response, await response.json().catch(() => undefined));
+  const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1];
+  const content = await response.blob().catch(() => {
+    throw offline();
+  });
+  return { name: name ?? "download", content };
+}
+
+const offline = () =>
+  new ApiError(0, "offline", "The server cannot be reached. Check your connection and try again.");
+
+function send(path: string, init: RequestInit): Promise<Response> {
+  const options = { ...init, cache: "no-store" as const, signal: AbortSignal.timeout(TIMEOUT_MS) };
+  return fetch(path, options).catch(() => {
+    throw offline();
+  });
+}
+
+function problemOf({ status }: Response, reply: { code?: unknown; detail?: unknown } | undefined): ApiError {
+  return new ApiError(
+    status,
     typeof reply?.code === "string" ? reply.code : "internal",
     typeof reply?.detail === "string"
       ? reply.detail

@@ -4,6 +4,7 @@ import { readEmails } from "../auth/profiles";
 import { env } from "../env";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
+import { utcTime } from "../vault/schema";
 import { teamProblem } from "./errors";
 import { getTeamRole, requireTeam } from "./membership";
 import { requireRoomForTeam } from "./teams";
@@ -33,7 +34,13 @@ export async function listOpenInvites(teamId: string): Promise<OpenInvite[]> {
     .order("created_at", { ascending: false });
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
   const emails = await readEmails(data.map(({ created_by }) => created_by));
-  return data.map(({ created_by, ...invite }) => ({ ...invite, created_by: emails.get(created_by) ?? "" }));
+  return data.map(({ id, role, created_by, created_at, expires_at }) => ({
+    id,
+    role,
+    created_by: emails.get(created_by) ?? "",
+    created_at: utcTime.parse(created_at),
+    expires_at: utcTime.parse(expires_at),
+  }));
 }
 
 /**
@@ -56,7 +63,7 @@ export async function createInvite(userId: string, teamId: string, role: TeamRol
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
   // After the #, so that no server, log or Referer header ever has it.
   const url = `${env().siteOrigin}/invite#${token}`;
-  return { id: data.id, url, role: data.role, expires_at: data.expires_at };
+  return { id: data.id, url, role: data.role, expires_at: utcTime.parse(data.expires_at) };
 }
 
 /**
@@ -114,7 +121,7 @@ export async function previewInvite(userId: string, token: string): Promise<Invi
     team_name: team.data.name,
     role,
     invited_by: emails.get(created_by) ?? "",
-    expires_at,
+    expires_at: utcTime.parse(expires_at),
     already_member: isMember,
     ...(isMember && { team_id }),
   };

@@ -2,6 +2,7 @@ import "server-only";
 import { readEmails } from "../auth/profiles";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
+import { utcTime } from "../vault/schema";
 import { teamProblem } from "./errors";
 import type { TeamMember, TeamRole } from "./types";
 
@@ -33,7 +34,7 @@ export async function listMembers(teamId: string, userId: string): Promise<TeamM
     user_id,
     email: emails.get(user_id) ?? "",
     role,
-    joined_at: created_at,
+    joined_at: utcTime.parse(created_at),
     is_you: user_id === userId,
   }));
 }

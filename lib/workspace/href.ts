@@ -16,6 +16,26 @@ export function pageHref(page: PageName, teamId: string | null): string {
   return teamId === null ? PAGES[page] : `${PAGES[page]}?team=${teamId}`;
 }
 
+/** Whether a word names one of these pages. */
+export const isPage = (name: string): name is PageName => Object.hasOwn(PAGES, name);
+
+/**
+ * The sign-in page, which leads back to a page afterwards; to the dashboard of one's own workspace by itself.
+ *
+ * @param teamId null for the person's own workspace
+ */
+export function signInHref(page: PageName, teamId: string | null): string {
+  if (page === "dashboard" && teamId === null) return "/login";
+  return `/login?${new URLSearchParams({ next: page, ...(teamId !== null && { team: teamId }) })}`;
+}
+
+/** The same for the page that is open. In a browser only. */
+export function signInHrefHere(): string {
+  const { pathname, search } = window.location;
+  const page = pathname.slice(1);
+  return isPage(page) ? signInHref(page, new URLSearchParams(search).get("team")) : "/login";
+}
+
 /**
  * The activity page, with what was done with one key.
  *

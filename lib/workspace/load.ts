@@ -4,6 +4,7 @@ import { getSessionUser, type SessionUser } from "../auth/session";
 import { listTeams } from "../teams/membership";
 import type { TeamSummary } from "../teams/types";
 import { uuid } from "../vault/schema";
+import { type PageName, signInHref } from "./href";
 
 /** Where a signed-in person is, and where else they can go. */
 export interface Workspace {
@@ -22,12 +23,13 @@ export type SearchParams = Promise<Record<string, string | string[] | undefined>
  * redirects to the sign-in page, and a team that does not exist and one that the person is not in are the same
  * "not found".
  *
+ * @param page the one that signing in leads back to
  * @throws Problem auth_unavailable, vault_unavailable
  */
-export async function loadWorkspace(searchParams: SearchParams): Promise<Workspace> {
-  const user = await getSessionUser();
-  if (!user) redirect("/login");
+export async function loadWorkspace(searchParams: SearchParams, page: PageName): Promise<Workspace> {
   const wanted = (await searchParams).team;
+  const user = await getSessionUser();
+  if (!user) redirect(signInHref(page, uuid.safeParse(wanted).data ?? null));
   const teams = await listTeams(user.id);
   if (wanted === undefined) return { user, team: null, teams };
   const id = uuid.safeParse(wanted).data;

@@ -14,7 +14,7 @@ const PLATFORM_KEY = "sk-ant-demo-platform-key-not-real-000000000000";
  */
 export async function startStandIn(): Promise<{ env: Env; close: () => Promise<void> }> {
   const { startAnthropicStandIn } = await import("../../tests/support/anthropic-standin.ts");
-  const standIn = await startAnthropicStandIn({});
+  const standIn = await startAnthropicStandIn({ pace: 150 });
   console.log("✓ Answers are simulated on this machine: no real provider is called, nothing is billed");
   return {
     env: { ANTHROPIC_BASE_URL: standIn.url, ANTHROPIC_API_KEY: PLATFORM_KEY },

@@ -1,4 +1,4 @@
-import { expect, expectAccessible, newAccount, signUp, test } from "./fixtures";
+import { expect, expectAccessible, newAccount, newTeam, signUp, test } from "./fixtures";
 
 test.describe("a stranger", () => {
   for (const path of ["/", "/dashboard"]) {
@@ -84,4 +84,30 @@ test("the theme follows the system until one is chosen, which a reload keeps", a
   expect(await isDark()).toBe(light);
   await page.reload();
   expect(await isDark()).toBe(light);
+});
+
+test("signing in again leads back to where one was, and nowhere else", async ({ page, account }) => {
+  const team = await newTeam("Way back", page);
+  for (const path of [`/usage?team=${team}`, `/team?team=${team}`, "/activity"]) {
+    await page.context().clearCookies();
+    await page.goto(path);
+    await expect(page).toHaveURL(/\/login\?next=/);
+    await page.getByRole("link", { name: "Create an account" }).click();
+    await expect(page.getByRole("heading", { name: "Create your account" })).toBeVisible();
+    await page.getByRole("link", { name: "Sign in" }).click();
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    await page.getByLabel("E-mail").fill(account.email);
+    await page.getByLabel("Password").fill(account.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page).toHaveURL(path);
+  }
+  for (const hostile of [
+    "next=//evil.example",
+    "next=__proto__",
+    "next=team&team=//evil.example",
+    "next=usage&next=x",
+  ]) {
+    await page.goto(`/login?${hostile}`);
+    await expect(page).toHaveURL(/\/\/localhost:\d+\/(dashboard|usage)$/);
+  }
 });

@@ -46,6 +46,24 @@ test("the suggestions filter by name and by provider, and Escape closes only the
   await expect(dialog).toBeHidden();
 });
 
+test("a key that is pasted as a name becomes the value, and is never a name", async ({ page, vault }) => {
+  const dialog = await openAdd(vault);
+  const name = dialog.getByLabel("Key name");
+  const value = dialog.getByLabel("Value", { exact: true });
+  const key = newKey();
+  await paste(name, key);
+  await expect(name).toHaveValue(KEY);
+  await expect(value).toHaveValue(key);
+  await name.fill("MY_KEY");
+  await paste(name, "0123456789abcdefghijk");
+  await expect(name).toHaveValue("MY_KEY");
+  await expect(value).toHaveValue("0123456789abcdefghijk");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await vault.panel.getByRole("button", { name: `Add ${KEY}` }).click();
+  await expect(page.getByRole("dialog").getByLabel("Value", { exact: true })).toBeFocused();
+});
+
 test("what was pasted with the value is taken off, visibly, and the name is filled in", async ({
   page,
   vault,

@@ -326,6 +326,11 @@ describe("an invitation", () => {
     await expect(lib.withdrawInvite(team, second.id)).rejects.toMatchObject(gone);
   });
 
+  it("is not the twenty-first of many that are made at once", async () => {
+    const made = await outcomes(Array.from({ length: 30 }, () => lib.createInvite(admin, team, "member")));
+    expect(made).toEqual([...Array(20).fill("done"), ...Array(10).fill("invite_limit")]);
+  });
+
   it("is not the twenty-first that is open", async () => {
     const row = (index: number) => ({
       team_id: team,

@@ -50,6 +50,8 @@ export interface RecordedRequest {
 }
 
 export interface StandInOptions {
+  /** Milliseconds between the pieces of an answer; short for tests, longer for people to see it arrive. */
+  pace?: number;
   /** 0, the default, takes a free one. */
   port?: number;
   /**
@@ -70,6 +72,7 @@ export interface StandIn {
 export async function startAnthropicStandIn({
   port = 0,
   inspect = false,
+  pace = 15,
 }: StandInOptions = {}): Promise<StandIn> {
   const requests: RecordedRequest[] = [];
   const server = createServer((request, response) => {
@@ -77,7 +80,7 @@ export async function startAnthropicStandIn({
     const work =
       inspect && path === "/__requests"
         ? showRequests(request, response, requests)
-        : answer(request, response, path, requests);
+        : answer(request, response, path, requests, pace);
     // Only a client that went away makes writing fail, and that is recorded already.
     work.catch(() => response.destroy());
   });
@@ -110,6 +113,7 @@ async function answer(
   response: ServerResponse,
   path: string,
   requests: RecordedRequest[],
+  pace: number,
 ) {
   const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
   const apiKey = request.headers["x-api-key"]?.toString() ?? bearer ?? null;
@@ -154,7 +158,7 @@ async function answer(
   const complaint = complain(request, body);
   if (!body || complaint) return sendError(response, 400, "invalid_request_error", complaint ?? "Not JSON.");
   const reply = composeReply(body, apiKey);
-  if (record.stream) return sendStream(response, reply, apiKey, hangUp);
+  if (record.stream) return sendStream(response, reply, apiKey, hangUp, pace);
   sendJson(
     response,
     200,
@@ -261,7 +265,13 @@ function analysisOf(text: string, apiKey: string) {
 }
 
 /** Sends the events in the order of https://docs.anthropic.com/en/docs/build-with-claude/streaming */
-async function sendStream(response: ServerResponse, reply: Reply, apiKey: string, hangUp: () => void) {
+async function sendStream(
+  response: ServerResponse,
+  reply: Reply,
+  apiKey: string,
+  hangUp: () => void,
+  pace: number,
+) {
   const isSlow = apiKey.includes("slow");
   const pieces = split(reply.text, isSlow ? 60 : 20);
   const send = (type: string, data: object = {}) =>
@@ -274,7 +284,7 @@ async function sendStream(response: ServerResponse, reply: Reply, apiKey: string
   send("content_block_start", { index: 0, content_block: { type: "text", text: "", citations: null } });
   send("ping");
   for (const [index, text] of pieces.entries()) {
-    await sleep(isSlow ? 200 : 15);
+    await sleep(isSlow ? 200 : pace);
     if (response.destroyed) return;
     if (index >= pieces.length / 2) {
       if (apiKey.includes("cut")) return hangUp();

@@ -7,7 +7,7 @@ import { loadWorkspace, type SearchParams } from "@/lib/workspace/load";
 export const metadata: Metadata = { title: "New team" };
 
 export default async function NewTeamPage({ searchParams }: { searchParams: SearchParams }) {
-  const workspace = await loadWorkspace(searchParams);
+  const workspace = await loadWorkspace(searchParams, "dashboard");
   return (
     <>
       <Header workspace={workspace} page={undefined} />
