@@ -3,7 +3,7 @@ import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import type { RevealError } from "@/lib/reveal/requests";
 import type { SecretSource } from "@/lib/vault/types";
-import { signInHrefHere } from "@/lib/workspace/href";
+import { pageHref, signInHrefHere } from "@/lib/workspace/href";
 import { describeKey } from "./words";
 
 /** Codes that say that a key which is there cannot be used, so that another one would help. */
@@ -69,6 +69,13 @@ function NextStep({ error, teamId }: { error: RevealError; teamId: string | unde
     return (
       <a href="/dashboard" className={link}>
         Go to your own workspace
+      </a>
+    );
+  }
+  if (error.source === "team" && teamId !== undefined && KEY_FAILED.has(error.code)) {
+    return (
+      <a href={pageHref("team", teamId)} className={link}>
+        See who its admins are
       </a>
     );
   }

@@ -4,6 +4,7 @@ import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { callApi } from "@/lib/http/client";
+import { keepNotice } from "@/lib/notice";
 import type { TeamSummary } from "@/lib/teams/types";
 import { pageHref } from "@/lib/workspace/href";
 import { ConfirmDialog } from "./ConfirmDialog";
@@ -28,9 +29,10 @@ export function LeaveCard({ team, userId, memberCount, secretCount, isOnlyAdmin 
   const [question, setQuestion] = useState<"leave" | "delete" | null>(null);
   const mayDelete = secretCount !== null;
 
-  const end = (path: string) =>
+  const end = (path: string, notice: string) =>
     run(async () => {
       await callApi("DELETE", path);
+      keepNotice(notice);
       goHome();
       // The dialog stays until the next page is there.
       await new Promise(() => {});
@@ -67,7 +69,7 @@ export function LeaveCard({ team, userId, memberCount, secretCount, isOnlyAdmin 
           action="Leave"
           working="Leaving…"
           destructive
-          onConfirm={() => end(`/api/teams/${team.id}/members/${userId}`)}
+          onConfirm={() => end(`/api/teams/${team.id}/members/${userId}`, `You left ${team.name}.`)}
           onClose={() => setQuestion(null)}
         >
           You lose access to the team and its keys at once. To come back you need a new invite link from an
@@ -81,7 +83,7 @@ export function LeaveCard({ team, userId, memberCount, secretCount, isOnlyAdmin 
           working="Deleting…"
           destructive
           typed={team.name}
-          onConfirm={() => end(`/api/teams/${team.id}`)}
+          onConfirm={() => end(`/api/teams/${team.id}`, `${team.name} is deleted.`)}
           onClose={() => setQuestion(null)}
         >
           {describeLoss(secretCount ?? 0, others)} Nothing of that can be brought back. Runs stay in each

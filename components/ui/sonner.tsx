@@ -2,9 +2,16 @@
 
 import { CircleAlert, CircleCheck, Info } from "lucide-react";
 import type * as React from "react";
-import { Toaster as Sonner, type ToasterProps } from "sonner";
+import { useEffect } from "react";
+import { Toaster as Sonner, type ToasterProps, toast } from "sonner";
+import { takeNotice } from "@/lib/notice";
 
 function Toaster(props: ToasterProps) {
+  // What the page before this one had to say, such as that a team is left.
+  useEffect(() => {
+    const notice = takeNotice();
+    if (notice) toast.success(notice);
+  }, []);
   return (
     <Sonner
       className="toaster group"

@@ -93,6 +93,23 @@ test("a refused key of one's own stops the run; the team's pays this once, and o
   await expect(new VaultPanel(page).row(KEY)).toContainText("Refused by Anthropic");
 });
 
+test("a refused key of the team leads to those who can replace it, and the platform's is offered", async ({
+  page,
+}) => {
+  await signUp(page);
+  const team = await newTeam("Refused", page);
+  await store(page, KEY, newKey("refused"), team);
+  await page.goto(`/dashboard?team=${team}`);
+  const reveal = new RevealPanel(page);
+  await reveal.run();
+  await expect(reveal.alert).toContainText("Anthropic does not accept the team's key");
+  await expect(new VaultPanel(page).row(KEY)).toContainText("Refused by Anthropic");
+  await expect(reveal.alert.getByRole("button", { name: "Use the platform's key this once" })).toBeVisible();
+  await expectAccessible(page);
+  await reveal.alert.getByRole("link", { name: "See who its admins are" }).click();
+  await expect(page).toHaveURL(`/team?team=${team}`);
+});
+
 test("an unreadable key of one's own is closed, and the next one is offered", async ({ page, vault }) => {
   await vault.add(KEY, newKey());
   const { id } = await (await page.request.get(`/api/vault?key=${KEY}`)).json();

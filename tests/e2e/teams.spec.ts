@@ -187,6 +187,7 @@ test("a team is deleted once its name is typed", async ({ page, scene }) => {
   await question.getByRole("textbox").fill("Test team");
   await page.keyboard.press("Enter");
   await page.waitForURL((url) => url.pathname === "/dashboard" && url.search === "");
+  await expect(page.getByText("Test team is deleted.")).toBeVisible();
   await switcher(page).click();
   await expect(page.getByRole("link", { name: "New team" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Test team" })).toHaveCount(0);
@@ -427,6 +428,7 @@ test("leaving ends at one's own dashboard, without a way back", async ({ page, b
   await theirs.getByRole("button", { name: "Leave the team" }).click();
   await dialog(theirs).getByRole("button", { name: "Leave" }).click();
   await theirs.waitForURL((url) => url.pathname === "/dashboard" && url.search === "");
+  await expect(theirs.getByText("You left Test team.")).toBeVisible();
   await theirs.goBack();
   await expect(theirs).toHaveURL("/dashboard");
 });

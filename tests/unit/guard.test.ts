@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { readJson } from "../../lib/http/guard.ts";
+import { readJson, readQuery } from "../../lib/http/guard.ts";
 
 const request = (body: ReadableStream<Uint8Array>) =>
   new Request("http://localhost/api", {
@@ -38,4 +38,19 @@ describe("a body", () => {
     });
     expect(await readJson(request(body), 1_000)).toEqual({ a: "\u00e9" });
   });
+});
+
+describe("a query", () => {
+  const query = (text: string) => readQuery(new Request(`http://localhost/api?${text}`));
+
+  it("is read as it is", () => {
+    expect({ ...query("key=A&team_id=") }).toEqual({ key: "A", team_id: "" });
+  });
+
+  it.each(["key=A&key=B", "__proto__=1", "__proto__=1&key=A", "%5f_proto__=1"])(
+    "like %s is refused",
+    (text) => {
+      expect(() => query(text)).toThrow(/twice|unknown/);
+    },
+  );
 });
