@@ -409,7 +409,6 @@ test.describe("a query", () => {
     `key=${KEY}%00`,
     `key=${KEY}%0A`,
     "key=__proto__",
-    "__proto__=1",
     "key=%E0%A4%A",
     "key[]=A",
     "constructor=1",
