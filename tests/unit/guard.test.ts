@@ -50,3 +50,4 @@ describe("a query", () => {
   it("with a parameter given twice is refused", () => {
     expect(() => query("key=A&key=B")).toThrow("twice");
   });
+});
