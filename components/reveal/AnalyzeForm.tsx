@@ -2,7 +2,8 @@
 
 import { ScanSearch } from "lucide-react";
 import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
-import { analyze, type RevealError } from "@/lib/reveal/requests";
+import { type ApiError, asApiError } from "@/lib/http/client";
+import { analyze } from "@/lib/reveal/requests";
 import { type AnalyzeReply, MAX_TEXT_CHARS, type RunOutcome } from "@/lib/reveal/types";
 import type { SecretSource } from "@/lib/vault/types";
 import { AnalysisView } from "./AnalysisView";
@@ -19,7 +20,7 @@ export function AnalyzeForm({ teamId, usable, onRun }: FormProps) {
   const [text, setText] = useState("");
   const [reply, setReply] = useState<AnalyzeReply | null>(null);
   const [status, setStatus] = useState("");
-  const [error, setError] = useState<RevealError | null>(null);
+  const [error, setError] = useState<ApiError | null>(null);
   const [isRunning, setIsRunning] = useState(false);
   const isReady = text.trim() !== "" && text.length <= MAX_TEXT_CHARS;
   const call = useRef<AbortController>(null);
@@ -43,7 +44,7 @@ export function AnalyzeForm({ teamId, usable, onRun }: FormProps) {
     } catch (failure) {
       setStatus(controller.signal.aborted ? "Stopped. What was read until then may be billed." : "");
       if (controller.signal.aborted) return;
-      const error = failure as RevealError;
+      const error = asApiError(failure);
       outcome = { source: error.source, status: error.code };
       setError(error);
     } finally {

@@ -1,7 +1,7 @@
 import { CircleAlert } from "lucide-react";
 import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import type { RevealError } from "@/lib/reveal/requests";
+import type { ApiError } from "@/lib/http/client";
 import type { SecretSource } from "@/lib/vault/types";
 import { pageHref, signInHrefHere } from "@/lib/workspace/href";
 import { describeKey } from "./words";
@@ -19,7 +19,7 @@ const MENDED_IN_VAULT = new Set([
 ]);
 
 interface RevealAlertProps {
-  error: RevealError;
+  error: ApiError;
   teamId: string | undefined;
   /** The layers that hold the key and may pay, nearest first. */
   usable: readonly SecretSource[];
@@ -56,7 +56,7 @@ export function RevealAlert({ error, teamId, usable, onUseOnce }: RevealAlertPro
   );
 }
 
-function NextStep({ error, teamId }: { error: RevealError; teamId: string | undefined }) {
+function NextStep({ error, teamId }: { error: ApiError; teamId: string | undefined }) {
   const link = "underline underline-offset-4";
   if (error.code === "unauthenticated") {
     return (

@@ -2,7 +2,8 @@
 
 import { Play } from "lucide-react";
 import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
-import { type RevealError, runPrompt } from "@/lib/reveal/requests";
+import { type ApiError, asApiError } from "@/lib/http/client";
+import { runPrompt } from "@/lib/reveal/requests";
 import { MAX_PROMPT_CHARS } from "@/lib/reveal/types";
 import type { SecretSource } from "@/lib/vault/types";
 import type { FormProps } from "./form";
@@ -25,7 +26,7 @@ export function RunForm({ teamId, usable, onRun }: FormProps) {
   const [prompt, setPrompt] = useState("");
   const [answer, setAnswer] = useState("");
   const [status, setStatus] = useState("");
-  const [error, setError] = useState<RevealError | null>(null);
+  const [error, setError] = useState<ApiError | null>(null);
   const [isRunning, setIsRunning] = useState(false);
   const isReady = prompt.trim() !== "" && prompt.length <= MAX_PROMPT_CHARS;
   const call = useRef<AbortController>(null);
@@ -60,7 +61,7 @@ export function RunForm({ teamId, usable, onRun }: FormProps) {
       if (controller.signal.aborted) {
         setStatus(source ? describeStopped(source) : "Stopped.");
       } else {
-        const error = failure as RevealError;
+        const error = asApiError(failure);
         ended = error.code;
         source ??= error.source;
         setStatus("");

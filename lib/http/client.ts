@@ -1,3 +1,5 @@
+import type { SecretSource } from "../vault/types.ts";
+
 /** A reply of one of our routes that is no success, or none at all. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -5,11 +7,14 @@ export class ApiError extends Error {
   readonly status: number;
   /** The stable code from docs/errors.md; `offline` when the server was not reached. */
   readonly code: string;
+  /** Whose key it is about, if it is about a key. */
+  readonly source: SecretSource | undefined;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, source?: SecretSource) {
     super(message);
     this.status = status;
     this.code = code;
+    this.source = source;
   }
 }
 
@@ -17,32 +22,62 @@ export class ApiError extends Error {
 export const asApiError = (error: unknown) =>
   error instanceof ApiError ? error : new ApiError(0, "internal", "That did not work. Try again.");
 
+/** The server was not reached, or the connection broke. */
+export const offline = (message = "The server cannot be reached. Check your connection and try again.") =>
+  new ApiError(0, "offline", message);
+
 /** Longer than the server gives its database, so that its own sentence comes first. */
 const TIMEOUT_MS = 20_000;
 
 /**
- * Calls one of our own routes from a page.
+ * Asks one of our own routes.
  *
  * @param body is sent as JSON if given
- * @returns the reply's JSON, undefined for a reply without a body
- * @throws ApiError with a sentence to show
+ * @param signal ends the request; without one it ends after 20 seconds
+ * @returns a successful reply
+ * @throws ApiError with a sentence to show; what `signal` was aborted with, once it was
  */
-export async function callApi<Reply>(
+export async function request(
   method: "GET" | "POST" | "PATCH" | "DELETE",
   path: string,
   body?: unknown,
-): Promise<Reply> {
-  const response = await send(path, {
+  signal?: AbortSignal,
+): Promise<Response> {
+  const sent = fetch(path, {
     method,
+    cache: "no-store",
+    signal: signal ?? AbortSignal.timeout(TIMEOUT_MS),
     ...(body !== undefined && {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
     }),
   });
+  const response = await sent.catch((error) => {
+    throw signal?.aborted ? error : offline();
+  });
+  if (response.ok) return response;
+  const problem = await response.json().catch(() => undefined);
+  throw new ApiError(
+    response.status,
+    typeof problem?.code === "string" ? problem.code : "internal",
+    typeof problem?.detail === "string"
+      ? problem.detail
+      : "Something went wrong on the server. Try again in a moment.",
+    problem?.source,
+  );
+}
+
+/**
+ * {@link request} for routes that answer with JSON, or with nothing.
+ *
+ * @returns the reply's JSON, undefined for a reply without a body
+ */
+export async function callApi<Reply>(...call: Parameters<typeof request>): Promise<Reply> {
+  const response = await request(...call);
   if (response.status === 204) return undefined as Reply;
-  const reply = await response.json().catch(() => undefined);
-  if (response.ok && reply !== undefined) return reply as Reply;
-  throw problemOf(response, reply);
+  return response.json().catch(() => {
+    throw offline();
+  });
 }
 
 /**
@@ -52,31 +87,10 @@ export async function callApi<Reply>(
  * @throws ApiError with a sentence to show
  */
 export async function fetchFile(path: string): Promise<{ name: string; content: Blob }> {
-  const response = await send(path, {});
-  if (!response.ok) throw problemOf(response, await response.json().catch(() => undefined));
+  const response = await request("GET", path);
   const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1];
   const content = await response.blob().catch(() => {
     throw offline();
   });
   return { name: name ?? "download", content };
-}
-
-const offline = () =>
-  new ApiError(0, "offline", "The server cannot be reached. Check your connection and try again.");
-
-function send(path: string, init: RequestInit): Promise<Response> {
-  const options = { ...init, cache: "no-store" as const, signal: AbortSignal.timeout(TIMEOUT_MS) };
-  return fetch(path, options).catch(() => {
-    throw offline();
-  });
-}
-
-function problemOf({ status }: Response, reply: { code?: unknown; detail?: unknown } | undefined): ApiError {
-  return new ApiError(
-    status,
-    typeof reply?.code === "string" ? reply.code : "internal",
-    typeof reply?.detail === "string"
-      ? reply.detail
-      : "Something went wrong on the server. Try again in a moment.",
-  );
 }

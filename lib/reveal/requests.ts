@@ -1,20 +1,9 @@
-import { ApiError } from "../http/client.ts";
+import { ApiError, offline, request } from "../http/client.ts";
 import type { SecretSource } from "../vault/types.ts";
 import { fromNdjson } from "./ndjson.ts";
-import type { AnalyzeReply, RunEvent, StreamProblem } from "./types.ts";
+import type { AnalyzeReply, RunEvent } from "./types.ts";
 
-// Reveal's two routes, as pages call them.
-
-/** A failure of Reveal, with what the panel needs to offer the next step. */
-export class RevealError extends ApiError {
-  /** Whose key it is about, if it is about a key. */
-  readonly source: SecretSource | undefined;
-
-  constructor({ status, code, detail, source }: StreamProblem) {
-    super(status, code, detail);
-    this.source = source;
-  }
-}
+// Reveal's two routes, as pages call them. They may take minutes, so that only the person ends them.
 
 /** What JSON leaves out where it is undefined. */
 interface Workspace {
@@ -23,28 +12,32 @@ interface Workspace {
   source?: SecretSource | undefined;
 }
 
+const cutOff = () => offline("The connection broke before the answer was complete. Try again.");
+
 /**
  * Sends a prompt. The events end with `done`; an `error` event is thrown instead.
  *
- * @throws RevealError; a DOMException called AbortError once `signal` has aborted
+ * @throws ApiError; a DOMException called AbortError once `signal` has aborted
  */
 export async function* runPrompt(
   body: { prompt: string } & Workspace,
   signal: AbortSignal,
 ): AsyncGenerator<Exclude<RunEvent, { type: "error" }>> {
-  const response = await post("/api/reveal/run", body, signal);
-  if (!response.body) throw new RevealError(CUT_OFF);
+  const response = await request("POST", "/api/reveal/run", body, signal);
+  if (!response.body) throw cutOff();
   try {
     for await (const event of fromNdjson<RunEvent>(response.body)) {
-      if (event.type === "error") throw new RevealError(event.problem);
+      if (event.type === "error") {
+        const { status, code, detail, source } = event.problem;
+        throw new ApiError(status, code, detail, source);
+      }
       yield event;
       if (event.type === "done") return;
     }
   } catch (error) {
-    if (signal.aborted || error instanceof RevealError) throw error;
-    throw new RevealError(CUT_OFF);
+    throw signal.aborted || error instanceof ApiError ? error : cutOff();
   }
-  throw new RevealError(CUT_OFF);
+  throw cutOff();
 }
 
 /**
@@ -56,43 +49,8 @@ export async function analyze(
   body: { text: string } & Workspace,
   signal: AbortSignal,
 ): Promise<AnalyzeReply> {
-  const response = await post("/api/reveal/analyze", body, signal);
-  try {
-    return (await response.json()) as AnalyzeReply;
-  } catch (error) {
-    throw signal.aborted ? error : new RevealError(CUT_OFF);
-  }
-}
-
-const OFFLINE: StreamProblem = {
-  status: 0,
-  code: "offline",
-  detail: "The server cannot be reached. Check your connection and try again.",
-};
-const CUT_OFF: StreamProblem = {
-  status: 0,
-  code: "offline",
-  detail: "The connection broke before the answer was complete. Try again.",
-};
-const UNKNOWN = "Something went wrong on the server. Try again in a moment.";
-
-async function post(path: string, body: unknown, signal: AbortSignal): Promise<Response> {
-  const request = fetch(path, {
-    method: "POST",
-    cache: "no-store",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-    signal,
-  });
-  const response = await request.catch((error) => {
-    throw signal.aborted ? error : new RevealError(OFFLINE);
-  });
-  if (response.ok) return response;
-  const problem = await response.json().catch(() => undefined);
-  throw new RevealError({
-    status: response.status,
-    code: typeof problem?.code === "string" ? problem.code : "internal",
-    detail: typeof problem?.detail === "string" ? problem.detail : UNKNOWN,
-    source: problem?.source,
+  const response = await request("POST", "/api/reveal/analyze", body, signal);
+  return response.json().catch((error) => {
+    throw signal.aborted ? error : cutOff();
   });
 }

@@ -3,9 +3,10 @@ import type { AddressInfo } from "node:net";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { describePayers, describePayment, describeStopped } from "@/components/reveal/words";
+import { ApiError } from "@/lib/http/client";
 import { fromNdjson, toNdjson } from "@/lib/reveal/ndjson";
 import { keepQuoted } from "@/lib/reveal/quotes";
-import { analyze, RevealError, runPrompt } from "@/lib/reveal/requests";
+import { analyze, runPrompt } from "@/lib/reveal/requests";
 import { analyzeBody, MAX_ANALYZE_BYTES, MAX_RUN_BYTES, runBody } from "@/lib/reveal/schema";
 import type { Analysis } from "@/lib/reveal/types";
 
@@ -157,7 +158,7 @@ describe("the page's calls", () => {
     };
     await serve(200, {}, [START, `${JSON.stringify({ type: "error", problem })}\n`]);
     const error = await failureOf(runPrompt({ prompt: "x" }, signal));
-    expect(error).toBeInstanceOf(RevealError);
+    expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({
       code: "provider_overloaded",
       message: "Later.",
