@@ -144,7 +144,7 @@ function NewLink({ invite }: { invite: NewInvite }) {
   return (
     <div className="flex flex-col gap-2 rounded-lg border bg-background/60 p-3">
       <Label htmlFor={`${id}-link`}>The new link</Label>
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2 sm:flex-nowrap">
         <Input
           ref={field}
           id={`${id}-link`}

@@ -50,7 +50,7 @@ function CardAction({ className, ...props }: React.ComponentProps<"div">) {
   return (
     <div
       data-slot="card-action"
-      className={cn("col-start-2 row-start-1 self-start justify-self-end sm:row-span-2", className)}
+      className={cn("col-start-2 row-start-1 self-start justify-self-end sm:row-end-3", className)}
       {...props}
     />
   );
