@@ -5,7 +5,7 @@
  * than twice that of the small one, or where a plan reads a whole table.
  */
 import { cpus, totalmem } from "node:os";
-import type { PGlite } from "@electric-sql/pglite";
+import { PGlite } from "@electric-sql/pglite";
 import { openBareDatabase } from "../tests/database/bare-postgres.ts";
 
 const SMALL = 1_000;
@@ -186,6 +186,14 @@ const events: Ledger = {
   ],
 };
 
+/** Of the database that all of this is measured on. */
+async function databaseVersion(): Promise<string> {
+  const database = await PGlite.create();
+  const { rows } = await database.query<{ server_version: string }>("show server_version");
+  await database.close();
+  return `PostgreSQL ${rows[0]?.server_version}, as PGlite brings it along`;
+}
+
 /** A ledger of so many rows. Its indexes are made after the rows, because 1,000,000 take minutes otherwise. */
 async function open({ table, load }: Ledger, rows: number): Promise<PGlite> {
   const database = await openBareDatabase();
@@ -288,6 +296,7 @@ async function compare(ledger: Ledger): Promise<boolean> {
 
 const cpu = `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
 console.log(`${NOW.toISOString().slice(0, 10)}, ${cpu}, Node ${process.version}, ${ROUNDS} rounds`);
+console.log(await databaseVersion());
 // One after the other, so that only one of the two is in memory.
 let flat = true;
 for (const ledger of [runs, events]) flat = (await compare(ledger)) && flat;
