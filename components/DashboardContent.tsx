@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { type KeyUse, type Payers, REVEAL_KEY, type RunOutcome } from "@/lib/reveal/types";
+import { KEY_RESULTS, type KeyUse, type Payers, REVEAL_KEY, type RunOutcome } from "@/lib/reveal/types";
 import { allowedSources } from "@/lib/teams/policy";
 import type { TeamSummary } from "@/lib/teams/types";
 import type { Exposure } from "@/lib/vault/exposures";
@@ -30,12 +30,6 @@ interface DashboardContentProps {
 }
 
 const NEAREST_FIRST: readonly SecretSource[] = ["user", "team", "env"];
-/** What a run says about its key, by how it ended. */
-const USE_RESULTS: Partial<Record<string, KeyUse["result"]>> = {
-  completed: "worked",
-  provider_refused_key: "refused",
-  provider_no_credit: "no_credit",
-};
 
 /** The dashboard: webhooks and the vault on the left, Reveal on the right. */
 export function DashboardContent(props: DashboardContentProps) {
@@ -52,7 +46,7 @@ export function DashboardContent(props: DashboardContentProps) {
   );
 
   function noteRun({ source, status }: RunOutcome) {
-    const result = USE_RESULTS[status];
+    const result = KEY_RESULTS.get(status);
     if (result && source === owner) setLastUse({ result, at: new Date().toISOString() });
     void refresh();
   }

@@ -1,5 +1,6 @@
 import { type Budget, REVEAL_KEY, type Receipt } from "@/lib/reveal/types";
 import { formatMoney } from "@/lib/usage/money";
+import { sentTokens } from "@/lib/usage/tokens";
 import type { SecretSource } from "@/lib/vault/types";
 
 const OWNER: Record<SecretSource, string> = { user: "your", team: "the team's", env: "the platform's" };
@@ -31,8 +32,7 @@ export function describeBudget({ limit, left }: Budget): string {
 
 /** Says after a run whose key paid, and for how much. */
 export function describePayment({ source, usage, cost_usd: cost }: Receipt): string {
-  // What was read from or written to the provider's cache was sent as well, and is billed.
-  const sent = usage.input_tokens + usage.cache_creation_input_tokens + usage.cache_read_input_tokens;
+  const sent = sentTokens(usage);
   const tokens = `${formatCount(sent)} ${sent === 1 ? "token" : "tokens"} in, ${formatCount(usage.output_tokens)} out`;
   return [`Paid with ${describeKey(source)}`, tokens, cost !== null && `about ${formatMoney(cost)}`]
     .filter(Boolean)

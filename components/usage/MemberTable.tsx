@@ -1,5 +1,5 @@
 import { formatCount } from "@/components/reveal/words";
-import { tokensOf } from "@/lib/usage/sums";
+import { allTokens } from "@/lib/usage/tokens";
 import type { UsageReport } from "@/lib/usage/types";
 import { Cell, DataTable, HeadCell, RowHead } from "./table";
 import { describeCost } from "./words";
@@ -21,7 +21,7 @@ export function MemberTable({ members }: { members: NonNullable<UsageReport["mem
           // biome-ignore lint/suspicious/noArrayIndexKey: two accounts may have the same name, and nothing moves
           <tr key={index} className="border-t">
             <RowHead>{member}</RowHead>
-            <Cell>{formatCount(tokensOf(sum))}</Cell>
+            <Cell>{formatCount(allTokens(sum))}</Cell>
             <Cell>{describeCost(sum)}</Cell>
             <Cell>{formatCount(sum.runs)}</Cell>
           </tr>

@@ -5,7 +5,8 @@ import { useState } from "react";
 import { formatCount } from "@/components/reveal/words";
 import { Skeleton } from "@/components/ui/skeleton";
 import { formatMoney } from "@/lib/usage/money";
-import { add, NOTHING, tokensOf } from "@/lib/usage/sums";
+import { add, NOTHING } from "@/lib/usage/sums";
+import { allTokens } from "@/lib/usage/tokens";
 import type { Sum, UsageReport } from "@/lib/usage/types";
 import { Swatch } from "./Swatch";
 import { colourOf, SOURCE_COLOURS } from "./sources";
@@ -46,10 +47,11 @@ export function UsageByDay({
   const labels = SOURCE_LABELS[scope];
   const present = sources.map(({ source }) => source);
   const sumsOn = (day: string) => days.filter((sum) => sum.day === day);
-  const inWords = (sum: Sum) => (measure === "tokens" ? formatCount(tokensOf(sum)) : describeCost(sum));
+  const inWords = (sum: Sum) => (measure === "tokens" ? formatCount(allTokens(sum)) : describeCost(sum));
   const points = daysOf(period).map((day) => {
     const point = { day, user: 0, team: 0, env: 0 };
-    for (const sum of sumsOn(day)) point[sum.source] = measure === "tokens" ? tokensOf(sum) : (sum.cost ?? 0);
+    for (const sum of sumsOn(day))
+      point[sum.source] = measure === "tokens" ? allTokens(sum) : (sum.cost ?? 0);
     return point;
   });
 

@@ -1,18 +1,18 @@
 import type { ReactNode } from "react";
 import { formatCount } from "@/components/reveal/words";
-import { tokensOf } from "@/lib/usage/sums";
+import { allTokens, sentTokens } from "@/lib/usage/tokens";
 import type { UsageReport } from "@/lib/usage/types";
 import { describeCost, describeRuns, SOURCE_LABELS } from "./words";
 
 /** The totals, and what each source paid of them. */
 export function UsageSummary({ scope, total, sources }: UsageReport) {
-  const sent = tokensOf(total) - total.output_tokens;
+  const sent = sentTokens(total);
   return (
     <div className="flex flex-col gap-4">
       <dl className="grid gap-3 sm:grid-cols-3">
         <Tile
           name="Tokens"
-          value={formatCount(tokensOf(total))}
+          value={formatCount(allTokens(total))}
           detail={`${formatCount(sent)} in, ${formatCount(total.output_tokens)} out`}
         />
         <Tile name="Estimated cost" value={describeCost(total)} detail="By the list price" />
@@ -23,7 +23,7 @@ export function UsageSummary({ scope, total, sources }: UsageReport) {
           <li key={source} className="min-w-0 px-4 text-sm">
             <p className="font-medium">{SOURCE_LABELS[scope][source]}</p>
             <p className="text-muted-foreground">
-              {formatCount(tokensOf(sum))} tokens · {describeCost(sum)} · {describeRuns(sum.runs)}
+              {formatCount(allTokens(sum))} tokens · {describeCost(sum)} · {describeRuns(sum.runs)}
             </p>
           </li>
         ))}

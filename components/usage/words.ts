@@ -1,6 +1,6 @@
 import { formatCount } from "@/components/reveal/words";
 import { formatMoney, SMALLEST_USD } from "@/lib/usage/money";
-import { tokensOf } from "@/lib/usage/sums";
+import { sentTokens } from "@/lib/usage/tokens";
 import type { Run, Sum, UsageScope } from "@/lib/usage/types";
 import type { SecretSource } from "@/lib/vault/types";
 
@@ -74,7 +74,7 @@ const COUNTED = new Set(["completed", "provider_declined", "provider_bad_answer"
 
 /** What a run used, e.g. "1,200 tokens in, about 340 out". */
 export function describeTokens(run: Run): string {
-  const sent = tokensOf(run) - run.output_tokens;
+  const sent = sentTokens(run);
   if (sent === 0 && run.output_tokens === 0)
     return run.status === "started" ? "not counted yet" : "no tokens";
   const out = `${COUNTED.has(run.status) ? "" : "about "}${formatCount(run.output_tokens)} out`;

@@ -9,7 +9,6 @@ import { updatedUsage, usageOf } from "./receipt";
 
 /** An answer that has begun. */
 export interface Answer {
-  model: string;
   /** Its text as it arrives. Ends only once the provider has said that it is complete. */
   text: AsyncGenerator<string>;
   /** Why it ended; null until then. */
@@ -70,7 +69,7 @@ export async function startAnswer(
     throw revealProblem("provider_unavailable", { source: key.source, detail: BROKEN_OFF });
   }
 
-  return { model: message.model, text: text(), stopReason: () => stopReason };
+  return { text: text(), stopReason: () => stopReason };
 }
 
 /** What the model wrote, for the reader or in thinking, which is billed as well. */

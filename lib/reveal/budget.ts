@@ -1,8 +1,8 @@
 import "server-only";
 import { env } from "../env";
 import type { Problem } from "../http/problem";
-import { adminClient } from "../supabase/admin";
-import { vaultProblem } from "../vault/errors";
+import { sumRuns } from "../usage/store";
+import { allTokens } from "../usage/tokens";
 import { revealProblem } from "./errors";
 import type { Budget } from "./types";
 
@@ -17,22 +17,10 @@ const DAY_MS = 86_400_000;
  * @throws Problem vault_unavailable
  */
 export async function readBudget(userId: string, now = Date.now()): Promise<Budget> {
-  const today = new Date(now - (now % DAY_MS)).toISOString();
-  const { data, error } = await adminClient().rpc("reveal_usage", {
-    for_user: userId,
-    for_team: null,
-    since: today,
-  });
-  if (error) throw vaultProblem("vault_unavailable", { cause: error });
-  const used = data
+  const today = new Date(now - (now % DAY_MS));
+  const used = (await sumRuns({ userId, teamId: null }, today))
     .filter(({ source }) => source === "env")
-    .flatMap((row) => [
-      row.input_tokens,
-      row.output_tokens,
-      row.cache_creation_input_tokens,
-      row.cache_read_input_tokens,
-    ])
-    .reduce<number>((sum, tokens) => sum + (tokens ?? 0), 0);
+    .reduce((sum, row) => sum + allTokens(row), 0);
   const limit = env().platformDailyTokens;
   return { limit, left: Math.max(0, limit - used) };
 }

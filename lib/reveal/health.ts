@@ -2,14 +2,8 @@ import "server-only";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
 import type { Owner } from "../vault/types";
-import type { KeyUse } from "./types";
+import { KEY_RESULTS, type KeyUse } from "./types";
 
-/** What a run says about its key, by its status; every other status says nothing. */
-const RESULTS: ReadonlyMap<string, KeyUse["result"]> = new Map([
-  ["completed", "worked"],
-  ["provider_refused_key", "refused"],
-  ["provider_no_credit", "no_credit"],
-]);
 const LOOK_BACK_MS = 30 * 86_400_000;
 
 /**
@@ -24,12 +18,12 @@ export async function readLastUse(owner: Owner): Promise<KeyUse | null> {
     .select("status, created_at")
     .eq(owner.type === "user" ? "user_id" : "team_id", owner.id)
     .eq("source", owner.type)
-    .in("status", [...RESULTS.keys()])
+    .in("status", [...KEY_RESULTS.keys()])
     .gte("created_at", new Date(Date.now() - LOOK_BACK_MS).toISOString())
     .order("created_at", { ascending: false })
     .limit(1)
     .maybeSingle();
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
-  const result = data && RESULTS.get(data.status);
+  const result = data && KEY_RESULTS.get(data.status);
   return result ? { result, at: new Date(data.created_at).toISOString() } : null;
 }

@@ -3,7 +3,7 @@ import type { SessionUser } from "../auth/session";
 import { env } from "../env";
 import type { Problem } from "../http/problem";
 import { listAdminEmails } from "../teams/admins";
-import { requireTeam } from "../teams/membership";
+import { requireNamedTeam } from "../teams/membership";
 import { allowedSources } from "../teams/policy";
 import type { TeamSummary } from "../teams/types";
 import { type ResolvedSecret, resolveSecretWithSource } from "../vault/service";
@@ -25,7 +25,7 @@ export async function requireRevealKey(
   teamId: string | undefined,
   only?: SecretSource,
 ): Promise<ResolvedSecret> {
-  const team = teamId === undefined ? null : await requireTeam(user.id, teamId);
+  const team = await requireNamedTeam(user.id, teamId);
   const sources = allowedSources(team?.key_policy ?? null).filter((source) => !only || source === only);
   const key = await resolveSecretWithSource(user.id, teamId ?? null, REVEAL_KEY, sources);
   if (!key) throw await explainMissingKey(team, only);

@@ -45,11 +45,11 @@ export async function startRun(request: RunRequest): Promise<AsyncGenerator<RunE
 async function* relay(answer: Answer, { key, meter }: RunRequest, limits: Limits): AsyncGenerator<RunEvent> {
   const { source } = key;
   try {
-    yield { type: "start", source, model: answer.model };
+    yield { type: "start", source, model: meter.model };
     for await (const text of answer.text) yield { type: "text", text };
     yield { type: "done", ...receiptOf(meter, source), stop_reason: answer.stopReason() };
   } catch (error) {
-    const problem = limits.interruption() ?? toProviderProblem(error, source, answer.model);
+    const problem = limits.interruption() ?? toProviderProblem(error, source, meter.model);
     if (problem.status >= 500) logProblem(problem);
     yield { type: "error", problem: toStreamProblem(problem) };
   } finally {

@@ -44,6 +44,13 @@ export interface KeyUse {
   at: string;
 }
 
+/** What a run says about its key, by its status; every other status says nothing. */
+export const KEY_RESULTS: ReadonlyMap<string, KeyUse["result"]> = new Map([
+  ["completed", "worked"],
+  ["provider_refused_key", "refused"],
+  ["provider_no_credit", "no_credit"],
+]);
+
 /** What a call used, as the provider counts and bills it. */
 export interface Usage {
   input_tokens: number;

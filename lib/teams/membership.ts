@@ -5,6 +5,15 @@ import type { TeamRole, TeamSummary } from "./types";
 
 // Read from the database at every call, never remembered: whoever is removed has lost access by the next request.
 
+const SUMMARY = "role, teams (id, name, key_policy)";
+type SummaryRow = { role: TeamRole; teams: Omit<TeamSummary, "role"> };
+const summaryOf = ({ role, teams: { id, name, key_policy } }: SummaryRow): TeamSummary => ({
+  id,
+  name,
+  key_policy,
+  role,
+});
+
 /**
  * The person's role in a team.
  *
@@ -30,13 +39,10 @@ export async function getTeamRole(userId: string, teamId: string): Promise<TeamR
  * @throws Problem vault_unavailable
  */
 export async function listTeams(userId: string): Promise<TeamSummary[]> {
-  const { data, error } = await adminClient()
-    .from("team_members")
-    .select("role, teams (id, name, key_policy)")
-    .eq("user_id", userId);
+  const { data, error } = await adminClient().from("team_members").select(SUMMARY).eq("user_id", userId);
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
   return data
-    .map(({ role, teams: { id, name, key_policy } }) => ({ id, name, key_policy, role }))
+    .map(summaryOf)
     .sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }) || (a.id < b.id ? -1 : 1));
 }
 
@@ -54,13 +60,25 @@ export async function requireTeam(
 ): Promise<TeamSummary> {
   const { data, error } = await adminClient()
     .from("team_members")
-    .select("role, teams (id, name, key_policy)")
+    .select(SUMMARY)
     .eq("team_id", teamId)
     .eq("user_id", userId)
     .maybeSingle();
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
   if (!data) throw vaultProblem("team_not_found");
   if (atLeast === "admin" && data.role !== "admin") throw vaultProblem("team_role_required");
-  const { id, name, key_policy } = data.teams;
-  return { id, name, key_policy, role: data.role };
+  return summaryOf(data);
+}
+
+/**
+ * {@link requireTeam} for requests that may name a team.
+ *
+ * @param teamId undefined for the person's own workspace
+ * @returns null for that
+ */
+export async function requireNamedTeam(
+  userId: string,
+  teamId: string | undefined,
+): Promise<TeamSummary | null> {
+  return teamId === undefined ? null : requireTeam(userId, teamId);
 }

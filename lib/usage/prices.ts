@@ -1,4 +1,5 @@
 import type { Usage } from "../reveal/types.ts";
+import { sentTokens } from "./tokens.ts";
 
 // What the provider charges, for estimates. One table, of one day; to renew it, compare it with the page below.
 //
@@ -64,9 +65,6 @@ const PRICES: ReadonlyMap<string, Price> = new Map([
 /** A model's name may end with the day of its release, e.g. claude-haiku-4-5-20251001. */
 const priceOf = (model: string) => PRICES.get(model.replace(/-\d{8}$/, ""));
 
-const promptTokens = (usage: Usage) =>
-  usage.input_tokens + usage.cache_creation_input_tokens + usage.cache_read_input_tokens;
-
 const costAt = (price: Price, usage: Usage) =>
   (usage.input_tokens * price.input +
     usage.output_tokens * price.output +
@@ -85,7 +83,7 @@ export function estimateCost(model: string, usage: Usage): number | null {
   const price = priceOf(model);
   if (!price) return null;
   const long = price.longPrompt;
-  return costAt(long && promptTokens(usage) > long.over ? long : price, usage);
+  return costAt(long && sentTokens(usage) > long.over ? long : price, usage);
 }
 
 /**
@@ -98,6 +96,6 @@ export function estimateCost(model: string, usage: Usage): number | null {
 export function estimateSum(model: string, usage: Usage): { cost: number; exact: boolean } | null {
   const price = priceOf(model);
   if (!price) return null;
-  const exact = price.longPrompt === undefined || promptTokens(usage) <= price.longPrompt.over;
+  const exact = price.longPrompt === undefined || sentTokens(usage) <= price.longPrompt.over;
   return { cost: costAt(price, usage), exact };
 }

@@ -5,7 +5,8 @@ import { type Cursor, cursorText } from "../http/cursor";
 import type { TeamSummary } from "../teams/types";
 import { estimateCost, PRICES_DATE, PRICES_SOURCE } from "./prices";
 import { type RunsOf, selectRuns, sumRuns } from "./store";
-import { add, addUpBy, NOTHING, priced, roundUsd, tokensOf } from "./sums";
+import { add, addUpBy, NOTHING, priced, roundUsd } from "./sums";
+import { allTokens } from "./tokens";
 import { type Run, type RunsPage, SOURCES, type UsageReport, type UsageRow, type UsageScope } from "./types";
 
 const PERIOD_DAYS = 30;
@@ -64,7 +65,7 @@ export async function readUsage(
       ...(members && {
         members: [...members]
           .map(([user_id, sum]) => ({ member: nameOf({ user_id }), ...sum }))
-          .sort((a, b) => (b.cost ?? 0) - (a.cost ?? 0) || tokensOf(b) - tokensOf(a)),
+          .sort((a, b) => (b.cost ?? 0) - (a.cost ?? 0) || allTokens(b) - allTokens(a)),
       }),
       unpriced_models: modelsOf(incomplete.filter(({ cost }) => cost === null)),
       tiered_models: modelsOf(incomplete.filter(({ cost }) => cost !== null)),

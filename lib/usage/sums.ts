@@ -1,5 +1,6 @@
 import type { Usage } from "../reveal/types.ts";
 import { estimateSum } from "./prices.ts";
+import { allTokens } from "./tokens.ts";
 import type { Sum } from "./types.ts";
 
 /** No runs. */
@@ -13,13 +14,6 @@ export const NOTHING: Sum = {
   cost_complete: true,
 };
 
-/** All tokens, sent and written. */
-export const tokensOf = (usage: Usage) =>
-  usage.input_tokens +
-  usage.output_tokens +
-  usage.cache_creation_input_tokens +
-  usage.cache_read_input_tokens;
-
 /** The sum of several runs on one model, with what it cost. */
 export function priced(model: string, { runs, ...usage }: Usage & { runs: number }): Sum {
   const estimate = estimateSum(model, usage);
@@ -32,7 +26,7 @@ export function priced(model: string, { runs, ...usage }: Usage & { runs: number
     cache_read_input_tokens,
     cost: estimate && roundUsd(estimate.cost),
     // Runs that used nothing cost nothing, whatever the price.
-    cost_complete: estimate ? estimate.exact : tokensOf(usage) === 0,
+    cost_complete: estimate ? estimate.exact : allTokens(usage) === 0,
   };
 }
 

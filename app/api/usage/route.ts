@@ -1,7 +1,7 @@
 import { requireUser } from "@/lib/auth/session";
 import { readQuery } from "@/lib/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
-import { requireTeam } from "@/lib/teams/membership";
+import { requireNamedTeam } from "@/lib/teams/membership";
 import { usageCsv } from "@/lib/usage/csv";
 import { readUsage } from "@/lib/usage/report";
 import { usageQuery } from "@/lib/usage/schema";
@@ -11,7 +11,7 @@ export function GET(request: Request): Promise<Response> {
   return respond(async () => {
     const user = await requireUser();
     const { team_id, format } = check(usageQuery, readQuery(request));
-    const team = team_id === undefined ? null : await requireTeam(user.id, team_id);
+    const team = await requireNamedTeam(user.id, team_id);
     const { rows, report } = await readUsage(user, team);
     if (format !== "csv") return json(report);
     const { from, to } = report.period;

@@ -3,7 +3,7 @@ import { requireUser } from "@/lib/auth/session";
 import { readQuery } from "@/lib/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
 import { explainPayers } from "@/lib/reveal/payers";
-import { requireTeam } from "@/lib/teams/membership";
+import { requireNamedTeam } from "@/lib/teams/membership";
 import { uuid } from "@/lib/vault/schema";
 
 const query = z.strictObject({ team_id: uuid.optional() });
@@ -13,7 +13,7 @@ export function GET(request: Request): Promise<Response> {
   return respond(async () => {
     const user = await requireUser();
     const { team_id } = check(query, readQuery(request));
-    const team = team_id === undefined ? null : await requireTeam(user.id, team_id);
+    const team = await requireNamedTeam(user.id, team_id);
     return json(await explainPayers(user, team));
   });
 }

@@ -1,7 +1,7 @@
 import { requireUser } from "@/lib/auth/session";
 import { readQuery } from "@/lib/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
-import { requireTeam } from "@/lib/teams/membership";
+import { requireNamedTeam } from "@/lib/teams/membership";
 import { listRuns } from "@/lib/usage/report";
 import { runsQuery } from "@/lib/usage/schema";
 
@@ -10,7 +10,7 @@ export function GET(request: Request): Promise<Response> {
   return respond(async () => {
     const user = await requireUser();
     const { team_id, before } = check(runsQuery, readQuery(request));
-    const team = team_id === undefined ? null : await requireTeam(user.id, team_id);
+    const team = await requireNamedTeam(user.id, team_id);
     return json(await listRuns(user, team, before));
   });
 }
