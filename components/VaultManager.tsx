@@ -4,6 +4,7 @@ import { FileUp, Plus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { type DragEvent, useCallback, useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
+import { neighbourOf } from "@/components/shared/neighbour";
 import { Button } from "@/components/ui/button";
 import { Card, CardAction, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import type { ApiError } from "@/lib/http/client";
@@ -12,8 +13,7 @@ import type { TeamSummary } from "@/lib/teams/types";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import type { Exposure } from "@/lib/vault/exposures";
 import { type SaveRequest, vaultApi } from "@/lib/vault/requests";
-import { MAX_ENV_FILE_BYTES } from "@/lib/vault/rules";
-import { CATEGORIES, type SecretMetadata, type SecretSource } from "@/lib/vault/types";
+import { CATEGORIES, MAX_ENV_FILE_BYTES, type SecretMetadata, type SecretSource } from "@/lib/vault/types";
 import { activityHref, signInHrefHere } from "@/lib/workspace/href";
 import { keepDraft, type SecretDraft, takeDraft } from "./vault/draft";
 import { EmptyVault } from "./vault/EmptyVault";
@@ -158,9 +158,10 @@ export function VaultManager(props: VaultManagerProps) {
 
   function remove(secret: SecretMetadata) {
     // Focus goes to the neighbour, so that one keeps one's place in a long list.
-    const buttons = [...document.querySelectorAll<HTMLElement>("#vault [data-action='delete']")];
-    const index = buttons.findIndex((button) => button.dataset.key === secret.key);
-    opener.current = buttons[index + 1] ?? buttons[index - 1] ?? null;
+    opener.current = neighbourOf(
+      "#vault [data-action='delete']",
+      (button) => button.dataset.key === secret.key,
+    );
     close();
     void changes.remove(secret);
   }

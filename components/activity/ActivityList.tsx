@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { Failure } from "@/components/Failure";
+import { Failure } from "@/components/shared/Failure";
 import { Button } from "@/components/ui/button";
 import { type ApiError, asApiError, callApi } from "@/lib/http/client";
 import type { EventPage } from "@/lib/vault/events";

@@ -1,5 +1,5 @@
 import { Activity, Eye, KeyRound, type LucideIcon, Pencil, Trash2 } from "lucide-react";
-import { RelativeTime } from "@/components/RelativeTime";
+import { RelativeTime } from "@/components/shared/RelativeTime";
 import type { EventAction, VaultEvent } from "@/lib/vault/events";
 
 /** What somebody did, so that the key's name can follow, and the icon that stands for it in the vault too. */

@@ -1,5 +1,5 @@
 import { TriangleAlert } from "lucide-react";
-import { RelativeTime } from "@/components/RelativeTime";
+import { RelativeTime } from "@/components/shared/RelativeTime";
 import type { Exposure } from "@/lib/vault/exposures";
 import { pageHref } from "@/lib/workspace/href";
 

@@ -1,19 +1,19 @@
 "use client";
 
-import { Copy } from "lucide-react";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { toast } from "sonner";
-import { Failure } from "@/components/Failure";
-import { RelativeTime } from "@/components/RelativeTime";
+import { Failure } from "@/components/shared/Failure";
+import { neighbourOf } from "@/components/shared/neighbour";
+import { RelativeTime } from "@/components/shared/RelativeTime";
+import { ShownOnceField } from "@/components/shared/ShownOnceField";
+import { toastFailure } from "@/components/shared/toastFailure";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { NativeSelect } from "@/components/ui/native-select";
 import { type ApiError, callApi } from "@/lib/http/client";
 import type { NewInvite, OpenInvite, TeamRole, TeamSummary } from "@/lib/teams/types";
-import { signInHrefHere } from "@/lib/workspace/href";
 import { describeTimeLeft } from "./timeLeft";
 import { useTeamChange } from "./useTeamChange";
 
@@ -40,16 +40,14 @@ export function InvitesCard({ team, invites }: { team: TeamSummary; invites: rea
   }
 
   async function takeBack({ id: inviteId }: OpenInvite) {
-    const buttons = [...document.querySelectorAll<HTMLElement>("#invites [data-invite]")];
-    const index = buttons.findIndex((button) => button.dataset.invite === inviteId);
-    const next = buttons[index + 1] ?? buttons[index - 1] ?? title.current;
+    const next =
+      neighbourOf("#invites [data-invite]", (button) => button.dataset.invite === inviteId) ?? title.current;
     const refused = await withdrawal.run(async () => {
       await callApi("DELETE", `/api/teams/${team.id}/invites/${inviteId}`);
       toast.success("The link is taken back. It lets nobody in.");
     });
-    if (!refused) return next?.focus();
-    const signIn = { label: "Sign in", onClick: () => window.location.assign(signInHrefHere()) };
-    toast.error(refused.message, { ...(refused.code === "unauthenticated" && { action: signIn }) });
+    if (refused) toastFailure(refused);
+    else next?.focus();
   }
 
   return (
@@ -82,7 +80,16 @@ export function InvitesCard({ team, invites }: { team: TeamSummary; invites: rea
           </div>
           <Failure id={`${id}-failure`} failure={failure} />
         </form>
-        {link && <NewLink key={link.id} invite={link} />}
+        {link && (
+          <ShownOnceField
+            key={link.id}
+            autoFocus
+            label="The new link"
+            what="link"
+            value={link.url}
+            hint="It is shown only now: copy it before you leave this page."
+          />
+        )}
         {/* Takes the focus when the last link is gone. */}
         <div ref={title} tabIndex={-1} className="outline-none">
           <h3 className="text-sm font-medium">Open links</h3>
@@ -123,46 +130,5 @@ export function InvitesCard({ team, invites }: { team: TeamSummary; invites: rea
         )}
       </CardContent>
     </Card>
-  );
-}
-
-/** The link, which is shown this once. */
-function NewLink({ invite }: { invite: NewInvite }) {
-  const id = useId();
-  const field = useRef<HTMLInputElement>(null);
-
-  async function copy() {
-    try {
-      await navigator.clipboard.writeText(invite.url);
-      toast.success("The link is copied.");
-    } catch {
-      field.current?.select();
-      toast.error("The browser did not allow copying. The link is selected: copy it by hand.");
-    }
-  }
-
-  return (
-    <div className="flex flex-col gap-2 rounded-lg border bg-background/60 p-3">
-      <Label htmlFor={`${id}-link`}>The new link</Label>
-      <div className="flex flex-wrap gap-2 sm:flex-nowrap">
-        <Input
-          ref={field}
-          id={`${id}-link`}
-          autoFocus
-          readOnly
-          value={invite.url}
-          className="font-mono text-xs md:text-xs"
-          onFocus={(event) => event.target.select()}
-          aria-describedby={`${id}-hint`}
-        />
-        <Button onClick={copy}>
-          <Copy aria-hidden />
-          Copy<span className="sr-only"> the link</span>
-        </Button>
-      </div>
-      <p id={`${id}-hint`} className="text-sm text-muted-foreground">
-        It is shown only now: copy it before you leave this page.
-      </p>
-    </div>
   );
 }

@@ -1,13 +1,13 @@
 "use client";
 
 import { useId, useState } from "react";
+import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { callApi } from "@/lib/http/client";
 import { keepNotice } from "@/lib/notice";
 import type { TeamSummary } from "@/lib/teams/types";
 import { pageHref } from "@/lib/workspace/href";
-import { ConfirmDialog } from "./ConfirmDialog";
 import { useTeamChange } from "./useTeamChange";
 
 interface LeaveCardProps {

@@ -2,13 +2,14 @@
 
 import { useState } from "react";
 import { toast } from "sonner";
-import { RelativeTime } from "@/components/RelativeTime";
+import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
+import { neighbourOf } from "@/components/shared/neighbour";
+import { RelativeTime } from "@/components/shared/RelativeTime";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { callApi } from "@/lib/http/client";
 import type { KeyToRotate, TeamMember, TeamRole, TeamSummary } from "@/lib/teams/types";
-import { ConfirmDialog } from "./ConfirmDialog";
 import { useTeamChange } from "./useTeamChange";
 
 interface MembersCardProps {
@@ -54,11 +55,8 @@ export function MembersCard({ team, members, isOnlyAdmin, hasOpenInvites }: Memb
     });
 
   /** The neighbour's button, so that one keeps one's place in a long list. */
-  function neighbourOf({ user_id }: TeamMember) {
-    const buttons = [...document.querySelectorAll<HTMLElement>("#members [data-remove]")];
-    const index = buttons.findIndex((button) => button.dataset.remove === user_id);
-    return buttons[index + 1] ?? buttons[index - 1] ?? heading();
-  }
+  const nextAfter = ({ user_id }: TeamMember) =>
+    neighbourOf("#members [data-remove]", (button) => button.dataset.remove === user_id) ?? heading();
 
   const close = () => setQuestion(null);
   return (
@@ -157,7 +155,7 @@ export function MembersCard({ team, members, isOnlyAdmin, hasOpenInvites }: Memb
           destructive
           onConfirm={() => remove(question.member)}
           onClose={close}
-          focusAfter={() => neighbourOf(question.member)}
+          focusAfter={() => nextAfter(question.member)}
         >
           This person loses access to {team.name} and its keys at their next request. Their own keys and runs
           stay theirs. If they have seen values of the team's keys, you are told which to rotate.

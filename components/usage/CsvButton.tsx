@@ -2,7 +2,7 @@
 
 import { Download } from "lucide-react";
 import { useState } from "react";
-import { Failure } from "@/components/Failure";
+import { Failure } from "@/components/shared/Failure";
 import { Button } from "@/components/ui/button";
 import { type ApiError, fetchFile } from "@/lib/http/client";
 

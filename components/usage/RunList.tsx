@@ -2,8 +2,8 @@
 
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { Failure } from "@/components/Failure";
-import { RelativeTime } from "@/components/RelativeTime";
+import { Failure } from "@/components/shared/Failure";
+import { RelativeTime } from "@/components/shared/RelativeTime";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { type ApiError, asApiError, callApi } from "@/lib/http/client";

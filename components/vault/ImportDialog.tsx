@@ -18,8 +18,7 @@ import { Textarea } from "@/components/ui/textarea";
 import { ApiError } from "@/lib/http/client";
 import { type EnvRow, parseEnvFile } from "@/lib/vault/env-import";
 import type { ImportRequest } from "@/lib/vault/requests";
-import { MAX_ENV_FILE_BYTES } from "@/lib/vault/rules";
-import type { SecretMetadata } from "@/lib/vault/types";
+import { MAX_ENV_FILE_BYTES, type SecretMetadata } from "@/lib/vault/types";
 import { ImportPreview } from "./ImportPreview";
 
 /** A second click that was meant for "Preview" comes sooner than anybody can read what is previewed. */

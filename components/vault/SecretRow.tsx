@@ -1,26 +1,16 @@
 "use client";
 
-import {
-  Activity,
-  Copy,
-  Eye,
-  EyeOff,
-  LoaderCircle,
-  type LucideIcon,
-  Pencil,
-  Trash2,
-  TriangleAlert,
-} from "lucide-react";
+import { Activity, Copy, Eye, EyeOff, type LucideIcon, Pencil, Trash2, TriangleAlert } from "lucide-react";
 import { memo } from "react";
-import { RelativeTime } from "@/components/RelativeTime";
+import { ActionButton } from "@/components/shared/ActionButton";
+import { RelativeTime } from "@/components/shared/RelativeTime";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import type { KeyUse } from "@/lib/reveal/types";
 import { cn } from "@/lib/utils";
 import { isCheckable } from "@/lib/vault/check/checkable";
 import type { CheckReply } from "@/lib/vault/requests";
-import { MASK } from "@/lib/vault/rules";
-import type { SecretMetadata } from "@/lib/vault/types";
+import { MASK, type SecretMetadata } from "@/lib/vault/types";
 import type { Standing } from "./standing";
 
 export type RowAction = "show" | "hide" | "copy" | "check" | "edit" | "enter-again" | "delete";
@@ -68,22 +58,15 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
   const isFailing = use !== undefined && use.result !== "worked";
   const shown = value !== undefined;
   const button = (action: RowAction, Icon: LucideIcon, title: string, label: string) => (
-    <Button
-      variant="ghost"
-      size="icon"
+    <ActionButton
+      icon={Icon}
+      title={title}
+      label={label}
+      busy={busy.includes(action)}
       onClick={() => onAction(action, secret)}
       data-action={action}
       data-key={key}
-      aria-label={label}
-      aria-busy={busy.includes(action) || undefined}
-      title={title}
-    >
-      {busy.includes(action) ? (
-        <LoaderCircle aria-hidden className="animate-spin motion-reduce:animate-none" />
-      ) : (
-        <Icon aria-hidden />
-      )}
-    </Button>
+    />
   );
   return (
     <li

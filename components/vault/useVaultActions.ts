@@ -1,11 +1,12 @@
 "use client";
 
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useState } from "react";
 import { toast } from "sonner";
-import { ApiError } from "@/lib/http/client";
+import { toastFailure } from "@/components/shared/toastFailure";
+import { useBusy } from "@/components/shared/useBusy";
+import { ApiError, asApiError } from "@/lib/http/client";
 import type { CheckReply, VaultApi } from "@/lib/vault/requests";
 import type { SecretMetadata } from "@/lib/vault/types";
-import { signInHrefHere } from "@/lib/workspace/href";
 import { useRevealedSecret } from "./useRevealedSecret";
 
 interface Options {
@@ -22,8 +23,7 @@ interface Options {
  * @param onGone is told of a secret that was deleted elsewhere
  */
 export function useVaultActions({ api, announce, onGone }: Options) {
-  const [busy, setBusy] = useState<ReadonlySet<string>>(new Set());
-  const running = useRef(new Set<string>());
+  const { busy, whileBusy } = useBusy();
   const [checks, setChecks] = useState<ReadonlyMap<string, CheckReply>>(new Map());
   const [unreadable, setUnreadable] = useState<ReadonlySet<string>>(new Set());
   const { revealed, loadingKey, reveal, hide } = useRevealedSecret(api.reveal, () =>
@@ -31,38 +31,20 @@ export function useVaultActions({ api, announce, onGone }: Options) {
   );
 
   const explain = useCallback(
-    (error: unknown, key: string) => {
-      if (!(error instanceof ApiError)) {
-        toast.error("That did not work. Try again.");
-      } else if (error.code === "secret_unreadable") {
+    (failure: unknown, key: string) => {
+      const error = asApiError(failure);
+      if (error.code === "secret_unreadable") {
         setUnreadable((keys) => new Set(keys).add(key));
         announce(`The stored value of ${key} cannot be read any more. Enter it again.`);
       } else if (error.code === "secret_not_found") {
         onGone(key);
         toast.info(`${key} was deleted elsewhere.`);
-      } else if (error.code === "unauthenticated") {
-        // A full load: nothing of the ended session stays in memory.
-        const action = { label: "Sign in", onClick: () => window.location.assign(signInHrefHere()) };
-        toast.error("Your session has ended.", { action });
       } else {
-        toast.error(error.message);
+        toastFailure(error);
       }
     },
     [announce, onGone],
   );
-
-  /** Runs something once at a time for each secret, and says meanwhile that it is under way. */
-  const whileBusy = useCallback(async (id: string, work: () => Promise<void>) => {
-    if (running.current.has(id)) return;
-    running.current.add(id);
-    setBusy(new Set(running.current));
-    try {
-      await work();
-    } finally {
-      running.current.delete(id);
-      setBusy(new Set(running.current));
-    }
-  }, []);
 
   const show = useCallback(
     async ({ key }: SecretMetadata) => {

@@ -9,14 +9,9 @@ export const KEY_NAME_RULE =
 
 export const MAX_DESCRIPTION_LENGTH = 500;
 export const MAX_VALUE_BYTES = 8192;
-/** For a .env file that is read in the browser. */
-export const MAX_ENV_FILE_BYTES = 256 * 1024;
 
 /** Printable ASCII without spaces: what can be sent as an HTTP header. The error of a header that is none quotes it. */
 export const HEADER_VALUE = /^[\x21-\x7e]+$/;
-
-/** What hides a value on the screen: of constant length, so that it tells nothing about the value. */
-export const MASK = "•".repeat(12);
 
 /** Why a value cannot be stored under a key, and how to mend it. The text never repeats the value. */
 export interface Refusal {

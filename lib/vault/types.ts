@@ -2,6 +2,14 @@
 export const CATEGORIES = ["LLM", "Infrastructure", "Hosting", "Email", "General"] as const;
 export type Category = (typeof CATEGORIES)[number];
 
+// Here, and not with the rules for values, which the dashboard loads only with its dialogs.
+
+/** What hides a value on the screen: of constant length, so that it tells nothing about the value. */
+export const MASK = "•".repeat(12);
+
+/** For a .env file that is read in the browser. */
+export const MAX_ENV_FILE_BYTES = 256 * 1024;
+
 /** Who a secret belongs to: a person, by their id in auth.users, or a team. */
 export interface Owner {
   type: "user" | "team";
@@ -28,3 +36,6 @@ export type VaultSecret = {
 
 /** What may leave the server in lists: everything but the ciphertext. Times are ISO 8601 in UTC. */
 export type SecretMetadata = Omit<VaultSecret, "encrypted_value">;
+
+/** Whether a secret was created by the write that returned it, and has not changed since. */
+export const isNew = ({ created_at, updated_at }: SecretMetadata) => created_at === updated_at;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { describeAge } from "../../components/RelativeTime";
+import { describeAge } from "../../components/shared/RelativeTime";
 
 it.each([
   [-5, "just now"],

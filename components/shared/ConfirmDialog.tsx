@@ -1,7 +1,7 @@
 "use client";
 
 import { type FormEvent, type ReactNode, useId, useRef, useState } from "react";
-import { Failure } from "@/components/Failure";
+import { Failure } from "@/components/shared/Failure";
 import {
   AlertDialog,
   AlertDialogCancel,
