@@ -14,6 +14,7 @@ const schema = z.object({
   VERCEL_PROJECT_PRODUCTION_URL: optional(z.string()),
   VAULT_ENV_FALLBACK: optional(z.enum(["on", "off"])),
   PLATFORM_DAILY_TOKENS: optional(z.string().regex(/^\d{1,12}$/)),
+  WEBHOOKS_ALLOW_PRIVATE: optional(z.enum(["on", "off"])),
   ANTHROPIC_API_KEY: optional(z.string()),
   ANTHROPIC_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
   ANTHROPIC_MODEL: optional(z.string()),
@@ -33,6 +34,8 @@ export interface Env {
   platformKeysOff: boolean;
   /** Tokens that one person may use a day (UTC) at the platform's expense. */
   platformDailyTokens: number;
+  /** Whether webhooks may lead into private networks, and be called without encryption. */
+  webhooksAllowPrivate: boolean;
   anthropic: { baseUrl: string | undefined; model: string | undefined };
 }
 
@@ -72,6 +75,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     platformKeys,
     platformKeysOff: data.VAULT_ENV_FALLBACK === "off",
     platformDailyTokens: Number(data.PLATFORM_DAILY_TOKENS ?? DEFAULT_DAILY_TOKENS),
+    webhooksAllowPrivate: data.WEBHOOKS_ALLOW_PRIVATE === "on",
     anthropic: { baseUrl: data.ANTHROPIC_BASE_URL, model: data.ANTHROPIC_MODEL },
   };
 }

@@ -218,11 +218,108 @@ export type Database = {
         };
         Relationships: [];
       };
+      webhook_deliveries: {
+        Row: {
+          attempt: number;
+          created_at: string;
+          duration_ms: number | null;
+          error: string | null;
+          event: string;
+          id: string;
+          message_id: string;
+          payload: string;
+          response_excerpt: string | null;
+          response_status: number | null;
+          status: "started" | "delivered" | "failed";
+          webhook_id: string;
+        };
+        Insert: {
+          attempt: number;
+          created_at?: string;
+          duration_ms?: number | null;
+          error?: string | null;
+          event: string;
+          id?: string;
+          message_id: string;
+          payload: string;
+          response_excerpt?: string | null;
+          response_status?: number | null;
+          status?: "started" | "delivered" | "failed";
+          webhook_id: string;
+        };
+        Update: {
+          attempt?: number;
+          created_at?: string;
+          duration_ms?: number | null;
+          error?: string | null;
+          event?: string;
+          id?: string;
+          message_id?: string;
+          payload?: string;
+          response_excerpt?: string | null;
+          response_status?: number | null;
+          status?: "started" | "delivered" | "failed";
+          webhook_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "webhook_deliveries_webhook_id_fkey";
+            columns: ["webhook_id"];
+            isOneToOne: false;
+            referencedRelation: "webhooks";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       webhooks: {
-        Row: { created_at: string; description: string; id: string; url: string; user_id: string };
-        Insert: { created_at?: string; description?: string; id?: string; url: string; user_id: string };
-        Update: { created_at?: string; description?: string; id?: string; url?: string; user_id?: string };
-        Relationships: [];
+        Row: {
+          created_at: string;
+          description: string;
+          encrypted_secret: string | null;
+          events: string[];
+          failures: number;
+          id: string;
+          last_delivered_at: string | null;
+          pause_reason: "person" | "failures" | "gone" | "no_secret" | null;
+          team_id: string | null;
+          url: string;
+          user_id: string | null;
+        };
+        Insert: {
+          created_at?: string;
+          description?: string;
+          encrypted_secret?: string | null;
+          events?: string[];
+          failures?: number;
+          id?: string;
+          last_delivered_at?: string | null;
+          pause_reason?: "person" | "failures" | "gone" | "no_secret" | null;
+          team_id?: string | null;
+          url: string;
+          user_id?: string | null;
+        };
+        Update: {
+          created_at?: string;
+          description?: string;
+          encrypted_secret?: string | null;
+          events?: string[];
+          failures?: number;
+          id?: string;
+          last_delivered_at?: string | null;
+          pause_reason?: "person" | "failures" | "gone" | "no_secret" | null;
+          team_id?: string | null;
+          url?: string;
+          user_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "webhooks_team_id_fkey";
+            columns: ["team_id"];
+            isOneToOne: false;
+            referencedRelation: "teams";
+            referencedColumns: ["id"];
+          },
+        ];
       };
     };
     Functions: {

@@ -30,8 +30,7 @@ async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }
   const owner: Owner = team ? { type: "team", id: team.id } : { type: "user", id: user.id };
   const [secrets, webhooks, payers, lastUse, exposures] = await Promise.all([
     listSecrets(owner),
-    // They are a person's own; a team has none.
-    team ? null : listWebhooks(user.id),
+    team?.role === "member" ? null : listWebhooks(owner),
     explainPayers(user, team),
     readLastUse(owner),
     team?.role === "admin" ? listExposures(team.id) : [],

@@ -9,7 +9,7 @@ import type { SecretSource } from "../vault/types";
 import { explainSpentBudget } from "./budget";
 import { type Meter, NOTHING } from "./meter";
 import { MAX_OUTPUT_TOKENS, revealModel } from "./model";
-import type { RunEvent, RunKind } from "./types";
+import type { RunEvent, RunKind, Usage } from "./types";
 
 // The writing side of the ledger reveal_runs; lib/usage reads it. The row is written before the provider is
 // asked, so nothing is spent that is not entered, and finished once, whatever becomes of the call.
@@ -31,8 +31,21 @@ export interface OpenRun {
   meter: Meter;
   /** Ends the entry: "completed", or the code of what ended the call. Only the first call counts. */
   finish(status: string): void;
-  /** Resolves once the ending is stored, or has failed for good. */
-  finished: Promise<void>;
+  /** Resolves once the ending is stored, or that has failed for good. */
+  finished: Promise<RunEnding>;
+}
+
+/** A run that is over, as its row has it. */
+export interface RunEnding extends Usage {
+  id: string;
+  user_id: string;
+  team_id: string | null;
+  kind: RunKind;
+  source: SecretSource;
+  model: string;
+  /** "completed", or the code of what ended it. */
+  status: string;
+  duration_ms: number;
 }
 
 /** Faster than models write. */
@@ -57,7 +70,7 @@ export async function openRun({ userId, teamId, kind, source, text, signal }: Ne
   const row = { user_id: userId, team_id: teamId, kind, model: meter.model, input_tokens: estimate };
   const id = source === "env" ? await enterPlatformRun(row) : await enter({ ...row, source });
 
-  const { promise: finished, resolve } = Promise.withResolvers<void>();
+  const { promise: finished, resolve } = Promise.withResolvers<RunEnding>();
   let isFinished = false;
   function finish(status: string): void {
     if (isFinished) return;
@@ -71,7 +84,9 @@ export async function openRun({ userId, teamId, kind, source, text, signal }: Ne
       usage.output_tokens = Math.max(usage.output_tokens, Math.min(written, MAX_OUTPUT_TOKENS[kind]));
     }
     const ending = { status, model: meter.model, duration_ms: milliseconds, ...usage };
-    storeEnding(id, ending).then(resolve);
+    storeEnding(id, ending).then(() =>
+      resolve({ id, user_id: userId, team_id: teamId, kind, source, ...ending }),
+    );
   }
   // Whoever leaves may stop reading at once, and then nothing else would notice.
   signal.addEventListener("abort", () => finish("cancelled"), { once: true });

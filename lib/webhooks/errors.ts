@@ -3,11 +3,29 @@ import { defineProblems } from "../http/problem.ts";
 /** The closed list of errors of the webhooks' routes; see docs/errors.md. */
 export const WEBHOOK_PROBLEMS = {
   webhook_not_found: { status: 404, detail: "There is no such webhook." },
-  webhook_exists: { status: 409, detail: "You have a webhook with this address already." },
-  webhook_limit: { status: 409, detail: "You have 20 webhooks already. Delete one first." },
+  delivery_not_found: { status: 404, detail: "This delivery is not kept any more. Send a test instead." },
+  webhook_exists: { status: 409, detail: "There is a webhook with this address already." },
+  webhook_limit: { status: 409, detail: "There are 20 webhooks already. Delete one first." },
+  webhook_needs_secret: {
+    status: 409,
+    detail: "This webhook has no signing secret yet. Make one; it is sent to from then on.",
+  },
+  webhook_address_not_https: { status: 400, detail: "Enter an address that begins with https://." },
+  webhook_address_not_allowed: {
+    status: 400,
+    detail: "This address leads into a private network. Enter one that is reachable from the internet.",
+  },
+  webhook_name_not_found: {
+    status: 400,
+    detail: "No server with this name can be found. Check the address.",
+  },
+  webhook_rate_limited: {
+    status: 429,
+    detail: "You have tried out several webhooks just now. Wait a moment.",
+  },
   webhooks_unavailable: {
     status: 503,
-    detail: "Your webhooks cannot be reached right now. Try again in a moment.",
+    detail: "Webhooks cannot be reached right now. Try again in a moment.",
   },
 } as const;
 

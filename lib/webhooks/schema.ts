@@ -1,32 +1,104 @@
 import { z } from "zod";
+import { MAX_DESCRIPTION_LENGTH } from "../vault/rules.ts";
+import { utcTime, uuid } from "../vault/schema.ts";
+import { DELIVERY_ERRORS, PAUSE_REASONS, WEBHOOK_EVENTS } from "./types.ts";
+
+const MAX_URL_LENGTH = 2048;
+
+const url = z
+  .string("The address is text.")
+  .trim()
+  .max(MAX_URL_LENGTH, "The address is longer than 2,048 characters.")
+  .refine((text) => {
+    const parsed = URL.parse(text);
+    return (
+      (parsed?.protocol === "https:" || parsed?.protocol === "http:") &&
+      parsed.username === "" &&
+      parsed.password === ""
+    );
+  }, "Enter an address that begins with https:// and holds no user name or password.")
+  .transform((text) => new URL(text).href)
+  // What is not ASCII is longer once it is written as in the request.
+  .refine((text) => text.length <= MAX_URL_LENGTH, "The address is longer than 2,048 characters.");
+
+const description = z
+  .string("The description is text.")
+  .trim()
+  .max(MAX_DESCRIPTION_LENGTH, `A description has at most ${MAX_DESCRIPTION_LENGTH} characters.`)
+  .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), "A description is one line of plain text.");
+
+const EVENTS_RULE = `Choose at least one event: ${WEBHOOK_EVENTS.join(", ")}.`;
+const events = z
+  .array(z.enum(WEBHOOK_EVENTS, EVENTS_RULE), EVENTS_RULE)
+  .min(1, EVENTS_RULE)
+  // In the list's order, each once.
+  .transform((chosen) => WEBHOOK_EVENTS.filter((event) => chosen.includes(event)));
 
 /** The body of `POST /api/webhooks`. */
 export const newWebhookBody = z.strictObject({
-  url: z
-    .string("The address is text.")
-    .trim()
-    .max(2048, "The address is longer than 2,048 characters.")
-    .refine((text) => {
-      const url = URL.parse(text);
-      return url?.protocol === "https:" && url.username === "" && url.password === "";
-    }, "Enter an address that begins with https:// and holds no user name or password.")
-    .transform((text) => new URL(text).href),
-  description: z
-    .string("The description is text.")
-    .trim()
-    .max(500, "A description has at most 500 characters.")
-    .refine(
-      (text) => text.isWellFormed() && !/\p{Cc}/u.test(text),
-      "A description is one line of plain text.",
-    )
-    .default(""),
+  url,
+  description: description.default(""),
+  events: events.default([...WEBHOOK_EVENTS]),
+  team_id: uuid.optional(),
 });
 
-/** One webhook, as lists show it. */
+/** The body of `PATCH /api/webhooks`: only what is given changes. */
+export const changeWebhookBody = z
+  .strictObject({
+    id: uuid,
+    team_id: uuid.optional(),
+    url: url.optional(),
+    description: description.optional(),
+    events: events.optional(),
+    paused: z.boolean("paused is true or false.").optional(),
+  })
+  .refine(
+    ({ id: _, team_id: __, ...change }) => Object.values(change).some((value) => value !== undefined),
+    "There is nothing to change: give an address, a description, events, or whether it is paused.",
+  );
+
+/** Parameters that name an owner: without `team_id` it is the signed-in person. */
+export const ownerQuery = z.strictObject({ team_id: uuid.optional() });
+
+/** Parameters, or a body, that name one webhook. */
+export const oneWebhook = z.strictObject({ id: uuid, team_id: uuid.optional() });
+
+/** The body of `POST /api/webhooks/resend`. */
+export const resendBody = z.strictObject({ id: uuid, delivery_id: uuid, team_id: uuid.optional() });
+
+/** Bytes that a request's body may have. */
+export const MAX_WEBHOOK_BODY_BYTES = 8192;
+
+/** One webhook as it may leave the server: everything but its signing secret. Times are ISO 8601 in UTC. */
 export const webhook = z.object({
   id: z.string(),
   url: z.string(),
   description: z.string(),
-  created_at: z.string(),
+  events: z.array(z.enum(WEBHOOK_EVENTS)),
+  /** Attempts that failed since the last one that arrived. */
+  failures: z.number(),
+  last_delivered_at: utcTime.nullable(),
+  /** Null while it is sent to. */
+  pause_reason: z.enum(PAUSE_REASONS).nullable(),
+  created_at: utcTime,
 });
-export type Webhook = z.infer<typeof webhook>;
+
+/** One attempt as it may leave the server. */
+export const delivery = z.object({
+  id: z.string(),
+  message_id: z.string(),
+  event: z.string(),
+  /** The JSON text that was sent. */
+  payload: z.string(),
+  /** 1 for a message's first. */
+  attempt: z.number(),
+  /** "unfinished" is one that was interrupted, so that nobody knows whether it arrived. */
+  status: z.enum(["started", "delivered", "failed", "unfinished"]),
+  /** Of the HTTP answer; null if there was none. */
+  response_status: z.number().nullable(),
+  /** How the answer's body begins; null if there was none. */
+  response_excerpt: z.string().nullable(),
+  error: z.enum(DELIVERY_ERRORS).nullable(),
+  duration_ms: z.number().nullable(),
+  created_at: utcTime,
+});

@@ -1,47 +1,172 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
+import type { PostgrestError } from "@supabase/supabase-js";
 import { adminClient } from "../supabase/admin";
+import type { Owner } from "../vault/types";
+import { requireUsableAddress } from "./address";
 import { webhookProblem } from "./errors";
-import { type Webhook, webhook } from "./schema";
+import { webhook } from "./schema";
+import { newSigningSecret, sealSigningSecret } from "./secret";
+import type { NewWebhook, Webhook, WebhookEvent } from "./types";
 
-const COLUMNS = "id, url, description, created_at";
-const MAX_WEBHOOKS = 20;
+// The rows of webhooks. Whether the person may is decided by whoever calls this; all of it throws the Problem
+// webhooks_unavailable where the database does not answer.
+
+const COLUMNS = "id, url, description, events, failures, last_delivered_at, pause_reason, created_at";
+// https://www.postgresql.org/docs/17/errcodes-appendix.html
 const UNIQUE_VIOLATION = "23505";
+// Raised by the migration's trigger.
+const LIMIT_REACHED = "PT409";
+
+/** What a person chooses. */
+type Settings = Pick<Webhook, "url" | "description" | "events">;
 
 const table = () => adminClient().from("webhooks");
+const column = (owner: Owner) => (owner.type === "team" ? "team_id" : "user_id");
+const ownedBy = ({ type, id }: Owner) => (type === "team" ? { team_id: id } : { user_id: id });
 
-/** A person's webhooks, oldest first. Throws the Problem webhooks_unavailable. */
-export async function listWebhooks(userId: string): Promise<Webhook[]> {
-  const { data, error } = await table().select(COLUMNS).eq("user_id", userId).order("created_at");
+/** @throws Problem webhook_exists, webhook_limit, webhook_needs_secret, webhooks_unavailable */
+function succeeded<Result extends { error: PostgrestError | null }>(
+  result: Result,
+): asserts result is Result & { error: null } {
+  const { error } = result;
+  if (error?.code === UNIQUE_VIOLATION) throw webhookProblem("webhook_exists");
+  if (error?.code === LIMIT_REACHED) throw webhookProblem("webhook_limit");
   if (error) throw webhookProblem("webhooks_unavailable", { cause: error });
-  return data.map((row) => webhook.parse(row));
+}
+
+/** An owner's webhooks, oldest first. */
+export async function listWebhooks(owner: Owner): Promise<Webhook[]> {
+  const result = await table().select(COLUMNS).eq(column(owner), owner.id).order("created_at").order("id");
+  succeeded(result);
+  return (result.data ?? []).map((row) => webhook.parse(row));
 }
 
 /**
- * Stores a webhook.
+ * One of an owner's webhooks.
  *
- * @throws Problem webhook_exists, webhook_limit, webhooks_unavailable
+ * @throws Problem webhook_not_found, also for somebody else's
  */
-export async function addWebhook(
-  userId: string,
-  input: Pick<Webhook, "url" | "description">,
-): Promise<Webhook> {
-  if ((await listWebhooks(userId)).length >= MAX_WEBHOOKS) throw webhookProblem("webhook_limit");
-  const { data, error } = await table()
-    .insert({ user_id: userId, url: input.url, description: input.description })
+export async function readWebhook(owner: Owner, id: string): Promise<Webhook> {
+  const result = await table().select(COLUMNS).eq(column(owner), owner.id).eq("id", id).maybeSingle();
+  succeeded(result);
+  if (!result.data) throw webhookProblem("webhook_not_found");
+  return webhook.parse(result.data);
+}
+
+/**
+ * Stores a webhook with a new signing secret.
+ *
+ * @returns it, and the secret, which is nowhere to be read afterwards
+ * @throws Problem webhook_exists, webhook_limit, and what {@link requireUsableAddress} throws
+ */
+export async function addWebhook(owner: Owner, { url, description, events }: Settings): Promise<NewWebhook> {
+  await requireUsableAddress(url);
+  const id = randomUUID();
+  const secret = newSigningSecret();
+  const encrypted_secret = await sealSigningSecret(id, secret);
+  const result = await table()
+    .insert({ id, ...ownedBy(owner), url, description, events, encrypted_secret })
     .select(COLUMNS)
     .single();
-  if (error?.code === UNIQUE_VIOLATION) throw webhookProblem("webhook_exists");
-  if (error) throw webhookProblem("webhooks_unavailable", { cause: error });
-  return webhook.parse(data);
+  succeeded(result);
+  return { ...webhook.parse(result.data), secret };
 }
 
 /**
- * Deletes one of a person's webhooks.
+ * Changes what is given of a webhook. Resuming forgets its failures.
  *
- * @throws Problem webhook_not_found, also for somebody else's; webhooks_unavailable
+ * @throws Problem webhook_not_found, webhook_exists, webhook_needs_secret, and what
+ * {@link requireUsableAddress} throws
  */
-export async function deleteWebhook(userId: string, id: string): Promise<void> {
-  const { data, error } = await table().delete().eq("user_id", userId).eq("id", id).select("id");
-  if (error) throw webhookProblem("webhooks_unavailable", { cause: error });
-  if (data.length === 0) throw webhookProblem("webhook_not_found");
+export async function changeWebhook(
+  owner: Owner,
+  id: string,
+  { url, description, events, paused }: Partial<Settings> & { paused?: boolean },
+): Promise<Webhook> {
+  const before = await readWebhook(owner, id);
+  if (paused === false && before.pause_reason === "no_secret") throw webhookProblem("webhook_needs_secret");
+  if (url !== undefined && url !== before.url) await requireUsableAddress(url);
+  const change = {
+    ...(url !== undefined && { url }),
+    ...(description !== undefined && { description }),
+    ...(events !== undefined && { events }),
+    ...(paused === true && before.pause_reason === null && { pause_reason: "person" as const }),
+    ...(paused === false && { pause_reason: null, failures: 0 }),
+  };
+  return Object.keys(change).length === 0 ? before : update(owner, id, change);
+}
+
+/**
+ * Gives a webhook a new signing secret; the one before is worth nothing from then on.
+ *
+ * @returns the secret, which is nowhere to be read afterwards
+ * @throws Problem webhook_not_found
+ */
+export async function renewSigningSecret(owner: Owner, id: string): Promise<NewWebhook> {
+  const { pause_reason } = await readWebhook(owner, id);
+  const secret = newSigningSecret();
+  const encrypted_secret = await sealSigningSecret(id, secret);
+  const renewed = await update(owner, id, {
+    encrypted_secret,
+    ...(pause_reason === "no_secret" && { pause_reason: null }),
+  });
+  return { ...renewed, secret };
+}
+
+type Change = Parameters<ReturnType<typeof table>["update"]>[0];
+
+async function update(owner: Owner, id: string, change: Change): Promise<Webhook> {
+  const result = await table()
+    .update(change)
+    .eq(column(owner), owner.id)
+    .eq("id", id)
+    .select(COLUMNS)
+    .maybeSingle();
+  succeeded(result);
+  if (!result.data) throw webhookProblem("webhook_not_found");
+  return webhook.parse(result.data);
+}
+
+/**
+ * Deletes a webhook with its deliveries.
+ *
+ * @throws Problem webhook_not_found, also for somebody else's
+ */
+export async function deleteWebhook(owner: Owner, id: string): Promise<void> {
+  const result = await table().delete().eq(column(owner), owner.id).eq("id", id).select("id");
+  succeeded(result);
+  if (result.data?.length === 0) throw webhookProblem("webhook_not_found");
+}
+
+/** Where a webhook leads, and what its messages are signed with. For the server alone. */
+export interface Target {
+  id: string;
+  url: string;
+  encrypted_secret: string | null;
+  pause_reason: Webhook["pause_reason"];
+}
+
+const TARGET = "id, url, encrypted_secret, pause_reason";
+
+/** Those of an owner's webhooks that are to be told of an event. */
+export async function listSubscribers(owner: Owner, event: WebhookEvent): Promise<Target[]> {
+  const result = await table()
+    .select(`${TARGET}, events`)
+    .eq(column(owner), owner.id)
+    .is("pause_reason", null);
+  succeeded(result);
+  return (result.data ?? []).filter(({ events }) => events.includes(event));
+}
+
+/**
+ * One of an owner's webhooks as it is at this moment.
+ *
+ * @throws Problem webhook_not_found, also for somebody else's
+ */
+export async function readTarget(owner: Owner, id: string): Promise<Target> {
+  const result = await table().select(TARGET).eq(column(owner), owner.id).eq("id", id).maybeSingle();
+  succeeded(result);
+  if (!result.data) throw webhookProblem("webhook_not_found");
+  return result.data;
 }

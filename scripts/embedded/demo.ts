@@ -17,7 +17,12 @@ export async function startStandIn(): Promise<{ env: Env; close: () => Promise<v
   const standIn = await startAnthropicStandIn({ pace: 150 });
   console.log("✓ Answers are simulated on this machine: no real provider is called, nothing is billed");
   return {
-    env: { ANTHROPIC_BASE_URL: standIn.url, ANTHROPIC_API_KEY: PLATFORM_KEY },
+    env: {
+      ANTHROPIC_BASE_URL: standIn.url,
+      ANTHROPIC_API_KEY: PLATFORM_KEY,
+      // Whoever tries the app has their receiver, if any, on this machine too.
+      WEBHOOKS_ALLOW_PRIVATE: "on",
+    },
     close: () => standIn.close(),
   };
 }

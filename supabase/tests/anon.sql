@@ -1,6 +1,6 @@
 -- Somebody who is not signed in: sees nothing, writes nothing, whatever the request claims.
 begin;
-select plan(37);
+select plan(41);
 
 insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test');
 insert into public.teams (id, name) values ('7e000000-0000-4000-8000-000000000001', 'Team');
@@ -41,13 +41,23 @@ select throws_ok($$ delete from public.team_members where role = 'admin' $$,
 
 select throws_ok('select url from public.webhooks', '42501', null, 'anon cannot select webhooks');
 select throws_ok(
-  $$ insert into public.webhooks (user_id, url)
-     values ('0a000000-0000-4000-8000-000000000001', 'https://hook.test/') $$,
+  $$ insert into public.webhooks (user_id, url, encrypted_secret)
+     values ('0a000000-0000-4000-8000-000000000001', 'https://hook.test/', 'v1.x') $$,
   '42501', null, 'anon cannot add a webhook');
 select throws_ok($$ update public.webhooks set url = 'https://x.test/' where description = '' $$,
   '42501', null, 'anon cannot change a webhook');
 select throws_ok($$ delete from public.webhooks where description = '' $$,
   '42501', null, 'anon cannot delete a webhook');
+
+select throws_ok('select id from public.webhook_deliveries', '42501', null, 'anon cannot select deliveries');
+select throws_ok(
+  $$ insert into public.webhook_deliveries (webhook_id, message_id, event, payload, attempt)
+     values ('ee000000-0000-4000-8000-000000000001', 'msg_' || gen_random_uuid(), 'webhook.test', '{}', 1) $$,
+  '42501', null, 'anon cannot add a delivery');
+select throws_ok($$ update public.webhook_deliveries set status = 'delivered' where status = 'started' $$,
+  '42501', null, 'anon cannot change a delivery');
+select throws_ok($$ delete from public.webhook_deliveries where status = 'started' $$,
+  '42501', null, 'anon cannot delete a delivery');
 
 select throws_ok('select email from public.profiles', '42501', null, 'anon cannot select profiles');
 select throws_ok($$ insert into public.profiles (user_id) values ('0a000000-0000-4000-8000-000000000001') $$,

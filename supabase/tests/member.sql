@@ -1,6 +1,6 @@
 -- A member of a team: sees the metadata of the team's secrets for as long as they are a member, and no more.
 begin;
-select plan(35);
+select plan(36);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test'),
@@ -18,7 +18,12 @@ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value) va
   -- A person may have the id of a team: membership opens the team's secrets only.
   ('user', '7e000000-0000-4000-8000-000000000001', 'RESEND_API_KEY', 'v1.person'),
   ('user', '0a000000-0000-4000-8000-000000000001', 'VERCEL_TOKEN', 'v1.admin');
-insert into public.webhooks (user_id, url) values ('0a000000-0000-4000-8000-000000000001', 'https://admin.test/');
+insert into public.webhooks (id, user_id, team_id, url, encrypted_secret) values
+  ('ee000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', null, 'https://admin.test/', 'v1.x'),
+  ('ee000000-0000-4000-8000-000000000002', null, '7e000000-0000-4000-8000-000000000001', 'https://ours.test/', 'v1.x');
+insert into public.webhook_deliveries (webhook_id, message_id, event, payload, attempt) values
+  ('ee000000-0000-4000-8000-000000000001', 'msg_' || gen_random_uuid(), 'webhook.test', 'to admin', 1),
+  ('ee000000-0000-4000-8000-000000000002', 'msg_' || gen_random_uuid(), 'webhook.test', 'to ours', 1);
 insert into public.team_invites (team_id, created_by, token_hash)
   values ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', repeat('a', 64));
 insert into public.reveal_runs (user_id, team_id, kind, model, source) values
@@ -40,7 +45,9 @@ select results_eq(
   $$ values ('0a000000-0000-4000-8000-000000000001', 'admin'),
             ('0a000000-0000-4000-8000-000000000002', 'member') $$,
   'A member sees who is in their team, and in no other');
-select is_empty('select url from public.webhooks', 'A member sees no webhook of a teammate');
+select is_empty('select url from public.webhooks', 'A member sees no webhook of their team or of a teammate');
+select is_empty('select id from public.webhook_deliveries',
+  'A member sees nothing of what was sent to webhooks of their team or of a teammate');
 select set_eq('select email from public.profiles', array['admin@vault.test', 'member@vault.test'],
   'A member sees the addresses of their team');
 select results_eq('select model from public.reveal_runs', array['the member''s'],

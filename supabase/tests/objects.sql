@@ -1,6 +1,6 @@
 -- What the migrations leave behind, whoever asks: row-level security, policies, privileges, functions, triggers.
 begin;
-select plan(48);
+select plan(60);
 
 -- Tables
 
@@ -10,6 +10,17 @@ select columns_are('public', 'vault_secrets',
   'vault_secrets has its ten columns and no other');
 select col_is_unique('public', 'vault_secrets', array['owner_type', 'owner_id', 'key'],
   'An owner has one secret for a key');
+select col_is_unique('public', 'webhooks', array['user_id', 'url'], 'A person has a webhook once');
+select col_is_unique('public', 'webhooks', array['team_id', 'url'], 'A team has a webhook once');
+select has_index('public', 'webhook_deliveries', 'webhook_deliveries_time', array['webhook_id', 'created_at', 'id'],
+  'The newest attempts at one webhook are found without reading all the others');
+select set_eq(
+  $$ select attname::text from pg_attribute
+     where attrelid in ('public.webhooks'::regclass, 'public.webhook_deliveries'::regclass) and attnum > 0
+       and not attisdropped and not attnotnull $$,
+  array['user_id', 'team_id', 'encrypted_secret', 'last_delivered_at', 'pause_reason',
+    'response_status', 'response_excerpt', 'error', 'duration_ms'],
+  'A webhook and an attempt at it may lack these, and nothing else');
 select is_empty(
   $$ select relname from pg_class
      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relrowsecurity $$,
@@ -34,10 +45,16 @@ select policies_are('public', 'reveal_runs',
 select policies_are('public', 'vault_events',
   array['A user sees what was done with their own keys', 'An admin sees what was done with their team''s keys'],
   'vault_events has the policies of the user and the admin');
+select policies_are('public', 'webhooks',
+  array['A user sees their own webhooks', 'An admin sees their team''s webhooks'],
+  'webhooks has the policies of the user and the admin');
+select policies_are('public', 'webhook_deliveries',
+  array['A user sees what was sent to webhooks that they see'],
+  'webhook_deliveries has one policy, which leaves it to those of webhooks');
 select is_empty(
   $$ select policyname from pg_policies
-     where tablename in ('profiles', 'reveal_runs', 'vault_events', 'teams', 'team_members') and cmd <> 'SELECT' $$,
-  'No policy opens teams, members, profiles, runs or events to a write, should one ever be granted');
+     where schemaname = 'public' and tablename <> 'vault_secrets' and cmd <> 'SELECT' $$,
+  'No policy opens anything but secrets to a write, should one ever be granted');
 select is_empty(
   $$ select policyname from pg_policies where schemaname = 'public' and policyname !~ '^An? [a-z]+ [a-z]+s .*[a-z]$' $$,
   'Every policy''s name is a sentence');
@@ -80,11 +97,26 @@ select is_empty(
      where attrelid = 'public.vault_secrets'::regclass and attnum > 0
        and has_column_privilege('authenticated', attrelid, attnum, 'insert, update, references') $$,
   'Signed-in people write to no column of vault_secrets');
+select table_privs_are('public', 'webhooks', 'authenticated', array[]::text[],
+  'Signed-in people have no right on webhooks as a whole');
+select set_eq(
+  $$ select attname::text from pg_attribute
+     where attrelid = 'public.webhooks'::regclass and attnum > 0
+       and has_column_privilege('authenticated', attrelid, attnum, 'select') $$,
+  array['id', 'user_id', 'team_id', 'url', 'description', 'events', 'failures', 'last_delivered_at', 'pause_reason',
+    'created_at'],
+  'Signed-in people may read every column of webhooks but encrypted_secret');
+select is_empty(
+  $$ select attname from pg_attribute
+     where attrelid = 'public.webhooks'::regclass and attnum > 0
+       and has_column_privilege('authenticated', attrelid, attnum, 'insert, update, references') $$,
+  'Signed-in people write to no column of webhooks');
 select set_eq(
   $$ select relname::text from pg_class
      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
        and has_any_column_privilege('authenticated', oid, 'select') $$,
-  array['profiles', 'reveal_runs', 'team_members', 'teams', 'vault_events', 'vault_secrets', 'webhooks'],
+  array['profiles', 'reveal_runs', 'team_members', 'teams', 'vault_events', 'vault_secrets', 'webhook_deliveries',
+    'webhooks'],
   'Signed-in people may read these tables, and not team_invites');
 select set_eq(
   $$ select relname::text, rights from pg_class,
@@ -92,14 +124,15 @@ select set_eq(
          from aclexplode(relacl) where grantee = 'service_role'::regrole) as granted
      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
        and rights is distinct from 'delete, insert, select, update' $$,
-  $$ values ('profiles', 'select'), ('reveal_runs', 'insert, select, update'), ('vault_events', 'insert, select') $$,
-  'The server only reads profiles, deletes no run, changes and deletes no event; of every other table it reads, adds, changes and deletes rows, and it has no other right');
+  $$ values ('profiles', 'select'), ('reveal_runs', 'insert, select, update'), ('vault_events', 'insert, select'),
+       ('webhook_deliveries', 'insert, select, update') $$,
+  'The server only reads profiles, deletes no run and no delivery, changes and deletes no event; of every other table it reads, adds, changes and deletes rows, and it has no other right');
 select is_empty(
   $$ select relname, attname, grantee::regrole from pg_class join pg_attribute on attrelid = pg_class.oid,
        aclexplode(attacl)
      where relnamespace = 'public'::regnamespace
-       and (grantee <> 'authenticated'::regrole or relname <> 'vault_secrets') $$,
-  'No column has rights of its own but those of vault_secrets');
+       and (grantee <> 'authenticated'::regrole or relname not in ('vault_secrets', 'webhooks')) $$,
+  'No column has rights of its own but those of vault_secrets and webhooks');
 
 -- Functions
 
@@ -142,6 +175,8 @@ select is_definer('public', 'vault_events_forget_owner', array[]::name[],
   'Events go with the account or the team though nobody may delete one');
 select is_definer('public', 'reveal_runs_forget', array[]::name[],
   'A run that is nobody''s goes though nobody may delete one');
+select is_definer('public', 'webhook_deliveries_forget', array[]::name[],
+  'Old deliveries go though nobody may delete one');
 select is_definer('public', 'profiles_follow_user', array[]::name[],
   'A new account gets its profile though nobody may write one');
 select is_definer('public', 'team_members_keep_admin', array[]::name[],
@@ -154,7 +189,8 @@ select set_eq(
   $$ select proname::text from pg_proc
      where pronamespace in ('public'::regnamespace, 'private'::regnamespace) and prosecdef $$,
   array['vault_secrets_forget_user', 'vault_secrets_forget_team', 'vault_events_forget_owner',
-    'reveal_runs_forget', 'profiles_follow_user', 'team_members_keep_admin', 'team_members_pass_on', 'team_role'],
+    'reveal_runs_forget', 'webhook_deliveries_forget', 'profiles_follow_user', 'team_members_keep_admin',
+    'team_members_pass_on', 'team_role'],
   'No other function has its owner''s rights');
 
 -- Triggers
@@ -172,6 +208,9 @@ select triggers_are('public', 'team_invites', array['team_invites_accept', 'team
 select triggers_are('public', 'reveal_runs', array['reveal_runs_forget'],
   'reveal_runs has the trigger that forgets what is nobody''s');
 select triggers_are('public', 'vault_events', array[]::text[], 'vault_events has no trigger');
+select triggers_are('public', 'webhooks', array['webhooks_limit'], 'webhooks has the trigger that counts');
+select triggers_are('public', 'webhook_deliveries', array['webhook_deliveries_forget', 'webhook_deliveries_count'],
+  'webhook_deliveries has the triggers that forget old attempts and that count failures');
 select has_trigger('auth', 'users', 'vault_secrets_forget_user', 'Deleting an account is noticed by its secrets');
 select has_trigger('auth', 'users', 'vault_events_forget_user', 'Deleting an account is noticed by its events');
 select has_trigger('auth', 'users', 'profiles_follow_user', 'A new account and a new e-mail address are noticed');

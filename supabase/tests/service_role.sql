@@ -1,6 +1,6 @@
 -- The app's server: everything that the app does, and nothing that it does not do.
 begin;
-select plan(30);
+select plan(34);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test'),
@@ -100,20 +100,34 @@ select results_eq(
 -- Webhooks
 
 select results_eq(
-  $$ insert into public.webhooks (user_id, url)
-     values ('0a000000-0000-4000-8000-000000000001', 'https://ann.test/') returning description $$,
+  $$ insert into public.webhooks (user_id, url, encrypted_secret)
+     values ('0a000000-0000-4000-8000-000000000001', 'https://ann.test/', 'v1.x') returning description $$,
   array[''], 'The server adds a webhook');
+select results_eq($$ select encrypted_secret from public.webhooks where url = 'https://ann.test/' $$,
+  array['v1.x'], 'The server reads a webhook''s signing secret, whoever is signed in');
 select throws_ok(
-  $$ insert into public.webhooks (user_id, url)
-     values ('0a000000-0000-4000-8000-000000000001', 'https://ann.test/') $$,
+  $$ insert into public.webhooks (user_id, url, encrypted_secret)
+     values ('0a000000-0000-4000-8000-000000000001', 'https://ann.test/', 'v1.x') $$,
   '23505', null, 'A person has a webhook once');
+select lives_ok(
+  $$ insert into public.webhooks (user_id, url, encrypted_secret)
+     values ('0a000000-0000-4000-8000-000000000001', 'http://ann.test/', 'v1.x') $$,
+  'Whether a webhook may be called over http is for the app to say');
 select throws_ok(
-  $$ insert into public.webhooks (user_id, url)
-     values ('0a000000-0000-4000-8000-000000000001', 'http://ann.test/') $$,
-  '23514', null, 'A webhook is called over https only');
+  $$ insert into public.webhooks (user_id, url, encrypted_secret)
+     values ('0a000000-0000-4000-8000-000000000001', 'ftp://ann.test/', 'v1.x') $$,
+  '23514', null, 'A webhook is called over http or https only');
 select throws_ok(
-  $$ insert into public.webhooks (user_id, url)
-     values ('0a000000-0000-4000-8000-000000000001', 'https://ann.test/' || repeat('x', 2048)) $$,
+  $$ insert into public.webhooks (user_id, url, encrypted_secret)
+     values ('0a000000-0000-4000-8000-000000000001', 'file:///https://ann.test/', 'v1.x') $$,
+  '23514', null, 'It is how an address begins that counts');
+select lives_ok(
+  $$ insert into public.webhooks (user_id, url, encrypted_secret)
+     values ('0a000000-0000-4000-8000-000000000001', 'https://ann.test/' || repeat('x', 2031), 'v1.x') $$,
+  'A webhook''s address may have 2,048 characters');
+select throws_ok(
+  $$ insert into public.webhooks (user_id, url, encrypted_secret)
+     values ('0a000000-0000-4000-8000-000000000001', 'https://ann.test/' || repeat('x', 2032), 'v1.x') $$,
   '23514', null, 'A webhook''s address has at most 2,048 characters');
 select throws_ok($$ update public.webhooks set description = repeat('x', 501) where url = 'https://ann.test/' $$,
   '23514', null, 'A webhook''s description has at most 500 characters');

@@ -1,6 +1,6 @@
 -- A signed-in person who owns nothing and belongs nowhere.
 begin;
-select plan(18);
+select plan(21);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test'),
@@ -11,7 +11,12 @@ insert into public.team_members (team_id, user_id, role)
 insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value) values
   ('user', '0a000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'v1.ann'),
   ('team', '7e000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'v1.team');
-insert into public.webhooks (user_id, url) values ('0a000000-0000-4000-8000-000000000001', 'https://ann.test/');
+insert into public.webhooks (id, user_id, team_id, url, encrypted_secret) values
+  ('ee000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', null, 'https://ann.test/', 'v1.x'),
+  ('ee000000-0000-4000-8000-000000000002', null, '7e000000-0000-4000-8000-000000000001', 'https://team.test/', 'v1.x');
+insert into public.webhook_deliveries (webhook_id, message_id, event, payload, attempt) values
+  ('ee000000-0000-4000-8000-000000000001', 'msg_' || gen_random_uuid(), 'webhook.test', 'to ann', 1),
+  ('ee000000-0000-4000-8000-000000000002', 'msg_' || gen_random_uuid(), 'webhook.test', 'to the team', 1);
 insert into public.team_invites (team_id, created_by, token_hash)
   values ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', repeat('a', 64));
 insert into public.reveal_runs (user_id, team_id, kind, model, source) values
@@ -28,6 +33,7 @@ select is_empty('select key from public.vault_secrets', 'A stranger sees no secr
 select is_empty('select name from public.teams', 'A stranger sees no team');
 select is_empty('select user_id from public.team_members', 'A stranger sees no member');
 select is_empty('select url from public.webhooks', 'A stranger sees no webhook');
+select is_empty('select id from public.webhook_deliveries', 'A stranger sees nothing of what was sent to webhooks');
 select results_eq('select email from public.profiles', array['stranger@vault.test'],
   'A stranger sees no address but their own');
 select is_empty('select id from public.reveal_runs', 'A stranger sees no run');
@@ -53,6 +59,9 @@ select is_empty('select name from public.teams', 'A session without an id sees n
 select is_empty('select email from public.profiles', 'A session without an id sees no address');
 select is_empty('select id from public.reveal_runs', 'A session without an id sees no run');
 select is_empty('select id from public.vault_events', 'A session without an id sees no event');
+select is_empty('select url from public.webhooks', 'A session without an id sees no webhook');
+select is_empty('select id from public.webhook_deliveries',
+  'A session without an id sees nothing of what was sent to webhooks');
 
 reset role;
 select * from finish();

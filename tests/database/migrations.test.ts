@@ -24,6 +24,7 @@ describe.each([
       "teams",
       "vault_events",
       "vault_secrets",
+      "webhook_deliveries",
       "webhooks",
     ],
   },
@@ -69,6 +70,66 @@ describe.each([
       "updated_at",
     ]);
   });
+});
+
+test("A webhook from before they were sent stays its owner's, chooses all events and waits for a signing secret", async () => {
+  const sender = migrations.findIndex(({ file }) => file === "20260313000000_webhook_sender.sql");
+  const database = await openBareDatabase({ migrations: migrations.slice(0, sender) });
+  const [user_id, id] = ["0a000000-0000-4000-8000-000000000001", "ee000000-0000-4000-8000-000000000001"];
+  await database.exec(`
+    insert into auth.users (id) values ('${user_id}');
+    insert into public.webhooks (id, user_id, url, description, created_at)
+      values ('${id}', '${user_id}', 'https://old.test/', 'From before', '2026-03-08T00:00:00Z');
+  `);
+  await applyMigrations(database, migrations.slice(sender));
+
+  expect((await database.query("select * from public.webhooks")).rows).toEqual([
+    {
+      id,
+      user_id,
+      team_id: null,
+      url: "https://old.test/",
+      description: "From before",
+      events: [
+        "reveal.completed",
+        "reveal.failed",
+        "vault.secret.created",
+        "vault.secret.rotated",
+        "vault.secret.deleted",
+        "vault.secret.revealed",
+      ],
+      encrypted_secret: null,
+      failures: 0,
+      last_delivered_at: null,
+      pause_reason: "no_secret",
+      created_at: new Date("2026-03-08T00:00:00Z"),
+    },
+  ]);
+  await database.close();
+});
+
+test("Webhooks and their deliveries are as they were after all migrations have been applied a second time", async () => {
+  const database = await openBareDatabase();
+  await database.exec(`
+    insert into auth.users (id) values ('0a000000-0000-4000-8000-000000000001');
+    insert into public.teams (id, name) values ('7e000000-0000-4000-8000-000000000001', 'Team');
+    insert into public.webhooks (user_id, team_id, url, events, encrypted_secret, failures, pause_reason) values
+      ('0a000000-0000-4000-8000-000000000001', null, 'https://active.test/', '{reveal.failed}', 'v1.x', 3, null),
+      ('0a000000-0000-4000-8000-000000000001', null, 'https://paused.test/', '{reveal.failed}', 'v1.x', 0, 'person'),
+      ('0a000000-0000-4000-8000-000000000001', null, 'https://old.test/', '{reveal.failed}', null, 0, 'no_secret'),
+      (null, '7e000000-0000-4000-8000-000000000001', 'http://team.test/', '{reveal.failed}', 'v1.x', 0, null);
+    insert into public.webhook_deliveries (webhook_id, message_id, event, payload, attempt)
+      select id, 'msg_' || gen_random_uuid(), 'webhook.test', '{}', 1 from public.webhooks;
+  `);
+  const rows = async () => [
+    ...(await database.query("select * from public.webhooks order by url")).rows,
+    ...(await database.query("select * from public.webhook_deliveries order by id")).rows,
+  ];
+  const before = await rows();
+  await applyMigrations(database, migrations);
+  expect(before).toHaveLength(8);
+  expect(await rows()).toEqual(before);
+  await database.close();
 });
 
 test("An older project, which grants everything by itself, ends with the same schema as a new one", async () => {

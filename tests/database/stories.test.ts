@@ -40,7 +40,7 @@ describe.each([
     expect((await database.query("select key from public.vault_secrets")).rows).toEqual([]);
   });
 
-  test("That role makes profiles, passes teams on and forgets runs and events, with no right on any of them", async () => {
+  test("That role makes profiles, passes teams on and forgets runs, events and webhooks, with no right on any of them", async () => {
     const [leaving, staying] = [
       "0a000000-0000-4000-8000-000000000001",
       "0a000000-0000-4000-8000-000000000002",
@@ -59,9 +59,14 @@ describe.each([
         ('${leaving}', null, 'run', 'm', 'user'), ('${leaving}', '${alone}', 'run', 'm', 'team');
       insert into public.vault_events (actor_id, owner_type, owner_id, key, action) values
         ('${leaving}', 'user', '${leaving}', 'KEY', 'set'), ('${leaving}', 'team', '${alone}', 'KEY', 'set');
+      insert into public.webhooks (user_id, team_id, url, encrypted_secret) values
+        ('${leaving}', null, 'https://hook.test/', 'v1.x'), (null, '${alone}', 'https://hook.test/', 'v1.x');
+      insert into public.webhook_deliveries (webhook_id, message_id, event, payload, attempt)
+        select id, 'msg_' || gen_random_uuid(), 'webhook.test', '{}', 1 from public.webhooks;
       set session authorization supabase_auth_admin;
     `);
-    for (const table of ["profiles", "teams", "team_invites", "reveal_runs", "vault_events"]) {
+    const tables = ["profiles", "teams", "team_invites", "reveal_runs", "vault_events", "webhooks"];
+    for (const table of [...tables, "webhook_deliveries"]) {
       await expect(database.exec(`select from public.${table}`)).rejects.toMatchObject({ code: "42501" });
     }
     await database.exec(`
@@ -77,6 +82,8 @@ describe.each([
     expect(await rows("select id from public.team_invites")).toEqual([]);
     expect(await rows("select id from public.reveal_runs")).toEqual([]);
     expect(await rows("select id from public.vault_events")).toEqual([]);
+    expect(await rows("select id from public.webhooks")).toEqual([]);
+    expect(await rows("select id from public.webhook_deliveries")).toEqual([]);
     await database.exec(`delete from auth.users where id = '${staying}'`);
     expect(await rows("select name from public.teams")).toEqual([]);
   });

@@ -24,6 +24,7 @@ import { test as base, expect } from "./fixtures";
 
 const KEY = "OPENAI_API_KEY";
 const ABSENT = "STRIPE_SECRET_KEY";
+const ABSENT_ID = randomUUID();
 const VALUE = "sk-test-stored-before-not-real";
 /** Stands in bad requests, and must not come back. */
 const ECHO = "sk-test-echo-not-real";
@@ -72,11 +73,16 @@ const test = base.extend<{ unchanged: undefined }, { cast: Cast }>({
   ],
 });
 
-/** Each unsafe request on something that is not there: whoever lets it pass answers 404. */
-const UNSAFE: [string, string, Sending][] = [
-  ["a POST", "/api/vault", post({ key: ABSENT, description: "New" })],
-  ["a DELETE", `/api/vault?key=${ABSENT}`, { method: "DELETE" }],
-  ["a reveal", `/api/vault?key=${ABSENT}&reveal=true`, {}],
+/** Each unsafe request on something that is not there: whoever lets it pass answers 404 with this code. */
+const UNSAFE: [string, Sending, string][] = [
+  ["/api/vault", post({ key: ABSENT, description: "New" }), "secret_not_found"],
+  [`/api/vault?key=${ABSENT}`, { method: "DELETE" }, "secret_not_found"],
+  [`/api/vault?key=${ABSENT}&reveal=true`, {}, "secret_not_found"],
+  ["/api/webhooks", { ...post({ id: ABSENT_ID, paused: true }), method: "PATCH" }, "webhook_not_found"],
+  [`/api/webhooks?id=${ABSENT_ID}`, { method: "DELETE" }, "webhook_not_found"],
+  ["/api/webhooks/test", post({ id: ABSENT_ID }), "webhook_not_found"],
+  ["/api/webhooks/resend", post({ id: ABSENT_ID, delivery_id: ABSENT_ID }), "webhook_not_found"],
+  ["/api/webhooks/secret", post({ id: ABSENT_ID }), "webhook_not_found"],
 ];
 
 const withHeaders = (sending: Sending, headers: OutgoingHttpHeaders): Sending => ({
@@ -212,7 +218,8 @@ test.describe("only the session cookie counts:", () => {
         ["/api/reveal/analyze", post({ text: "A song." })],
         ["/api/webhooks", {}],
         ["/api/webhooks", post({ url: "https://example.com/hook" })],
-        [`/api/webhooks?id=${randomUUID()}`, { method: "DELETE" }],
+        [`/api/webhooks/deliveries?id=${ABSENT_ID}`, {}],
+        ...UNSAFE.map(([path, sending]): [string, Sending] => [path, sending]),
       ] satisfies [string, Sending][]) {
         expectProblem(await send(path, withHeaders(sending, headers(cast))), 401, "unauthenticated");
       }
@@ -303,9 +310,10 @@ test.describe("a request that a browser was tricked into", () => {
   ];
   for (const [what, headers] of passes) {
     test(`passes with ${what}`, async ({ cast }) => {
-      for (const [, path, sending] of UNSAFE) {
-        const reply = await as(cast.owner)(path, withHeaders(sending, headers));
-        expectProblem(reply, 404, "secret_not_found");
+      // A person of their own, because of how often one may try out webhooks.
+      const ask = as(await newPerson());
+      for (const [path, sending, code] of UNSAFE) {
+        expectProblem(await ask(path, withHeaders(sending, headers)), 404, code);
       }
       expectOk(await as(cast.owner)(`/api/vault?key=${KEY}&reveal=true`, { headers }));
     });
@@ -313,13 +321,14 @@ test.describe("a request that a browser was tricked into", () => {
   for (const [what, headers] of fails) {
     test(`is 403 with ${what}, unless it only lists`, async ({ cast }) => {
       const ask = as(cast.owner);
-      for (const [, path, sending] of UNSAFE) {
+      for (const [path, sending] of UNSAFE) {
         expectProblem(await ask(path, withHeaders(sending, headers)), 403, "cross_origin");
       }
       const reveal = await ask(`/api/vault?key=${KEY}&reveal=true`, { headers });
       expectProblem(reveal, 403, "cross_origin");
       expectOk(await ask("/api/vault", { headers }));
       expectOk(await ask(`/api/vault?key=${KEY}`, { headers }));
+      expectOk(await ask("/api/webhooks", { headers }));
     });
   }
 });
@@ -436,14 +445,21 @@ test.describe("a query", () => {
 });
 
 test.describe("a method that is not there", () => {
-  for (const method of ["HEAD", "OPTIONS", "PUT", "PATCH"]) {
-    for (const [path, allow] of [
-      [`/api/vault?key=${KEY}&reveal=true`, "GET, POST, DELETE"],
-      ["/api/webhooks", "GET, POST, DELETE"],
-      ["/api/reveal/run", "POST"],
-      ["/api/reveal/analyze", "POST"],
-    ] as const) {
-      test(`is 405 without a body and without CORS: ${method} ${path}`, async ({ cast }) => {
+  for (const [path, allow] of [
+    [`/api/vault?key=${KEY}&reveal=true`, "GET, POST, DELETE"],
+    ["/api/webhooks", "GET, POST, PATCH, DELETE"],
+    [`/api/webhooks/deliveries?id=${ABSENT_ID}`, "GET"],
+    ["/api/webhooks/test", "POST"],
+    ["/api/webhooks/resend", "POST"],
+    ["/api/webhooks/secret", "POST"],
+    ["/api/reveal/run", "POST"],
+    ["/api/reveal/analyze", "POST"],
+  ] as const) {
+    const methods = ["HEAD", "OPTIONS", "GET", "POST", "PUT", "PATCH", "DELETE"];
+    for (const method of methods.filter((known) => !allow.split(", ").includes(known))) {
+      test(`is 405 without a body and without CORS: ${method} ${path.replace(ABSENT_ID, "…")}`, async ({
+        cast,
+      }) => {
         const preflight = { Origin: "https://evil.example", "Access-Control-Request-Method": "POST" };
         const reply = await as(cast.owner)(path, { method, headers: preflight });
         expectSealed(reply);
@@ -516,7 +532,22 @@ test.describe("a team's vault", () => {
     [`/api/usage?team_id=${team_id}`, {}],
     [`/api/usage?team_id=${team_id}&format=csv`, {}],
     [`/api/usage/runs?team_id=${team_id}`, {}],
+    ...everyWebhookRequest(team_id),
   ];
+  /** All of them are the admins'. */
+  const everyWebhookRequest = (team_id: string): [string, Sending][] => {
+    const one = { id: ABSENT_ID, team_id };
+    return [
+      [`/api/webhooks?team_id=${team_id}`, {}],
+      ["/api/webhooks", post({ url: "https://127.0.0.1/", team_id })],
+      ["/api/webhooks", { ...post({ ...one, paused: true }), method: "PATCH" }],
+      [`/api/webhooks?team_id=${team_id}&id=${ABSENT_ID}`, { method: "DELETE" }],
+      [`/api/webhooks/deliveries?team_id=${team_id}&id=${ABSENT_ID}`, {}],
+      ["/api/webhooks/test", post(one)],
+      ["/api/webhooks/resend", post({ ...one, delivery_id: ABSENT_ID })],
+      ["/api/webhooks/secret", post(one)],
+    ];
+  };
 
   test("answers a stranger exactly as one that does not exist", async ({ cast }) => {
     const unknown = everyRequest(randomUUID());
@@ -540,7 +571,7 @@ test.describe("a team's vault", () => {
     expect(expectOk(await ask(list?.[0] ?? "")).secrets).toHaveLength(1);
     expect(expectOk(await ask(one?.[0] ?? ""))).toMatchObject({ key: KEY, owner_type: "team" });
     expect(managing).toHaveLength(4);
-    for (const [path, sending] of managing) {
+    for (const [path, sending] of [...managing, ...everyWebhookRequest(cast.team)]) {
       expectProblem(await ask(path, sending), 403, "team_role_required");
     }
   });
@@ -570,10 +601,14 @@ test.describe("a team's vault", () => {
 });
 
 test.describe("the other addresses have the same checks:", () => {
-  const routes: { path: string; good: object; limit: number }[] = [
+  const routes: { path: string; method?: string; good: object; limit: number }[] = [
     { path: "/api/reveal/run", good: { prompt: "Sing" }, limit: 121_000 },
     { path: "/api/reveal/analyze", good: { text: "A song." }, limit: 1_201_000 },
-    { path: "/api/webhooks", good: { url: "https://example.com/hook" }, limit: 8_192 },
+    { path: "/api/webhooks", good: { url: "https://127.0.0.1/" }, limit: 8_192 },
+    { path: "/api/webhooks", method: "PATCH", good: { id: ABSENT_ID, paused: true }, limit: 8_192 },
+    { path: "/api/webhooks/test", good: { id: ABSENT_ID }, limit: 8_192 },
+    { path: "/api/webhooks/resend", good: { id: ABSENT_ID, delivery_id: ABSENT_ID }, limit: 8_192 },
+    { path: "/api/webhooks/secret", good: { id: ABSENT_ID }, limit: 8_192 },
     { path: "/api/vault/check", good: { key: KEY }, limit: 1_024 },
     {
       path: "/api/vault/import",
@@ -581,38 +616,28 @@ test.describe("the other addresses have the same checks:", () => {
       limit: 262_144,
     },
   ];
-  for (const { path, good, limit } of routes) {
-    test(path, async ({ cast }) => {
+  for (const { path, method = "POST", good, limit } of routes) {
+    test(`${method} ${path}`, async ({ cast }) => {
       const ask = as(cast.owner);
+      const sent = (...content: Parameters<typeof post>): Sending => ({ ...post(...content), method });
       const origins = [{ "Sec-Fetch-Site": "cross-site" }, { "Sec-Fetch-Site": "none" }, { Origin: "null" }];
-      for (const headers of origins) expectProblem(await ask(path, post(good, headers)), 403, "cross_origin");
+      for (const headers of origins) expectProblem(await ask(path, sent(good, headers)), 403, "cross_origin");
       const type = { "Content-Type": "text/plain" };
-      expectProblem(await ask(path, post(good, type)), 415, "unsupported_media_type");
+      expectProblem(await ask(path, sent(good, type)), 415, "unsupported_media_type");
 
       const large = JSON.stringify(good).padEnd(limit + 1);
       for (const chunked of [false, true]) {
-        const sending = { method: "POST", headers: JSON_TYPE, body: large, chunked };
+        const sending = { method, headers: JSON_TYPE, body: large, chunked };
         expectProblem(await ask(path, sending), 413, "payload_too_large");
       }
       const malformed = [[good], {}, { ...good, user_id: cast.stranger.id }, { ...good, [ECHO]: ECHO }];
       for (const body of malformed) {
-        const reply = await ask(path, post(body));
+        const reply = await ask(path, sent(body));
         expectProblem(reply, 400, "invalid_request");
         expect(reply.text).not.toContain(ECHO);
       }
     });
   }
-
-  test("a webhook of somebody else is not found", async ({ cast }) => {
-    const [owners] = await insertRows("webhooks", {
-      user_id: (await newPerson()).id,
-      url: "https://example.com/hook",
-    });
-    for (const id of [owners?.id, randomUUID()]) {
-      const reply = await as(cast.owner)(`/api/webhooks?id=${id}`, { method: "DELETE" });
-      expectProblem(reply, 404, "webhook_not_found");
-    }
-  });
 });
 
 test.describe("an attacker", () => {
@@ -702,7 +727,13 @@ test.describe("an attacker", () => {
       [`${table}?key=eq.${KEY}`, { method: "DELETE" }],
       ["/rest/v1/team_members", { method: "POST", body: team }],
       [`/rest/v1/team_members?team_id=eq.${cast.team}`, { method: "PATCH", body: { role: "admin" } }],
+      ["/rest/v1/webhooks?select=*"],
+      ["/rest/v1/webhooks?select=x:encrypted_secret::text"],
       ["/rest/v1/webhooks", { method: "POST", body: { user_id: cast.owner.id, url: "https://example.com" } }],
+      ["/rest/v1/webhooks?failures=eq.0", { method: "PATCH", body: { pause_reason: null } }],
+      ["/rest/v1/webhooks?failures=eq.0", { method: "DELETE" }],
+      ["/rest/v1/webhook_deliveries?attempt=eq.1", { method: "PATCH", body: { status: "delivered" } }],
+      ["/rest/v1/webhook_deliveries?attempt=eq.1", { method: "DELETE" }],
     ];
     const key = TEST_PUBLISHABLE_KEY;
     for (const [path, init] of requests) {

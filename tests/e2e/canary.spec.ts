@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DATA_DIR, SERVER_LOG } from "../support/paths";
+import { startWebhookReceiver, verified } from "../support/webhook-receiver";
 import { expect, receivedWith, test } from "./fixtures";
 
 test("a value is in the provider's request and in the reply to a reveal, and nowhere else", async ({
@@ -67,6 +68,74 @@ test("a value is in the provider's request and in the reply to a reveal, and now
   await Promise.all(replies);
   look("an address", urls.join("\n"));
   look("the servers' output", readFileSync(SERVER_LOG));
+  expect(leaks).toEqual([]);
+});
+
+test("what webhooks are told holds no value, prompt or answer, and their signing secret is in the two replies that make one", async ({
+  page,
+  vault,
+}) => {
+  const receiver = await startWebhookReceiver();
+  const random = () => randomBytes(24).toString("hex");
+  const [value, prompt, text] = [`sk-ant-test-canary-${random()}`, `Sing of ${random()}`, `Of ${random()}.`];
+  const ANSWER = "This is a simulation";
+  const { request } = page;
+  const replies: string[] = [];
+  const ask = async (method: string, path: string, data?: object): Promise<string> => {
+    const reply = await request.fetch(path, { method, data });
+    expect(reply.ok(), `${method} ${path}: ${reply.status()}`).toBe(true);
+    return reply.text();
+  };
+  /** Requests to webhooks' routes, whose replies may hold none of it. */
+  const askWebhooks = async (...call: Parameters<typeof ask>) => {
+    const reply = await ask(...call);
+    replies.push(reply);
+    return reply;
+  };
+
+  const added = JSON.parse(await ask("POST", "/api/webhooks", { url: receiver.url }));
+  const { secret: firstSecret, id } = added;
+  // With an answer, whose beginning is in the list.
+  receiver.answer = { status: 400, body: "No, thank you." };
+  await askWebhooks("POST", "/api/webhooks/test", { id });
+  receiver.answer = { status: 204 };
+  await ask("POST", "/api/vault", { key: "ANTHROPIC_API_KEY", value });
+  const secrets = [{ key: "MY_KEY", value, if_updated_at: null }];
+  await ask("POST", "/api/vault/import", { secrets });
+  await ask("GET", "/api/vault?key=ANTHROPIC_API_KEY&reveal=true");
+  expect(await ask("POST", "/api/reveal/run", { prompt })).toContain('"type":"done"');
+  expect(await ask("POST", "/api/reveal/analyze", { text })).toContain(ANSWER);
+  await receiver.waitFor(6);
+  for (const received of receiver.received) verified(firstSecret, received);
+
+  const { secret: secondSecret } = JSON.parse(await ask("POST", "/api/webhooks/secret", { id }));
+  const { deliveries } = JSON.parse(await askWebhooks("GET", `/api/webhooks/deliveries?id=${id}`));
+  expect(deliveries).toHaveLength(6);
+  await askWebhooks("POST", "/api/webhooks/resend", { id, delivery_id: deliveries[0].id });
+  await askWebhooks("PATCH", "/api/webhooks", { id, paused: true });
+  await askWebhooks("GET", "/api/webhooks");
+  await page.reload();
+  await expect(vault.row("MY_KEY")).toBeVisible();
+
+  const leaks: string[] = [];
+  const look = (where: string, content: string | Buffer, ...canaries: string[]) => {
+    const bytes = Buffer.from(content);
+    for (const [at, canary] of canaries.entries()) {
+      for (const [name, form] of everyForm(canary)) {
+        if (bytes.includes(form)) leaks.push(`canary ${at}: ${where}, as ${name}`);
+      }
+    }
+  };
+  // Without the prefix, which is no secret and might be left out.
+  const signing = [firstSecret, secondSecret].map((secret: string) => secret.slice("whsec_".length));
+  const all = [value, prompt, text, ANSWER, ...signing];
+  look("a request to the receiver", JSON.stringify(receiver.received), ...all);
+  look("a reply of webhooks' routes", replies.join("\n"), ...all);
+  look("the page", await page.content(), ...all);
+  look("the page's storage", JSON.stringify(await page.context().storageState()), ...all);
+  look("the database", readTree(DATA_DIR), value, prompt, text, ...signing);
+  look("the servers' output", readFileSync(SERVER_LOG), ...all);
+  await receiver.close();
   expect(leaks).toEqual([]);
 });
 

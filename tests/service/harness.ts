@@ -57,6 +57,7 @@ export async function startDatabase() {
         down?: boolean;
         dailyTokens?: number;
         provider?: string;
+        allowPrivate?: boolean;
       } = {},
     ) {
       vi.resetModules();
@@ -68,6 +69,7 @@ export async function startDatabase() {
       vi.stubEnv("VAULT_ENV_FALLBACK", changes.fallback);
       vi.stubEnv("PLATFORM_DAILY_TOKENS", changes.dailyTokens?.toString());
       vi.stubEnv("ANTHROPIC_BASE_URL", changes.provider);
+      vi.stubEnv("WEBHOOKS_ALLOW_PRIVATE", changes.allowPrivate ? "on" : undefined);
       return import("../../lib/vault/service.ts");
     },
     async close(): Promise<void> {

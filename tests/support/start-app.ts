@@ -39,6 +39,8 @@ const env = {
   VAULT_MASTER_KEY: TEST_MASTER_KEY,
   VAULT_ENV_FALLBACK: "on",
   PLATFORM_DAILY_TOKENS: "",
+  // The tests' receivers listen on this machine. The second server forbids that, as in production.
+  WEBHOOKS_ALLOW_PRIVATE: "on",
   ANTHROPIC_API_KEY: PLATFORM_KEY,
   ANTHROPIC_BASE_URL: `http://127.0.0.1:${ANTHROPIC_PORT}`,
   ANTHROPIC_MODEL: "",
@@ -80,5 +82,6 @@ await start({
   SITE_URL: NO_PLATFORM_KEY_URL,
   NEXT_PUBLIC_SUPABASE_URL: SUPABASE_URL,
   VAULT_ENV_FALLBACK: "off",
+  WEBHOOKS_ALLOW_PRIVATE: "",
 });
 console.log("Everything is up.");

@@ -53,4 +53,13 @@ describe("the environment", () => {
     expect(parseEnv({ ...withKey, ANTHROPIC_API_KEY: "" }).platformKeys.size).toBe(0);
     expect(() => parseEnv({ ...withKey, VAULT_ENV_FALLBACK: "no" })).toThrow("VAULT_ENV_FALLBACK");
   });
+
+  it("lets webhooks into private networks only where the operator says so", () => {
+    const switched = (to?: string) =>
+      parseEnv({ ...minimal, WEBHOOKS_ALLOW_PRIVATE: to }).webhooksAllowPrivate;
+    expect([undefined, "", "off", "on"].map(switched)).toEqual([false, false, false, true]);
+    for (const unclear of ["true", "1", "ON"]) {
+      expect(() => switched(unclear)).toThrow("WEBHOOKS_ALLOW_PRIVATE");
+    }
+  });
 });

@@ -6,6 +6,11 @@ import { vaultProblem } from "@/lib/vault/errors";
 import { recordDone, recordEvents } from "@/lib/vault/events";
 import { MAX_BODY_BYTES, secretQuery, setSecretBody } from "@/lib/vault/schema";
 import { deleteSecret, getSecret, getSecretMetadata, listSecrets, setSecret } from "@/lib/vault/service";
+import { isNew } from "@/lib/vault/types";
+import { tellOfSecrets, tellOfValues } from "@/lib/webhooks/events";
+
+/** Seconds that a host like Vercel gives the request, and what webhooks are told after it. */
+export const maxDuration = 60;
 
 /** Lists secrets; with `key`, one of them; with `reveal=true` also, its value. */
 export function GET(request: Request): Promise<Response> {
@@ -23,6 +28,7 @@ export function GET(request: Request): Promise<Response> {
       // Before the reply, which there is none without the event. A value that cannot be read is shown to nobody, and
       // so has none.
       await recordEvents(user.id, owner, [key], "revealed");
+      tellOfSecrets(user.id, owner, "revealed", [key]);
       return json({ key, value });
     }
     const owner = await authoriseOwner(user, team_id, "see");
@@ -42,7 +48,8 @@ export function POST(request: Request): Promise<Response> {
     const owner = await authoriseOwner(user, team_id, "manage");
     const secret = await setSecret(owner, input);
     await recordDone(user.id, owner, [secret.key], input.value === undefined ? "metadata" : "set");
-    return json(secret, secret.created_at === secret.updated_at ? 201 : 200);
+    if (input.value !== undefined) tellOfValues(user.id, owner, [secret]);
+    return json(secret, isNew(secret) ? 201 : 200);
   });
 }
 
@@ -56,6 +63,7 @@ export function DELETE(request: Request): Promise<Response> {
     const owner = await authoriseOwner(user, team_id, "manage");
     if (!(await deleteSecret(owner, key))) throw vaultProblem("secret_not_found");
     await recordDone(user.id, owner, [key], "deleted");
+    tellOfSecrets(user.id, owner, "deleted", [key]);
     return noContent();
   });
 }

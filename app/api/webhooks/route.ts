@@ -1,28 +1,51 @@
-import { z } from "zod";
 import { requireUser } from "@/lib/auth/session";
 import { readJson, readQuery, requireSameOrigin } from "@/lib/http/guard";
 import { check, json, methodNotAllowed, noContent, respond } from "@/lib/http/respond";
-import { uuid } from "@/lib/vault/schema";
-import { newWebhookBody } from "@/lib/webhooks/schema";
-import { addWebhook, deleteWebhook, listWebhooks } from "@/lib/webhooks/store";
+import { authoriseOwner } from "@/lib/vault/access";
+import { takeTurn } from "@/lib/webhooks/limit";
+import {
+  changeWebhookBody,
+  MAX_WEBHOOK_BODY_BYTES,
+  newWebhookBody,
+  oneWebhook,
+  ownerQuery,
+} from "@/lib/webhooks/schema";
+import { addWebhook, changeWebhook, deleteWebhook, listWebhooks } from "@/lib/webhooks/store";
 
-const MAX_BODY_BYTES = 8192;
-
-/** Lists the person's webhooks. */
-export function GET(): Promise<Response> {
+/** Lists webhooks: the person's, or a team's for its admins. */
+export function GET(request: Request): Promise<Response> {
   return respond(async () => {
     const user = await requireUser();
-    return json({ webhooks: await listWebhooks(user.id) });
+    const { team_id } = check(ownerQuery, readQuery(request));
+    const owner = await authoriseOwner(user, team_id, "manage");
+    return json({ webhooks: await listWebhooks(owner) });
   });
 }
 
-/** Adds a webhook. */
+/** Adds a webhook, and answers with its signing secret, this once. */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const user = await requireUser();
     requireSameOrigin(request);
-    const input = check(newWebhookBody, await readJson(request, MAX_BODY_BYTES));
-    return json(await addWebhook(user.id, input), 201);
+    const { team_id, ...settings } = check(newWebhookBody, await readJson(request, MAX_WEBHOOK_BODY_BYTES));
+    const owner = await authoriseOwner(user, team_id, "manage");
+    takeTurn(user.id);
+    return json(await addWebhook(owner, settings), 201);
+  });
+}
+
+/** Changes a webhook, pauses it, or resumes it. */
+export function PATCH(request: Request): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    requireSameOrigin(request);
+    const { id, team_id, ...change } = check(
+      changeWebhookBody,
+      await readJson(request, MAX_WEBHOOK_BODY_BYTES),
+    );
+    const owner = await authoriseOwner(user, team_id, "manage");
+    if (change.url !== undefined) takeTurn(user.id);
+    return json(await changeWebhook(owner, id, change));
   });
 }
 
@@ -31,12 +54,13 @@ export function DELETE(request: Request): Promise<Response> {
   return respond(async () => {
     const user = await requireUser();
     requireSameOrigin(request);
-    const { id } = check(z.strictObject({ id: uuid }), readQuery(request));
-    await deleteWebhook(user.id, id);
+    const { id, team_id } = check(oneWebhook, readQuery(request));
+    const owner = await authoriseOwner(user, team_id, "manage");
+    await deleteWebhook(owner, id);
     return noContent();
   });
 }
 
-const refuse = () => methodNotAllowed("GET, POST, DELETE");
+const refuse = () => methodNotAllowed("GET, POST, PATCH, DELETE");
 
-export { refuse as HEAD, refuse as OPTIONS, refuse as PATCH, refuse as PUT };
+export { refuse as HEAD, refuse as OPTIONS, refuse as PUT };

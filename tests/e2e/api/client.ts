@@ -22,24 +22,30 @@ export interface Sending {
   body?: string | Buffer;
   /** Leaves out Content-Length, so that only reading shows how long the body is. */
   chunked?: boolean;
+  /** Of the server; the first one's unless told. */
+  port?: number;
 }
 
 /** Sends one request to the app, on a connection of its own. */
-export function send(path: string, { method = "GET", headers, body, chunked }: Sending = {}): Promise<Reply> {
+export function send(
+  path: string,
+  { method = "GET", headers, body, chunked, port = APP_PORT }: Sending = {},
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const length = body !== undefined && !chunked ? { "Content-Length": Buffer.byteLength(body) } : {};
     const outgoing = request({
       host: "127.0.0.1",
-      port: APP_PORT,
+      port,
       path,
       method,
       agent: false,
-      headers: { Host: `localhost:${APP_PORT}`, ...length, ...headers },
+      headers: { Host: `localhost:${port}`, ...length, ...headers },
     });
     outgoing.once("error", reject);
     outgoing.once("response", async (incoming) => {
       const text = Buffer.concat(await incoming.toArray()).toString();
-      const json = incoming.headers["content-type"]?.includes("json") ? JSON.parse(text) : undefined;
+      const isJson = /^application\/(problem\+)?json\b/.test(incoming.headers["content-type"] ?? "");
+      const json = isJson ? JSON.parse(text) : undefined;
       resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, json });
     });
     if (body !== undefined) outgoing.write(body);

@@ -1,4 +1,3 @@
-import { after } from "next/server";
 import { requireUser } from "@/lib/auth/session";
 import { readJson, requireSameOrigin } from "@/lib/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
@@ -6,6 +5,7 @@ import { analyzeText } from "@/lib/reveal/analyze";
 import { requireRevealKey } from "@/lib/reveal/key";
 import { openRun, recorded } from "@/lib/reveal/ledger";
 import { analyzeBody, MAX_ANALYZE_BYTES } from "@/lib/reveal/schema";
+import { tellOfRun } from "@/lib/webhooks/events";
 
 /** Seconds that a host like Vercel gives the request. */
 export const maxDuration = 300;
@@ -20,8 +20,7 @@ export function POST(request: Request): Promise<Response> {
     const { signal } = request;
     const owner = { userId: user.id, teamId: team_id ?? null, source: key.source };
     const run = await openRun({ ...owner, kind: "analyze", text, signal });
-    // Keeps the server from being suspended before the ledger is written.
-    after(run.finished);
+    tellOfRun(run.finished);
     return json(await recorded(run, analyzeText({ text, key, meter: run.meter, signal })));
   });
 }

@@ -1,4 +1,3 @@
-import { after } from "next/server";
 import { requireUser } from "@/lib/auth/session";
 import { readJson, requireSameOrigin } from "@/lib/http/guard";
 import { check, methodNotAllowed, respond } from "@/lib/http/respond";
@@ -7,6 +6,7 @@ import { openRun, recordedEvents } from "@/lib/reveal/ledger";
 import { NDJSON_HEADERS, toNdjson } from "@/lib/reveal/ndjson";
 import { startRun } from "@/lib/reveal/run";
 import { MAX_RUN_BYTES, runBody } from "@/lib/reveal/schema";
+import { tellOfRun } from "@/lib/webhooks/events";
 
 /** Seconds that a host like Vercel gives the request. */
 export const maxDuration = 300;
@@ -26,8 +26,7 @@ export function POST(request: Request): Promise<Response> {
     const signal = AbortSignal.any([request.signal, cancelled.signal]);
     const owner = { userId: user.id, teamId: team_id ?? null, source: key.source };
     const run = await openRun({ ...owner, kind: "run", text: prompt, signal });
-    // Keeps the server from being suspended before the ledger is written.
-    after(run.finished);
+    tellOfRun(run.finished);
     const events = await recordedEvents(run, startRun({ prompt, key, meter: run.meter, signal }));
     return new Response(
       toNdjson(events, () => cancelled.abort()),

@@ -5,6 +5,10 @@ import { authoriseOwner } from "@/lib/vault/access";
 import { recordDone } from "@/lib/vault/events";
 import { importSecrets } from "@/lib/vault/import";
 import { importBody, MAX_IMPORT_BYTES } from "@/lib/vault/schema";
+import { tellOfValues } from "@/lib/webhooks/events";
+
+/** Seconds that a host like Vercel gives the request, and what webhooks are told after it. */
+export const maxDuration = 60;
 
 /** Stores many secrets at once, all of them or none, and answers with their metadata. */
 export function POST(request: Request): Promise<Response> {
@@ -16,6 +20,7 @@ export function POST(request: Request): Promise<Response> {
     const stored = await importSecrets(owner, secrets);
     const keys = stored.map(({ key }) => key);
     await recordDone(user.id, owner, keys, "set");
+    tellOfValues(user.id, owner, stored);
     return json({ secrets: stored });
   });
 }

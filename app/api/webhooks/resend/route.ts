@@ -1,0 +1,23 @@
+import { requireUser } from "@/lib/auth/session";
+import { readJson, requireSameOrigin } from "@/lib/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
+import { authoriseOwner } from "@/lib/vault/access";
+import { resend } from "@/lib/webhooks/deliver";
+import { takeTurn } from "@/lib/webhooks/limit";
+import { MAX_WEBHOOK_BODY_BYTES, resendBody } from "@/lib/webhooks/schema";
+
+/** Sends a kept message once more, now, and answers with what became of it. */
+export function POST(request: Request): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    requireSameOrigin(request);
+    const { id, delivery_id, team_id } = check(resendBody, await readJson(request, MAX_WEBHOOK_BODY_BYTES));
+    const owner = await authoriseOwner(user, team_id, "manage");
+    takeTurn(user.id);
+    return json(await resend(owner, id, delivery_id));
+  });
+}
+
+const refuse = () => methodNotAllowed("POST");
+
+export { refuse as DELETE, refuse as GET, refuse as HEAD, refuse as OPTIONS, refuse as PATCH, refuse as PUT };

@@ -1,0 +1,21 @@
+import { requireUser } from "@/lib/auth/session";
+import { readJson, requireSameOrigin } from "@/lib/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
+import { authoriseOwner } from "@/lib/vault/access";
+import { MAX_WEBHOOK_BODY_BYTES, oneWebhook } from "@/lib/webhooks/schema";
+import { renewSigningSecret } from "@/lib/webhooks/store";
+
+/** Gives a webhook a new signing secret, and answers with it, this once. */
+export function POST(request: Request): Promise<Response> {
+  return respond(async () => {
+    const user = await requireUser();
+    requireSameOrigin(request);
+    const { id, team_id } = check(oneWebhook, await readJson(request, MAX_WEBHOOK_BODY_BYTES));
+    const owner = await authoriseOwner(user, team_id, "manage");
+    return json(await renewSigningSecret(owner, id));
+  });
+}
+
+const refuse = () => methodNotAllowed("POST");
+
+export { refuse as DELETE, refuse as GET, refuse as HEAD, refuse as OPTIONS, refuse as PATCH, refuse as PUT };

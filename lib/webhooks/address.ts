@@ -1,0 +1,70 @@
+import "server-only";
+import type { Agent } from "node:http";
+import type { LookupFunction } from "node:net";
+import { urlToHttpOptions } from "node:url";
+import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from "request-filtering-agent";
+import { env } from "../env";
+import { webhookProblem } from "./errors";
+
+// Where webhooks may lead. Whoever can sign up can name an address, and the server stands where they do not: inside
+// a private network, next to a cloud's metadata service. So the address that a connection is about to be made to is
+// checked as it is made, after the name is resolved: what a name meant a moment before proves nothing.
+
+/** Azure's platform services answer there, though the address is in no private range. */
+// https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
+const AZURE_PLATFORM = "168.63.129.16";
+const PROBE_MS = 2_000;
+
+const filter = () => ({
+  allowPrivateIPAddress: env().webhooksAllowPrivate,
+  denyIPAddressList: [AZURE_PLATFORM],
+});
+
+/**
+ * What connects to an address. Its connections fail where that is a private, loopback, link-local, shared,
+ * multicast or reserved one, unless the operator allows private ones.
+ */
+export function agentFor(url: URL): Agent {
+  return url.protocol === "http:"
+    ? new RequestFilteringHttpAgent(filter())
+    : new RequestFilteringHttpsAgent(filter());
+}
+
+/** Whether http is out of the question for it. */
+export const lacksEncryption = (url: URL) => url.protocol !== "https:" && !env().webhooksAllowPrivate;
+
+/** Whether a connection failed because it would have led where webhooks may not. The library has no code for it. */
+export const isForbidden = (error: Error) => /^DNS lookup .* is not allowed\. Because/.test(error.message);
+
+/**
+ * Refuses an address that nothing could be sent to, so that a person hears of it at once. A receiver that merely
+ * does not answer is no reason.
+ *
+ * @param lookup how names are resolved; the machine's way unless a test says otherwise
+ * @throws Problem webhook_address_not_https, webhook_address_not_allowed, webhook_name_not_found
+ */
+export async function requireUsableAddress(text: string, lookup?: LookupFunction): Promise<void> {
+  const url = new URL(text);
+  if (lacksEncryption(url)) throw webhookProblem("webhook_address_not_https");
+  const error = await probe(url, lookup);
+  if (error && isForbidden(error)) throw webhookProblem("webhook_address_not_allowed");
+  if (error?.code === "ENOTFOUND" && !env().webhooksAllowPrivate) {
+    throw webhookProblem("webhook_name_not_found");
+  }
+}
+
+/** Connects as a delivery would, but for TLS, and hangs up; what that failed with. */
+function probe(url: URL, lookup?: LookupFunction): Promise<NodeJS.ErrnoException | null> {
+  const { hostname, port } = urlToHttpOptions(url);
+  const socket = new RequestFilteringHttpAgent(filter()).createConnection({
+    host: hostname ?? "",
+    port: Number(port || 443),
+    signal: AbortSignal.timeout(PROBE_MS),
+    ...(lookup && { lookup }),
+  });
+  return new Promise<NodeJS.ErrnoException | null>((resolve) => {
+    socket.once("connect", () => resolve(null));
+    // Kept, so that a later error has somebody to hear it.
+    socket.on("error", resolve);
+  }).finally(() => socket.destroy());
+}

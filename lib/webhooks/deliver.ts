@@ -1,0 +1,115 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Problem } from "../http/problem";
+import { logProblem } from "../http/respond";
+import type { Owner } from "../vault/types";
+import { type EventMessage, enterAttempt, finishAttempt, readMessage } from "./deliveries";
+import { webhookProblem } from "./errors";
+import { openSigningSecret } from "./secret";
+import { send } from "./send";
+import { listSubscribers, readTarget, type Target } from "./store";
+import { type Delivery, TEST_EVENT, type WebhookEvent } from "./types";
+
+// No queue and no worker, because there is none where this has to run. A message is tried three times within half a
+// minute, by the request that it tells of, after that has been answered. What is given up or interrupted stays in
+// the list of deliveries with a button to send it again.
+
+/** Milliseconds before each attempt. */
+const WAITS = [0, 1_000, 5_000];
+
+/** What a message says of its event: ids, key names, sources and counts. */
+export type EventData = Record<string, string | number | null | readonly string[]>;
+
+/** A message in the form that Standard Webhooks recommends. */
+function messageOf(event: string, data: EventData): EventMessage {
+  const payload = JSON.stringify({ type: event, timestamp: new Date().toISOString(), data });
+  return { id: `msg_${randomUUID()}`, event, payload };
+}
+
+/**
+ * Tells those of an owner's webhooks that want to hear of it. Never rejects: nobody waits for this, so that what
+ * goes wrong with a webhook is in its list of deliveries, and what goes wrong here in the operator's log.
+ *
+ * @param waits milliseconds before each attempt; tests are in a hurry
+ */
+export async function tellWebhooks(
+  owner: Owner,
+  event: WebhookEvent,
+  data: EventData,
+  waits: readonly number[] = WAITS,
+): Promise<void> {
+  try {
+    const targets = await listSubscribers(owner, event);
+    const message = messageOf(event, data);
+    await Promise.all(targets.map((target) => deliver(owner, target, message, waits).catch(logFailure)));
+  } catch (error) {
+    logFailure(error);
+  }
+}
+
+async function deliver(
+  owner: Owner,
+  first: Target,
+  message: EventMessage,
+  waits: readonly number[],
+): Promise<void> {
+  let target = first;
+  for (const [index, wait] of waits.entries()) {
+    await sleep(wait);
+    if (index > 0) {
+      // What has been paused, also by a status of 410, changed or deleted meanwhile is obeyed.
+      target = await readTarget(owner, first.id);
+      if (target.pause_reason !== null) return;
+    }
+    const outcome = await attempt(target, message, index + 1);
+    if (!mayHelpToRepeat(outcome)) return;
+  }
+}
+
+/** Enters an attempt, makes it, and enters what became of it. */
+async function attempt(target: Target, message: EventMessage, number: number): Promise<Delivery> {
+  const { id, url, encrypted_secret } = target;
+  const attemptId = await enterAttempt(id, message, number);
+  const secret = encrypted_secret === null ? null : await openSigningSecret(id, encrypted_secret);
+  return finishAttempt(attemptId, await send(url, secret, message));
+}
+
+const mayHelpToRepeat = ({ status, error }: Delivery) =>
+  status === "failed" && error !== "address_not_allowed";
+
+/** A webhook that has been deleted meanwhile is no failure. */
+function logFailure(error: unknown): void {
+  const problem = error instanceof Problem ? error : webhookProblem("webhooks_unavailable", { cause: error });
+  if (problem.status >= 500) logProblem(problem);
+}
+
+/**
+ * Sends one test message, also to a webhook that is paused, once.
+ *
+ * @returns what became of it, after at most 5 seconds
+ * @throws Problem webhook_not_found, webhook_needs_secret, webhooks_unavailable
+ */
+export async function sendTest(owner: Owner, webhookId: string): Promise<Delivery> {
+  const target = await requireTarget(owner, webhookId);
+  return attempt(target, messageOf(TEST_EVENT, { webhook_id: webhookId }), 1);
+}
+
+/**
+ * Sends the message of a kept delivery once more, once. It has the same id, by which a receiver knows what it has
+ * had already, and a new signature.
+ *
+ * @returns what became of it, after at most 5 seconds
+ * @throws Problem webhook_not_found, delivery_not_found, webhook_needs_secret, webhooks_unavailable
+ */
+export async function resend(owner: Owner, webhookId: string, deliveryId: string): Promise<Delivery> {
+  const target = await requireTarget(owner, webhookId);
+  const { message, attempts } = await readMessage(webhookId, deliveryId);
+  return attempt(target, message, attempts + 1);
+}
+
+async function requireTarget(owner: Owner, webhookId: string): Promise<Target> {
+  const target = await readTarget(owner, webhookId);
+  if (target.encrypted_secret === null) throw webhookProblem("webhook_needs_secret");
+  return target;
+}

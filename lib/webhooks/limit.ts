@@ -1,0 +1,13 @@
+import "server-only";
+import { limitTurns } from "../http/turns";
+import { webhookProblem } from "./errors";
+
+/**
+ * Counts one request that has the server connect to an address that a person chose, so that it is no tool against
+ * others.
+ *
+ * @throws Problem webhook_rate_limited if it is the 21st within a minute; it does not count then
+ */
+export const takeTurn = limitTurns(20, (retryAfter) =>
+  webhookProblem("webhook_rate_limited", { retryAfter }),
+);

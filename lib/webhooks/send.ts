@@ -1,0 +1,131 @@
+import "server-only";
+import http, { type IncomingMessage } from "node:http";
+import https from "node:https";
+import type { LookupFunction } from "node:net";
+import { Webhook as Signer } from "standardwebhooks";
+import { agentFor, isForbidden, lacksEncryption } from "./address";
+import type { Delivery, DeliveryError } from "./types";
+
+/** What is sent: the same at every attempt. */
+export interface Message {
+  /** "msg_" and a UUID. */
+  id: string;
+  /** JSON text. */
+  payload: string;
+}
+
+/** What became of an attempt, as its row has it. */
+export type Outcome = Pick<Delivery, "response_status" | "response_excerpt" | "error" | "duration_ms"> & {
+  status: "delivered" | "failed";
+};
+
+interface Options {
+  /** Milliseconds for the whole of it. */
+  timeout?: number;
+  /** How names are resolved; the machine's way unless a test says otherwise. */
+  lookup?: LookupFunction;
+}
+
+const TIMEOUT_MS = 5_000;
+/** Enough for four bytes a character. */
+const EXCERPT_BYTES = 2_000;
+const EXCERPT_LENGTH = 500;
+
+/**
+ * Makes one attempt: a POST, signed after Standard Webhooks, that follows no redirect. An answer of 2xx is success.
+ * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ *
+ * @param secret the webhook's signing secret; null where it cannot be read, and then nothing is sent
+ * @returns what became of it; never rejects
+ */
+export async function send(
+  address: string,
+  secret: string | null,
+  message: Message,
+  options: Options = {},
+): Promise<Outcome> {
+  const began = performance.now();
+  const ending = (outcome: Partial<Outcome>): Outcome => ({
+    status: "failed",
+    response_status: null,
+    response_excerpt: null,
+    error: null,
+    ...outcome,
+    duration_ms: Math.round(performance.now() - began),
+  });
+  if (secret === null) return ending({ error: "secret_unreadable" });
+  try {
+    const url = new URL(address);
+    if (lacksEncryption(url)) return ending({ error: "address_not_allowed" });
+    const response = await post(url, secret, message, options);
+    const { statusCode = 0 } = response;
+    return ending({
+      status: statusCode >= 200 && statusCode < 300 ? "delivered" : "failed",
+      response_status: statusCode,
+      response_excerpt: await readExcerpt(response),
+    });
+  } catch (error) {
+    return ending({ error: errorOf(error as NodeJS.ErrnoException) });
+  }
+}
+
+/** Sends the message, and waits until the answer begins. */
+function post(url: URL, secret: string, message: Message, options: Options): Promise<IncomingMessage> {
+  const { id, payload } = message;
+  const now = new Date();
+  const headers = {
+    "Content-Type": "application/json",
+    "Content-Length": Buffer.byteLength(payload),
+    "User-Agent": "Command-Center-Webhooks",
+    "Accept-Encoding": "identity",
+    "webhook-id": id,
+    "webhook-timestamp": Math.floor(now.getTime() / 1000),
+    "webhook-signature": new Signer(secret).sign(id, now, payload),
+  };
+  const signal = AbortSignal.timeout(options.timeout ?? TIMEOUT_MS);
+  const { request } = url.protocol === "http:" ? http : https;
+  const { lookup } = options;
+  return new Promise((resolve, reject) => {
+    request(url, { method: "POST", agent: agentFor(url), headers, signal, ...(lookup && { lookup }) })
+      .once("response", resolve)
+      .on("error", reject)
+      // A receiver that wants to switch protocols gives neither an answer nor an error.
+      .once("close", () => reject(new Error("closed")))
+      .end(payload);
+  });
+}
+
+/** How a body begins. One that breaks off or takes too long is worth what has arrived: the status says the rest. */
+async function readExcerpt(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response) {
+      chunks.push(chunk);
+      size += chunk.length;
+      // Leaving the loop hangs up.
+      if (size >= EXCERPT_BYTES) break;
+    }
+  } catch {}
+  // A character that is cut off is left out.
+  const text = new TextDecoder().decode(Buffer.concat(chunks).subarray(0, EXCERPT_BYTES), { stream: true });
+  // One line of plain text, whatever it was. By characters, so that none is cut in two.
+  return [...text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").trim()].slice(0, EXCERPT_LENGTH).join("");
+}
+
+// https://nodejs.org/docs/latest-v24.x/api/errors.html#common-system-errors
+const ERRORS: Record<string, DeliveryError> = {
+  ABORT_ERR: "timeout",
+  ENOTFOUND: "name_not_found",
+  EAI_AGAIN: "name_not_found",
+  ECONNREFUSED: "connection_refused",
+};
+// What OpenSSL thinks of a certificate comes under its own names.
+// https://nodejs.org/docs/latest-v24.x/api/tls.html#x509-certificate-error-codes
+const CERTIFICATE = /CERT|SIGNATURE|ISSUER|^ERR_TLS_|^HOSTNAME_MISMATCH/;
+
+function errorOf(error: NodeJS.ErrnoException): DeliveryError {
+  if (isForbidden(error)) return "address_not_allowed";
+  const code = error.code ?? "";
+  return ERRORS[code] ?? (CERTIFICATE.test(code) ? "certificate_invalid" : "connection_failed");
+}

@@ -1,0 +1,46 @@
+import type { z } from "zod";
+import type { delivery, webhook } from "./schema.ts";
+
+/** What a webhook can tell of. */
+export const WEBHOOK_EVENTS = [
+  "reveal.completed",
+  "reveal.failed",
+  "vault.secret.created",
+  "vault.secret.rotated",
+  "vault.secret.deleted",
+  "vault.secret.revealed",
+] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+/** What the test button sends, to any webhook. */
+export const TEST_EVENT = "webhook.test";
+
+/**
+ * Why nothing is sent to a webhook: a person paused it, it failed too often, its receiver wants no more (status
+ * 410), or it was made before there were signing secrets.
+ */
+export const PAUSE_REASONS = ["person", "failures", "gone", "no_secret"] as const;
+
+/** Failed attempts in a row after which the database pauses a webhook. */
+export const MAX_FAILURES = 20;
+
+/** Why an attempt got no answer. */
+export const DELIVERY_ERRORS = [
+  "address_not_allowed",
+  "name_not_found",
+  "connection_refused",
+  "connection_failed",
+  "certificate_invalid",
+  "timeout",
+  "secret_unreadable",
+] as const;
+export type DeliveryError = (typeof DELIVERY_ERRORS)[number];
+
+/** One webhook, as lists show it. */
+export type Webhook = z.infer<typeof webhook>;
+
+/** A webhook together with its signing secret, which leaves the server this once. */
+export type NewWebhook = Webhook & { secret: string };
+
+/** One attempt, as lists show it. */
+export type Delivery = z.infer<typeof delivery>;
