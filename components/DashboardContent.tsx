@@ -6,7 +6,7 @@ import { allowedSources } from "@/lib/teams/policy";
 import type { TeamSummary } from "@/lib/teams/types";
 import type { Exposure } from "@/lib/vault/exposures";
 import type { SecretMetadata, SecretSource } from "@/lib/vault/types";
-import type { Webhook } from "@/lib/webhooks/schema";
+import type { Webhook } from "@/lib/webhooks/types";
 import { RevealPanel } from "./RevealPanel";
 import { usePayers } from "./reveal/usePayers";
 import { LeftTeamNotice } from "./teams/LeftTeamNotice";
@@ -56,7 +56,14 @@ export function DashboardContent(props: DashboardContentProps) {
       <h1 className="sr-only">{team ? `Dashboard of ${team.name}` : "Dashboard"}</h1>
       {isOut && <LeftTeamNotice />}
       <div className="flex min-w-0 flex-col gap-5">
-        {props.initialWebhooks && <WebhookManager initialWebhooks={props.initialWebhooks} />}
+        {props.initialWebhooks && !isOut && (
+          <WebhookManager
+            teamId={team?.id ?? null}
+            initialWebhooks={props.initialWebhooks}
+            secrets={secrets}
+            payers={payers}
+          />
+        )}
         {!isOut && (
           <VaultManager
             userId={userId}

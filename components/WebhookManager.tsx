@@ -1,119 +1,114 @@
 "use client";
 
-import { Trash2 } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
-import { toast } from "sonner";
-import { Failure } from "@/components/Failure";
+import { Plus } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
-import { ApiError, asApiError, callApi } from "@/lib/http/client";
-import type { Webhook } from "@/lib/webhooks/schema";
+import { Card, CardAction, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import type { Webhook } from "@/lib/webhooks/types";
+import { EmptyWebhooks } from "./webhooks/EmptyWebhooks";
+import { useWebhooks } from "./webhooks/useWebhooks";
+import type { OpenDialog } from "./webhooks/WebhookDialogs";
+import { type WebhookAction, WebhookRow } from "./webhooks/WebhookRow";
 
-/** Keeps the addresses that are to be told about finished runs and changed keys. */
-export function WebhookManager({ initialWebhooks }: { initialWebhooks: Webhook[] }) {
-  const id = useId();
-  const [webhooks, setWebhooks] = useState(initialWebhooks);
-  const [url, setUrl] = useState("");
-  const [error, setError] = useState<ApiError | null>(null);
-  const [busy, setBusy] = useState(false);
+// Loaded once the page stands: nobody opens a dialog before that.
+const loadDialogs = () => import("./webhooks/later").then((later) => later.WebhookDialogs);
+const WebhookDialogs = dynamic(loadDialogs, { ssr: false });
+const PRELOAD_AFTER_MS = 500;
+/** By then most receivers have answered. */
+const RELOAD_AFTER_MS = 1_500;
 
-  async function add(event: FormEvent) {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      const added = await callApi<Webhook>("POST", "/api/webhooks", { url });
-      setWebhooks((current) => [...current, added]);
-      setUrl("");
-      toast.success("The webhook is saved.");
-    } catch (failure) {
-      setError(asApiError(failure));
-    } finally {
-      setBusy(false);
-    }
-  }
+interface WebhookManagerProps {
+  /** Whose they are; null for the person's own. */
+  teamId: string | null;
+  initialWebhooks: readonly Webhook[];
+  /** Both become other objects when something happens that webhooks may be told of. */
+  secrets: unknown;
+  payers: unknown;
+}
 
-  async function remove(webhook: Webhook) {
-    try {
-      await callApi("DELETE", `/api/webhooks?id=${webhook.id}`);
-    } catch (failure) {
-      if (!(failure instanceof ApiError && failure.code === "webhook_not_found")) {
-        toast.error(asApiError(failure).message);
-        return;
-      }
-    }
-    setWebhooks((current) => current.filter((other) => other.id !== webhook.id));
-    toast.success("The webhook is deleted.", {
-      action: { label: "Undo", onClick: () => restore(webhook) },
-    });
-  }
+/** The panel in which a person, or a team's admins, say which addresses are told of what happens. */
+export function WebhookManager({ teamId, initialWebhooks, secrets, payers }: WebhookManagerProps) {
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const [announcement, setAnnouncement] = useState("");
+  const list = useWebhooks({ teamId, initialWebhooks, announce: setAnnouncement });
+  const { api, put, reload, attempt, test, setPaused } = list;
+  const addButton = useRef<HTMLButtonElement>(null);
+  useAfterChange(secrets, reload);
+  useAfterChange(payers, reload);
 
-  async function restore({ url, description }: Webhook) {
-    try {
-      const restored = await callApi<Webhook>("POST", "/api/webhooks", { url, description });
-      setWebhooks((current) => [...current, restored]);
-    } catch (failure) {
-      toast.error(asApiError(failure).message);
-    }
-  }
+  useEffect(() => {
+    // So that the dialogs open at once, and without a network too.
+    const preload = setTimeout(() => loadDialogs().catch(() => {}), PRELOAD_AFTER_MS);
+    return () => clearTimeout(preload);
+  }, []);
 
+  const act = useCallback(
+    (action: WebhookAction, webhook: Webhook) => {
+      if (action === "test") void test(webhook);
+      else if (action === "pause" || action === "resume") void setPaused(webhook, action === "pause");
+      else if (action === "renew") {
+        void attempt(action, webhook, async () => {
+          const { secret, ...renewed } = await api.renewSecret(webhook.id);
+          setDialog({ kind: "secret", secret });
+          put(renewed);
+        });
+      } else setDialog({ kind: action, webhook });
+    },
+    [test, setPaused, attempt, api, put],
+  );
+
+  const add = () => setDialog({ kind: "add" });
   return (
-    <Card aria-labelledby={`${id}-title`}>
+    <Card id="webhooks" aria-labelledby="webhooks-title" className="scroll-mt-4">
       <CardHeader>
-        <CardTitle id={`${id}-title`}>Webhooks</CardTitle>
+        <CardTitle id="webhooks-title">Webhooks</CardTitle>
         <CardDescription>
-          Addresses to tell about finished runs and changed keys. They are kept; nothing is sent to them yet.
+          {teamId === null
+            ? "Signed messages to your own systems when a run ends or a key changes."
+            : "Signed messages to the team's systems when a run ends here or a key of the team changes."}
         </CardDescription>
+        <CardAction>
+          <Button ref={addButton} size="sm" onClick={add}>
+            <Plus aria-hidden />
+            Add<span className="sr-only"> a webhook</span>
+          </Button>
+        </CardAction>
       </CardHeader>
-      <CardContent className="flex flex-col gap-4">
-        {webhooks.length > 0 && (
-          <ul className="flex flex-col gap-1">
-            {webhooks.map((webhook) => (
-              <li
+      <CardContent>
+        {list.webhooks.length === 0 ? (
+          <EmptyWebhooks ofTeam={teamId !== null} onAdd={add} />
+        ) : (
+          <ul className="flex flex-col gap-2">
+            {list.webhooks.map((webhook) => (
+              <WebhookRow
                 key={webhook.id}
-                className="flex items-center gap-2 rounded-md border bg-background/60 py-1 pr-1 pl-3"
-              >
-                <span className="min-w-0 flex-1 truncate text-sm" title={webhook.url}>
-                  {webhook.url}
-                </span>
-                <Button
-                  variant="ghost"
-                  size="icon-sm"
-                  onClick={() => remove(webhook)}
-                  aria-label={`Delete the webhook ${webhook.url}`}
-                  title="Delete"
-                >
-                  <Trash2 aria-hidden />
-                </Button>
-              </li>
+                webhook={webhook}
+                busy={list.busyWith(webhook)}
+                test={list.testOf(webhook)}
+                onAction={act}
+              />
             ))}
           </ul>
         )}
-        <form onSubmit={add} noValidate className="flex flex-col gap-2">
-          <Label htmlFor={`${id}-url`}>Address</Label>
-          <div className="flex gap-2">
-            <Input
-              id={`${id}-url`}
-              type="url"
-              inputMode="url"
-              value={url}
-              onChange={(event) => setUrl(event.target.value)}
-              placeholder="https://example.com/hooks"
-              autoComplete="off"
-              maxLength={2048}
-              aria-invalid={error !== null}
-              aria-describedby={error ? `${id}-error` : undefined}
-            />
-            <Button type="submit" variant="outline" disabled={busy}>
-              {busy ? "Adding…" : "Add"}
-              <span className="sr-only"> webhook</span>
-            </Button>
-          </div>
-          <Failure id={`${id}-error`} failure={error} />
-        </form>
       </CardContent>
+      <p className="sr-only" role="status">
+        {announcement}
+      </p>
+      {dialog && (
+        <WebhookDialogs dialog={dialog} list={list} onClose={() => setDialog(null)} addButton={addButton} />
+      )}
     </Card>
   );
+}
+
+/** Does something a moment after a value has become another one. */
+function useAfterChange(value: unknown, work: () => void): void {
+  const before = useRef(value);
+  useEffect(() => {
+    if (before.current === value) return;
+    before.current = value;
+    const later = setTimeout(work, RELOAD_AFTER_MS);
+    return () => clearTimeout(later);
+  }, [value, work]);
 }

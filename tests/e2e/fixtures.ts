@@ -103,6 +103,50 @@ export class VaultPanel {
   }
 }
 
+/** The webhooks' panel, by what a person sees of it. */
+export class WebhookPanel {
+  readonly page: Page;
+  readonly dialog;
+  constructor(page: Page) {
+    this.page = page;
+    this.dialog = page.getByRole("dialog");
+  }
+
+  get panel() {
+    return this.page.getByRole("region", { name: "Webhooks" });
+  }
+
+  get rows() {
+    return this.panel.getByRole("listitem");
+  }
+
+  /** The buttons of the first row, or of the one with this text. */
+  button(name: RegExp, hasText: string | RegExp = /./) {
+    return this.rows.filter({ hasText }).first().getByRole("button", { name });
+  }
+
+  /** Adds one, and leaves the dialog with its signing secret open. */
+  async add(url: string): Promise<string> {
+    await this.panel.getByRole("button", { name: "Add a webhook" }).click();
+    await this.dialog.getByLabel("Address").fill(url);
+    await this.dialog.getByRole("button", { name: "Add webhook" }).click();
+    return this.dialog.getByLabel("Signing secret").inputValue();
+  }
+
+  async done(): Promise<void> {
+    await this.dialog.getByRole("button", { name: "Done" }).click();
+    await expect(this.dialog).toBeHidden();
+  }
+
+  /** Adds one through the API, with its signing secret, and shows it. */
+  async given(settings: { url: string; description?: string; team_id?: string }) {
+    const reply = await this.page.request.post("/api/webhooks", { data: settings });
+    expect(reply.status()).toBe(201);
+    await this.page.reload();
+    return (await reply.json()) as { id: string; secret: string };
+  }
+}
+
 /** The Reveal panel, by what a person sees of it. */
 export class RevealPanel {
   readonly page: Page;

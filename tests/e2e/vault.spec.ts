@@ -238,27 +238,3 @@ test("another person sees and changes nothing of it", async ({ page, vault, brow
   await page.reload();
   await expect(vault.row("OPENAI_API_KEY")).toBeVisible();
 });
-
-test("webhooks are stored, listed, refused with a sentence, deleted and brought back", async ({
-  page,
-  vault,
-}) => {
-  await expect(vault.panel).toBeVisible();
-  const panel = page.getByRole("region", { name: "Webhooks" });
-  const add = async (url: string) => {
-    await panel.getByLabel("Address").fill(url);
-    await panel.getByRole("button", { name: "Add webhook" }).click();
-  };
-  await add("http://example.com");
-  await expect(panel.getByRole("alert")).toContainText("begins with https://");
-  await add("https://example.com/hooks");
-  await expect(panel.getByRole("listitem")).toHaveText("https://example.com/hooks");
-  await add("https://example.com/hooks");
-  await expect(panel.getByRole("alert")).toContainText("already");
-  await page.reload();
-  await expect(panel.getByRole("listitem")).toHaveText("https://example.com/hooks");
-  await panel.getByRole("button", { name: "Delete the webhook" }).click();
-  await expect(panel.getByRole("listitem")).toHaveCount(0);
-  await page.getByRole("button", { name: "Undo" }).click();
-  await expect(panel.getByRole("listitem")).toHaveText("https://example.com/hooks");
-});

@@ -1,0 +1,155 @@
+"use client";
+
+import { LoaderCircle, RefreshCw } from "lucide-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { Failure } from "@/components/shared/Failure";
+import { useBusy } from "@/components/shared/useBusy";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";
+import { Skeleton } from "@/components/ui/skeleton";
+import { type ApiError, asApiError } from "@/lib/http/client";
+import type { WebhooksApi } from "@/lib/webhooks/requests";
+import type { Delivery, Webhook } from "@/lib/webhooks/types";
+import { DeliveryItem } from "./DeliveryItem";
+import { nameOf } from "./standing";
+import { describeResult, STATUS_BADGES } from "./words";
+
+interface DeliveriesDialogProps {
+  webhook: Webhook;
+  api: WebhooksApi;
+  /** Tells how the webhook stands now. */
+  onWebhook: (webhook: Webhook) => void;
+  /** Tells that it turned out to be deleted. */
+  onGone: (reason: ApiError) => void;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+}
+
+/** While an attempt is under way. */
+const REFRESH_AFTER_MS = 2_000;
+
+/** The latest attempts at a webhook, what became of each, and a way to repeat it. */
+export function DeliveriesDialog(props: DeliveriesDialogProps) {
+  const { webhook, api } = props;
+  const [deliveries, setDeliveries] = useState<readonly Delivery[] | null>(null);
+  const [failure, setFailure] = useState<ApiError | null>(null);
+  const [message, setMessage] = useState("");
+  const { busy, whileBusy } = useBusy();
+  const callbacks = useRef(props);
+  callbacks.current = props;
+  const latestLoad = useRef(0);
+
+  const fail = useCallback((error: unknown) => {
+    const reason = asApiError(error);
+    if (reason.code === "webhook_not_found") callbacks.current.onGone(reason);
+    else setFailure(reason);
+  }, []);
+
+  /** Resolves to whether the list is up to date now. */
+  const load = useCallback(async (): Promise<boolean> => {
+    latestLoad.current += 1;
+    const mine = latestLoad.current;
+    try {
+      const reply = await api.deliveries(webhook.id);
+      // An answer that was overtaken is old.
+      if (mine !== latestLoad.current) return false;
+      setDeliveries(reply.deliveries);
+      setFailure(null);
+      callbacks.current.onWebhook(reply.webhook);
+      return true;
+    } catch (error) {
+      if (mine === latestLoad.current) fail(error);
+      return false;
+    }
+  }, [api, webhook.id, fail]);
+
+  useEffect(() => {
+    void load();
+    // What is answered after the dialog was closed is of no use.
+    return () => {
+      latestLoad.current += 1;
+    };
+  }, [load]);
+
+  useEffect(() => {
+    if (!deliveries?.some(({ status }) => status === "started")) return;
+    const next = setTimeout(load, REFRESH_AFTER_MS);
+    return () => clearTimeout(next);
+  }, [deliveries, load]);
+
+  const refresh = () =>
+    whileBusy("refresh", async () => {
+      setMessage("");
+      if (await load()) setMessage("Up to date.");
+    });
+
+  const sendAgain = ({ id }: Delivery) =>
+    whileBusy(`send ${id}`, async () => {
+      setMessage("");
+      setFailure(null);
+      try {
+        const outcome = await api.resend(webhook.id, id);
+        setMessage(`Sent again: ${STATUS_BADGES[outcome.status].label}. ${describeResult(outcome)}`);
+        await load();
+      } catch (error) {
+        fail(error);
+      }
+    });
+
+  return (
+    <Dialog open onOpenChange={(open) => !open && props.onClose()}>
+      <DialogContent className="scroll-pb-24 pb-0 sm:max-w-2xl" onCloseAutoFocus={props.onCloseAutoFocus}>
+        <DialogHeader>
+          <DialogTitle>Deliveries</DialogTitle>
+          <DialogDescription className="[overflow-wrap:anywhere]">
+            The last 20 attempts at {nameOf(webhook)}, newest first.
+          </DialogDescription>
+        </DialogHeader>
+        {deliveries === null && !failure && (
+          <div role="status" className="flex flex-col gap-2">
+            <span className="sr-only">Loading the deliveries…</span>
+            <Skeleton className="h-20" />
+            <Skeleton className="h-20" />
+          </div>
+        )}
+        {deliveries?.length === 0 && (
+          <p className="rounded-lg border border-dashed px-4 py-8 text-center text-sm text-muted-foreground">
+            Nothing was sent yet. Send a test, and it appears here.
+          </p>
+        )}
+        {deliveries && deliveries.length > 0 && (
+          <ul className="divide-y rounded-lg border">
+            {deliveries.map((delivery) => (
+              <DeliveryItem
+                key={delivery.id}
+                delivery={delivery}
+                isSending={busy.has(`send ${delivery.id}`)}
+                onSendAgain={() => sendAgain(delivery)}
+              />
+            ))}
+          </ul>
+        )}
+        {/* Always in sight, because what it says is about a button that may be anywhere in the list. */}
+        <div className="sticky bottom-0 -mx-6 flex flex-wrap items-center justify-end gap-x-4 gap-y-2 rounded-b-lg border-t bg-background px-6 py-4">
+          <p role="status" className="min-w-0 flex-1 basis-52 text-sm empty:hidden">
+            {message}
+          </p>
+          <Failure failure={failure} className="min-w-0 flex-1 basis-52" />
+          <div className="flex gap-2">
+            <Button variant="outline" size="sm" onClick={refresh} aria-disabled={busy.has("refresh")}>
+              {busy.has("refresh") ? (
+                <LoaderCircle aria-hidden className="animate-spin motion-reduce:animate-none" />
+              ) : (
+                <RefreshCw aria-hidden />
+              )}
+              {failure && !deliveries ? "Try again" : "Refresh"}
+            </Button>
+            <Button size="sm" onClick={props.onClose}>
+              Close
+            </Button>
+          </div>
+        </div>
+      </DialogContent>
+    </Dialog>
+  );
+}

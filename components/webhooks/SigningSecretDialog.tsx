@@ -1,0 +1,85 @@
+"use client";
+
+import { ExternalLink } from "lucide-react";
+import { useState } from "react";
+import { ShownOnceField } from "@/components/shared/ShownOnceField";
+import { Button } from "@/components/ui/button";
+import {
+  Dialog,
+  DialogClose,
+  DialogContent,
+  DialogDescription,
+  DialogFooter,
+  DialogHeader,
+  DialogTitle,
+} from "@/components/ui/dialog";
+
+interface SigningSecretDialogProps {
+  secret: string;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+}
+
+/** Shows a signing secret, this once. Until it is copied, only its own buttons close it. */
+export function SigningSecretDialog({ secret, onClose, onCloseAutoFocus }: SigningSecretDialogProps) {
+  const [isCopied, setIsCopied] = useState(false);
+  const [wasHeld, setWasHeld] = useState(false);
+
+  function hold(event: Event) {
+    if (isCopied) return;
+    event.preventDefault();
+    setWasHeld(true);
+  }
+
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
+      <DialogContent
+        onCloseAutoFocus={onCloseAutoFocus}
+        onEscapeKeyDown={hold}
+        // Never by a click outside, where the toast that it is copied appears.
+        onInteractOutside={(event) => event.preventDefault()}
+      >
+        <DialogHeader>
+          <DialogTitle>The signing secret</DialogTitle>
+          <DialogDescription>
+            Every message is signed with it, so that your receiver can tell ours from forged ones.
+          </DialogDescription>
+        </DialogHeader>
+        <ShownOnceField
+          label="Signing secret"
+          what="signing secret"
+          value={secret}
+          hint="It is shown only now. Keep it where your receiver runs, and nowhere else."
+          onCopied={() => setIsCopied(true)}
+        />
+        <p role="status" className="text-sm text-warning-foreground empty:hidden">
+          {wasHeld && !isCopied && "It is not copied yet. Choose Done to close this all the same."}
+        </p>
+        <div className="flex flex-col gap-2 text-sm">
+          <p>
+            Messages follow Standard Webhooks. Its library, <code>standardwebhooks</code>, verifies them in
+            most languages:
+          </p>
+          <pre className="rounded-md bg-muted px-3 py-2 font-mono text-xs leading-5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+            new Webhook(secret).verify(body, headers)
+          </pre>
+          <a
+            className="inline-flex w-fit items-center gap-1 underline underline-offset-4"
+            href="https://www.standardwebhooks.com"
+            target="_blank"
+            rel="noreferrer"
+          >
+            About Standard Webhooks
+            <ExternalLink aria-hidden className="size-3.5" />
+            <span className="sr-only">(opens in a new tab)</span>
+          </a>
+        </div>
+        <DialogFooter>
+          <DialogClose asChild>
+            <Button variant="outline">Done</Button>
+          </DialogClose>
+        </DialogFooter>
+      </DialogContent>
+    </Dialog>
+  );
+}

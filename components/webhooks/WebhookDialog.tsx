@@ -1,0 +1,256 @@
+"use client";
+
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { toast } from "sonner";
+import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
+import { Failure } from "@/components/shared/Failure";
+import { Button } from "@/components/ui/button";
+import {
+  Dialog,
+  DialogClose,
+  DialogContent,
+  DialogDescription,
+  DialogFooter,
+  DialogHeader,
+  DialogTitle,
+} from "@/components/ui/dialog";
+import { Input } from "@/components/ui/input";
+import { Label } from "@/components/ui/label";
+import { ApiError, asApiError } from "@/lib/http/client";
+import { MAX_DESCRIPTION_LENGTH } from "@/lib/vault/rules";
+import type { WebhookSettings, WebhooksApi } from "@/lib/webhooks/requests";
+import { type NewWebhook, WEBHOOK_EVENTS, type Webhook } from "@/lib/webhooks/types";
+import { SigningSecretDialog } from "./SigningSecretDialog";
+import { EVENT_WORDS } from "./standing";
+
+interface WebhookDialogProps {
+  /** The webhook to edit; null adds one. */
+  webhook: Webhook | null;
+  api: WebhooksApi;
+  /** Tells how the webhook stands now. */
+  onWebhook: (webhook: Webhook) => void;
+  /** Tells that the webhook turned out to be deleted. */
+  onGone: (reason: ApiError) => void;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+}
+
+/** What the server says of the address; the form sees to the rest itself. */
+const isAboutUrl = ({ code }: ApiError) =>
+  /^(webhook_exists|webhook_address_.*|webhook_name_not_found|invalid_request)$/.test(code);
+const NO_EVENT = new ApiError(0, "no_event", "Choose at least one event.");
+
+/** Adds a webhook and then shows its signing secret, or edits one. */
+export function WebhookDialog(props: WebhookDialogProps) {
+  const { webhook, api } = props;
+  const id = useId();
+  const [url, setUrl] = useState(webhook?.url ?? "");
+  const [description, setDescription] = useState(webhook?.description ?? "");
+  const [events, setEvents] = useState(webhook?.events ?? WEBHOOK_EVENTS);
+  const [failure, setFailure] = useState<ApiError | null>(null);
+  const [saving, setSaving] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const [secret, setSecret] = useState<string | null>(null);
+  const address = useRef<HTMLInputElement>(null);
+  const firstEvent = useRef<HTMLInputElement>(null);
+  const renewButton = useRef<HTMLButtonElement>(null);
+
+  useEffect(() => {
+    if (!failure) return;
+    if (failure === NO_EVENT) firstEvent.current?.focus();
+    else if (isAboutUrl(failure)) address.current?.focus();
+  }, [failure]);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    if (saving) return;
+    if (events.length === 0) return setFailure(NO_EVENT);
+    // One line of plain text, whatever was pasted.
+    const settings = {
+      url: url.trim(),
+      description: description.replace(/\p{Cc}+/gu, " ").trim(),
+      events: [...events],
+    };
+    setSaving(true);
+    setFailure(null);
+    try {
+      if (!webhook) return keep(await api.add(settings));
+      const changes = changesOf(webhook, settings);
+      if (Object.keys(changes).length > 0) {
+        props.onWebhook(await api.change(webhook.id, changes));
+        toast.success("The webhook is changed.");
+      }
+      props.onClose();
+    } catch (error) {
+      const reason = asApiError(error);
+      if (reason.code === "webhook_not_found") props.onGone(reason);
+      else setFailure(reason);
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  /** The list gets the webhook, and the signing secret stays here. */
+  function keep({ secret: made, ...saved }: NewWebhook): void {
+    props.onWebhook(saved);
+    setSecret(made);
+  }
+
+  async function renew(): Promise<ApiError | null> {
+    if (!webhook) return null;
+    try {
+      keep(await api.renewSecret(webhook.id));
+    } catch (error) {
+      const reason = asApiError(error);
+      if (reason.code !== "webhook_not_found") return reason;
+      props.onGone(reason);
+    }
+    return null;
+  }
+
+  if (!webhook && secret !== null) {
+    return (
+      <SigningSecretDialog
+        secret={secret}
+        onClose={props.onClose}
+        onCloseAutoFocus={props.onCloseAutoFocus}
+      />
+    );
+  }
+  const urlFailure = failure && isAboutUrl(failure) ? failure : null;
+  const eventFailure = failure === NO_EVENT ? failure : null;
+  return (
+    <Dialog open onOpenChange={(open) => !open && !saving && props.onClose()}>
+      <DialogContent onCloseAutoFocus={props.onCloseAutoFocus}>
+        <DialogHeader>
+          <DialogTitle>{webhook ? "Edit the webhook" : "Add a webhook"}</DialogTitle>
+          <DialogDescription>
+            {webhook
+              ? "What is sent from now on follows the changes."
+              : "Messages hold names of keys and counts; never a value, a prompt or an answer."}
+          </DialogDescription>
+        </DialogHeader>
+        <form
+          onSubmit={submit}
+          // What is being corrected is not wrong any more.
+          onInput={() => setFailure(null)}
+          noValidate
+          autoComplete="off"
+          className="flex flex-col gap-4"
+        >
+          <div className="flex flex-col gap-2">
+            <Label htmlFor={`${id}-url`}>Address</Label>
+            <Input
+              ref={address}
+              id={`${id}-url`}
+              type="url"
+              inputMode="url"
+              value={url}
+              onChange={(event) => setUrl(event.target.value)}
+              placeholder="https://example.com/hooks"
+              autoComplete="off"
+              spellCheck={false}
+              maxLength={2048}
+              aria-invalid={urlFailure !== null}
+              aria-describedby={urlFailure ? `${id}-url-failure` : undefined}
+            />
+            <Failure id={`${id}-url-failure`} failure={urlFailure} />
+          </div>
+          <div className="flex flex-col gap-2">
+            <Label htmlFor={`${id}-description`}>
+              Description <span className="font-normal text-muted-foreground">(optional)</span>
+            </Label>
+            <Input
+              id={`${id}-description`}
+              value={description}
+              onChange={(event) => setDescription(event.target.value)}
+              maxLength={MAX_DESCRIPTION_LENGTH}
+              autoComplete="off"
+            />
+          </div>
+          <fieldset aria-describedby={eventFailure ? `${id}-events-failure` : undefined}>
+            <legend className="mb-1 text-sm font-medium">Events</legend>
+            <div className="grid gap-x-4 sm:grid-cols-2">
+              {WEBHOOK_EVENTS.map((event, index) => (
+                <label key={event} className="flex items-start gap-2.5 py-1.5 text-sm">
+                  <input
+                    ref={index === 0 ? firstEvent : undefined}
+                    type="checkbox"
+                    className="mt-0.5 size-4 shrink-0 accent-primary"
+                    checked={events.includes(event)}
+                    onChange={({ target }) =>
+                      setEvents((chosen) =>
+                        WEBHOOK_EVENTS.filter((other) =>
+                          other === event ? target.checked : chosen.includes(other),
+                        ),
+                      )
+                    }
+                  />
+                  <span className="min-w-0">
+                    {EVENT_WORDS[event]}{" "}
+                    <span className="block font-mono text-xs text-muted-foreground [overflow-wrap:anywhere]">
+                      {event}
+                    </span>
+                  </span>
+                </label>
+              ))}
+            </div>
+            <Failure id={`${id}-events-failure`} failure={eventFailure} />
+          </fieldset>
+          {/* One without a signing secret has a button for it in its row. */}
+          {webhook && webhook.pause_reason !== "no_secret" && (
+            <div className="flex flex-wrap items-center justify-between gap-2 border-t pt-4">
+              <p className="min-w-0 flex-1 basis-52 text-sm text-muted-foreground">
+                The signing secret was shown once. If it is lost or leaked, make a new one.
+              </p>
+              <Button ref={renewButton} variant="outline" size="sm" onClick={() => setAsking(true)}>
+                New signing secret
+              </Button>
+            </div>
+          )}
+          {failure !== urlFailure && failure !== eventFailure && <Failure failure={failure} />}
+          <DialogFooter>
+            <DialogClose asChild>
+              <Button variant="outline">Cancel</Button>
+            </DialogClose>
+            <Button type="submit" className="min-w-32" aria-disabled={saving}>
+              {webhook ? (saving ? "Saving…" : "Save changes") : saving ? "Adding…" : "Add webhook"}
+            </Button>
+          </DialogFooter>
+        </form>
+        {asking && (
+          <ConfirmDialog
+            title="Make a new signing secret?"
+            action="Make a new one"
+            working="Making…"
+            destructive
+            onConfirm={renew}
+            onClose={() => setAsking(false)}
+          >
+            The present one stops working at once: a receiver refuses what is sent until it has the new one.
+          </ConfirmDialog>
+        )}
+        {secret !== null && (
+          <SigningSecretDialog
+            secret={secret}
+            onClose={() => setSecret(null)}
+            onCloseAutoFocus={(event) => {
+              event.preventDefault();
+              renewButton.current?.focus();
+            }}
+          />
+        )}
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+/** Only what differs, so that somebody else's change of the rest stays. */
+function changesOf(webhook: Webhook, settings: WebhookSettings): Partial<WebhookSettings> {
+  const { url, description, events } = settings;
+  return {
+    ...(url !== webhook.url && { url }),
+    ...(description !== webhook.description && { description }),
+    ...(events.join() !== webhook.events.join() && { events }),
+  };
+}

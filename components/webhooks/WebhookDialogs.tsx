@@ -1,0 +1,49 @@
+"use client";
+
+import { type RefObject, useRef } from "react";
+import type { ApiError } from "@/lib/http/client";
+import type { Webhook } from "@/lib/webhooks/types";
+import { DeleteWebhookDialog } from "./DeleteWebhookDialog";
+import { DeliveriesDialog } from "./DeliveriesDialog";
+import { SigningSecretDialog } from "./SigningSecretDialog";
+import type { WebhookList } from "./useWebhooks";
+import { WebhookDialog } from "./WebhookDialog";
+
+/** A dialog of the panel, and what it is about. */
+export type OpenDialog =
+  | { kind: "add" }
+  | { kind: "edit" | "deliveries" | "delete"; webhook: Webhook }
+  | { kind: "secret"; secret: string };
+
+interface WebhookDialogsProps {
+  dialog: OpenDialog;
+  list: WebhookList;
+  onClose: () => void;
+  /** Gets the focus where what opened the dialog is gone. */
+  addButton: RefObject<HTMLButtonElement | null>;
+}
+
+/** The dialog that is open. All of them are one file to load, once the page stands. */
+export function WebhookDialogs({ dialog, list, onClose, addButton }: WebhookDialogsProps) {
+  const opener = useRef(document.activeElement as HTMLElement | null);
+  const common = {
+    api: list.api,
+    onClose,
+    onCloseAutoFocus(event: Event) {
+      event.preventDefault();
+      const target = opener.current?.isConnected ? opener.current : addButton.current;
+      target?.focus();
+    },
+    onWebhook: list.put,
+  };
+  if (dialog.kind === "add") return <WebhookDialog {...common} webhook={null} onGone={onClose} />;
+  if (dialog.kind === "secret") return <SigningSecretDialog {...common} secret={dialog.secret} />;
+  const { kind, webhook } = dialog;
+  const onGone = (reason: ApiError) => {
+    onClose();
+    list.explain(reason, webhook);
+  };
+  if (kind === "edit") return <WebhookDialog {...common} webhook={webhook} onGone={onGone} />;
+  if (kind === "deliveries") return <DeliveriesDialog {...common} webhook={webhook} onGone={onGone} />;
+  return <DeleteWebhookDialog webhook={webhook} list={list} onClose={onClose} addButton={addButton} />;
+}

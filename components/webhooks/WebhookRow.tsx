@@ -1,0 +1,126 @@
+"use client";
+
+import { History, type LucideIcon, Pause, Pencil, Play, Send, Trash2 } from "lucide-react";
+import { memo } from "react";
+import { ActionButton } from "@/components/shared/ActionButton";
+import { RelativeTime } from "@/components/shared/RelativeTime";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import type { Webhook } from "@/lib/webhooks/types";
+import { describeEvents, describeState, nameOf } from "./standing";
+import type { TestResult } from "./useWebhooks";
+
+export type WebhookAction = "test" | "deliveries" | "pause" | "resume" | "edit" | "delete" | "renew";
+
+interface WebhookRowProps {
+  webhook: Webhook;
+  /** The actions that are under way, as words. */
+  busy: string;
+  /** What became of the latest test on this page. */
+  test: TestResult | undefined;
+  onAction: (action: WebhookAction, webhook: Webhook) => void;
+}
+
+/** One webhook: where it leads, what it tells of, and how it stands. */
+export const WebhookRow = memo(function WebhookRow({ webhook, busy, test, onAction }: WebhookRowProps) {
+  const { id, description, events, failures, last_delivered_at, pause_reason } = webhook;
+  const name = nameOf(webhook);
+  const state = describeState(pause_reason);
+  const isReady = pause_reason !== "no_secret";
+  const isRenewing = busy.includes("renew");
+  const button = (action: WebhookAction, icon: LucideIcon, title: string, label: string) => (
+    <ActionButton
+      icon={icon}
+      title={title}
+      label={label}
+      busy={busy.includes(action)}
+      onClick={() => onAction(action, webhook)}
+      data-action={action}
+      data-id={id}
+    />
+  );
+  return (
+    <li className="@container flex flex-col gap-2 rounded-lg border bg-background/60 p-3">
+      <div>
+        <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <Address url={webhook.url} />
+          <Badge variant={state.variant}>{state.label}</Badge>
+        </div>
+        <div className="flex flex-col gap-2 @md:flex-row @md:items-center @md:justify-between @md:gap-4">
+          <div className="min-w-0">
+            {description && (
+              <p className="text-sm text-muted-foreground [overflow-wrap:anywhere]">{description}</p>
+            )}
+            <p className="text-sm text-muted-foreground">
+              {describeEvents(events)}
+              {" · "}
+              {last_delivered_at ? (
+                <>
+                  Last delivered <RelativeTime iso={last_delivered_at} />
+                </>
+              ) : (
+                "Nothing delivered yet"
+              )}
+              {failures > 0 && !state.next && (
+                <>
+                  {" · "}
+                  <span className="font-medium text-destructive-text">
+                    {failures === 1 ? "The last attempt failed" : `${failures} failures in a row`}
+                  </span>
+                </>
+              )}
+            </p>
+          </div>
+          <div className="flex shrink-0 flex-wrap justify-end gap-1">
+            {isReady && button("test", Send, "Send a test", `Send a test to ${name}`)}
+            {button("deliveries", History, "Deliveries", `Deliveries to ${name}`)}
+            {/* One button, so that the focus stays on it. */}
+            {isReady &&
+              (pause_reason === null
+                ? button("pause", Pause, "Pause", `Pause ${name}`)
+                : button("resume", Play, "Resume", `Resume ${name}`))}
+            {button("edit", Pencil, "Edit", `Edit ${name}`)}
+            {button("delete", Trash2, "Delete", `Delete ${name}`)}
+          </div>
+        </div>
+      </div>
+      {state.next && (
+        <div className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-warning px-3 py-2 text-sm text-warning-foreground">
+          <p className="min-w-0 flex-1 basis-52">{state.next}</p>
+          {!isReady && (
+            <Button
+              variant="outline"
+              size="sm"
+              className="text-foreground"
+              aria-disabled={isRenewing}
+              onClick={() => onAction("renew", webhook)}
+            >
+              {isRenewing ? "Making…" : "Make one"}
+              <span className="sr-only"> for {name}</span>
+            </Button>
+          )}
+        </div>
+      )}
+      {test && (
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted-foreground">
+          <Badge variant={test.badge.variant}>Test: {test.badge.label}</Badge>
+          <span>
+            {test.detail} Sent <RelativeTime iso={test.at} />.
+          </span>
+        </p>
+      )}
+    </li>
+  );
+});
+
+/** An address with its host in the foreground: the rest may be long, and tells people little. */
+function Address({ url }: { url: string }) {
+  const [, scheme, host, rest] = /^(\w+:\/\/)([^/?#]*)(.*)$/.exec(url) ?? ["", "", url];
+  return (
+    <p className="line-clamp-4 font-mono text-sm text-muted-foreground [overflow-wrap:anywhere]" title={url}>
+      {scheme}
+      <span className="font-medium text-foreground">{host}</span>
+      {rest}
+    </p>
+  );
+}

@@ -1,0 +1,57 @@
+import { MAX_FAILURES, WEBHOOK_EVENTS, type Webhook, type WebhookEvent } from "@/lib/webhooks/types";
+
+// What the list says of a webhook. What its dialogs say is in words.ts, which is loaded with them.
+
+/** What the events are called. */
+export const EVENT_WORDS: Record<WebhookEvent, string> = {
+  "reveal.completed": "Run completed",
+  "reveal.failed": "Run failed or stopped",
+  "vault.secret.created": "Secret created",
+  "vault.secret.rotated": "Secret rotated",
+  "vault.secret.deleted": "Secret deleted",
+  "vault.secret.revealed": "Secret shown or copied",
+};
+
+/** What a webhook tells of. */
+export function describeEvents(events: readonly WebhookEvent[]): string {
+  if (events.length === WEBHOOK_EVENTS.length) return "All events";
+  const [first, ...others] = events.map((event) => EVENT_WORDS[event]);
+  return [first, ...others.map((words) => words.toLowerCase())].join(", ");
+}
+
+/** A word in a colour. */
+export type BadgeWords = { label: string; variant: "success" | "warning" | "secondary" };
+type PauseReason = NonNullable<Webhook["pause_reason"]>;
+
+/** Whether it is sent to, and, where something is wrong, what to do about it. */
+export function describeState(reason: PauseReason | null): BadgeWords & { next?: string } {
+  if (reason === null) return { label: "Active", variant: "success" };
+  return PAUSES[reason];
+}
+
+const PAUSES: Record<PauseReason, BadgeWords & { next?: string }> = {
+  person: { label: "Paused", variant: "secondary" },
+  failures: {
+    label: `Paused after ${MAX_FAILURES} failures`,
+    variant: "warning",
+    next: "Nothing is sent any more. Once the receiver is mended and a test arrives, resume it.",
+  },
+  gone: {
+    label: "Receiver is gone (410)",
+    variant: "warning",
+    next: "It answered that it wants no more. Change the address and resume, or delete the webhook.",
+  },
+  no_secret: {
+    label: "Needs a signing secret",
+    variant: "warning",
+    next: "It is from before messages were signed. Nothing is sent until it has a signing secret.",
+  },
+};
+
+const MAX_NAME_LENGTH = 60;
+
+/** What a webhook is called where its whole address would be too long. */
+export function nameOf({ url }: Webhook): string {
+  const name = url.replace(/^https?:\/\//, "").replace(/\/$/, "");
+  return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name;
+}

@@ -1,0 +1,41 @@
+import { type Delivery, type DeliveryError, TEST_EVENT, type WebhookEvent } from "@/lib/webhooks/types";
+import { type BadgeWords, EVENT_WORDS } from "./standing";
+
+const isListed = (event: string): event is WebhookEvent => Object.hasOwn(EVENT_WORDS, event);
+
+/** What a delivery tells of; the event's own name where there is none for people. */
+export function describeEvent(event: string): string {
+  if (event === TEST_EVENT) return "Test";
+  return isListed(event) ? EVENT_WORDS[event] : event;
+}
+
+/** How far an attempt has come. */
+export const STATUS_BADGES: Record<Delivery["status"], BadgeWords> = {
+  started: { label: "Under way", variant: "secondary" },
+  delivered: { label: "Delivered", variant: "success" },
+  failed: { label: "Failed", variant: "warning" },
+  unfinished: { label: "Unfinished", variant: "warning" },
+};
+
+const ERROR_WORDS: Record<DeliveryError, string> = {
+  address_not_allowed: "Not sent: the address leads into a private network, or is not encrypted.",
+  name_not_found: "No server with this name was found.",
+  connection_refused: "The server refused the connection.",
+  connection_failed: "Could not connect, or the connection broke.",
+  certificate_invalid: "The server's certificate is not valid.",
+  timeout: "No answer within 5 seconds.",
+  secret_unreadable: "Not sent: the signing secret cannot be read any more. Make a new one under Edit.",
+};
+
+/** What became of an attempt, in one or two sentences. */
+export function describeResult({ status, response_status, error, duration_ms }: Delivery): string {
+  if (status === "started") return "Waiting for the answer.";
+  if (status === "unfinished") return "Interrupted: nobody knows whether it arrived.";
+  if (error !== null) return ERROR_WORDS[error];
+  const answer = `${response_status} in ${describeDuration(duration_ms ?? 0)}.`;
+  if (response_status === 410) return `${answer} The receiver wants no more.`;
+  const isRedirect = response_status !== null && response_status >= 300 && response_status < 400;
+  return isRedirect ? `${answer} Redirects are not followed.` : answer;
+}
+
+const describeDuration = (ms: number) => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`);

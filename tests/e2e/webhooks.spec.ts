@@ -1,0 +1,541 @@
+import type { Page } from "@playwright/test";
+import { NO_PLATFORM_KEY_URL } from "../support/ports";
+import { startWebhookReceiver, verified, type WebhookReceiver } from "../support/webhook-receiver";
+import { askDatabase, insertRows } from "./api/client";
+import {
+  test as base,
+  expect,
+  expectAccessible,
+  newKey,
+  newTeam,
+  newValue,
+  RevealPanel,
+  signUp,
+  VaultPanel,
+  WebhookPanel,
+} from "./fixtures";
+
+/** `webhooks` is the panel of somebody who has just signed up, `receiver` listens for what is sent. */
+const test = base.extend<{ webhooks: WebhookPanel; receiver: WebhookReceiver }>({
+  webhooks: async ({ page }, use) => {
+    await signUp(page);
+    await use(new WebhookPanel(page));
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants it
+  receiver: async ({}, use) => {
+    const receiver = await startWebhookReceiver();
+    await use(receiver);
+    await receiver.close();
+  },
+});
+
+/** Sets columns of a webhook past the app, for states that take long to come about. */
+async function setColumns(id: string, columns: object): Promise<void> {
+  const { status, text } = await askDatabase(`/rest/v1/webhooks?id=eq.${id}`, {
+    method: "PATCH",
+    body: columns,
+  });
+  expect(status, text).toBe(200);
+}
+
+/** Everything that the browser keeps or shows of this page. */
+const everythingOf = (page: Page) =>
+  page.evaluate(() =>
+    JSON.stringify([
+      document.documentElement.outerHTML,
+      [...document.querySelectorAll("input, textarea")].map((field) => (field as HTMLInputElement).value),
+      { ...sessionStorage },
+      { ...localStorage },
+      document.cookie,
+      location.href,
+      history.state,
+    ]),
+  );
+
+test("a webhook is added, and what happens arrives, verified with the secret that was shown once", async ({
+  page,
+  webhooks,
+  receiver,
+}) => {
+  const { panel, dialog } = webhooks;
+  await expect(panel).toContainText("it learns at once when a run ends or a key changes");
+  await panel.getByRole("button", { name: "Add the first webhook" }).click();
+  await dialog.getByLabel("Address").fill(receiver.url);
+  await dialog.getByLabel("Description").fill("The deploy bot");
+  await dialog.getByRole("checkbox", { name: /Secret shown or copied/ }).uncheck();
+  await dialog.getByRole("button", { name: "Add webhook" }).click();
+  const secret = await dialog.getByLabel("Signing secret").inputValue();
+  expect(secret).toMatch(/^whsec_/);
+  await expect(dialog).toContainText("It is shown only now.");
+  await webhooks.done();
+  await expect(panel.getByRole("button", { name: "Add a webhook" })).toBeFocused();
+  await expect(webhooks.rows).toContainText([/The deploy bot.*Run completed, .*Nothing delivered yet/]);
+  const bare = secret.slice("whsec_".length);
+  expect(await everythingOf(page)).not.toContain(bare);
+  await page.reload();
+  await expect(webhooks.rows).toHaveCount(1);
+  expect(await everythingOf(page)).not.toContain(bare);
+
+  const vault = new VaultPanel(page);
+  await vault.add("ANTHROPIC_API_KEY", newKey());
+  await vault.show("ANTHROPIC_API_KEY");
+  await receiver.waitFor(1);
+  await new RevealPanel(page).run();
+  const received = await receiver.waitFor(2);
+  const messages = received.map((request) => verified(secret, request));
+  expect(messages.map(({ type }) => type)).toEqual(["vault.secret.created", "reveal.completed"]);
+  expect(messages[0]?.data).toMatchObject({ keys: ["ANTHROPIC_API_KEY"], owner_type: "user" });
+  expect(messages[1]?.data).toMatchObject({ source: "user", status: "completed" });
+  // Without a reload.
+  await expect(webhooks.rows).toContainText("Last delivered just now");
+
+  await webhooks.button(/^Deliveries/).click();
+  const items = dialog.getByRole("listitem");
+  await expect(items).toHaveCount(2);
+  await expect(items.first()).toContainText(
+    /Delivered\s*Run completed\s*204 in \d+ ms\. Attempt 1, just now/,
+  );
+  await items.first().getByText("Details").click();
+  await expect(items.first().getByRole("group", { name: "What was sent" })).toContainText(
+    '"type": "reveal.completed"',
+  );
+});
+
+test("until the signing secret is copied, only a button closes its dialog", async ({
+  page,
+  context,
+  webhooks,
+  receiver,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const { dialog } = webhooks;
+  const secret = await webhooks.add(receiver.url);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toContainText("It is not copied yet. Choose Done to close this all the same.");
+  await page.mouse.click(5, 5);
+  await expect(dialog).toBeVisible();
+  await dialog.getByRole("button", { name: "Copy the signing secret" }).click();
+  await expect(page.getByText("The signing secret is copied.")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(secret);
+  await expect(dialog).not.toContainText("It is not copied yet.");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+});
+
+test("what is wrong with an address is said beside it, and nothing of the form is lost", async ({
+  browser,
+}) => {
+  // The server that forbids private addresses, as in production.
+  const page = await (await browser.newContext()).newPage();
+  await signUp(page, undefined, NO_PLATFORM_KEY_URL);
+  const { panel, dialog, rows } = new WebhookPanel(page);
+  const address = dialog.getByLabel("Address");
+  const submit = dialog.getByRole("button", { name: "Add webhook" });
+  await panel.getByRole("button", { name: "Add a webhook" }).click();
+  await dialog.getByLabel("Description").fill("A try");
+  await dialog.getByRole("checkbox", { name: /Run completed/ }).uncheck();
+  for (const [url, sentence] of [
+    ["", "Enter an address that begins with https://"],
+    ["example.com/hook", "Enter an address that begins with https://"],
+    ["https://name:word@example.com", "holds no user name or password"],
+    ["http://example.com/hook", "Enter an address that begins with https://."],
+    ["https://127.0.0.1/hook", "This address leads into a private network."],
+    ["https://[::1]/hook", "This address leads into a private network."],
+  ] as const) {
+    await address.fill(url);
+    await expect(dialog.getByRole("alert")).toHaveCount(0);
+    await submit.click();
+    await expect(dialog.getByRole("alert")).toContainText(sentence);
+    await expect(address).toBeFocused();
+    await expect(address).toHaveAccessibleDescription(new RegExp(sentence.replaceAll(/[.?/]/g, "\\$&")));
+  }
+  await expectAccessible(page);
+  await address.fill("https://127.0.0.1/hook");
+  for (const box of await dialog.getByRole("checkbox").all()) await box.uncheck();
+  await submit.click();
+  await expect(dialog.getByRole("alert")).toContainText("Choose at least one event.");
+  await expect(dialog.getByRole("checkbox").first()).toBeFocused();
+  await expect(dialog.getByLabel("Description")).toHaveValue("A try");
+  await page.keyboard.press("Escape");
+  await expect(rows).toHaveCount(0);
+});
+
+test("a failing receiver shows its answer, and what is sent again has the same webhook-id", async ({
+  page,
+  webhooks,
+  receiver,
+}) => {
+  const { secret } = await webhooks.given({ url: receiver.url });
+  receiver.answer = { status: 500, body: "The disk is full." };
+  const vault = new VaultPanel(page);
+  await vault.add("OPENAI_API_KEY", newValue());
+  // At once, after a second, and after five more.
+  await receiver.waitFor(3);
+  await webhooks.button(/^Deliveries/).click();
+  const { dialog } = webhooks;
+  const items = dialog.getByRole("listitem");
+  await expect(items).toHaveCount(3);
+  await expect(items.first()).toContainText(/Failed\s*Secret created\s*500 in \d+ ms\. Attempt 3/);
+  await items.first().getByText("Details").click();
+  await expect(items.first().getByRole("group", { name: "How the answer began" })).toHaveText(
+    "The disk is full.",
+  );
+  await expectAccessible(page);
+
+  receiver.answer = { status: 204 };
+  await items.first().getByRole("button", { name: "Send again" }).click();
+  await expect(dialog.getByRole("status").filter({ hasText: "Sent again" })).toHaveText(
+    /^Sent again: Delivered\. 204 in \d+ ms\.$/,
+  );
+  await expect(items.first()).toContainText(/Delivered\s*Secret created\s*204 in \d+ ms\. Attempt 4/);
+  const received = await receiver.waitFor(4);
+  expect(new Set(received.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+  for (const request of received) verified(secret, request);
+  await dialog.getByRole("button", { name: "Close", exact: true }).last().click();
+  await expect(webhooks.button(/^Deliveries/)).toBeFocused();
+  await expect(webhooks.rows).toContainText("Last delivered just now");
+});
+
+test("an attempt that was interrupted says so, and one under way is followed to its end", async ({
+  page,
+  webhooks,
+  receiver,
+}) => {
+  const { id } = await webhooks.given({ url: receiver.url });
+  const row = {
+    webhook_id: id,
+    message_id: `msg_${crypto.randomUUID()}`,
+    event: "vault.secret.rotated",
+    payload: '{"type":"vault.secret.rotated"}',
+    attempt: 1,
+  };
+  const at = (age: number) => ({ ...row, created_at: new Date(Date.now() - age).toISOString() });
+  const [waiting] = await insertRows("webhook_deliveries", [at(0), at(60_000)]);
+  await webhooks.button(/^Deliveries/).click();
+  const items = webhooks.dialog.getByRole("listitem");
+  await expect(items.first()).toContainText("Under way");
+  await expect(items.first().getByRole("button", { name: "Send again" })).toHaveCount(0);
+  await expect(items.last()).toContainText("Interrupted: nobody knows whether it arrived.");
+  await askDatabase(`/rest/v1/webhook_deliveries?id=eq.${waiting?.id}`, {
+    method: "PATCH",
+    body: { status: "failed", error: "timeout", duration_ms: 5000 },
+  });
+  // By itself.
+  await expect(items.first()).toContainText("No answer within 5 seconds.");
+  await items.last().getByRole("button", { name: "Send again" }).click();
+  await expect(webhooks.dialog).toContainText("Sent again: Delivered.");
+  expect((await receiver.waitFor(1))[0]?.body).toBe(row.payload);
+  await expect(items).toHaveCount(3);
+  await page.keyboard.press("Escape");
+  await expect(webhooks.dialog).toBeHidden();
+});
+
+test("a test is sent at the press of a button, which says what became of it", async ({
+  page,
+  webhooks,
+  receiver,
+}) => {
+  const { secret } = await webhooks.given({ url: receiver.url });
+  await webhooks.button(/^Send a test/).click();
+  await expect(webhooks.rows).toContainText(/Test: Delivered\s*204 in \d+ ms\. Sent just now/);
+  await expect(webhooks.panel.getByRole("status")).toContainText(/Delivered\. 204 in/);
+  const [request] = await receiver.waitFor(1);
+  expect(request && verified(secret, request).type).toBe("webhook.test");
+  receiver.answer = { status: 302, headers: { location: "https://example.com" } };
+  await webhooks.button(/^Send a test/).click();
+  await expect(webhooks.rows).toContainText(/Test: Failed\s*302 in \d+ ms\. Redirects are not followed/);
+  await expect(webhooks.rows).toContainText("The last attempt failed");
+  await receiver.close();
+  await webhooks.button(/^Send a test/).click();
+  await expect(webhooks.rows).toContainText("The server refused the connection.");
+  await expect(webhooks.rows).toContainText("2 failures in a row");
+  await expectAccessible(page);
+});
+
+test("a paused webhook is sent nothing until it is resumed", async ({ page, webhooks, receiver }) => {
+  await webhooks.given({ url: receiver.url });
+  await expect(webhooks.rows).toContainText("Active");
+  await webhooks.button(/^Pause/).focus();
+  await page.keyboard.press("Enter");
+  await expect(webhooks.rows).toContainText("Paused");
+  await expect(webhooks.button(/^Resume/)).toBeFocused();
+  const vault = new VaultPanel(page);
+  await vault.add("OPENAI_API_KEY", newValue());
+  await page.keyboard.press("Escape");
+  await webhooks.button(/^Resume/).click();
+  await expect(webhooks.rows).toContainText("Active");
+  await vault.remove("OPENAI_API_KEY");
+  const [first] = await receiver.waitFor(1);
+  expect(JSON.parse(first?.body ?? "{}").type).toBe("vault.secret.deleted");
+});
+
+test("twenty failures in a row, and a receiver that is gone, pause a webhook, which says what to do", async ({
+  page,
+  webhooks,
+  receiver,
+}) => {
+  const { id } = await webhooks.given({ url: receiver.url });
+  await setColumns(id, { failures: 19 });
+  receiver.answer = { status: 503 };
+  await webhooks.button(/^Send a test/).click();
+  await expect(webhooks.rows).toContainText("Paused after 20 failures");
+  await expect(webhooks.rows).toContainText("Once the receiver is mended and a test arrives, resume it.");
+  await webhooks.button(/^Resume/).click();
+  await expect(webhooks.rows).toContainText("Active");
+  await expect(webhooks.rows).not.toContainText("failures");
+  receiver.answer = { status: 410 };
+  await webhooks.button(/^Send a test/).click();
+  await expect(webhooks.rows).toContainText("Receiver is gone (410)");
+  await expectAccessible(page);
+});
+
+test("a webhook without a signing secret gets one with one click", async ({ page, webhooks, receiver }) => {
+  const { id } = await webhooks.given({ url: receiver.url });
+  await setColumns(id, { encrypted_secret: null, pause_reason: "no_secret" });
+  await page.reload();
+  await expect(webhooks.rows).toContainText("Needs a signing secret");
+  await expect(webhooks.button(/^(Send a test|Pause|Resume)/)).toHaveCount(0);
+  await expectAccessible(page);
+  await webhooks.button(/^Make one/).click();
+  const secret = await webhooks.dialog.getByLabel("Signing secret").inputValue();
+  await webhooks.done();
+  await expect(webhooks.rows).toContainText("Active");
+  await webhooks.button(/^Send a test/).click();
+  const [request] = await receiver.waitFor(1);
+  expect(request && verified(secret, request).type).toBe("webhook.test");
+});
+
+test("address, description and events are edited, and a new signing secret replaces the old one", async ({
+  page,
+  webhooks,
+  receiver,
+}) => {
+  const { secret: old } = await webhooks.given({ url: "https://example.com/old", description: "Before" });
+  const { dialog } = webhooks;
+  await webhooks.button(/^Edit/).click();
+  await dialog.getByLabel("Address").fill(receiver.url);
+  await dialog.getByLabel("Description").fill("After");
+  for (const name of [/Secret/, /Run failed/]) {
+    for (const box of await dialog.getByRole("checkbox", { name }).all()) await box.uncheck();
+  }
+  await dialog.getByRole("button", { name: "New signing secret" }).click();
+  const question = page.getByRole("alertdialog", { name: "Make a new signing secret?" });
+  await expect(question).toContainText("The present one stops working at once");
+  await expectAccessible(page);
+  await question.getByRole("button", { name: "Make a new one" }).click();
+  const shown = page.getByRole("dialog", { name: "The signing secret" });
+  await expect(shown.getByLabel("Signing secret")).toBeFocused();
+  const secret = await shown.getByLabel("Signing secret").inputValue();
+  expect(secret).not.toBe(old);
+  await shown.getByRole("button", { name: "Done" }).click();
+  // The form is as it was.
+  await expect(dialog.getByRole("button", { name: "New signing secret" })).toBeFocused();
+  expect(await everythingOf(page)).not.toContain(secret.slice("whsec_".length));
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await expect(webhooks.rows).toContainText(/After\s*Run completed · Nothing delivered yet/);
+  await expect(webhooks.button(/^Edit/)).toBeFocused();
+  const vault = new VaultPanel(page);
+  await vault.add("ANTHROPIC_API_KEY", newKey());
+  await new RevealPanel(page).run();
+  const [request] = await receiver.waitFor(1);
+  expect(request && verified(secret, request).type).toBe("reveal.completed");
+});
+
+test("deleting asks first, and the focus goes to the neighbour", async ({ page, webhooks }) => {
+  await webhooks.given({ url: "https://example.com/a" });
+  await webhooks.given({ url: "https://example.com/b" });
+  const question = page.getByRole("alertdialog", { name: "Delete this webhook?" });
+  await webhooks.button(/^Delete/, "/a").click();
+  await expect(question).toContainText("Nothing is sent to example.com/a any more.");
+  await page.keyboard.press("Escape");
+  await expect(webhooks.button(/^Delete/, "/a")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await question.getByRole("button", { name: "Delete" }).click();
+  await expect(webhooks.rows).toHaveCount(1);
+  await expect(webhooks.button(/^Delete/, "/b")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await question.getByRole("button", { name: "Delete" }).click();
+  await expect(webhooks.rows).toHaveCount(0);
+  await expect(webhooks.panel.getByRole("button", { name: "Add a webhook" })).toBeFocused();
+  await page.reload();
+  await expect(webhooks.panel).toContainText("Add an address");
+});
+
+test("what another window has done is said: added, deleted, signed out", async ({
+  page,
+  context,
+  webhooks,
+  receiver,
+}) => {
+  const message = page.getByText("This webhook was deleted elsewhere.");
+  const remove = (id: string) => page.request.delete(`/api/webhooks?id=${id}`);
+  for (const [name, act] of [
+    ["a test", () => webhooks.button(/^Send a test/).click()],
+    ["deliveries", () => webhooks.button(/^Deliveries/).click()],
+    ["pausing", () => webhooks.button(/^Pause/).click()],
+  ] as const) {
+    await remove((await webhooks.given({ url: receiver.url })).id);
+    await act();
+    await expect(message, name).toBeVisible();
+    await expect(webhooks.rows, name).toHaveCount(0);
+    await expect(webhooks.dialog, name).toBeHidden();
+  }
+
+  const { id } = await webhooks.given({ url: receiver.url });
+  await webhooks.button(/^Edit/).click();
+  await webhooks.dialog.getByLabel("Description").fill("Too late");
+  await remove(id);
+  await webhooks.dialog.getByRole("button", { name: "Save changes" }).click();
+  await expect(message).toBeVisible();
+  await expect(webhooks.rows).toHaveCount(0);
+
+  await page.request.post("/api/webhooks", { data: { url: receiver.url } });
+  await webhooks.panel.getByRole("button", { name: "Add a webhook" }).click();
+  await webhooks.dialog.getByLabel("Address").fill(receiver.url);
+  await webhooks.dialog.getByRole("button", { name: "Add webhook" }).click();
+  await expect(webhooks.dialog.getByRole("alert")).toContainText(
+    "There is a webhook with this address already.",
+  );
+  await page.keyboard.press("Escape");
+  // Coming back to the window brings it up to date.
+  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await expect(webhooks.rows).toHaveCount(1);
+
+  await context.clearCookies();
+  await webhooks.button(/^Pause/).click();
+  await expect(page.getByText("Your session has ended.")).toBeVisible();
+  await webhooks.button(/^Deliveries/).click();
+  await webhooks.dialog.getByRole("link", { name: "Sign in" }).click();
+  await expect(page).toHaveURL("/login");
+});
+
+test("a team's admin manages its webhooks, which hear of the team alone; a member sees none", async ({
+  page,
+  browser,
+  webhooks,
+  receiver,
+}) => {
+  const member = await (await browser.newContext()).newPage();
+  await signUp(member);
+  const team = await newTeam("Cartography", page, member);
+  await page.goto(`/dashboard?team=${team}`);
+  await expect(webhooks.panel).toContainText("the team's systems");
+  const secret = await webhooks.add(receiver.url);
+  await webhooks.done();
+  const vault = new VaultPanel(page);
+  await vault.add("ANTHROPIC_API_KEY", newKey());
+  await receiver.waitFor(1);
+
+  await member.goto(`/dashboard?team=${team}`);
+  await expect(new VaultPanel(member).row("ANTHROPIC_API_KEY")).toBeVisible();
+  await expect(new WebhookPanel(member).panel).toHaveCount(0);
+  await new RevealPanel(member).run();
+  const received = await receiver.waitFor(2);
+  expect(received.map((request) => verified(secret, request).data)).toMatchObject([
+    { owner_type: "team", owner_id: team },
+    { team_id: team, source: "team", status: "completed" },
+  ]);
+  // One's own workspace has none.
+  await page.goto("/dashboard");
+  await expect(webhooks.panel).toContainText("Add an address of a system of yours");
+
+  await page.goto(`/dashboard?team=${team}`);
+  const members = `/api/teams/${team}/members`;
+  const { members: people } = await (await page.request.get(`/api/teams/${team}`)).json();
+  const find = (isYou: boolean) => people.find((one: { is_you: boolean }) => one.is_you === isYou).user_id;
+  expect((await page.request.patch(`${members}/${find(false)}`, { data: { role: "admin" } })).ok()).toBe(
+    true,
+  );
+  expect((await member.request.patch(`${members}/${find(true)}`, { data: { role: "member" } })).ok()).toBe(
+    true,
+  );
+  await webhooks.button(/^Pause/).click();
+  await expect(page.getByText("Only a team admin can do this. Ask an admin of the team.")).toBeVisible();
+  await expect(webhooks.rows).toContainText("Active");
+});
+
+test("everything is done with the keyboard", async ({ page, webhooks, receiver }) => {
+  const { panel, dialog } = webhooks;
+  const press = (key: string) => page.keyboard.press(key);
+  await panel.getByRole("button", { name: "Add a webhook" }).focus();
+  await press("Enter");
+  await expect(dialog.getByLabel("Address")).toBeFocused();
+  await page.keyboard.type(receiver.url);
+  await press("Enter");
+  await expect(dialog.getByLabel("Signing secret")).toBeFocused();
+  for (let step = 0; step < 3; step++) await press("Tab");
+  await expect(dialog.getByRole("button", { name: "Done" })).toBeFocused();
+  await press("Enter");
+  await expect(panel.getByRole("button", { name: "Add a webhook" })).toBeFocused();
+  await press("Tab");
+  await expect(webhooks.button(/^Send a test/)).toBeFocused();
+  await press("Enter");
+  await expect(webhooks.rows).toContainText("Test: Delivered");
+  await expect(webhooks.button(/^Send a test/)).toBeFocused();
+  await press("Tab");
+  await press("Enter");
+  const item = dialog.getByRole("listitem");
+  await expect(item).toContainText("Test");
+  await item.locator("summary").focus();
+  await press("Enter");
+  await press("Tab");
+  await expect(item.getByRole("group", { name: "How the answer began" })).toBeFocused();
+  await press("Tab");
+  await expect(item.getByRole("group", { name: "What was sent" })).toBeFocused();
+  await press("Tab");
+  await press("Enter");
+  await expect(dialog).toContainText("Sent again: Delivered.");
+  await press("Escape");
+  await expect(webhooks.button(/^Deliveries/)).toBeFocused();
+});
+
+test("the panel is accessible empty, filled and with each dialog", async ({ page, webhooks, receiver }) => {
+  await expectAccessible(page);
+  await webhooks.add(receiver.url);
+  await expectAccessible(page);
+  await webhooks.done();
+  await expectAccessible(page);
+  await webhooks.button(/^Edit/).click();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await webhooks.button(/^Deliveries/).click();
+  await expect(webhooks.dialog).toContainText("Nothing was sent yet.");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await webhooks.button(/^Delete/).click();
+  await expectAccessible(page);
+});
+
+for (const width of [320, 768, 1440]) {
+  test(`no webhook is wider than a window of ${width} pixels`, async ({ page, webhooks, receiver }) => {
+    await page.setViewportSize({ width, height: 700 });
+    await webhooks.given({
+      url: `${receiver.url}/${"a-very-long-path/".repeat(60)}`,
+      description: "W".repeat(500),
+    });
+    receiver.answer = { status: 500, body: "x".repeat(2_000) };
+    await webhooks.button(/^Send a test/).click();
+    await expect(webhooks.rows).toContainText("Test: Failed");
+    const expectItFits = async (what: string) => {
+      const wider = await page.evaluate(() =>
+        [document.documentElement, ...document.querySelectorAll("[role=dialog], [role=alertdialog], main")]
+          .map((element) => element.scrollWidth - element.clientWidth)
+          .filter((overflow) => overflow > 0),
+      );
+      expect(wider, what).toEqual([]);
+    };
+    await expectItFits("the row");
+    for (const name of ["Edit", "Deliveries", "Delete"]) {
+      await webhooks.button(new RegExp(`^${name}`)).click();
+      const dialog = page.getByRole(name === "Delete" ? "alertdialog" : "dialog");
+      await expect(dialog).toBeVisible();
+      if (name === "Deliveries") {
+        await dialog.getByText("Details").click();
+        await expect(dialog.getByRole("group", { name: "How the answer began" })).toBeVisible();
+      }
+      await expectItFits(name);
+      await page.keyboard.press("Escape");
+      await expect(dialog).toBeHidden();
+    }
+  });
+}
