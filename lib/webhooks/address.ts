@@ -4,7 +4,8 @@ import type { LookupFunction } from "node:net";
 import { urlToHttpOptions } from "node:url";
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from "request-filtering-agent";
 import { env } from "../env";
-import { webhookProblem } from "./errors";
+import type { Problem } from "../http/problem";
+import { WEBHOOK_PROBLEMS, webhookProblem } from "./errors";
 
 // Where webhooks may lead. Whoever can sign up can name an address, and the server stands where they do not: inside
 // a private network, next to a cloud's metadata service. So the address that a connection is about to be made to is
@@ -45,12 +46,23 @@ export const isForbidden = (error: Error) => /^DNS lookup .* is not allowed\. Be
  */
 export async function requireUsableAddress(text: string, lookup?: LookupFunction): Promise<void> {
   const url = new URL(text);
-  if (lacksEncryption(url)) throw webhookProblem("webhook_address_not_https");
+  if (lacksEncryption(url)) throw refusal("webhook_address_not_https");
   const error = await probe(url, lookup);
-  if (error && isForbidden(error)) throw webhookProblem("webhook_address_not_allowed");
+  if (error && isForbidden(error)) throw refusal("webhook_address_not_allowed");
   if (error?.code === "ENOTFOUND" && !env().webhooksAllowPrivate) {
     throw webhookProblem("webhook_name_not_found");
   }
+}
+
+/** With the way on for those who try the app on their own machine. */
+function refusal(code: "webhook_address_not_https" | "webhook_address_not_allowed"): Problem {
+  const isOwnMachine = ["localhost", "127.0.0.1"].includes(new URL(env().siteOrigin).hostname);
+  const { detail } = WEBHOOK_PROBLEMS[code];
+  return webhookProblem(code, {
+    detail: isOwnMachine
+      ? `${detail} For a receiver on this machine, set WEBHOOKS_ALLOW_PRIVATE=on in .env.local.`
+      : detail,
+  });
 }
 
 /** Connects as a delivery would, but for TLS, and hangs up; what that failed with. */

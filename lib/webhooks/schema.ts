@@ -17,7 +17,12 @@ const url = z
       parsed.password === ""
     );
   }, "Enter an address that begins with https:// and holds no user name or password.")
-  .transform((text) => new URL(text).href)
+  .transform((text) => {
+    const address = new URL(text);
+    // Never sent, and two addresses that differ in it alone are one.
+    address.hash = "";
+    return address.href;
+  })
   // What is not ASCII is longer once it is written as in the request.
   .refine((text) => text.length <= MAX_URL_LENGTH, "The address is longer than 2,048 characters.");
 

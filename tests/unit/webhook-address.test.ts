@@ -301,6 +301,18 @@ describe("an address to be stored", () => {
     }
   });
 
+  it.each([
+    ["http://localhost:3000", true],
+    ["https://vault.example.com", false],
+  ])("is refused at %s with the switch named: %s", async (site, isNamed) => {
+    vi.stubEnv("SITE_URL", site);
+    const { requireUsableAddress } = await start();
+    for (const address of ["https://127.0.0.1/", "http://hooks.test/"]) {
+      const { message } = await requireUsableAddress(address).catch((problem) => problem);
+      expect(message.includes("WEBHOOKS_ALLOW_PRIVATE=on")).toBe(isNamed);
+    }
+  });
+
   it("is refused if its name does not exist, and not because nobody can tell now", async () => {
     expect(await codeOf(closed.requireUsableAddress(url(), failing("ENOTFOUND")))).toBe(
       "webhook_name_not_found",
@@ -319,7 +331,6 @@ describe("an address to be stored", () => {
       ]),
     ).toEqual([null, null, null]);
     expect(performance.now() - before).toBeGreaterThan(1_900);
-    expect(performance.now() - before).toBeLessThan(4_000);
   });
 
   it("may be any, where the operator allows private ones", async () => {

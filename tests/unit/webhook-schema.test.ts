@@ -23,6 +23,8 @@ describe("an address", () => {
     ["https://[::ffff:127.0.0.1]/", "https://[::ffff:7f00:1]/"],
     ["https://①②⑦.0.0.1/", "https://127.0.0.1/"],
     ["https:/\\example.com", "https://example.com/"],
+    // Never part of a request.
+    ["https://example.com/hook#part", "https://example.com/hook"],
   ])("like %j is stored as %s", (text, stored) => {
     expect(urlOf(text)).toBe(stored);
   });
