@@ -37,6 +37,7 @@ export function DashboardContent(props: DashboardContentProps) {
   const owner = team ? "team" : "user";
   const [secrets, setSecrets] = useState<readonly SecretMetadata[]>(props.initialSecrets);
   const [lastUse, setLastUse] = useState(props.initialUse);
+  const [runs, setRuns] = useState(0);
   const { payers, isOut, refresh } = usePayers(team?.id ?? null, props.initialPayers);
   const allowed = allowedSources(payers.policy);
   // This vault's own layer is worked out from the rows that it shows, so that it follows every change at once.
@@ -46,6 +47,7 @@ export function DashboardContent(props: DashboardContentProps) {
   );
 
   function noteRun({ source, status }: RunOutcome) {
+    setRuns((count) => count + 1);
     const result = KEY_RESULTS.get(status);
     if (result && source === owner) setLastUse({ result, at: new Date().toISOString() });
     void refresh();
@@ -61,7 +63,7 @@ export function DashboardContent(props: DashboardContentProps) {
             teamId={team?.id ?? null}
             initialWebhooks={props.initialWebhooks}
             secrets={secrets}
-            payers={payers}
+            runs={runs}
           />
         )}
         {!isOut && (

@@ -6,7 +6,9 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card, CardAction, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import type { Webhook } from "@/lib/webhooks/types";
+import { useComeBack } from "./shared/useComeBack";
 import { EmptyWebhooks } from "./webhooks/EmptyWebhooks";
+import { describeState } from "./webhooks/standing";
 import { useWebhooks } from "./webhooks/useWebhooks";
 import type { OpenDialog } from "./webhooks/WebhookDialogs";
 import { type WebhookAction, WebhookRow } from "./webhooks/WebhookRow";
@@ -15,27 +17,32 @@ import { type WebhookAction, WebhookRow } from "./webhooks/WebhookRow";
 const loadDialogs = () => import("./webhooks/later").then((later) => later.WebhookDialogs);
 const WebhookDialogs = dynamic(loadDialogs, { ssr: false });
 const PRELOAD_AFTER_MS = 500;
-/** By then most receivers have answered. */
-const RELOAD_AFTER_MS = 1_500;
+/** By then most receivers have answered; the second attempt, and the third, have failed; all have timed out. */
+const RELOAD_AFTER_MS = [1_500, 8_000, 25_000];
+/** More than so many webhooks are folded, because the vault is below them. */
+const MAX_UNFOLDED = 4;
+const FOLDED = 3;
 
 interface WebhookManagerProps {
   /** Whose they are; null for the person's own. */
   teamId: string | null;
   initialWebhooks: readonly Webhook[];
-  /** Both become other objects when something happens that webhooks may be told of. */
+  /** Both become something else when something happens that webhooks may be told of. */
   secrets: unknown;
-  payers: unknown;
+  runs: unknown;
 }
 
 /** The panel in which a person, or a team's admins, say which addresses are told of what happens. */
-export function WebhookManager({ teamId, initialWebhooks, secrets, payers }: WebhookManagerProps) {
+export function WebhookManager({ teamId, initialWebhooks, secrets, runs }: WebhookManagerProps) {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const [showsAll, setShowsAll] = useState(false);
   const [announcement, setAnnouncement] = useState("");
   const list = useWebhooks({ teamId, initialWebhooks, announce: setAnnouncement });
   const { api, put, reload, attempt, test, setPaused } = list;
   const addButton = useRef<HTMLButtonElement>(null);
   useAfterChange(secrets, reload);
-  useAfterChange(payers, reload);
+  useAfterChange(runs, reload);
+  useComeBack(reload);
 
   useEffect(() => {
     // So that the dialogs open at once, and without a network too.
@@ -59,6 +66,12 @@ export function WebhookManager({ teamId, initialWebhooks, secrets, payers }: Web
   );
 
   const add = () => setDialog({ kind: "add" });
+  const { webhooks } = list;
+  // What needs somebody is never folded away.
+  const folded =
+    webhooks.length > MAX_UNFOLDED
+      ? webhooks.filter((webhook, index) => index < FOLDED || describeState(webhook).next)
+      : webhooks;
   return (
     <Card id="webhooks" aria-labelledby="webhooks-title" className="scroll-mt-4">
       <CardHeader>
@@ -76,11 +89,11 @@ export function WebhookManager({ teamId, initialWebhooks, secrets, payers }: Web
         </CardAction>
       </CardHeader>
       <CardContent>
-        {list.webhooks.length === 0 ? (
+        {webhooks.length === 0 ? (
           <EmptyWebhooks ofTeam={teamId !== null} onAdd={add} />
         ) : (
-          <ul className="flex flex-col gap-2">
-            {list.webhooks.map((webhook) => (
+          <ul id="webhooks-list" className="flex flex-col gap-2">
+            {(showsAll ? webhooks : folded).map((webhook) => (
               <WebhookRow
                 key={webhook.id}
                 webhook={webhook}
@@ -91,24 +104,43 @@ export function WebhookManager({ teamId, initialWebhooks, secrets, payers }: Web
             ))}
           </ul>
         )}
+        {folded.length < webhooks.length && (
+          <Button
+            variant="outline"
+            size="sm"
+            className="mt-2 w-full"
+            aria-expanded={showsAll}
+            aria-controls="webhooks-list"
+            onClick={() => setShowsAll(!showsAll)}
+          >
+            {showsAll ? "Show fewer" : `Show all ${webhooks.length}`}
+            <span className="sr-only"> webhooks</span>
+          </Button>
+        )}
       </CardContent>
       <p className="sr-only" role="status">
         {announcement}
       </p>
       {dialog && (
-        <WebhookDialogs dialog={dialog} list={list} onClose={() => setDialog(null)} addButton={addButton} />
+        <WebhookDialogs
+          dialog={dialog}
+          list={list}
+          onAdded={() => setShowsAll(true)}
+          onClose={() => setDialog(null)}
+          addButton={addButton}
+        />
       )}
     </Card>
   );
 }
 
-/** Does something a moment after a value has become another one. */
+/** Does something some moments after a value has become another one. */
 function useAfterChange(value: unknown, work: () => void): void {
   const before = useRef(value);
   useEffect(() => {
     if (before.current === value) return;
     before.current = value;
-    const later = setTimeout(work, RELOAD_AFTER_MS);
-    return () => clearTimeout(later);
+    const later = RELOAD_AFTER_MS.map((ms) => setTimeout(work, ms));
+    return () => later.forEach(clearTimeout);
   }, [value, work]);
 }

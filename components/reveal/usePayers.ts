@@ -1,6 +1,7 @@
 "use client";
 
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
+import { useComeBack } from "@/components/shared/useComeBack";
 import { ApiError, callApi } from "@/lib/http/client";
 import type { Payers } from "@/lib/reveal/types";
 
@@ -24,15 +25,6 @@ export function usePayers(teamId: string | null, initial: Payers) {
     }
   }, [teamId]);
 
-  useEffect(() => {
-    const comeBack = () => document.visibilityState === "visible" && void refresh();
-    window.addEventListener("focus", comeBack);
-    document.addEventListener("visibilitychange", comeBack);
-    return () => {
-      window.removeEventListener("focus", comeBack);
-      document.removeEventListener("visibilitychange", comeBack);
-    };
-  }, [refresh]);
-
+  useComeBack(refresh);
   return { payers, isOut, refresh };
 }

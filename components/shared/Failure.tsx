@@ -13,14 +13,15 @@ export function Failure({
   className?: string;
 }) {
   if (!failure) return null;
+  const isSignedOut = failure.code === "unauthenticated";
   return (
     <p
       id={id}
       role="alert"
       className={cn("text-sm text-destructive-text [overflow-wrap:anywhere]", className)}
     >
-      {failure.message}{" "}
-      {failure.code === "unauthenticated" && (
+      {isSignedOut ? "Your session has ended." : failure.message}{" "}
+      {isSignedOut && (
         <a href={signInHrefHere()} className="underline underline-offset-4">
           Sign in
         </a>

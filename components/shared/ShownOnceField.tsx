@@ -1,11 +1,11 @@
 "use client";
 
 import { Copy } from "lucide-react";
-import { useId, useRef } from "react";
+import { useId, useRef, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
+import { Textarea } from "@/components/ui/textarea";
 
 interface ShownOnceFieldProps {
   label: string;
@@ -23,12 +23,18 @@ interface ShownOnceFieldProps {
 export function ShownOnceField(props: ShownOnceFieldProps) {
   const { label, what, value, hint, onCopied } = props;
   const id = useId();
-  const field = useRef<HTMLInputElement>(null);
+  const [isCopied, setIsCopied] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  function noteCopy() {
+    setIsCopied(true);
+    onCopied?.();
+  }
 
   async function copy() {
     try {
       await navigator.clipboard.writeText(value);
-      onCopied?.();
+      noteCopy();
       toast.success(`The ${what} is copied.`);
     } catch {
       field.current?.select();
@@ -40,18 +46,21 @@ export function ShownOnceField(props: ShownOnceFieldProps) {
     <div className="flex flex-col gap-2 rounded-lg border bg-background/60 p-3">
       <Label htmlFor={`${id}-value`}>{label}</Label>
       <div className="flex flex-wrap gap-2 sm:flex-nowrap">
-        <Input
+        {/* All of it is to be seen, however long. */}
+        <Textarea
           ref={field}
           id={`${id}-value`}
           autoFocus={props.autoFocus}
           readOnly
+          rows={2}
+          spellCheck={false}
           value={value}
-          className="font-mono text-xs md:text-xs"
+          className="min-h-9 min-w-0 resize-none font-mono text-xs leading-5 break-all md:text-xs md:leading-5"
           onFocus={(event) => event.target.select()}
-          onCopy={onCopied}
+          onCopy={noteCopy}
           aria-describedby={`${id}-hint`}
         />
-        <Button onClick={copy}>
+        <Button variant={isCopied ? "outline" : "default"} onClick={copy}>
           <Copy aria-hidden />
           Copy<span className="sr-only"> the {what}</span>
         </Button>

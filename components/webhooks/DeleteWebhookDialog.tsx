@@ -6,7 +6,6 @@ import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
 import { neighbourOf } from "@/components/shared/neighbour";
 import { type ApiError, asApiError } from "@/lib/http/client";
 import type { Webhook } from "@/lib/webhooks/types";
-import { nameOf } from "./standing";
 import type { WebhookList } from "./useWebhooks";
 
 interface DeleteWebhookDialogProps {
@@ -49,8 +48,12 @@ export function DeleteWebhookDialog({ webhook, list, onClose, addButton }: Delet
       onClose={onClose}
       focusAfter={() => neighbour.current ?? addButton.current}
     >
-      Nothing is sent to {nameOf(webhook)} any more. Its deliveries and its signing secret go with it and
-      cannot be brought back.
+      {/* Long enough that two addresses of one service can be told apart. */}
+      <span className="mb-2 line-clamp-4 font-mono text-foreground" title={webhook.url}>
+        {webhook.url}
+      </span>
+      Nothing is sent to it any more. Its deliveries and its signing secret go with it and cannot be brought
+      back.
     </ConfirmDialog>
   );
 }

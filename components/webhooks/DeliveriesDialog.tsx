@@ -19,6 +19,8 @@ interface DeliveriesDialogProps {
   api: WebhooksApi;
   /** Tells how the webhook stands now. */
   onWebhook: (webhook: Webhook) => void;
+  /** Tells that something was sent to it. */
+  onSentAgain: () => void;
   /** Tells that it turned out to be deleted. */
   onGone: (reason: ApiError) => void;
   onClose: () => void;
@@ -38,6 +40,7 @@ export function DeliveriesDialog(props: DeliveriesDialogProps) {
   const callbacks = useRef(props);
   callbacks.current = props;
   const latestLoad = useRef(0);
+  const title = useRef<HTMLHeadingElement>(null);
 
   const fail = useCallback((error: unknown) => {
     const reason = asApiError(error);
@@ -89,6 +92,7 @@ export function DeliveriesDialog(props: DeliveriesDialogProps) {
       setFailure(null);
       try {
         const outcome = await api.resend(webhook.id, id);
+        callbacks.current.onSentAgain();
         setMessage(`Sent again: ${STATUS_BADGES[outcome.status].label}. ${describeResult(outcome)}`);
         await load();
       } catch (error) {
@@ -98,9 +102,19 @@ export function DeliveriesDialog(props: DeliveriesDialogProps) {
 
   return (
     <Dialog open onOpenChange={(open) => !open && props.onClose()}>
-      <DialogContent className="scroll-pb-24 pb-0 sm:max-w-2xl" onCloseAutoFocus={props.onCloseAutoFocus}>
+      <DialogContent
+        className="scroll-pb-24 pb-0 sm:max-w-2xl"
+        // Reading starts on top; the first button is below the list.
+        onOpenAutoFocus={(event) => {
+          event.preventDefault();
+          title.current?.focus();
+        }}
+        onCloseAutoFocus={props.onCloseAutoFocus}
+      >
         <DialogHeader>
-          <DialogTitle>Deliveries</DialogTitle>
+          <DialogTitle ref={title} tabIndex={-1} className="outline-none">
+            Deliveries
+          </DialogTitle>
           <DialogDescription className="[overflow-wrap:anywhere]">
             The last 20 attempts at {nameOf(webhook)}, newest first.
           </DialogDescription>
@@ -114,7 +128,9 @@ export function DeliveriesDialog(props: DeliveriesDialogProps) {
         )}
         {deliveries?.length === 0 && (
           <p className="rounded-lg border border-dashed px-4 py-8 text-center text-sm text-muted-foreground">
-            Nothing was sent yet. Send a test, and it appears here.
+            {webhook.pause_reason === "no_secret"
+              ? "Nothing was sent yet: it has no signing secret."
+              : "Nothing was sent yet. Send a test, and it appears here."}
           </p>
         )}
         {deliveries && deliveries.length > 0 && (

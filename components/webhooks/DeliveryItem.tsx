@@ -18,6 +18,8 @@ export function DeliveryItem({ delivery, isSending, onSendAgain }: DeliveryItemP
   const { event, attempt, status, response_excerpt, created_at } = delivery;
   const badge = STATUS_BADGES[status];
   const words = describeEvent(event);
+  // A page begins with markup, which tells people nothing.
+  const reason = status === "failed" && !response_excerpt?.startsWith("<") && response_excerpt;
   const sendAgain = (
     <Button variant="outline" size="sm" className="w-fit" onClick={onSendAgain} aria-disabled={isSending}>
       {isSending ? "Sending…" : "Send again"}
@@ -37,6 +39,11 @@ export function DeliveryItem({ delivery, isSending, onSendAgain }: DeliveryItemP
           <p className="mt-0.5 text-muted-foreground">
             {describeResult(delivery)} Attempt {attempt}, <RelativeTime iso={created_at} />.
           </p>
+          {reason && (
+            <p className="mt-0.5 line-clamp-2 font-mono text-xs leading-5 text-muted-foreground [overflow-wrap:anywhere]">
+              {reason}
+            </p>
+          )}
         </div>
         {(status === "failed" || status === "unfinished") && sendAgain}
       </div>

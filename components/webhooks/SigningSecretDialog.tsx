@@ -1,7 +1,7 @@
 "use client";
 
 import { ExternalLink } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { ShownOnceField } from "@/components/shared/ShownOnceField";
 import { Button } from "@/components/ui/button";
 import {
@@ -20,10 +20,17 @@ interface SigningSecretDialogProps {
   onCloseAutoFocus: (event: Event) => void;
 }
 
-/** Shows a signing secret, this once. Until it is copied, only its own buttons close it. */
+/** Shows a signing secret, this once. Until it is copied, only its own buttons close it, and leaving the page asks. */
 export function SigningSecretDialog({ secret, onClose, onCloseAutoFocus }: SigningSecretDialogProps) {
   const [isCopied, setIsCopied] = useState(false);
   const [wasHeld, setWasHeld] = useState(false);
+
+  useEffect(() => {
+    if (isCopied) return;
+    const ask = (event: Event) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [isCopied]);
 
   function hold(event: Event) {
     if (isCopied) return;
@@ -53,13 +60,10 @@ export function SigningSecretDialog({ secret, onClose, onCloseAutoFocus }: Signi
           onCopied={() => setIsCopied(true)}
         />
         <p role="status" className="text-sm text-warning-foreground empty:hidden">
-          {wasHeld && !isCopied && "It is not copied yet. Choose Done to close this all the same."}
+          {wasHeld && !isCopied && "Not copied yet. You cannot see it again after Done."}
         </p>
         <div className="flex flex-col gap-2 text-sm">
-          <p>
-            Messages follow Standard Webhooks. Its library, <code>standardwebhooks</code>, verifies them in
-            most languages:
-          </p>
+          <p>Messages follow Standard Webhooks. There are libraries for most languages; in JavaScript:</p>
           <pre className="rounded-md bg-muted px-3 py-2 font-mono text-xs leading-5 whitespace-pre-wrap [overflow-wrap:anywhere]">
             new Webhook(secret).verify(body, headers)
           </pre>
@@ -76,7 +80,7 @@ export function SigningSecretDialog({ secret, onClose, onCloseAutoFocus }: Signi
         </div>
         <DialogFooter>
           <DialogClose asChild>
-            <Button variant="outline">Done</Button>
+            <Button variant={isCopied ? "default" : "outline"}>Done</Button>
           </DialogClose>
         </DialogFooter>
       </DialogContent>

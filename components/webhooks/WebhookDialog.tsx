@@ -35,9 +35,13 @@ interface WebhookDialogProps {
   onCloseAutoFocus: (event: Event) => void;
 }
 
-/** What the server says of the address; the form sees to the rest itself. */
+const NO_ADDRESS = new ApiError(0, "no_address", "Enter an address.");
+const HAS_CREDENTIALS = new ApiError(0, "credentials", "Leave out the user name and the password.");
+/** What is said of the address here, and by the server; the form sees to the rest itself. */
 const isAboutUrl = ({ code }: ApiError) =>
-  /^(webhook_exists|webhook_address_.*|webhook_name_not_found|invalid_request)$/.test(code);
+  /^(no_address|credentials|webhook_exists|webhook_address_.*|webhook_name_not_found|invalid_request)$/.test(
+    code,
+  );
 const NO_EVENT = new ApiError(0, "no_event", "Choose at least one event.");
 
 /** Adds a webhook and then shows its signing secret, or edits one. */
@@ -64,6 +68,8 @@ export function WebhookDialog(props: WebhookDialogProps) {
   async function submit(event: FormEvent) {
     event.preventDefault();
     if (saving) return;
+    if (url.trim() === "") return setFailure(NO_ADDRESS);
+    if (/^\s*https?:\/\/[^/?#]*@/i.test(url)) return setFailure(HAS_CREDENTIALS);
     if (events.length === 0) return setFailure(NO_EVENT);
     // One line of plain text, whatever was pasted.
     const settings = {
@@ -121,12 +127,12 @@ export function WebhookDialog(props: WebhookDialogProps) {
   const eventFailure = failure === NO_EVENT ? failure : null;
   return (
     <Dialog open onOpenChange={(open) => !open && !saving && props.onClose()}>
-      <DialogContent onCloseAutoFocus={props.onCloseAutoFocus}>
+      <DialogContent className="scroll-pb-24 pb-0" onCloseAutoFocus={props.onCloseAutoFocus}>
         <DialogHeader>
           <DialogTitle>{webhook ? "Edit the webhook" : "Add a webhook"}</DialogTitle>
           <DialogDescription>
             {webhook
-              ? "What is sent from now on follows the changes."
+              ? "Changes apply from the next message on."
               : "Messages hold names of keys and counts; never a value, a prompt or an answer."}
           </DialogDescription>
         </DialogHeader>
@@ -208,8 +214,11 @@ export function WebhookDialog(props: WebhookDialogProps) {
               </Button>
             </div>
           )}
-          {failure !== urlFailure && failure !== eventFailure && <Failure failure={failure} />}
-          <DialogFooter>
+          {/* In sight on a phone too, where the form is longer than the window. */}
+          <DialogFooter className="sticky bottom-0 -mx-6 flex-row flex-wrap items-center justify-end rounded-b-lg border-t bg-background px-6 py-4">
+            {failure !== urlFailure && failure !== eventFailure && (
+              <Failure failure={failure} className="min-w-0 flex-1 basis-52" />
+            )}
             <DialogClose asChild>
               <Button variant="outline">Cancel</Button>
             </DialogClose>

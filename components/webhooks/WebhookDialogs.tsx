@@ -18,13 +18,15 @@ export type OpenDialog =
 interface WebhookDialogsProps {
   dialog: OpenDialog;
   list: WebhookList;
+  /** Tells that there is a new one in the list. */
+  onAdded: () => void;
   onClose: () => void;
   /** Gets the focus where what opened the dialog is gone. */
   addButton: RefObject<HTMLButtonElement | null>;
 }
 
 /** The dialog that is open. All of them are one file to load, once the page stands. */
-export function WebhookDialogs({ dialog, list, onClose, addButton }: WebhookDialogsProps) {
+export function WebhookDialogs({ dialog, list, onAdded, onClose, addButton }: WebhookDialogsProps) {
   const opener = useRef(document.activeElement as HTMLElement | null);
   const common = {
     api: list.api,
@@ -36,7 +38,13 @@ export function WebhookDialogs({ dialog, list, onClose, addButton }: WebhookDial
     },
     onWebhook: list.put,
   };
-  if (dialog.kind === "add") return <WebhookDialog {...common} webhook={null} onGone={onClose} />;
+  if (dialog.kind === "add") {
+    const onWebhook = (webhook: Webhook) => {
+      list.put(webhook);
+      onAdded();
+    };
+    return <WebhookDialog {...common} webhook={null} onWebhook={onWebhook} onGone={onClose} />;
+  }
   if (dialog.kind === "secret") return <SigningSecretDialog {...common} secret={dialog.secret} />;
   const { kind, webhook } = dialog;
   const onGone = (reason: ApiError) => {
@@ -44,6 +52,13 @@ export function WebhookDialogs({ dialog, list, onClose, addButton }: WebhookDial
     list.explain(reason, webhook);
   };
   if (kind === "edit") return <WebhookDialog {...common} webhook={webhook} onGone={onGone} />;
-  if (kind === "deliveries") return <DeliveriesDialog {...common} webhook={webhook} onGone={onGone} />;
+  if (kind === "deliveries") {
+    const onSentAgain = () => {
+      list.forgetTest(webhook);
+      // Not left to the dialog, which may be closed before it knows.
+      void list.reload();
+    };
+    return <DeliveriesDialog {...common} webhook={webhook} onSentAgain={onSentAgain} onGone={onGone} />;
+  }
   return <DeleteWebhookDialog webhook={webhook} list={list} onClose={onClose} addButton={addButton} />;
 }

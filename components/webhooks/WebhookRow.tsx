@@ -25,7 +25,7 @@ interface WebhookRowProps {
 export const WebhookRow = memo(function WebhookRow({ webhook, busy, test, onAction }: WebhookRowProps) {
   const { id, description, events, failures, last_delivered_at, pause_reason } = webhook;
   const name = nameOf(webhook);
-  const state = describeState(pause_reason);
+  const state = describeState(webhook);
   const isReady = pause_reason !== "no_secret";
   const isRenewing = busy.includes("renew");
   const button = (action: WebhookAction, icon: LucideIcon, title: string, label: string) => (
@@ -40,38 +40,38 @@ export const WebhookRow = memo(function WebhookRow({ webhook, busy, test, onActi
     />
   );
   return (
-    <li className="@container flex flex-col gap-2 rounded-lg border bg-background/60 p-3">
-      <div>
+    <li className="flex flex-col gap-2 rounded-lg border bg-background/60 p-3">
+      <div className="flex flex-col gap-1.5">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <Address url={webhook.url} />
           <Badge variant={state.variant}>{state.label}</Badge>
         </div>
-        <div className="flex flex-col gap-2 @md:flex-row @md:items-center @md:justify-between @md:gap-4">
-          <div className="min-w-0">
-            {description && (
-              <p className="text-sm text-muted-foreground [overflow-wrap:anywhere]">{description}</p>
+        {description && (
+          <p className="text-sm text-muted-foreground [overflow-wrap:anywhere] max-sm:line-clamp-3">
+            {description}
+          </p>
+        )}
+        <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-1">
+          <p className="min-w-0 flex-1 basis-52 text-sm text-muted-foreground sm:pb-2">
+            {describeEvents(events)}
+            {" · "}
+            {last_delivered_at ? (
+              <>
+                Last delivered <RelativeTime iso={last_delivered_at} />
+              </>
+            ) : (
+              "Nothing delivered yet"
             )}
-            <p className="text-sm text-muted-foreground">
-              {describeEvents(events)}
-              {" · "}
-              {last_delivered_at ? (
-                <>
-                  Last delivered <RelativeTime iso={last_delivered_at} />
-                </>
-              ) : (
-                "Nothing delivered yet"
-              )}
-              {failures > 0 && !state.next && (
-                <>
-                  {" · "}
-                  <span className="font-medium text-destructive-text">
-                    {failures === 1 ? "The last attempt failed" : `${failures} failures in a row`}
-                  </span>
-                </>
-              )}
-            </p>
-          </div>
-          <div className="flex shrink-0 flex-wrap justify-end gap-1">
+            {failures > 0 && !state.next && (
+              <>
+                {" · "}
+                <span className="font-medium whitespace-nowrap text-destructive-text">
+                  {failures === 1 ? "The last attempt failed" : `${failures} failures in a row`}
+                </span>
+              </>
+            )}
+          </p>
+          <div className="ml-auto flex shrink-0 gap-1">
             {isReady && button("test", Send, "Send a test", `Send a test to ${name}`)}
             {button("deliveries", History, "Deliveries", `Deliveries to ${name}`)}
             {/* One button, so that the focus stays on it. */}
@@ -87,18 +87,19 @@ export const WebhookRow = memo(function WebhookRow({ webhook, busy, test, onActi
       {state.next && (
         <div className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-warning px-3 py-2 text-sm text-warning-foreground">
           <p className="min-w-0 flex-1 basis-52">{state.next}</p>
-          {!isReady && (
-            <Button
-              variant="outline"
-              size="sm"
-              className="text-foreground"
-              aria-disabled={isRenewing}
-              onClick={() => onAction("renew", webhook)}
-            >
-              {isRenewing ? "Making…" : "Make one"}
-              <span className="sr-only"> for {name}</span>
-            </Button>
-          )}
+          <Button
+            variant="outline"
+            size="sm"
+            className="text-foreground"
+            aria-disabled={isRenewing}
+            onClick={() => onAction(isReady ? "deliveries" : "renew", webhook)}
+          >
+            {isReady ? "Deliveries" : isRenewing ? "Making…" : "Make one"}
+            <span className="sr-only">
+              {" "}
+              {isReady ? "to" : "for"} {name}
+            </span>
+          </Button>
         </div>
       )}
       {test && (
@@ -117,7 +118,7 @@ export const WebhookRow = memo(function WebhookRow({ webhook, busy, test, onActi
 function Address({ url }: { url: string }) {
   const [, scheme, host, rest] = /^(\w+:\/\/)([^/?#]*)(.*)$/.exec(url) ?? ["", "", url];
   return (
-    <p className="line-clamp-4 font-mono text-sm text-muted-foreground [overflow-wrap:anywhere]" title={url}>
+    <p className="line-clamp-2 font-mono text-sm text-muted-foreground [overflow-wrap:anywhere]" title={url}>
       {scheme}
       <span className="font-medium text-foreground">{host}</span>
       {rest}

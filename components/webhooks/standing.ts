@@ -15,6 +15,9 @@ export const EVENT_WORDS: Record<WebhookEvent, string> = {
 /** What a webhook tells of. */
 export function describeEvents(events: readonly WebhookEvent[]): string {
   if (events.length === WEBHOOK_EVENTS.length) return "All events";
+  const missing = WEBHOOK_EVENTS.filter((event) => !events.includes(event));
+  if (missing.length === 1)
+    return `All events but ${missing.map((event) => EVENT_WORDS[event].toLowerCase())}`;
   const [first, ...others] = events.map((event) => EVENT_WORDS[event]);
   return [first, ...others.map((words) => words.toLowerCase())].join(", ");
 }
@@ -23,10 +26,16 @@ export function describeEvents(events: readonly WebhookEvent[]): string {
 export type BadgeWords = { label: string; variant: "success" | "warning" | "secondary" };
 type PauseReason = NonNullable<Webhook["pause_reason"]>;
 
-/** Whether it is sent to, and, where something is wrong, what to do about it. */
-export function describeState(reason: PauseReason | null): BadgeWords & { next?: string } {
-  if (reason === null) return { label: "Active", variant: "success" };
-  return PAUSES[reason];
+/** Fewer failures in a row happen with every deployment of a receiver. */
+const FAILING_FROM = 3;
+
+/** Whether it is sent to, and, where something is wrong, what that is and what to do about it. */
+export function describeState({ pause_reason, failures }: Webhook): BadgeWords & { next?: string } {
+  if (pause_reason !== null) return PAUSES[pause_reason];
+  if (failures < FAILING_FROM) return { label: "Active", variant: "success" };
+  // The number stays with its word.
+  const next = `${failures}\u00a0failures in a row. After ${MAX_FAILURES} it is paused.`;
+  return { label: "Failing", variant: "warning", next };
 }
 
 const PAUSES: Record<PauseReason, BadgeWords & { next?: string }> = {

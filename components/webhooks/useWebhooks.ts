@@ -53,10 +53,11 @@ export function useWebhooks({ teamId, initialWebhooks, announce }: Options) {
 
   /** Asks how they stand now. What the page has learnt meanwhile is newer than the answer. */
   const reload = useCallback(async () => {
-    const before = changes.current;
+    changes.current += 1;
+    const mine = changes.current;
     try {
       const present = await api.list();
-      if (changes.current === before) setWebhooks(present);
+      if (changes.current === mine) setWebhooks(present);
     } catch {
       // Whatever it is, the next thing that the person does will say it.
     }
@@ -97,6 +98,15 @@ export function useWebhooks({ teamId, initialWebhooks, announce }: Options) {
     [attempt, announce, api, reload],
   );
 
+  /** Forgets what became of the test of a webhook, because something newer was sent to it. */
+  const forgetTest = useCallback((webhook: Webhook) => {
+    setTests((others) => {
+      const left = new Map(others);
+      left.delete(testKey(webhook));
+      return left;
+    });
+  }, []);
+
   const setPaused = useCallback(
     (webhook: Webhook, paused: boolean) =>
       attempt(paused ? "pause" : "resume", webhook, async () => {
@@ -112,7 +122,20 @@ export function useWebhooks({ teamId, initialWebhooks, announce }: Options) {
   /** What became of the latest test of its present address on this page. */
   const testOf = (webhook: Webhook) => tests.get(testKey(webhook));
 
-  return { api, webhooks, put, drop, reload, explain, attempt, test, setPaused, busyWith, testOf };
+  return {
+    api,
+    webhooks,
+    put,
+    drop,
+    reload,
+    explain,
+    attempt,
+    test,
+    forgetTest,
+    setPaused,
+    busyWith,
+    testOf,
+  };
 }
 
 const testKey = ({ id, url }: Webhook) => `${id} ${url}`;

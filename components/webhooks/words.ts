@@ -32,7 +32,7 @@ export function describeResult({ status, response_status, error, duration_ms }: 
   if (status === "started") return "Waiting for the answer.";
   if (status === "unfinished") return "Interrupted: nobody knows whether it arrived.";
   if (error !== null) return ERROR_WORDS[error];
-  const answer = `${response_status} in ${describeDuration(duration_ms ?? 0)}.`;
+  const answer = `Answered ${response_status} after ${describeDuration(duration_ms ?? 0)}.`;
   if (response_status === 410) return `${answer} The receiver wants no more.`;
   const isRedirect = response_status !== null && response_status >= 300 && response_status < 400;
   return isRedirect ? `${answer} Redirects are not followed.` : answer;

@@ -1,4 +1,6 @@
 import "server-only";
+import type { LookupAddress } from "node:dns";
+import { Resolver } from "node:dns/promises";
 import type { Agent } from "node:http";
 import type { LookupFunction } from "node:net";
 import { urlToHttpOptions } from "node:url";
@@ -31,6 +33,45 @@ export function agentFor(url: URL): Agent {
     : new RequestFilteringHttpsAgent(filter());
 }
 
+/**
+ * Resolves the names of receivers, which strangers choose. Node's own way waits in a pool of four threads that all of
+ * the server shares: a few names whose servers never answer would keep everybody from resolving any. This one asks DNS
+ * alone, without threads, and gives up. "localhost" is this machine (RFC 6761), and so is refused as such.
+ */
+const lookupPublic: LookupFunction = (hostname, { all }, callback) => {
+  resolve(hostname).then(
+    (addresses) => {
+      const [first] = addresses;
+      if (all) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    },
+    (error) => callback(error, ""),
+  );
+};
+
+type Addresses = [LookupAddress, ...LookupAddress[]];
+
+async function resolve(hostname: string): Promise<Addresses> {
+  if (/(^|\.)localhost\.?$/i.test(hostname)) return [{ address: "127.0.0.1", family: 4 }];
+  const resolver = new Resolver({ timeout: 1_000, tries: 2 });
+  const [v4, v6] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+  const found = [
+    ...(v4.status === "fulfilled" ? v4.value.map((address) => ({ address, family: 4 })) : []),
+    ...(v6.status === "fulfilled" ? v6.value.map((address) => ({ address, family: 6 })) : []),
+  ];
+  const [first, ...others] = found;
+  if (first) return [first, ...others];
+  const isNone = [v4, v6].every(
+    (answer) => answer.status === "rejected" && ["ENOTFOUND", "ENODATA"].includes(answer.reason.code),
+  );
+  // The codes of Node's own look-up: there is no such name, or nobody can tell now.
+  throw Object.assign(new Error("The name does not resolve."), { code: isNone ? "ENOTFOUND" : "EAI_AGAIN" });
+}
+
+/** How names are resolved: on one's own machine by its own names as well. */
+export const lookupOf = (): LookupFunction | undefined =>
+  env().webhooksAllowPrivate ? undefined : lookupPublic;
+
 /** Whether http is out of the question for it. */
 export const lacksEncryption = (url: URL) => url.protocol !== "https:" && !env().webhooksAllowPrivate;
 
@@ -41,10 +82,10 @@ export const isForbidden = (error: Error) => /^DNS lookup .* is not allowed\. Be
  * Refuses an address that nothing could be sent to, so that a person hears of it at once. A receiver that merely
  * does not answer is no reason.
  *
- * @param lookup how names are resolved; the machine's way unless a test says otherwise
+ * @param lookup how names are resolved; as {@link lookupOf} says unless a test says otherwise
  * @throws Problem webhook_address_not_https, webhook_address_not_allowed, webhook_name_not_found
  */
-export async function requireUsableAddress(text: string, lookup?: LookupFunction): Promise<void> {
+export async function requireUsableAddress(text: string, lookup = lookupOf()): Promise<void> {
   const url = new URL(text);
   if (lacksEncryption(url)) throw refusal("webhook_address_not_https");
   const error = await probe(url, lookup);
@@ -66,7 +107,7 @@ function refusal(code: "webhook_address_not_https" | "webhook_address_not_allowe
 }
 
 /** Connects as a delivery would, but for TLS, and hangs up; what that failed with. */
-function probe(url: URL, lookup?: LookupFunction): Promise<NodeJS.ErrnoException | null> {
+function probe(url: URL, lookup: LookupFunction | undefined): Promise<NodeJS.ErrnoException | null> {
   const { hostname, port } = urlToHttpOptions(url);
   const socket = new RequestFilteringHttpAgent(filter()).createConnection({
     host: hostname ?? "",

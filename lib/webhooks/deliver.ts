@@ -8,6 +8,7 @@ import { type EventMessage, enterAttempt, finishAttempt, readMessage } from "./d
 import { webhookProblem } from "./errors";
 import { openSigningSecret } from "./secret";
 import { send } from "./send";
+import { inSlot } from "./slots";
 import { listSubscribers, readTarget, type Target } from "./store";
 import { type Delivery, TEST_EVENT, type WebhookEvent } from "./types";
 
@@ -62,7 +63,7 @@ async function deliver(
       target = await readTarget(owner, first.id);
       if (target.pause_reason !== null) return;
     }
-    const outcome = await attempt(target, message, index + 1);
+    const outcome = await inSlot(owner.id, () => attempt(target, message, index + 1));
     if (!mayHelpToRepeat(outcome)) return;
   }
 }

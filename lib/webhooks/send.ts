@@ -3,7 +3,7 @@ import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { LookupFunction } from "node:net";
 import { Webhook as Signer } from "standardwebhooks";
-import { agentFor, isForbidden, lacksEncryption } from "./address";
+import { agentFor, isForbidden, lacksEncryption, lookupOf } from "./address";
 import type { Delivery, DeliveryError } from "./types";
 
 /** What is sent: the same at every attempt. */
@@ -22,11 +22,12 @@ export type Outcome = Pick<Delivery, "response_status" | "response_excerpt" | "e
 interface Options {
   /** Milliseconds for the whole of it. */
   timeout?: number;
-  /** How names are resolved; the machine's way unless a test says otherwise. */
+  /** How names are resolved; as address.ts says unless a test says otherwise. */
   lookup?: LookupFunction;
 }
 
 const TIMEOUT_MS = 5_000;
+const MAX_INTERIM_ANSWERS = 10;
 /** Enough for four bytes a character. */
 const EXCERPT_BYTES = 2_000;
 const EXCERPT_LENGTH = 500;
@@ -84,11 +85,24 @@ function post(url: URL, secret: string, message: Message, options: Options): Pro
   };
   const signal = AbortSignal.timeout(options.timeout ?? TIMEOUT_MS);
   const { request } = url.protocol === "http:" ? http : https;
-  const { lookup } = options;
+  const lookup = options.lookup ?? lookupOf();
   return new Promise((resolve, reject) => {
-    request(url, { method: "POST", agent: agentFor(url), headers, signal, ...(lookup && { lookup }) })
+    let interim = 0;
+    const sending = request(url, {
+      method: "POST",
+      agent: agentFor(url),
+      headers,
+      signal,
+      ...(lookup && { lookup }),
+    });
+    sending
       .once("response", resolve)
       .on("error", reject)
+      // A receiver may announce its answer, and not go on announcing it.
+      .on("information", () => {
+        interim += 1;
+        if (interim > MAX_INTERIM_ANSWERS) sending.destroy(new Error("no answer"));
+      })
       // A receiver that wants to switch protocols gives neither an answer nor an error.
       .once("close", () => reject(new Error("closed")))
       .end(payload);

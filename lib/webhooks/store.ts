@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 import type { PostgrestError } from "@supabase/supabase-js";
 import { adminClient } from "../supabase/admin";
 import type { Owner } from "../vault/types";
-import { requireUsableAddress } from "./address";
 import { webhookProblem } from "./errors";
 import { webhook } from "./schema";
 import { newSigningSecret, sealSigningSecret } from "./secret";
@@ -58,10 +57,10 @@ export async function readWebhook(owner: Owner, id: string): Promise<Webhook> {
  * Stores a webhook with a new signing secret.
  *
  * @returns it, and the secret, which is nowhere to be read afterwards
- * @throws Problem webhook_exists, webhook_limit, and what {@link requireUsableAddress} throws
+ * @param settings whose address has been tried out, by `requireUsableAddress`
+ * @throws Problem webhook_exists, webhook_limit
  */
 export async function addWebhook(owner: Owner, { url, description, events }: Settings): Promise<NewWebhook> {
-  await requireUsableAddress(url);
   const id = randomUUID();
   const secret = newSigningSecret();
   const encrypted_secret = await sealSigningSecret(id, secret);
@@ -76,8 +75,8 @@ export async function addWebhook(owner: Owner, { url, description, events }: Set
 /**
  * Changes what is given of a webhook. Resuming forgets its failures.
  *
- * @throws Problem webhook_not_found, webhook_exists, webhook_needs_secret, and what
- * {@link requireUsableAddress} throws
+ * @param change with an address only after it has been tried out, by `requireUsableAddress`
+ * @throws Problem webhook_not_found, webhook_exists, webhook_needs_secret
  */
 export async function changeWebhook(
   owner: Owner,
@@ -86,7 +85,6 @@ export async function changeWebhook(
 ): Promise<Webhook> {
   const before = await readWebhook(owner, id);
   if (paused === false && before.pause_reason === "no_secret") throw webhookProblem("webhook_needs_secret");
-  if (url !== undefined && url !== before.url) await requireUsableAddress(url);
   const change = {
     ...(url !== undefined && { url }),
     ...(description !== undefined && { description }),

@@ -112,8 +112,8 @@ create policy "A user sees what was sent to webhooks that they see"
   on public.webhook_deliveries for select to authenticated
   using (exists (select from public.webhooks where webhooks.id = webhook_id));
 
--- The newest hundred of each webhook are enough to find a fault with, and nobody has to clear them away. Security
--- definer: the server has no right to delete single ones.
+-- The newest hundred of each webhook are enough to find a fault with, and nobody has to clear them away. One that may
+-- be under way stays, because its end still counts. Security definer: the server has no right to delete single ones.
 create or replace function public.webhook_deliveries_forget()
 returns trigger
 language plpgsql
@@ -121,9 +121,10 @@ security definer
 set search_path = ''
 as $$
 begin
-  delete from public.webhook_deliveries where id in (
-    select id from public.webhook_deliveries where webhook_id = new.webhook_id
-    order by created_at desc, id desc offset 100);
+  delete from public.webhook_deliveries
+    where (status <> 'started' or created_at < clock_timestamp() - interval '1 minute')
+      and id in (select id from public.webhook_deliveries where webhook_id = new.webhook_id
+        order by created_at desc, id desc offset 100);
   return new;
 end;
 $$;

@@ -1,7 +1,7 @@
 -- Webhooks and what was sent to them: whose they are, what a row may be, who sees which, how many there may be, how
 -- many deliveries are kept, and when a webhook is paused.
 begin;
-select plan(118);
+select plan(120);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test'),
@@ -332,6 +332,15 @@ select results_eq($$ execute kept('06') $$, $$ values (5, 104, 100) $$,
   'So do three that are entered together');
 select results_eq($$ execute kept('07') $$, $$ values (1, 100, 100) $$,
   'Another webhook keeps its own, though they are older');
+
+execute send('07', clock_timestamp(), 101, 201);
+select results_eq($$ execute kept('07') $$, $$ values (101, 201, 101) $$,
+  'One that may be under way is kept, however many follow, and those from before go');
+update public.webhook_deliveries set status = 'failed'
+  where webhook_id = 'ee000000-0000-4000-8000-000000000007' and attempt = 101;
+execute send('07', clock_timestamp(), 202, 202);
+select results_eq($$ execute kept('07') $$, $$ values (102, 202, 101) $$,
+  'Once it has ended, it goes as the others do');
 
 -- Failures in a row
 

@@ -120,9 +120,9 @@ export class WebhookPanel {
     return this.panel.getByRole("listitem");
   }
 
-  /** The buttons of the first row, or of the one with this text. */
+  /** A button of the first row, or of the one with this text; a notice below may have the same one again. */
   button(name: RegExp, hasText: string | RegExp = /./) {
-    return this.rows.filter({ hasText }).first().getByRole("button", { name });
+    return this.rows.filter({ hasText }).first().getByRole("button", { name }).first();
   }
 
   /** Adds one, and leaves the dialog with its signing secret open. */

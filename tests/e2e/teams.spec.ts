@@ -412,7 +412,7 @@ test.describe("what somebody else did meanwhile is said:", () => {
     await scene.admin.signOut();
     await page.getByRole("button", { name: "Rename" }).click();
     const card = page.getByRole("region", { name: "Name" });
-    await expect(card.getByText("You are not signed in.")).toBeVisible();
+    await expect(card.getByText("Your session has ended.")).toBeVisible();
     await page.getByRole("button", { name: `Remove ${scene.member.email}` }).click();
     await dialog(page).getByRole("button", { name: "Remove" }).click();
     await dialog(page).getByRole("link", { name: "Sign in" }).click();

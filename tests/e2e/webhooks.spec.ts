@@ -69,7 +69,9 @@ test("a webhook is added, and what happens arrives, verified with the secret tha
   await expect(dialog).toContainText("It is shown only now.");
   await webhooks.done();
   await expect(panel.getByRole("button", { name: "Add a webhook" })).toBeFocused();
-  await expect(webhooks.rows).toContainText([/The deploy bot.*Run completed, .*Nothing delivered yet/]);
+  await expect(webhooks.rows).toContainText([
+    /The deploy bot\s*All events but secret shown or copied · Nothing delivered yet/,
+  ]);
   const bare = secret.slice("whsec_".length);
   expect(await everythingOf(page)).not.toContain(bare);
   await page.reload();
@@ -93,7 +95,7 @@ test("a webhook is added, and what happens arrives, verified with the secret tha
   const items = dialog.getByRole("listitem");
   await expect(items).toHaveCount(2);
   await expect(items.first()).toContainText(
-    /Delivered\s*Run completed\s*204 in \d+ ms\. Attempt 1, just now/,
+    /Delivered\s*Run completed\s*Answered 204 after \d+ ms\. Attempt 1, just now/,
   );
   await items.first().getByText("Details").click();
   await expect(items.first().getByRole("group", { name: "What was sent" })).toContainText(
@@ -111,13 +113,20 @@ test("until the signing secret is copied, only a button closes its dialog", asyn
   const { dialog } = webhooks;
   const secret = await webhooks.add(receiver.url);
   await page.keyboard.press("Escape");
-  await expect(dialog).toContainText("It is not copied yet. Choose Done to close this all the same.");
+  await expect(dialog).toContainText("Not copied yet. You cannot see it again after Done.");
+  // Reloading asks, and the person stays.
+  const asked = page.waitForEvent("dialog");
+  await page.evaluate(() => void setTimeout(() => location.reload()));
+  const question = await asked;
+  expect(question.type()).toBe("beforeunload");
+  await question.dismiss();
+  await expect(dialog.getByLabel("Signing secret")).toHaveValue(secret);
   await page.mouse.click(5, 5);
   await expect(dialog).toBeVisible();
   await dialog.getByRole("button", { name: "Copy the signing secret" }).click();
   await expect(page.getByText("The signing secret is copied.")).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(secret);
-  await expect(dialog).not.toContainText("It is not copied yet.");
+  await expect(dialog).not.toContainText("Not copied yet.");
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
 });
@@ -135,9 +144,9 @@ test("what is wrong with an address is said beside it, and nothing of the form i
   await dialog.getByLabel("Description").fill("A try");
   await dialog.getByRole("checkbox", { name: /Run completed/ }).uncheck();
   for (const [url, sentence] of [
-    ["", "Enter an address that begins with https://"],
+    ["", "Enter an address."],
     ["example.com/hook", "Enter an address that begins with https://"],
-    ["https://name:word@example.com", "holds no user name or password"],
+    ["https://name:word@example.com", "Leave out the user name and the password."],
     ["http://example.com/hook", "Enter an address that begins with https://."],
     ["https://127.0.0.1/hook", "This address leads into a private network."],
     ["https://[::1]/hook", "This address leads into a private network."],
@@ -175,7 +184,9 @@ test("a failing receiver shows its answer, and what is sent again has the same w
   const { dialog } = webhooks;
   const items = dialog.getByRole("listitem");
   await expect(items).toHaveCount(3);
-  await expect(items.first()).toContainText(/Failed\s*Secret created\s*500 in \d+ ms\. Attempt 3/);
+  await expect(items.first()).toContainText(
+    /Failed\s*Secret created\s*Answered 500 after \d+ ms\. Attempt 3, just now.*\.\s*The disk is full\.Send again/,
+  );
   await items.first().getByText("Details").click();
   await expect(items.first().getByRole("group", { name: "How the answer began" })).toHaveText(
     "The disk is full.",
@@ -185,9 +196,11 @@ test("a failing receiver shows its answer, and what is sent again has the same w
   receiver.answer = { status: 204 };
   await items.first().getByRole("button", { name: "Send again" }).click();
   await expect(dialog.getByRole("status").filter({ hasText: "Sent again" })).toHaveText(
-    /^Sent again: Delivered\. 204 in \d+ ms\.$/,
+    /^Sent again: Delivered\. Answered 204 after \d+ ms\.$/,
   );
-  await expect(items.first()).toContainText(/Delivered\s*Secret created\s*204 in \d+ ms\. Attempt 4/);
+  await expect(items.first()).toContainText(
+    /Delivered\s*Secret created\s*Answered 204 after \d+ ms\. Attempt 4/,
+  );
   const received = await receiver.waitFor(4);
   expect(new Set(received.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
   for (const request of received) verified(secret, request);
@@ -237,19 +250,78 @@ test("a test is sent at the press of a button, which says what became of it", as
 }) => {
   const { secret } = await webhooks.given({ url: receiver.url });
   await webhooks.button(/^Send a test/).click();
-  await expect(webhooks.rows).toContainText(/Test: Delivered\s*204 in \d+ ms\. Sent just now/);
-  await expect(webhooks.panel.getByRole("status")).toContainText(/Delivered\. 204 in/);
+  await expect(webhooks.rows).toContainText(/Test: Delivered\s*Answered 204 after \d+ ms\. Sent just now/);
+  await expect(webhooks.panel.getByRole("status")).toContainText(/Delivered\. Answered 204 after/);
   const [request] = await receiver.waitFor(1);
   expect(request && verified(secret, request).type).toBe("webhook.test");
   receiver.answer = { status: 302, headers: { location: "https://example.com" } };
   await webhooks.button(/^Send a test/).click();
-  await expect(webhooks.rows).toContainText(/Test: Failed\s*302 in \d+ ms\. Redirects are not followed/);
+  await expect(webhooks.rows).toContainText(
+    /Test: Failed\s*Answered 302 after \d+ ms\. Redirects are not followed/,
+  );
   await expect(webhooks.rows).toContainText("The last attempt failed");
   await receiver.close();
   await webhooks.button(/^Send a test/).click();
   await expect(webhooks.rows).toContainText("The server refused the connection.");
   await expect(webhooks.rows).toContainText("2 failures in a row");
   await expectAccessible(page);
+});
+
+test("a receiver that fails slowly is seen to fail without a reload, and what is sent again corrects it", async ({
+  page,
+  webhooks,
+  receiver,
+}) => {
+  const { rows, dialog } = webhooks;
+  await webhooks.given({ url: receiver.url });
+  receiver.answer = { status: 503, body: "<p>Down</p>" };
+  await new VaultPanel(page).add("OPENAI_API_KEY", newValue());
+  await expect(rows).toContainText("2 failures in a row");
+  await expect(rows).toContainText("Active");
+  // The third attempt is made 6 s after the first.
+  await expect(rows).toContainText("3 failures in a row. After 20 it is paused.", { timeout: 15_000 });
+  await expect(rows).toContainText("Failing");
+  await webhooks.button(/^Send a test/).click();
+  await expect(rows).toContainText("Test: Failed");
+  await expect(rows).toContainText("4 failures in a row");
+  await expectAccessible(page);
+
+  receiver.answer = { status: 204 };
+  await rows.getByText("Deliveries").click();
+  await expect(dialog.getByRole("heading", { name: "Deliveries" })).toBeFocused();
+  // Markup is for Details.
+  await expect(dialog.getByRole("listitem").first()).toContainText("<p>Down</p>");
+  await expect(dialog.getByText("<p>Down</p>").filter({ visible: true })).toHaveCount(0);
+  await dialog.getByRole("button", { name: /^Send again.*Test/ }).click();
+  await expect(dialog).toContainText("Sent again: Delivered.");
+  await page.keyboard.press("Escape");
+  await expect(rows).toContainText("Active");
+  await expect(rows).not.toContainText("Test:");
+});
+
+test("of many webhooks the first three are shown, and whatever needs somebody", async ({
+  page,
+  webhooks,
+}) => {
+  const { panel, rows } = webhooks;
+  const add = (name: string) => webhooks.given({ url: `https://example.com/${name}` });
+  for (const name of ["a", "b", "c", "d"]) await add(name);
+  await expect(rows).toHaveCount(4);
+  const { id } = await add("e");
+  await expect(rows).toHaveCount(3);
+  await setColumns(id, { failures: 3 });
+  // Coming back to the window shows how they stand.
+  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await expect(rows).toContainText(["/a", "/b", "/c", "/e"]);
+  const all = panel.getByRole("button", { name: "Show all 5 webhooks", expanded: false });
+  await all.click();
+  await expect(rows).toHaveCount(5);
+  await panel.getByRole("button", { name: "Show fewer webhooks", expanded: true }).click();
+  await expect(rows).toHaveCount(4);
+  await expectAccessible(page);
+  await webhooks.add("https://example.com/f");
+  await webhooks.done();
+  await expect(rows).toContainText(["/a", "/b", "/c", "/d", "/e", "/f"]);
 });
 
 test("a paused webhook is sent nothing until it is resumed", async ({ page, webhooks, receiver }) => {
@@ -296,6 +368,9 @@ test("a webhook without a signing secret gets one with one click", async ({ page
   await expect(webhooks.rows).toContainText("Needs a signing secret");
   await expect(webhooks.button(/^(Send a test|Pause|Resume)/)).toHaveCount(0);
   await expectAccessible(page);
+  await webhooks.button(/^Deliveries/).click();
+  await expect(webhooks.dialog).toContainText("Nothing was sent yet: it has no signing secret.");
+  await page.keyboard.press("Escape");
   await webhooks.button(/^Make one/).click();
   const secret = await webhooks.dialog.getByLabel("Signing secret").inputValue();
   await webhooks.done();
@@ -346,7 +421,8 @@ test("deleting asks first, and the focus goes to the neighbour", async ({ page, 
   await webhooks.given({ url: "https://example.com/b" });
   const question = page.getByRole("alertdialog", { name: "Delete this webhook?" });
   await webhooks.button(/^Delete/, "/a").click();
-  await expect(question).toContainText("Nothing is sent to example.com/a any more.");
+  await expect(question).toContainText("https://example.com/a");
+  await expect(question).toContainText("Nothing is sent to it any more.");
   await page.keyboard.press("Escape");
   await expect(webhooks.button(/^Delete/, "/a")).toBeFocused();
   await page.keyboard.press("Enter");
@@ -405,6 +481,7 @@ test("what another window has done is said: added, deleted, signed out", async (
   await webhooks.button(/^Pause/).click();
   await expect(page.getByText("Your session has ended.")).toBeVisible();
   await webhooks.button(/^Deliveries/).click();
+  await expect(webhooks.dialog.getByRole("alert")).toHaveText("Your session has ended. Sign in");
   await webhooks.dialog.getByRole("link", { name: "Sign in" }).click();
   await expect(page).toHaveURL("/login");
 });

@@ -144,9 +144,7 @@ describe("a message that does not arrive", () => {
     const [first = 0, second = 0, third = 0] = times;
     expect(times).toHaveLength(3);
     expect(second - first).toBeGreaterThanOrEqual(950);
-    expect(second - first).toBeLessThan(3_000);
     expect(third - second).toBeGreaterThanOrEqual(4_950);
-    expect(third - second).toBeLessThan(8_000);
 
     expect(new Set(receiver.received.map((request) => JSON.stringify(signed(request)))).size).toBe(1);
     const headers = (name: string) => new Set(receiver.received.map((request) => request.headers[name]));
@@ -528,25 +526,33 @@ describe("the list of webhooks", () => {
     expect(await webhooks.listWebhooks(owner)).toHaveLength(20);
   });
 
-  it("stores nothing that could not be sent to, and leaves what there is", async () => {
-    const webhook = await webhooks.add(user);
-    const strict = await start({ allowPrivate: false });
-    for (const [url, code] of [
-      ["https://127.0.0.1/", "webhook_address_not_allowed"],
-      ["https://localhost/", "webhook_address_not_allowed"],
-      [receiver.url, "webhook_address_not_https"],
+  it("is not added or moved by an admin who loses the role while the address is tried out", async () => {
+    const leaver = await db.person();
+    const { id } = await webhooks.add(team);
+    vi.doMock("@/lib/auth/session", () => ({ requireUser: async () => ({ id: leaver, email: "" }) }));
+    vi.doMock("@/lib/webhooks/address", () => ({
+      requireUsableAddress: () => db.admin.from("team_members").delete().eq("user_id", leaver).throwOnError(),
+    }));
+    const { POST, PATCH } = await import("../../app/api/webhooks/route.ts");
+    vi.doUnmock("@/lib/auth/session");
+    vi.doUnmock("@/lib/webhooks/address");
+    const url = "https://example.com/left";
+    for (const [method, call, body] of [
+      ["POST", POST, { url }],
+      ["PATCH", PATCH, { id, url }],
     ] as const) {
-      expect(await codeOf(strict.addWebhook(team, { url, description: "", events: [EVENT] }))).toBe(code);
-      const change = strict.changeWebhook(user, webhook.id, { url: `${url}?`, description: "New" });
-      expect(await codeOf(change)).toBe(code);
+      await db.admin
+        .from("team_members")
+        .insert({ team_id: team.id, user_id: leaver, role: "admin" })
+        .throwOnError();
+      const request = new Request("http://localhost:3000/api/webhooks", {
+        method,
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ ...body, team_id: team.id }),
+      });
+      expect(await (await call(request)).json()).toMatchObject({ code: "team_not_found" });
     }
-    expect(await strict.listWebhooks(team)).toEqual([]);
-    const { secret: _, ...before } = webhook;
-    expect(await strict.listWebhooks(user)).toEqual([before]);
-    // What stays the same is not tried out again.
-    expect(await strict.changeWebhook(user, webhook.id, { url: webhook.url, paused: true })).toMatchObject({
-      pause_reason: "person",
-    });
+    expect((await webhooks.listWebhooks(team)).map((webhook) => webhook.url)).toEqual([receiver.url]);
   });
 
   it("keeps one from before there were signing secrets, which is sent to once it has one", async () => {

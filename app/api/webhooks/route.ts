@@ -2,6 +2,7 @@ import { requireUser } from "@/lib/auth/session";
 import { readJson, readQuery, requireSameOrigin } from "@/lib/http/guard";
 import { check, json, methodNotAllowed, noContent, respond } from "@/lib/http/respond";
 import { authoriseOwner } from "@/lib/vault/access";
+import { requireUsableAddress } from "@/lib/webhooks/address";
 import { takeTurn } from "@/lib/webhooks/limit";
 import {
   changeWebhookBody,
@@ -30,6 +31,9 @@ export function POST(request: Request): Promise<Response> {
     const { team_id, ...settings } = check(newWebhookBody, await readJson(request, MAX_WEBHOOK_BODY_BYTES));
     const owner = await authoriseOwner(user, team_id, "manage");
     takeTurn(user.id);
+    await requireUsableAddress(settings.url);
+    // Once more: trying the address out took a while, in which the person may have lost the role.
+    await authoriseOwner(user, team_id, "manage");
     return json(await addWebhook(owner, settings), 201);
   });
 }
@@ -44,7 +48,11 @@ export function PATCH(request: Request): Promise<Response> {
       await readJson(request, MAX_WEBHOOK_BODY_BYTES),
     );
     const owner = await authoriseOwner(user, team_id, "manage");
-    if (change.url !== undefined) takeTurn(user.id);
+    if (change.url !== undefined || change.paused === false) takeTurn(user.id);
+    if (change.url !== undefined) {
+      await requireUsableAddress(change.url);
+      await authoriseOwner(user, team_id, "manage");
+    }
     return json(await changeWebhook(owner, id, change));
   });
 }
