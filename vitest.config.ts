@@ -12,7 +12,7 @@ export default defineConfig({
     },
   },
   test: {
-    include: ["tests/{unit,service,database,embedded}/**/*.test.ts"],
+    include: ["tests/{unit,service,bridge,database,embedded}/**/*.test.ts"],
     silent: "passed-only",
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { Problem } from "../http/problem.ts";
 import { decrypt, encrypt } from "./crypto.ts";
 import { vaultProblem } from "./errors.ts";
+import { orUnavailable } from "./outage.ts";
 import type { Owner } from "./types.ts";
 
 const envelope = z.strictObject({
@@ -14,22 +16,28 @@ const envelope = z.strictObject({
 /**
  * Encrypts a value together with the row that it belongs to, so that a ciphertext copied to another row,
  * owner or key is an error there, whatever `encrypt` and `decrypt` are made of.
+ *
+ * @throws Problem vault_unavailable if the backend of `encrypt` is out of reach
  */
 export function seal(owner: Owner, key: string, value: string): Promise<string> {
-  return encrypt(JSON.stringify({ v: 1, owner_type: owner.type, owner_id: owner.id, key, value }));
+  return orUnavailable(
+    encrypt(JSON.stringify({ v: 1, owner_type: owner.type, owner_id: owner.id, key, value })),
+  );
 }
 
 /**
  * Opens what {@link seal} made for exactly this owner and key.
  *
  * @param owner and `key`: what the caller asked for, not what the row says
- * @throws Problem secret_unreadable if it cannot be decrypted or was sealed for another row
+ * @throws Problem secret_unreadable if it cannot be decrypted or was sealed for another row; vault_unavailable if
+ * the backend of `decrypt` is out of reach
  */
 export async function open(owner: Owner, key: string, ciphertext: string): Promise<string> {
   let sealed: z.infer<typeof envelope>;
   try {
-    sealed = envelope.parse(JSON.parse(await decrypt(ciphertext)));
-  } catch {
+    sealed = envelope.parse(JSON.parse(await orUnavailable(decrypt(ciphertext))));
+  } catch (error) {
+    if (error instanceof Problem) throw error;
     // Without the cause: messages of parsers quote their input.
     throw vaultProblem("secret_unreadable");
   }

@@ -1,5 +1,6 @@
 import "server-only";
 import { env } from "../env";
+import { Problem } from "../http/problem";
 import { getTeamRole } from "../teams/membership";
 import { findCatalogEntry } from "./catalog";
 import { vaultProblem } from "./errors";
@@ -103,7 +104,7 @@ export async function deleteSecret(owner: Owner, key: string): Promise<boolean> 
  * @param teamId counts only while the person is a member; null for none
  * @param sources the layers that count; all of them unless a rule leaves some out
  * @returns null if no layer has the key
- * @throws Problem secret_unreadable, with the source that failed
+ * @throws Problem secret_unreadable or vault_unavailable, with the source that failed
  */
 export async function resolveSecretWithSource(
   userId: string,
@@ -162,7 +163,8 @@ async function findLayers(
 async function openFor(owner: Owner, key: string, ciphertext: string): Promise<string> {
   try {
     return await open(owner, key, ciphertext);
-  } catch {
-    throw vaultProblem("secret_unreadable", { source: owner.type });
+  } catch (error) {
+    const isOut = error instanceof Problem && error.code === "vault_unavailable";
+    throw vaultProblem(isOut ? "vault_unavailable" : "secret_unreadable", { source: owner.type });
   }
 }
