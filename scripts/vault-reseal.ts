@@ -1,0 +1,72 @@
+/**
+ * `npm run vault:reseal`: after encrypt() and decrypt() were replaced, encrypts anew what was stored before. With
+ * `-- --dry-run` it only says how much that is. Safe to stop, and to run again.
+ */
+import { resolve } from "node:path";
+import nextEnv from "@next/env";
+import { createClient } from "@supabase/supabase-js";
+import type { Database } from "../types/database.ts";
+import { chooseBackend } from "./embedded/backend.ts";
+import { messageOf } from "./embedded/problem.ts";
+import { type Progress, reseal } from "./reseal/reseal.ts";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const BAR_WIDTH = 30;
+
+const dryRun = process.argv.includes("--dry-run");
+const stopping = new AbortController();
+process.once("SIGINT", () => {
+  console.log("\nStopping after the rows that are under way…");
+  stopping.abort();
+});
+
+function show({ total, resealed, moved, unreadable }: Progress): void {
+  if (!process.stdout.isTTY || total === 0) return;
+  const done = resealed + moved + unreadable.length;
+  const filled = Math.round((BAR_WIDTH * done) / Math.max(total, done));
+  process.stdout.write(`\r${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)} ${done} of ${total}`);
+}
+
+async function main(): Promise<number> {
+  const log = { info: () => {}, error: console.error };
+  const settings = { ...nextEnv.loadEnvConfig(ROOT, false, log).combinedEnv };
+  // The keys and addresses that encrypt() and decrypt() read for themselves.
+  Object.assign(process.env, settings);
+  const backend = await chooseBackend("start", ROOT, settings, settings.SITE_URL || "http://localhost:3000");
+  await backend.start();
+  try {
+    const { NEXT_PUBLIC_SUPABASE_URL: url = "" } = { ...settings, ...backend.env };
+    const secretKey = settings.SUPABASE_SECRET_KEY || settings.SUPABASE_SERVICE_ROLE_KEY || "";
+    const options = { auth: { persistSession: false, autoRefreshToken: false } };
+    const admin = createClient<Database>(url, secretKey, options);
+    const crypto = await import("../lib/vault/crypto.ts");
+    const result = await reseal({ admin, crypto, dryRun, onProgress: show, signal: stopping.signal });
+    return report(result);
+  } finally {
+    await backend.stop();
+  }
+}
+
+/** @returns the exit code: 0 once nothing is left */
+function report({ total, resealed, moved, unreadable }: Progress): number {
+  if (process.stdout.isTTY && total > 0) console.log();
+  if (total === 0) console.log("✓ Everything is in the present form already.");
+  else if (dryRun) console.log(`${resealed} of ${total} would be encrypted anew. Nothing was changed.`);
+  else console.log(`✓ ${resealed} of ${total} are encrypted anew.`);
+  if (moved > 0) console.log(`! ${moved} changed meanwhile and were left alone. Run this again.`);
+  for (const name of unreadable)
+    console.log(`! ${name} cannot be read; it was left alone. Its owner has to enter it again.`);
+  const left = total - resealed;
+  if (left > 0 && moved + unreadable.length < left) console.log(`! ${left} are left. Run this again.`);
+  return left > 0 ? 1 : 0;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    console.error(`✗ ${messageOf(error)} What was done stays done; run this again.`);
+    process.exitCode = 1;
+  },
+);

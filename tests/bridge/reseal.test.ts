@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Owner } from "../../lib/vault/types.ts";
+import { type Progress, reseal } from "../../scripts/reseal/reseal.ts";
+import { startDatabase } from "../service/harness.ts";
+import { type RemoteBackend, startRemoteBackend } from "./remote-backend.ts";
+
+const ROWS = 120;
+
+let db: Awaited<ReturnType<typeof startDatabase>>;
+let backend: RemoteBackend;
+let ours: typeof import("../../lib/vault/crypto.ts");
+let remote: typeof import("./crypto.ts");
+let owner: Owner;
+
+beforeAll(async () => {
+  [db, backend] = await Promise.all([startDatabase(), startRemoteBackend()]);
+});
+afterAll(() => Promise.all([db.close(), backend.close()]));
+beforeEach(async () => {
+  Object.assign(backend, { fault: "none", faultyRequests: Number.POSITIVE_INFINITY });
+  vi.stubEnv("VAULT_BACKEND_URL", backend.url);
+  vi.stubEnv("VAULT_BACKEND_TOKEN", backend.token);
+  await db.admin.from("vault_secrets").delete().neq("key", "").throwOnError();
+  await db.admin.from("webhooks").delete().neq("url", "").throwOnError();
+  await db.service();
+  ours = await import("../../lib/vault/crypto.ts");
+  remote = await import("./crypto.ts");
+  owner = { type: "user", id: await db.person() };
+  const { seal } = await import("../../lib/vault/seal.ts");
+  const rows = Array.from({ length: ROWS }, async (_, index) => ({
+    owner_type: owner.type,
+    owner_id: owner.id,
+    key: `KEY_${index}`,
+    encrypted_value: await seal(owner, `KEY_${index}`, `value ${index}`),
+  }));
+  await db.admin
+    .from("vault_secrets")
+    .insert(await Promise.all(rows))
+    .throwOnError();
+});
+
+const rowsOf = async () =>
+  (await db.admin.from("vault_secrets").select("*").eq("owner_id", owner.id).order("key").throwOnError())
+    .data;
+const forms = async () => new Set((await rowsOf()).map(({ encrypted_value }) => encrypted_value.slice(0, 3)));
+
+interface Run {
+  dryRun?: boolean;
+  crypto?: typeof ours;
+  onProgress?: (progress: Progress) => void;
+  signal?: AbortSignal;
+}
+const run = ({ dryRun = false, crypto = remote, onProgress = () => {}, signal }: Run = {}) =>
+  reseal({ admin: db.admin, crypto, dryRun, onProgress, signal: signal ?? new AbortController().signal });
+
+/** The vault's service after the swap. */
+async function swapped() {
+  vi.resetModules();
+  vi.doMock("../../lib/vault/crypto.ts", () => import("./crypto.ts"));
+  const service = await db.service();
+  vi.doUnmock("../../lib/vault/crypto.ts");
+  return service;
+}
+
+describe("resealing after the swap", () => {
+  it("moves every secret and every signing secret into the new form, and nothing else of it", async () => {
+    const { addWebhook } = await (async () => {
+      await db.service({ allowPrivate: true });
+      return import("../../lib/webhooks/store.ts");
+    })();
+    const settings = { url: "http://127.0.0.1:9/hook", description: "", events: ["reveal.failed" as const] };
+    const { id, secret } = await addWebhook(owner, settings);
+    const before = await rowsOf();
+
+    expect(await run()).toEqual({ total: ROWS + 1, resealed: ROWS + 1, moved: 0, unreadable: [] });
+    expect(await forms()).toEqual(new Set(["m1."]));
+    const kept = ({ encrypted_value: _, updated_at: __, ...row }: (typeof before)[number]) => row;
+    expect((await rowsOf()).map(kept)).toEqual(before.map(kept));
+
+    const service = await swapped();
+    expect(await service.getSecret(owner, "KEY_7")).toBe("value 7");
+    const row = await db.admin
+      .from("webhooks")
+      .select("encrypted_secret")
+      .eq("id", id)
+      .single()
+      .throwOnError();
+    expect(row.data.encrypted_secret).toMatch(/^m1\./);
+    expect(JSON.parse(await remote.decrypt(row.data.encrypted_secret ?? ""))).toMatchObject({ secret });
+  });
+
+  it("before it, the swapped vault reads what is there, and writes the new form", async () => {
+    const service = await swapped();
+    expect(await service.getSecret(owner, "KEY_7")).toBe("value 7");
+    await service.setSecret(owner, { key: "KEY_7", value: "new" });
+    expect(await forms()).toEqual(new Set(["v1.", "m1."]));
+    expect(await run()).toMatchObject({ total: ROWS - 1, resealed: ROWS - 1 });
+    expect(await service.getSecret(owner, "KEY_7")).toBe("new");
+  });
+
+  it("says in a dry run what it would do, and does nothing", async () => {
+    const before = await rowsOf();
+    expect(await run({ dryRun: true })).toEqual({ total: ROWS, resealed: ROWS, moved: 0, unreadable: [] });
+    expect(await rowsOf()).toEqual(before);
+  });
+
+  it("has nothing to do without a swap, or the second time", async () => {
+    expect(await run({ crypto: ours })).toMatchObject({ total: 0, resealed: 0 });
+    await run();
+    const before = await rowsOf();
+    expect(await run()).toMatchObject({ total: 0, resealed: 0 });
+    expect(await rowsOf()).toEqual(before);
+  });
+
+  it("can be stopped, and goes on where it was", async () => {
+    const stopping = new AbortController();
+    const first = await run({
+      signal: stopping.signal,
+      onProgress: ({ resealed }) => resealed > 10 && stopping.abort(),
+    });
+    expect(first.resealed).toBeGreaterThan(10);
+    expect(first.resealed).toBeLessThan(ROWS);
+    expect(await forms()).toEqual(new Set(["v1.", "m1."]));
+    expect(await run()).toMatchObject({ total: ROWS - first.resealed, resealed: ROWS - first.resealed });
+    expect(await forms()).toEqual(new Set(["m1."]));
+  });
+
+  it("ends at an outage with what is done done, and goes on afterwards", async () => {
+    await expect(
+      run({ onProgress: ({ resealed }) => resealed > 10 && Object.assign(backend, { fault: "500" }) }),
+    ).rejects.toMatchObject({ code: "vault_backend_unavailable" });
+    backend.fault = "none";
+    const { total, resealed } = await run();
+    expect(total).toBeLessThan(ROWS);
+    expect(resealed).toBe(total);
+    expect(await (await swapped()).getSecret(owner, "KEY_119")).toBe("value 119");
+  });
+
+  it("leaves alone what somebody changed meanwhile", async () => {
+    const service = await swapped();
+    const meddling = {
+      ...remote,
+      // In the moment between reading the row and replacing it.
+      decrypt: async (ciphertext: string) => {
+        const plaintext = await remote.decrypt(ciphertext);
+        if (plaintext.includes('"KEY_3"') && ciphertext.startsWith("v1.")) {
+          await service.setSecret(owner, { key: "KEY_3", value: "by its owner" });
+        }
+        if (plaintext.includes('"KEY_4"') && ciphertext.startsWith("v1."))
+          await service.deleteSecret(owner, "KEY_4");
+        return plaintext;
+      },
+    };
+    expect(await run({ crypto: meddling })).toMatchObject({ total: ROWS, resealed: ROWS - 2, moved: 2 });
+    expect(await service.getSecret(owner, "KEY_3")).toBe("by its owner");
+    expect(await service.getSecret(owner, "KEY_4")).toBeNull();
+  });
+
+  it("names what cannot be read, leaves it alone, and does the rest", async () => {
+    const garbage = { encrypted_value: "v1.AAAA" };
+    await db.admin.from("vault_secrets").update(garbage).eq("key", "KEY_5").throwOnError();
+    const { resealed, unreadable } = await run();
+    expect(resealed).toBe(ROWS - 1);
+    expect(unreadable).toEqual([`KEY_5 of user ${owner.id}`]);
+    expect((await rowsOf()).find(({ key }) => key === "KEY_5")?.encrypted_value).toBe("v1.AAAA");
+  });
+
+  it("replaces nothing with what does not come back", async () => {
+    const before = await rowsOf();
+    const broken = { ...remote, encrypt: async () => remote.encrypt("something else") };
+    await expect(run({ crypto: broken })).rejects.toThrow("does not decrypt to what it was given");
+    expect(await rowsOf()).toEqual(before);
+  });
+});
