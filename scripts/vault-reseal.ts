@@ -27,15 +27,22 @@ function show({ total, resealed, moved, unreadable }: Progress): void {
   process.stdout.write(`\r${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)} ${done} of ${total}`);
 }
 
-async function main(): Promise<number> {
+/** What the app would see. */
+function readSettings(): Record<string, string | undefined> {
   const log = { info: () => {}, error: console.error };
-  const settings = { ...nextEnv.loadEnvConfig(ROOT, false, log).combinedEnv };
-  // The keys and addresses that encrypt() and decrypt() read for themselves.
+  return { ...nextEnv.loadEnvConfig(ROOT, false, log, true).combinedEnv };
+}
+
+async function main(): Promise<number> {
+  const before = readSettings();
+  const backend = await chooseBackend("start", ROOT, before, before.SITE_URL || "http://localhost:3000");
+  // Once more: what was missing has been made by now.
+  const settings = { ...readSettings(), ...backend.env };
+  // Where encrypt() and decrypt() look for their keys and addresses.
   Object.assign(process.env, settings);
-  const backend = await chooseBackend("start", ROOT, settings, settings.SITE_URL || "http://localhost:3000");
   await backend.start();
   try {
-    const { NEXT_PUBLIC_SUPABASE_URL: url = "" } = { ...settings, ...backend.env };
+    const url = settings.NEXT_PUBLIC_SUPABASE_URL ?? "";
     const secretKey = settings.SUPABASE_SECRET_KEY || settings.SUPABASE_SERVICE_ROLE_KEY || "";
     const options = { auth: { persistSession: false, autoRefreshToken: false } };
     const admin = createClient<Database>(url, secretKey, options);
@@ -66,7 +73,7 @@ main().then(
     process.exitCode = code;
   },
   (error) => {
-    console.error(`✗ ${messageOf(error)} What was done stays done; run this again.`);
+    console.error(`✗ ${messageOf(error)}\nWhat was done stays done. Run this again once that is mended.`);
     process.exitCode = 1;
   },
 );
