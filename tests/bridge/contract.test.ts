@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { TEST_MASTER_KEY } from "../support/keys.ts";
+import { encryptedBefore } from "./before-swap.ts";
 import { FAULTS, type RemoteBackend, startRemoteBackend } from "./remote-backend.ts";
 
 // What docs/masteryos-bridge.md asks of encrypt() and decrypt(), of the module that is there and of one that could
@@ -95,8 +96,7 @@ describe("the remote module", () => {
   });
 
   it("opens what was encrypted before the swap, with the key of that time and without the backend", async () => {
-    const before = await (await load("ours")).encrypt("from before");
-    crypto = await load("remote");
+    const before = encryptedBefore("from before");
     expect(await crypto.decrypt(before)).toBe("from before");
     expect(backend.asked).toBe(0);
     expect(await crypto.encrypt("from now on")).toMatch(/^m1\./);

@@ -1,14 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Owner } from "../../lib/vault/types.ts";
 import { type Progress, reseal } from "../../scripts/reseal/reseal.ts";
 import { startDatabase } from "../service/harness.ts";
+import { encryptedBefore } from "./before-swap.ts";
 import { type RemoteBackend, startRemoteBackend } from "./remote-backend.ts";
 
 const ROWS = 120;
 
 let db: Awaited<ReturnType<typeof startDatabase>>;
 let backend: RemoteBackend;
-let ours: typeof import("../../lib/vault/crypto.ts");
 let remote: typeof import("./crypto.ts");
 let owner: Owner;
 
@@ -23,20 +24,14 @@ beforeEach(async () => {
   await db.admin.from("vault_secrets").delete().neq("key", "").throwOnError();
   await db.admin.from("webhooks").delete().neq("url", "").throwOnError();
   await db.service();
-  ours = await import("../../lib/vault/crypto.ts");
   remote = await import("./crypto.ts");
   owner = { type: "user", id: await db.person() };
-  const { seal } = await import("../../lib/vault/seal.ts");
-  const rows = Array.from({ length: ROWS }, async (_, index) => ({
-    owner_type: owner.type,
-    owner_id: owner.id,
-    key: `KEY_${index}`,
-    encrypted_value: await seal(owner, `KEY_${index}`, `value ${index}`),
-  }));
-  await db.admin
-    .from("vault_secrets")
-    .insert(await Promise.all(rows))
-    .throwOnError();
+  const rows = Array.from({ length: ROWS }, (_, index) => {
+    const row = { owner_type: owner.type, owner_id: owner.id, key: `KEY_${index}` };
+    const sealed = { v: 1, ...row, value: `value ${index}` };
+    return { ...row, encrypted_value: encryptedBefore(JSON.stringify(sealed)) };
+  });
+  await db.admin.from("vault_secrets").insert(rows).throwOnError();
 });
 
 const rowsOf = async () =>
@@ -46,7 +41,7 @@ const forms = async () => new Set((await rowsOf()).map(({ encrypted_value }) => 
 
 interface Run {
   dryRun?: boolean;
-  crypto?: typeof ours;
+  crypto?: typeof remote;
   onProgress?: (progress: Progress) => void;
   signal?: AbortSignal;
 }
@@ -64,12 +59,11 @@ async function swapped() {
 
 describe("resealing after the swap", () => {
   it("moves every secret and every signing secret into the new form, and nothing else of it", async () => {
-    const { addWebhook } = await (async () => {
-      await db.service({ allowPrivate: true });
-      return import("../../lib/webhooks/store.ts");
-    })();
-    const settings = { url: "http://127.0.0.1:9/hook", description: "", events: ["reveal.failed" as const] };
-    const { id, secret } = await addWebhook(owner, settings);
+    const id = randomUUID();
+    const sealed = { v: 1, webhook_id: id, secret: "whsec_dGVzdA==" };
+    const encrypted_secret = encryptedBefore(JSON.stringify(sealed));
+    const webhook = { id, user_id: owner.id, url: "https://example.com/", encrypted_secret };
+    await db.admin.from("webhooks").insert(webhook).throwOnError();
     const before = await rowsOf();
 
     expect(await run()).toEqual({ total: ROWS + 1, resealed: ROWS + 1, moved: 0, unreadable: [] });
@@ -86,7 +80,7 @@ describe("resealing after the swap", () => {
       .single()
       .throwOnError();
     expect(row.data.encrypted_secret).toMatch(/^m1\./);
-    expect(JSON.parse(await remote.decrypt(row.data.encrypted_secret ?? ""))).toMatchObject({ secret });
+    expect(JSON.parse(await remote.decrypt(row.data.encrypted_secret ?? ""))).toEqual(sealed);
   });
 
   it("before it, the swapped vault reads what is there, and writes the new form", async () => {
@@ -105,7 +99,11 @@ describe("resealing after the swap", () => {
   });
 
   it("has nothing to do without a swap, or the second time", async () => {
-    expect(await run({ crypto: ours })).toMatchObject({ total: 0, resealed: 0 });
+    const { encrypt, decrypt } = {
+      encrypt: async (text: string) => encryptedBefore(text),
+      decrypt: remote.decrypt,
+    };
+    expect(await run({ crypto: { encrypt, decrypt } })).toMatchObject({ total: 0, resealed: 0 });
     await run();
     const before = await rowsOf();
     expect(await run()).toMatchObject({ total: 0, resealed: 0 });

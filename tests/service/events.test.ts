@@ -233,7 +233,8 @@ describe("where an event cannot be written", () => {
   it("no provider is asked", async () => {
     const { POST } = await route(() => import("../../app/api/vault/check/route.ts"));
     expect((await POST(send({ key: KEY }, "/check"))).status).toBe(503);
-    expect(new Set(asked)).toEqual(new Set([new URL(process.env.NEXT_PUBLIC_SUPABASE_URL ?? "").host]));
+    expect(asked).not.toEqual([]);
+    expect(asked.filter((host) => !host.startsWith("127.0.0.1:"))).toEqual([]);
   });
 
   it("a change that was made stands, is no error, and leaves the operator a line", async () => {
