@@ -24,7 +24,8 @@ const ERROR_WORDS: Record<DeliveryError, string> = {
   connection_failed: "Could not connect, or the connection broke.",
   certificate_invalid: "The server's certificate is not valid.",
   timeout: "No answer within 5 seconds.",
-  secret_unreadable: "Not sent: the signing secret cannot be read any more. Make a new one under Edit.",
+  secret_unreadable:
+    "Not sent: the signing secret could not be read. If that stays so, make a new one under Edit.",
 };
 
 /** What became of an attempt, in one or two sentences. */

@@ -7,7 +7,7 @@ import { vaultProblem } from "./errors.ts";
 const OUTAGE = "vault_backend_unavailable";
 
 /** Whether what `encrypt` or `decrypt` rejected with says that their backend is out of reach. */
-export const isOutage = (error: unknown): boolean =>
+const isOutage = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === OUTAGE;
 
 /**

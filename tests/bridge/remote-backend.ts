@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** What it does wrong. "slow" answers after 500 ms, "timeout" never, "cut" hangs up half-way. */
 export const FAULTS = ["none", "500", "timeout", "garbage", "cut", "slow"] as const;
-export type Fault = (typeof FAULTS)[number];
+type Fault = (typeof FAULTS)[number];
 
 export interface RemoteBackend {
   url: string;

