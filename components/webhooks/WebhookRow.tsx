@@ -54,7 +54,8 @@ export const WebhookRow = memo(function WebhookRow({ webhook, busy, test, onActi
         <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-1">
           <p className="min-w-0 flex-1 basis-52 text-sm text-muted-foreground sm:pb-2">
             {describeEvents(events)}
-            {" · "}
+            {/* At the end of a line, never at the beginning of one. */}
+            {"\u00a0· "}
             {last_delivered_at ? (
               <>
                 Last delivered <RelativeTime iso={last_delivered_at} />
@@ -64,7 +65,7 @@ export const WebhookRow = memo(function WebhookRow({ webhook, busy, test, onActi
             )}
             {failures > 0 && !state.next && (
               <>
-                {" · "}
+                {"\u00a0· "}
                 <span className="font-medium whitespace-nowrap text-destructive-text">
                   {failures === 1 ? "The last attempt failed" : `${failures} failures in a row`}
                 </span>

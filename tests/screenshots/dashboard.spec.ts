@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { createClient } from "@supabase/supabase-js";
 import type { Database } from "../../types/database";
-import { expect, newTeam, RevealPanel, signUp, store, test, VaultPanel } from "../e2e/fixtures";
+import { expect, newTeam, RevealPanel, signUp, store, test, VaultPanel, WebhookPanel } from "../e2e/fixtures";
 import { TEST_SECRET_KEY } from "../support/keys";
 import { SUPABASE_URL } from "../support/ports";
 
@@ -111,6 +111,79 @@ test("the pictures of a team", async ({ page, browser }) => {
   await shown.goto(`/activity?team=${team}`);
   await take(shown, "activity");
 });
+
+test("the pictures of webhooks", async ({ page }) => {
+  test.setTimeout(180_000);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const { email } = await signUp(page, { email: "noor@example.com", password: "a-long-test-password" });
+  await fillDeliveries(email);
+  await page.reload();
+  const { panel, dialog } = new WebhookPanel(page);
+  await expect(panel.getByRole("listitem")).toHaveCount(3);
+  await take(page, "webhooks");
+  await panel.getByRole("button", { name: /^Deliveries to deploy/ }).click();
+  await expect(dialog.getByRole("listitem")).toHaveCount(4);
+  await dialog.getByText("Details").first().click();
+  await take(page, "deliveries");
+});
+
+/** Webhooks and what was sent to them, none of which ever was. */
+async function fillDeliveries(email: string): Promise<void> {
+  const admin = createClient<Database>(SUPABASE_URL, TEST_SECRET_KEY);
+  const { data: person } = await admin
+    .from("profiles")
+    .select("user_id")
+    .eq("email", email)
+    .single()
+    .throwOnError();
+  const own = { user_id: person.user_id, encrypted_secret: "v1.x" };
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  const { data: webhooks } = await admin
+    .from("webhooks")
+    .insert([
+      {
+        ...own,
+        url: "https://deploy.example.com/hooks/command-center",
+        description: "Restarts the workers with the new key",
+        events: ["vault.secret.created", "vault.secret.rotated", "vault.secret.deleted"],
+        last_delivered_at: ago(4),
+        created_at: ago(900),
+      },
+      { ...own, url: "https://chat.example.com/incoming", last_delivered_at: ago(50), created_at: ago(800) },
+      { ...own, url: "https://old.example.com/audit", pause_reason: "failures", failures: 20 },
+    ])
+    .select("id, url")
+    .throwOnError();
+  const webhook_id = webhooks.find(({ url }) => url.includes("deploy"))?.id ?? "";
+  const message = (event: string, keys: string[]) => ({
+    webhook_id,
+    message_id: `msg_${crypto.randomUUID()}`,
+    event,
+    payload: JSON.stringify({
+      type: event,
+      timestamp: ago(4),
+      data: { keys, owner_type: "user", owner_id: person.user_id, actor_id: person.user_id },
+    }),
+  });
+  const rotated = message("vault.secret.rotated", ["OPENAI_API_KEY"]);
+  const created = message("vault.secret.created", ["GROQ_API_KEY", "RESEND_API_KEY"]);
+  const failed = {
+    status: "failed" as const,
+    response_status: 503,
+    response_excerpt: "The workers are starting, try again.",
+    error: null,
+  };
+  const arrived = { status: "delivered" as const, response_status: 204, response_excerpt: "", error: null };
+  await admin
+    .from("webhook_deliveries")
+    .insert([
+      { ...rotated, ...arrived, attempt: 3, duration_ms: 61, created_at: ago(4) },
+      { ...rotated, ...failed, attempt: 2, duration_ms: 812, created_at: ago(4.1) },
+      { ...rotated, ...failed, attempt: 1, duration_ms: 790, created_at: ago(4.2) },
+      { ...created, ...arrived, attempt: 1, duration_ms: 74, created_at: ago(300) },
+    ])
+    .throwOnError();
+}
 
 /** A month of runs that never were, the same in every picture. */
 async function fillLedger(team: string, emails: string[]): Promise<void> {
