@@ -70,7 +70,7 @@ test("a webhook is added, and what happens arrives, verified with the secret tha
   await webhooks.done();
   await expect(panel.getByRole("button", { name: "Add a webhook" })).toBeFocused();
   await expect(webhooks.rows).toContainText([
-    /The deploy bot\s*All events but secret shown or copied · Nothing delivered yet/,
+    /The deploy bot\s*All events but secret shown or copied\s· Nothing delivered yet/,
   ]);
   const bare = secret.slice("whsec_".length);
   expect(await everythingOf(page)).not.toContain(bare);
@@ -407,7 +407,7 @@ test("address, description and events are edited, and a new signing secret repla
   await expect(dialog.getByRole("button", { name: "New signing secret" })).toBeFocused();
   expect(await everythingOf(page)).not.toContain(secret.slice("whsec_".length));
   await dialog.getByRole("button", { name: "Save changes" }).click();
-  await expect(webhooks.rows).toContainText(/After\s*Run completed · Nothing delivered yet/);
+  await expect(webhooks.rows).toContainText(/After\s*Run completed\s· Nothing delivered yet/);
   await expect(webhooks.button(/^Edit/)).toBeFocused();
   const vault = new VaultPanel(page);
   await vault.add("ANTHROPIC_API_KEY", newKey());
