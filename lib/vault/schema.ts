@@ -10,7 +10,8 @@ export const uuid = z.guid("An id is a UUID.").transform((id) => id.toLowerCase(
 
 const value = z.string("The value is text.");
 const category = z.enum(CATEGORIES, `The category is one of ${CATEGORIES.join(", ")}.`);
-const description = z
+/** What a person notes beside a secret, or a webhook. */
+export const description = z
   .string("The description is text.")
   .trim()
   .max(MAX_DESCRIPTION_LENGTH, `A description has at most ${MAX_DESCRIPTION_LENGTH} characters.`)

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { MAX_DESCRIPTION_LENGTH } from "../vault/rules.ts";
-import { utcTime, uuid } from "../vault/schema.ts";
+import { description, utcTime, uuid } from "../vault/schema.ts";
 import { DELIVERY_ERRORS, PAUSE_REASONS, WEBHOOK_EVENTS } from "./types.ts";
 
 const MAX_URL_LENGTH = 2048;
@@ -25,12 +24,6 @@ const url = z
   })
   // What is not ASCII is longer once it is written as in the request.
   .refine((text) => text.length <= MAX_URL_LENGTH, "The address is longer than 2,048 characters.");
-
-const description = z
-  .string("The description is text.")
-  .trim()
-  .max(MAX_DESCRIPTION_LENGTH, `A description has at most ${MAX_DESCRIPTION_LENGTH} characters.`)
-  .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), "A description is one line of plain text.");
 
 const EVENTS_RULE = `Choose at least one event: ${WEBHOOK_EVENTS.join(", ")}.`;
 const events = z
