@@ -1,3 +1,5 @@
+import dns from "node:dns";
+import { syncBuiltinESMExports } from "node:module";
 import { type AddressInfo, createServer, type LookupFunction, type Server } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
@@ -269,6 +271,33 @@ describe("a name that means something else a moment later", () => {
       });
     }
     expect(trapped).toBe(0);
+  });
+});
+
+describe("names that strangers choose", () => {
+  let shared: ReturnType<typeof vi.spyOn>;
+  beforeEach(() => {
+    shared = vi.spyOn(dns, "lookup");
+    syncBuiltinESMExports();
+  });
+  afterEach(() => {
+    shared.mockRestore();
+    syncBuiltinESMExports();
+  });
+
+  // Its four threads are everybody's: twenty names whose servers never answer would fill them for minutes.
+  it("are not resolved by the look-up that all of the server shares", async () => {
+    const url = `https://no-such-name.invalid:${port}/`;
+    expect(await closed.send(url)).toMatchObject({ status: "failed", error: "name_not_found" });
+    await closed.requireUsableAddress(url).catch(() => {});
+    expect(shared).not.toHaveBeenCalled();
+  });
+
+  it("are resolved as everything on this machine where the operator allows private addresses", async () => {
+    const open = await start("on");
+    await open.send(`https://localhost:${port}/`);
+    expect(shared).toHaveBeenCalledOnce();
+    expect(trapped).toBe(1);
   });
 });
 
