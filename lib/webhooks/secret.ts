@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { decrypt, encrypt } from "../vault/crypto.ts";
+import { orUnavailable } from "../vault/outage.ts";
 
 // Signing secrets as Standard Webhooks writes them: "whsec_" and 24 to 64 random bytes in base64.
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
@@ -12,9 +13,13 @@ const envelope = z.strictObject({ v: z.literal(1), webhook_id: z.string(), secre
 /** Makes a signing secret. */
 export const newSigningSecret = () => PREFIX + randomBytes(SECRET_BYTES).toString("base64");
 
-/** Encrypts a signing secret together with the webhook that it belongs to. */
+/**
+ * Encrypts a signing secret together with the webhook that it belongs to.
+ *
+ * @throws Problem vault_unavailable if the backend of `encrypt` is out of reach
+ */
 export function sealSigningSecret(webhookId: string, secret: string): Promise<string> {
-  return encrypt(JSON.stringify({ v: 1, webhook_id: webhookId, secret }));
+  return orUnavailable(encrypt(JSON.stringify({ v: 1, webhook_id: webhookId, secret })));
 }
 
 /**

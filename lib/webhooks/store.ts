@@ -24,7 +24,7 @@ const table = () => adminClient().from("webhooks");
 const column = (owner: Owner) => (owner.type === "team" ? "team_id" : "user_id");
 const ownedBy = ({ type, id }: Owner) => (type === "team" ? { team_id: id } : { user_id: id });
 
-/** @throws Problem webhook_exists, webhook_limit, webhook_needs_secret, webhooks_unavailable */
+/** @throws Problem webhook_exists, webhook_limit, webhooks_unavailable */
 function succeeded<Result extends { error: PostgrestError | null }>(
   result: Result,
 ): asserts result is Result & { error: null } {

@@ -59,6 +59,13 @@ describe.each(["500", "timeout", "garbage", "cut"] as const)("with the backend o
     await expect(service.resolveSecret(user.id, team.id, KEY)).rejects.toEqual(unavailable);
   });
 
+  it("adds no webhook, whose signing secret it could not keep", async () => {
+    const { addWebhook, listWebhooks } = await import("../../lib/webhooks/store.ts");
+    const settings = { url: "https://example.com/", description: "", events: ["reveal.failed" as const] };
+    await expect(addWebhook(user, settings)).rejects.toEqual(unavailable);
+    expect(await listWebhooks(user)).toEqual([]);
+  });
+
   it("stores nothing, changes nothing, and goes on where it was", async () => {
     const before = await stored();
     await expect(service.setSecret(user, { key: KEY, value: "sk-ant-test-lost" })).rejects.toEqual(
