@@ -1,6 +1,6 @@
 "use client";
 
-import { Button } from "@/components/ui/button";
+import { Button } from "@/components/vault/ui/button";
 
 /** What a page shows when its server part failed: no details, and a way on. */
 export default function PageError({ reset }: { error: Error; reset: () => void }) {

@@ -1,10 +1,10 @@
 "use client";
 
 import { useState } from "react";
+import type { Exposure } from "@/lib/activity/exposures";
 import { KEY_RESULTS, type KeyUse, type Payers, REVEAL_KEY, type RunOutcome } from "@/lib/reveal/types";
 import { allowedSources } from "@/lib/teams/policy";
 import type { TeamSummary } from "@/lib/teams/types";
-import type { Exposure } from "@/lib/vault/exposures";
 import type { SecretMetadata, SecretSource } from "@/lib/vault/types";
 import type { Webhook } from "@/lib/webhooks/types";
 import { RevealPanel } from "./RevealPanel";

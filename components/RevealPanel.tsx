@@ -1,7 +1,7 @@
 "use client";
 
-import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import type { Payers, RunOutcome } from "@/lib/reveal/types";
 import type { TeamSummary } from "@/lib/teams/types";
 import type { SecretSource } from "@/lib/vault/types";

@@ -4,14 +4,21 @@ import { FileUp, Plus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { type DragEvent, useCallback, useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
-import { neighbourOf } from "@/components/shared/neighbour";
-import { Button } from "@/components/ui/button";
-import { Card, CardAction, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import type { ApiError } from "@/lib/http/client";
+import { neighbourOf } from "@/components/vault/neighbour";
+import { Button } from "@/components/vault/ui/button";
+import {
+  Card,
+  CardAction,
+  CardContent,
+  CardDescription,
+  CardHeader,
+  CardTitle,
+} from "@/components/vault/ui/card";
+import type { Exposure } from "@/lib/activity/exposures";
 import { type KeyUse, REVEAL_KEY } from "@/lib/reveal/types";
 import type { TeamSummary } from "@/lib/teams/types";
 import { findCatalogEntry } from "@/lib/vault/catalog";
-import type { Exposure } from "@/lib/vault/exposures";
+import type { ApiError } from "@/lib/vault/http/client";
 import { type SaveRequest, vaultApi } from "@/lib/vault/requests";
 import { CATEGORIES, MAX_ENV_FILE_BYTES, type SecretMetadata, type SecretSource } from "@/lib/vault/types";
 import { activityHref, signInHrefHere } from "@/lib/workspace/href";

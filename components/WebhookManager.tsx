@@ -3,8 +3,15 @@
 import { Plus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { Button } from "@/components/ui/button";
-import { Card, CardAction, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import { Button } from "@/components/vault/ui/button";
+import {
+  Card,
+  CardAction,
+  CardContent,
+  CardDescription,
+  CardHeader,
+  CardTitle,
+} from "@/components/vault/ui/card";
 import type { Webhook } from "@/lib/webhooks/types";
 import { useComeBack } from "./shared/useComeBack";
 import { EmptyWebhooks } from "./webhooks/EmptyWebhooks";

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Logo } from "@/components/layout/Logo";
 import { InviteView } from "@/components/teams/InviteView";
-import { Card } from "@/components/ui/card";
+import { Card } from "@/components/vault/ui/card";
 import { getSessionUser } from "@/lib/auth/session";
 
 export const metadata: Metadata = { title: "Invitation" };

@@ -2,10 +2,10 @@
 
 import Link from "next/link";
 import { useActionState } from "react";
-import { Alert, AlertDescription } from "@/components/ui/alert";
-import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
+import { Alert, AlertDescription } from "@/components/vault/ui/alert";
+import { Button } from "@/components/vault/ui/button";
+import { Input } from "@/components/vault/ui/input";
+import { Label } from "@/components/vault/ui/label";
 import { signIn, signUp } from "./actions";
 import type { Next } from "./next";
 

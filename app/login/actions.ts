@@ -6,9 +6,9 @@ import { z } from "zod";
 import { explainAuthError } from "@/lib/auth/messages";
 import { isOutage } from "@/lib/auth/outage";
 import { env } from "@/lib/env";
-import { logProblem } from "@/lib/http/respond";
 import { sessionClient } from "@/lib/supabase/server";
 import { vaultProblem } from "@/lib/vault/errors";
+import { logProblem } from "@/lib/vault/http/respond";
 import { afterSignIn, readNext } from "./next";
 
 /** What the form shows after a submission: an error, or a notice, and the e-mail to keep. */

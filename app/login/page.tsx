@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { Logo } from "@/components/layout/Logo";
-import { Card, CardContent, CardDescription, CardHeader } from "@/components/ui/card";
+import { Card, CardContent, CardDescription, CardHeader } from "@/components/vault/ui/card";
 import { getSessionUser } from "@/lib/auth/session";
 import { LoginForm } from "./LoginForm";
 import { afterSignIn, INVITE, readNext } from "./next";

@@ -2,9 +2,9 @@
 
 import { useEffect, useRef, useState } from "react";
 import { Failure } from "@/components/shared/Failure";
-import { Button } from "@/components/ui/button";
-import { type ApiError, asApiError, callApi } from "@/lib/http/client";
-import type { EventPage } from "@/lib/vault/events";
+import { Button } from "@/components/vault/ui/button";
+import type { EventPage } from "@/lib/activity/events";
+import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
 import { activityHref } from "@/lib/workspace/href";
 import { EventRow } from "./EventRow";
 import { useDays } from "./useDays";

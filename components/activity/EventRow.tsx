@@ -1,6 +1,6 @@
 import { Activity, Eye, KeyRound, type LucideIcon, Pencil, Trash2 } from "lucide-react";
-import { RelativeTime } from "@/components/shared/RelativeTime";
-import type { EventAction, VaultEvent } from "@/lib/vault/events";
+import { RelativeTime } from "@/components/vault/ui/RelativeTime";
+import type { EventAction, VaultEvent } from "@/lib/activity/events";
 
 /** What somebody did, so that the key's name can follow, and the icon that stands for it in the vault too. */
 const DEEDS: Record<EventAction, { words: string; Icon: LucideIcon }> = {

@@ -1,6 +1,6 @@
 import { TriangleAlert } from "lucide-react";
-import { RelativeTime } from "@/components/shared/RelativeTime";
-import type { Exposure } from "@/lib/vault/exposures";
+import { RelativeTime } from "@/components/vault/ui/RelativeTime";
+import type { Exposure } from "@/lib/activity/exposures";
 import { pageHref } from "@/lib/workspace/href";
 
 interface RotateNoticeProps {

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import type { VaultEvent } from "@/lib/vault/events";
+import type { VaultEvent } from "@/lib/activity/events";
 
 interface Day {
   /** "Today", "Yesterday", or the date in words. */

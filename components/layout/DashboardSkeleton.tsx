@@ -1,5 +1,5 @@
-import { Card, CardContent, CardHeader } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
+import { Card, CardContent, CardHeader } from "@/components/vault/ui/card";
 
 /** The dashboard's shape, while its content is on the way. */
 export function DashboardSkeleton() {

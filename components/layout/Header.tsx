@@ -1,9 +1,9 @@
 import { LogOut } from "lucide-react";
 import { cookies } from "next/headers";
 import { signOut } from "@/app/login/actions";
-import { Button } from "@/components/ui/button";
+import { Button } from "@/components/vault/ui/button";
+import { cn } from "@/components/vault/ui/cn";
 import { isTheme, THEME_COOKIE } from "@/lib/theme";
-import { cn } from "@/lib/utils";
 import { type PageName, pageHref } from "@/lib/workspace/href";
 import type { Workspace } from "@/lib/workspace/load";
 import { Logo } from "./Logo";

@@ -1,5 +1,5 @@
 import { Vault } from "lucide-react";
-import { cn } from "@/lib/utils";
+import { cn } from "@/components/vault/ui/cn";
 
 /** @param compact leaves the name to screen readers where there is little room */
 export function Logo({ className, compact = false }: { className?: string; compact?: boolean }) {

@@ -2,7 +2,7 @@
 
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
+import { Button } from "@/components/vault/ui/button";
 import { THEME_COOKIE, type Theme } from "@/lib/theme";
 
 const ORDER = ["system", "light", "dark"] as const;

@@ -2,9 +2,9 @@
 
 import { ScanSearch } from "lucide-react";
 import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
-import { type ApiError, asApiError } from "@/lib/http/client";
 import { analyze } from "@/lib/reveal/requests";
 import { type AnalyzeReply, MAX_TEXT_CHARS, type RunOutcome } from "@/lib/reveal/types";
+import { type ApiError, asApiError } from "@/lib/vault/http/client";
 import type { SecretSource } from "@/lib/vault/types";
 import { AnalysisView } from "./AnalysisView";
 import type { FormProps } from "./form";

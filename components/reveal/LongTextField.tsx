@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from "react";
-import { Label } from "@/components/ui/label";
-import { Textarea } from "@/components/ui/textarea";
+import { Label } from "@/components/vault/ui/label";
+import { Textarea } from "@/components/vault/ui/textarea";
 import { formatCount } from "./words";
 
 interface LongTextFieldProps {

@@ -1,7 +1,7 @@
 import { CircleAlert } from "lucide-react";
-import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
-import { Button } from "@/components/ui/button";
-import type { ApiError } from "@/lib/http/client";
+import { Alert, AlertDescription, AlertTitle } from "@/components/vault/ui/alert";
+import { Button } from "@/components/vault/ui/button";
+import type { ApiError } from "@/lib/vault/http/client";
 import type { SecretSource } from "@/lib/vault/types";
 import { pageHref, signInHrefHere } from "@/lib/workspace/href";
 import { describeKey } from "./words";

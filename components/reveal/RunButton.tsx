@@ -1,6 +1,6 @@
 import { LoaderCircle, type LucideIcon } from "lucide-react";
 import type { MouseEvent } from "react";
-import { Button } from "@/components/ui/button";
+import { Button } from "@/components/vault/ui/button";
 
 interface RunButtonProps {
   label: string;

@@ -2,9 +2,9 @@
 
 import { Play } from "lucide-react";
 import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
-import { type ApiError, asApiError } from "@/lib/http/client";
 import { runPrompt } from "@/lib/reveal/requests";
 import { MAX_PROMPT_CHARS } from "@/lib/reveal/types";
+import { type ApiError, asApiError } from "@/lib/vault/http/client";
 import type { SecretSource } from "@/lib/vault/types";
 import type { FormProps } from "./form";
 import { LongTextField } from "./LongTextField";

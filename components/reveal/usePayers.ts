@@ -2,8 +2,8 @@
 
 import { useCallback, useState } from "react";
 import { useComeBack } from "@/components/shared/useComeBack";
-import { ApiError, callApi } from "@/lib/http/client";
 import type { Payers } from "@/lib/reveal/types";
+import { ApiError, callApi } from "@/lib/vault/http/client";
 
 /**
  * Who could pay, as the server last said: asked anew whenever the window is come back to, because keys and

@@ -10,11 +10,11 @@ import {
   AlertDialogFooter,
   AlertDialogHeader,
   AlertDialogTitle,
-} from "@/components/ui/alert-dialog";
-import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
-import { ApiError } from "@/lib/http/client";
+} from "@/components/vault/ui/alert-dialog";
+import { Button } from "@/components/vault/ui/button";
+import { Input } from "@/components/vault/ui/input";
+import { Label } from "@/components/vault/ui/label";
+import { ApiError } from "@/lib/vault/http/client";
 
 interface ConfirmDialogProps {
   title: string;

@@ -1,5 +1,5 @@
-import type { ApiError } from "@/lib/http/client";
-import { cn } from "@/lib/utils";
+import { cn } from "@/components/vault/ui/cn";
+import type { ApiError } from "@/lib/vault/http/client";
 import { signInHrefHere } from "@/lib/workspace/href";
 
 /** Why something did not work, beside where it was asked for, with the way on where there is one. */

@@ -3,9 +3,9 @@
 import { Copy } from "lucide-react";
 import { useId, useRef, useState } from "react";
 import { toast } from "sonner";
-import { Button } from "@/components/ui/button";
-import { Label } from "@/components/ui/label";
-import { Textarea } from "@/components/ui/textarea";
+import { Button } from "@/components/vault/ui/button";
+import { Label } from "@/components/vault/ui/label";
+import { Textarea } from "@/components/vault/ui/textarea";
 
 interface ShownOnceFieldProps {
   label: string;

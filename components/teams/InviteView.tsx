@@ -2,11 +2,11 @@
 
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { Failure } from "@/components/shared/Failure";
-import { Button } from "@/components/ui/button";
-import { CardContent, CardHeader } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
-import { type ApiError, asApiError, callApi } from "@/lib/http/client";
+import { Button } from "@/components/vault/ui/button";
+import { CardContent, CardHeader } from "@/components/vault/ui/card";
 import type { InvitePreview, TeamSummary } from "@/lib/teams/types";
+import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
 import { pageHref } from "@/lib/workspace/href";
 import { keepInviteSecret, takeInviteSecret } from "./inviteSecret";
 import { describeTimeLeft } from "./timeLeft";

@@ -3,17 +3,17 @@
 import { type FormEvent, useId, useRef, useState } from "react";
 import { toast } from "sonner";
 import { Failure } from "@/components/shared/Failure";
-import { neighbourOf } from "@/components/shared/neighbour";
-import { RelativeTime } from "@/components/shared/RelativeTime";
 import { ShownOnceField } from "@/components/shared/ShownOnceField";
-import { toastFailure } from "@/components/shared/toastFailure";
-import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
-import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import { Label } from "@/components/ui/label";
-import { NativeSelect } from "@/components/ui/native-select";
-import { type ApiError, callApi } from "@/lib/http/client";
+import { neighbourOf } from "@/components/vault/neighbour";
+import { toastFailure } from "@/components/vault/toastFailure";
+import { Badge } from "@/components/vault/ui/badge";
+import { Button } from "@/components/vault/ui/button";
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
+import { Label } from "@/components/vault/ui/label";
+import { NativeSelect } from "@/components/vault/ui/native-select";
+import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { NewInvite, OpenInvite, TeamRole, TeamSummary } from "@/lib/teams/types";
+import { type ApiError, callApi } from "@/lib/vault/http/client";
 import { describeTimeLeft } from "./timeLeft";
 import { useTeamChange } from "./useTeamChange";
 

@@ -2,11 +2,11 @@
 
 import { useId, useState } from "react";
 import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
-import { Button } from "@/components/ui/button";
-import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import { callApi } from "@/lib/http/client";
+import { Button } from "@/components/vault/ui/button";
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { keepNotice } from "@/lib/notice";
 import type { TeamSummary } from "@/lib/teams/types";
+import { callApi } from "@/lib/vault/http/client";
 import { pageHref } from "@/lib/workspace/href";
 import { useTeamChange } from "./useTeamChange";
 

@@ -1,5 +1,5 @@
 import { UserX } from "lucide-react";
-import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
+import { Alert, AlertDescription, AlertTitle } from "@/components/vault/ui/alert";
 
 /** For somebody who was removed while a page of the team was open. */
 export function LeftTeamNotice() {

@@ -3,13 +3,13 @@
 import { useState } from "react";
 import { toast } from "sonner";
 import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
-import { neighbourOf } from "@/components/shared/neighbour";
-import { RelativeTime } from "@/components/shared/RelativeTime";
-import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
-import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import { callApi } from "@/lib/http/client";
+import { neighbourOf } from "@/components/vault/neighbour";
+import { Badge } from "@/components/vault/ui/badge";
+import { Button } from "@/components/vault/ui/button";
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
+import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { KeyToRotate, TeamMember, TeamRole, TeamSummary } from "@/lib/teams/types";
+import { callApi } from "@/lib/vault/http/client";
 import { useTeamChange } from "./useTeamChange";
 
 interface MembersCardProps {

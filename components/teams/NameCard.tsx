@@ -3,12 +3,12 @@
 import { type FormEvent, useId, useState } from "react";
 import { toast } from "sonner";
 import { Failure } from "@/components/shared/Failure";
-import { Button } from "@/components/ui/button";
-import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
-import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
-import { type ApiError, callApi } from "@/lib/http/client";
+import { Button } from "@/components/vault/ui/button";
+import { Card, CardContent, CardHeader, CardTitle } from "@/components/vault/ui/card";
+import { Input } from "@/components/vault/ui/input";
+import { Label } from "@/components/vault/ui/label";
 import { MAX_TEAM_NAME_LENGTH, type TeamSummary } from "@/lib/teams/types";
+import { type ApiError, callApi } from "@/lib/vault/http/client";
 import { useTeamChange } from "./useTeamChange";
 
 /** Renames the team. For admins. */

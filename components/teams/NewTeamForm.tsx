@@ -2,11 +2,11 @@
 
 import { type FormEvent, useId, useState } from "react";
 import { Failure } from "@/components/shared/Failure";
-import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
-import { type ApiError, asApiError, callApi } from "@/lib/http/client";
+import { Button } from "@/components/vault/ui/button";
+import { Input } from "@/components/vault/ui/input";
+import { Label } from "@/components/vault/ui/label";
 import { MAX_TEAM_NAME_LENGTH, type TeamSummary } from "@/lib/teams/types";
+import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
 import { pageHref } from "@/lib/workspace/href";
 
 /** Creates a team and goes to its dashboard. */

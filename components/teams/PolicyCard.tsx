@@ -3,10 +3,10 @@
 import { type FormEvent, useId, useState } from "react";
 import { toast } from "sonner";
 import { Failure } from "@/components/shared/Failure";
-import { Button } from "@/components/ui/button";
-import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
-import { type ApiError, callApi } from "@/lib/http/client";
+import { Button } from "@/components/vault/ui/button";
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { KEY_POLICIES, type KeyPolicy, type TeamSummary } from "@/lib/teams/types";
+import { type ApiError, callApi } from "@/lib/vault/http/client";
 import { useTeamChange } from "./useTeamChange";
 
 const WORDS: Record<KeyPolicy, { label: string; detail: string }> = {

@@ -1,6 +1,6 @@
 import { RotateNotice } from "@/components/activity/RotateNotice";
+import type { Exposure } from "@/lib/activity/exposures";
 import type { OpenInvite, TeamMember, TeamSummary } from "@/lib/teams/types";
-import type { Exposure } from "@/lib/vault/exposures";
 import { InvitesCard } from "./InvitesCard";
 import { LeaveCard } from "./LeaveCard";
 import { MembersCard } from "./MembersCard";

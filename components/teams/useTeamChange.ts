@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useCallback, useRef, useState } from "react";
 import { toast } from "sonner";
-import { type ApiError, asApiError } from "@/lib/http/client";
+import { type ApiError, asApiError } from "@/lib/vault/http/client";
 
 /** What somebody else did meanwhile, as the person who comes too late is told. */
 const MEANWHILE: Record<string, string> = {

@@ -3,8 +3,8 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
 import { Failure } from "@/components/shared/Failure";
-import { Button } from "@/components/ui/button";
-import { type ApiError, fetchFile } from "@/lib/http/client";
+import { Button } from "@/components/vault/ui/button";
+import { type ApiError, fetchFile } from "@/lib/vault/http/client";
 
 /** Downloads the usage as a file. With a request of the page's own, which can say why it failed. */
 export function CsvButton({ teamId }: { teamId: string | null }) {

@@ -3,11 +3,11 @@
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { Failure } from "@/components/shared/Failure";
-import { RelativeTime } from "@/components/shared/RelativeTime";
-import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
-import { type ApiError, asApiError, callApi } from "@/lib/http/client";
+import { Badge } from "@/components/vault/ui/badge";
+import { Button } from "@/components/vault/ui/button";
+import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { Run, RunsPage, UsageScope } from "@/lib/usage/types";
+import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
 import { describeRunCost, describeStatus, describeTokens, formatDuration, PAID_BY } from "./words";
 
 interface RunListProps {

@@ -1,4 +1,4 @@
-import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import type { RunsPage, UsageReport } from "@/lib/usage/types";
 import { pageHref } from "@/lib/workspace/href";
 import { CsvButton } from "./CsvButton";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { cn } from "@/lib/utils";
+import { cn } from "@/components/vault/ui/cn";
 
 /** A table that scrolls sideways by itself where it is too wide for the page. */
 export function DataTable({ caption, children }: { caption: string; children: ReactNode }) {

@@ -1,10 +1,10 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { RelativeTime } from "@/components/shared/RelativeTime";
-import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
-import { Button } from "@/components/ui/button";
-import { ApiError } from "@/lib/http/client";
+import { Alert, AlertDescription, AlertTitle } from "@/components/vault/ui/alert";
+import { Button } from "@/components/vault/ui/button";
+import { RelativeTime } from "@/components/vault/ui/RelativeTime";
+import { ApiError } from "@/lib/vault/http/client";
 import type { SecretMetadata } from "@/lib/vault/types";
 
 interface ConflictNoticeProps {

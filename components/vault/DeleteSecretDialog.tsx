@@ -8,8 +8,8 @@ import {
   AlertDialogFooter,
   AlertDialogHeader,
   AlertDialogTitle,
-} from "@/components/ui/alert-dialog";
-import { Button } from "@/components/ui/button";
+} from "@/components/vault/ui/alert-dialog";
+import { Button } from "@/components/vault/ui/button";
 
 interface DeleteSecretDialogProps {
   name: string;

@@ -1,5 +1,5 @@
 import { KeyRound } from "lucide-react";
-import { Button } from "@/components/ui/button";
+import { Button } from "@/components/vault/ui/button";
 
 const FIRST_KEY = "ANTHROPIC_API_KEY";
 

@@ -2,8 +2,8 @@
 
 import { FileUp } from "lucide-react";
 import { type DragEvent, type FormEvent, useEffect, useId, useRef, useState } from "react";
-import { Alert, AlertDescription } from "@/components/ui/alert";
-import { Button } from "@/components/ui/button";
+import { Alert, AlertDescription } from "@/components/vault/ui/alert";
+import { Button } from "@/components/vault/ui/button";
 import {
   Dialog,
   DialogClose,
@@ -12,11 +12,11 @@ import {
   DialogFooter,
   DialogHeader,
   DialogTitle,
-} from "@/components/ui/dialog";
-import { Label } from "@/components/ui/label";
-import { Textarea } from "@/components/ui/textarea";
-import { ApiError } from "@/lib/http/client";
+} from "@/components/vault/ui/dialog";
+import { Label } from "@/components/vault/ui/label";
+import { Textarea } from "@/components/vault/ui/textarea";
 import { type EnvRow, parseEnvFile } from "@/lib/vault/env-import";
+import { ApiError } from "@/lib/vault/http/client";
 import type { ImportRequest } from "@/lib/vault/requests";
 import { MAX_ENV_FILE_BYTES, type SecretMetadata } from "@/lib/vault/types";
 import { ImportPreview } from "./ImportPreview";

@@ -1,7 +1,7 @@
 "use client";
 
 import type { Ref } from "react";
-import { Badge } from "@/components/ui/badge";
+import { Badge } from "@/components/vault/ui/badge";
 import type { EnvRow } from "@/lib/vault/env-import";
 import type { SecretMetadata } from "@/lib/vault/types";
 

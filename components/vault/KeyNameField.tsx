@@ -2,8 +2,8 @@
 
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { type ClipboardEvent, useLayoutEffect, useRef, useState } from "react";
-import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
+import { Input } from "@/components/vault/ui/input";
+import { Label } from "@/components/vault/ui/label";
 import { CATALOG, type CatalogEntry, detectProvider } from "@/lib/vault/catalog";
 import { cleanPasted } from "@/lib/vault/clean";
 import { CATEGORIES } from "@/lib/vault/types";

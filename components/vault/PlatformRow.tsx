@@ -1,7 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { Button } from "@/components/ui/button";
+import { Button } from "@/components/vault/ui/button";
 import { StandingBadge } from "./SecretRow";
 import { describeStanding } from "./standing";
 

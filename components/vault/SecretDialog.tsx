@@ -2,8 +2,8 @@
 
 import { ExternalLink } from "lucide-react";
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
-import { Alert, AlertDescription } from "@/components/ui/alert";
-import { Button } from "@/components/ui/button";
+import { Alert, AlertDescription } from "@/components/vault/ui/alert";
+import { Button } from "@/components/vault/ui/button";
 import {
   Dialog,
   DialogClose,
@@ -12,13 +12,13 @@ import {
   DialogFooter,
   DialogHeader,
   DialogTitle,
-} from "@/components/ui/dialog";
-import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
-import { NativeSelect } from "@/components/ui/native-select";
-import { ApiError } from "@/lib/http/client";
+} from "@/components/vault/ui/dialog";
+import { Input } from "@/components/vault/ui/input";
+import { Label } from "@/components/vault/ui/label";
+import { NativeSelect } from "@/components/vault/ui/native-select";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import { cleanPasted } from "@/lib/vault/clean";
+import { ApiError } from "@/lib/vault/http/client";
 import type { SaveRequest } from "@/lib/vault/requests";
 import { judgeValue, KEY_NAME, KEY_NAME_RULE, MAX_DESCRIPTION_LENGTH } from "@/lib/vault/rules";
 import { CATEGORIES, type Category, type SecretMetadata } from "@/lib/vault/types";

@@ -2,10 +2,15 @@
 
 import { Search } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
-import { Accordion, AccordionContent, AccordionItem, AccordionTrigger } from "@/components/ui/accordion";
-import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/input";
+import {
+  Accordion,
+  AccordionContent,
+  AccordionItem,
+  AccordionTrigger,
+} from "@/components/vault/ui/accordion";
+import { Badge } from "@/components/vault/ui/badge";
+import { Button } from "@/components/vault/ui/button";
+import { Input } from "@/components/vault/ui/input";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import { CATEGORIES, type SecretMetadata } from "@/lib/vault/types";
 import { PlatformRow } from "./PlatformRow";

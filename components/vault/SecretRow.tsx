@@ -2,12 +2,12 @@
 
 import { Activity, Copy, Eye, EyeOff, type LucideIcon, Pencil, Trash2, TriangleAlert } from "lucide-react";
 import { memo } from "react";
-import { ActionButton } from "@/components/shared/ActionButton";
-import { RelativeTime } from "@/components/shared/RelativeTime";
-import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
+import { ActionButton } from "@/components/vault/ui/ActionButton";
+import { Badge } from "@/components/vault/ui/badge";
+import { Button } from "@/components/vault/ui/button";
+import { cn } from "@/components/vault/ui/cn";
+import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { KeyUse } from "@/lib/reveal/types";
-import { cn } from "@/lib/utils";
 import { isCheckable } from "@/lib/vault/check/checkable";
 import type { CheckReply } from "@/lib/vault/requests";
 import { MASK, type SecretMetadata } from "@/lib/vault/types";

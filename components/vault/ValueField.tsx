@@ -9,8 +9,8 @@ import {
   useRef,
   useState,
 } from "react";
-import { Label } from "@/components/ui/label";
-import { Textarea } from "@/components/ui/textarea";
+import { Label } from "@/components/vault/ui/label";
+import { Textarea } from "@/components/vault/ui/textarea";
 import { cleanPasted } from "@/lib/vault/clean";
 import { parseEnvFile } from "@/lib/vault/env-import";
 import { judgeValue } from "@/lib/vault/rules";

@@ -1,4 +1,4 @@
-import type { Exposure } from "@/lib/vault/exposures";
+import type { Exposure } from "@/lib/activity/exposures";
 import type { SecretMetadata } from "@/lib/vault/types";
 
 /**

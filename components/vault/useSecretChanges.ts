@@ -2,7 +2,7 @@
 
 import { useRef } from "react";
 import { toast } from "sonner";
-import { type ApiError, asApiError } from "@/lib/http/client";
+import { type ApiError, asApiError } from "@/lib/vault/http/client";
 import type { ImportRequest, SaveRequest, VaultApi } from "@/lib/vault/requests";
 import type { SecretMetadata } from "@/lib/vault/types";
 

@@ -2,9 +2,9 @@
 
 import { useCallback, useState } from "react";
 import { toast } from "sonner";
-import { toastFailure } from "@/components/shared/toastFailure";
-import { useBusy } from "@/components/shared/useBusy";
-import { ApiError, asApiError } from "@/lib/http/client";
+import { toastFailure } from "@/components/vault/toastFailure";
+import { useBusy } from "@/components/vault/useBusy";
+import { ApiError, asApiError } from "@/lib/vault/http/client";
 import type { CheckReply, VaultApi } from "@/lib/vault/requests";
 import type { SecretMetadata } from "@/lib/vault/types";
 import { useRevealedSecret } from "./useRevealedSecret";

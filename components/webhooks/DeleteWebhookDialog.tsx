@@ -3,8 +3,8 @@
 import { type RefObject, useRef } from "react";
 import { toast } from "sonner";
 import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
-import { neighbourOf } from "@/components/shared/neighbour";
-import { type ApiError, asApiError } from "@/lib/http/client";
+import { neighbourOf } from "@/components/vault/neighbour";
+import { type ApiError, asApiError } from "@/lib/vault/http/client";
 import type { Webhook } from "@/lib/webhooks/types";
 import type { WebhookList } from "./useWebhooks";
 

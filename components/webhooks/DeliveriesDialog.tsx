@@ -3,11 +3,17 @@
 import { LoaderCircle, RefreshCw } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Failure } from "@/components/shared/Failure";
-import { useBusy } from "@/components/shared/useBusy";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
-import { type ApiError, asApiError } from "@/lib/http/client";
+import { Button } from "@/components/vault/ui/button";
+import {
+  Dialog,
+  DialogContent,
+  DialogDescription,
+  DialogHeader,
+  DialogTitle,
+} from "@/components/vault/ui/dialog";
+import { useBusy } from "@/components/vault/useBusy";
+import { type ApiError, asApiError } from "@/lib/vault/http/client";
 import type { WebhooksApi } from "@/lib/webhooks/requests";
 import type { Delivery, Webhook } from "@/lib/webhooks/types";
 import { DeliveryItem } from "./DeliveryItem";

@@ -1,8 +1,8 @@
 import { ChevronDown } from "lucide-react";
 import { useId } from "react";
-import { RelativeTime } from "@/components/shared/RelativeTime";
-import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
+import { Badge } from "@/components/vault/ui/badge";
+import { Button } from "@/components/vault/ui/button";
+import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { Delivery } from "@/lib/webhooks/types";
 import { describeEvent, describeResult, STATUS_BADGES } from "./words";
 

@@ -1,5 +1,5 @@
 import { Webhook } from "lucide-react";
-import { Button } from "@/components/ui/button";
+import { Button } from "@/components/vault/ui/button";
 
 /** What webhooks are good for, in one sentence. Flat, because the vault is below it. */
 export function EmptyWebhooks({ ofTeam, onAdd }: { ofTeam: boolean; onAdd: () => void }) {

@@ -3,7 +3,7 @@
 import { ExternalLink } from "lucide-react";
 import { useEffect, useState } from "react";
 import { ShownOnceField } from "@/components/shared/ShownOnceField";
-import { Button } from "@/components/ui/button";
+import { Button } from "@/components/vault/ui/button";
 import {
   Dialog,
   DialogClose,
@@ -12,7 +12,7 @@ import {
   DialogFooter,
   DialogHeader,
   DialogTitle,
-} from "@/components/ui/dialog";
+} from "@/components/vault/ui/dialog";
 
 interface SigningSecretDialogProps {
   secret: string;

@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { toast } from "sonner";
 import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
 import { Failure } from "@/components/shared/Failure";
-import { Button } from "@/components/ui/button";
+import { Button } from "@/components/vault/ui/button";
 import {
   Dialog,
   DialogClose,
@@ -13,10 +13,10 @@ import {
   DialogFooter,
   DialogHeader,
   DialogTitle,
-} from "@/components/ui/dialog";
-import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
-import { ApiError, asApiError } from "@/lib/http/client";
+} from "@/components/vault/ui/dialog";
+import { Input } from "@/components/vault/ui/input";
+import { Label } from "@/components/vault/ui/label";
+import { ApiError, asApiError } from "@/lib/vault/http/client";
 import { MAX_DESCRIPTION_LENGTH } from "@/lib/vault/rules";
 import type { WebhookSettings, WebhooksApi } from "@/lib/webhooks/requests";
 import { type NewWebhook, WEBHOOK_EVENTS, type Webhook } from "@/lib/webhooks/types";

@@ -1,7 +1,7 @@
 "use client";
 
 import { type RefObject, useRef } from "react";
-import type { ApiError } from "@/lib/http/client";
+import type { ApiError } from "@/lib/vault/http/client";
 import type { Webhook } from "@/lib/webhooks/types";
 import { DeleteWebhookDialog } from "./DeleteWebhookDialog";
 import { DeliveriesDialog } from "./DeliveriesDialog";

@@ -2,10 +2,10 @@
 
 import { History, type LucideIcon, Pause, Pencil, Play, Send, Trash2 } from "lucide-react";
 import { memo } from "react";
-import { ActionButton } from "@/components/shared/ActionButton";
-import { RelativeTime } from "@/components/shared/RelativeTime";
-import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
+import { ActionButton } from "@/components/vault/ui/ActionButton";
+import { Badge } from "@/components/vault/ui/badge";
+import { Button } from "@/components/vault/ui/button";
+import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { Webhook } from "@/lib/webhooks/types";
 import { describeEvents, describeState, nameOf } from "./standing";
 import type { TestResult } from "./useWebhooks";

@@ -2,9 +2,9 @@
 
 import { useCallback, useRef, useState } from "react";
 import { toast } from "sonner";
-import { toastFailure } from "@/components/shared/toastFailure";
-import { useBusy } from "@/components/shared/useBusy";
-import { asApiError } from "@/lib/http/client";
+import { toastFailure } from "@/components/vault/toastFailure";
+import { useBusy } from "@/components/vault/useBusy";
+import { asApiError } from "@/lib/vault/http/client";
 import { webhooksApi } from "@/lib/webhooks/requests";
 import type { Webhook } from "@/lib/webhooks/types";
 import { type BadgeWords, nameOf } from "./standing";

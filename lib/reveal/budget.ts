@@ -1,8 +1,8 @@
 import "server-only";
 import { env } from "../env";
-import type { Problem } from "../http/problem";
 import { sumRuns } from "../usage/store";
 import { allTokens } from "../usage/tokens";
+import type { Problem } from "../vault/http/problem";
 import { revealProblem } from "./errors";
 import type { Budget } from "./types";
 

@@ -1,5 +1,5 @@
-import type { Problem } from "../http/problem.ts";
-import { revealProblem } from "./errors.ts";
+import type { Problem } from "../vault/http/problem";
+import { revealProblem } from "./errors";
 
 /** For a whole provider call; below the routes' `maxDuration` of 300 s, so that the error is ours. */
 export const DEADLINE_MS = 280_000;

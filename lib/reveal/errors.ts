@@ -1,4 +1,4 @@
-import { defineProblems } from "../http/problem.ts";
+import { defineProblems } from "../vault/http/problem";
 
 /**
  * The closed list of errors that Reveal adds to the vault's. Each code has a section of the same name in

@@ -1,11 +1,11 @@
 import "server-only";
 import type { SessionUser } from "../auth/session";
 import { env } from "../env";
-import type { Problem } from "../http/problem";
 import { listAdminEmails } from "../teams/admins";
 import { requireNamedTeam } from "../teams/membership";
 import { allowedSources } from "../teams/policy";
 import type { TeamSummary } from "../teams/types";
+import type { Problem } from "../vault/http/problem";
 import { type ResolvedSecret, resolveSecretWithSource } from "../vault/service";
 import type { SecretSource } from "../vault/types";
 import { revealProblem } from "./errors";

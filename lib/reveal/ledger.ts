@@ -1,10 +1,10 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { env } from "../env";
-import { Problem } from "../http/problem";
-import { logProblem } from "../http/respond";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
+import { Problem } from "../vault/http/problem";
+import { logProblem } from "../vault/http/respond";
 import type { SecretSource } from "../vault/types";
 import { explainSpentBudget } from "./budget";
 import { type Meter, NOTHING } from "./meter";

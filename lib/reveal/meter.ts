@@ -1,4 +1,4 @@
-import type { Usage } from "./types.ts";
+import type { Usage } from "./types";
 
 /** What a call has used so far, kept up to date while it goes on. */
 export interface Meter {

@@ -1,5 +1,5 @@
-import { env } from "../env.ts";
-import type { RunKind } from "./types.ts";
+import { env } from "../env";
+import type { RunKind } from "./types";
 
 const DEFAULT_MODEL = "claude-sonnet-5-5";
 

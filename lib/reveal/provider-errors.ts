@@ -1,7 +1,7 @@
 import { APIConnectionTimeoutError, APIError } from "@anthropic-ai/sdk/error";
-import { Problem } from "../http/problem.ts";
-import type { SecretSource } from "../vault/types.ts";
-import { type RevealCode, revealProblem } from "./errors.ts";
+import { Problem } from "../vault/http/problem";
+import type { SecretSource } from "../vault/types";
+import { type RevealCode, revealProblem } from "./errors";
 
 const OWNER: Record<SecretSource, string> = {
   user: "your key",

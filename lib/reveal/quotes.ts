@@ -1,4 +1,4 @@
-import type { Analysis } from "./types.ts";
+import type { Analysis } from "./types";
 
 /**
  * Leaves out the findings whose quote is not in the text: a passage that nobody wrote must not be shown as

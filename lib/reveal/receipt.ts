@@ -1,8 +1,8 @@
 import type { MessageDeltaUsage, Usage as SdkUsage } from "@anthropic-ai/sdk/resources/messages";
-import { estimateCost } from "../usage/prices.ts";
-import type { SecretSource } from "../vault/types.ts";
-import type { Meter } from "./meter.ts";
-import type { Receipt, Usage } from "./types.ts";
+import { estimateCost } from "../usage/prices";
+import type { SecretSource } from "../vault/types";
+import type { Meter } from "./meter";
+import type { Receipt, Usage } from "./types";
 
 /** What a result says about its cost. */
 export function receiptOf({ model, usage }: Meter, source: SecretSource): Receipt {

@@ -1,7 +1,7 @@
-import { ApiError, offline, request } from "../http/client.ts";
-import type { SecretSource } from "../vault/types.ts";
-import { fromNdjson } from "./ndjson.ts";
-import type { AnalyzeReply, RunEvent } from "./types.ts";
+import { ApiError, offline, request } from "../vault/http/client";
+import type { SecretSource } from "../vault/types";
+import { fromNdjson } from "./ndjson";
+import type { AnalyzeReply, RunEvent } from "./types";
 
 // Reveal's two routes, as pages call them. They may take minutes, so that only the person ends them.
 

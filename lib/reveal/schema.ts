@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { uuid } from "../vault/schema.ts";
-import { MAX_PROMPT_CHARS, MAX_TEXT_CHARS } from "./types.ts";
+import { uuid } from "../vault/schema";
+import { MAX_PROMPT_CHARS, MAX_TEXT_CHARS } from "./types";
 
 const writing = (what: string, max: number) =>
   z

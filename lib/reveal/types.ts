@@ -1,5 +1,5 @@
-import type { KeyPolicy } from "../teams/types.ts";
-import type { SecretSource } from "../vault/types.ts";
+import type { KeyPolicy } from "../teams/types";
+import type { SecretSource } from "../vault/types";
 
 // What the browser and the server both need to know of Reveal; nothing here pulls in zod or the SDK.
 

@@ -1,4 +1,4 @@
-import { defineProblems } from "../http/problem.ts";
+import { defineProblems } from "../vault/http/problem";
 
 /** The closed list of errors of teams and invitations; see docs/errors.md. */
 export const TEAM_PROBLEMS = {

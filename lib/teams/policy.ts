@@ -1,5 +1,5 @@
-import type { SecretSource } from "../vault/types.ts";
-import type { KeyPolicy } from "./types.ts";
+import type { SecretSource } from "../vault/types";
+import type { KeyPolicy } from "./types";
 
 const ALLOWED: Record<KeyPolicy, readonly SecretSource[]> = {
   own: ["user"],

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { uuid } from "../vault/schema.ts";
-import { KEY_POLICIES, MAX_TEAM_NAME_LENGTH } from "./types.ts";
+import { uuid } from "../vault/schema";
+import { KEY_POLICIES, MAX_TEAM_NAME_LENGTH } from "./types";
 
 const NAME_RULE = `A team's name has 1 to ${MAX_TEAM_NAME_LENGTH} characters.`;
 

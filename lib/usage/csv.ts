@@ -1,4 +1,4 @@
-import type { UsageRow } from "./types.ts";
+import type { UsageRow } from "./types";
 
 /**
  * The rows as a CSV file (RFC 4180) with a header line: one line for each day, source and model, and for each

@@ -1,5 +1,5 @@
-import type { Usage } from "../reveal/types.ts";
-import { sentTokens } from "./tokens.ts";
+import type { Usage } from "../reveal/types";
+import { sentTokens } from "./tokens";
 
 // What the provider charges, for estimates. One table, of one day; to renew it, compare it with the page below.
 //

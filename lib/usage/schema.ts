@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { cursor } from "../http/cursor.ts";
-import { utcTime, uuid } from "../vault/schema.ts";
+import { cursor } from "../http/cursor";
+import { utcTime, uuid } from "../vault/schema";
 
 /** The parameters of `GET /api/usage`. Without `team_id` it is the signed-in person's own workspace. */
 export const usageQuery = z.strictObject({

@@ -1,7 +1,7 @@
-import type { Usage } from "../reveal/types.ts";
-import { estimateSum } from "./prices.ts";
-import { allTokens } from "./tokens.ts";
-import type { Sum } from "./types.ts";
+import type { Usage } from "../reveal/types";
+import { estimateSum } from "./prices";
+import { allTokens } from "./tokens";
+import type { Sum } from "./types";
 
 /** No runs. */
 export const NOTHING: Sum = {

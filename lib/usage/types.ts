@@ -1,5 +1,5 @@
-import type { Usage } from "../reveal/types.ts";
-import type { SecretSource } from "../vault/types.ts";
+import type { Usage } from "../reveal/types";
+import type { SecretSource } from "../vault/types";
 
 // What the browser and the server both need to know of usage.
 

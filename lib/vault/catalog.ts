@@ -1,4 +1,4 @@
-import type { Category } from "./types.ts";
+import type { Category } from "./types";
 
 /** What is known about a key that many people use. */
 export interface CatalogEntry {

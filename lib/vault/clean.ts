@@ -1,5 +1,5 @@
-import { findCatalogEntry } from "./catalog.ts";
-import { KEY_NAME, MAX_VALUE_BYTES } from "./rules.ts";
+import { findCatalogEntry } from "./catalog";
+import { KEY_NAME, MAX_VALUE_BYTES } from "./rules";
 
 /** A value without what came along when it was copied. */
 export interface Cleaned {

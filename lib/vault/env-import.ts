@@ -1,7 +1,7 @@
-import { CATALOG, detectProvider, findCatalogEntry } from "./catalog.ts";
-import { cleanPasted } from "./clean.ts";
-import { judgeValue, KEY_NAME, KEY_NAME_RULE, MAX_DESCRIPTION_LENGTH, MAX_VALUE_BYTES } from "./rules.ts";
-import { type Category, MAX_ENV_FILE_BYTES } from "./types.ts";
+import { CATALOG, detectProvider, findCatalogEntry } from "./catalog";
+import { cleanPasted } from "./clean";
+import { judgeValue, KEY_NAME, KEY_NAME_RULE, MAX_DESCRIPTION_LENGTH, MAX_VALUE_BYTES } from "./rules";
+import { type Category, MAX_ENV_FILE_BYTES } from "./types";
 
 // The parsers on npm read files and environments too, and bring Node's modules into the page; none of them
 // says where a comment belongs or that a name is there twice. So this one is our own. A value is what dotenv

@@ -1,4 +1,4 @@
-import { defineProblems } from "../http/problem.ts";
+import { defineProblems } from "./http/problem";
 
 /**
  * The closed list of errors that the vault and its HTTP surface answer with. Each code has a section

@@ -1,4 +1,4 @@
-import { vaultProblem } from "./errors.ts";
+import { vaultProblem } from "./errors";
 
 // encrypt() and decrypt() may be a service behind HTTP, which can be out of reach; docs/masteryos-bridge.md. That is
 // not the same as a value that cannot be read: nobody has to enter it again.

@@ -1,5 +1,5 @@
-import { callApi } from "../http/client.ts";
-import type { Category, SecretMetadata } from "./types.ts";
+import { callApi } from "./http/client";
+import type { Category, SecretMetadata } from "./types";
 
 /** What a save sends. Without `value` only the metadata changes. */
 export interface SaveRequest {

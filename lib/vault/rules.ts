@@ -1,4 +1,4 @@
-import { type CatalogEntry, detectProvider, findCatalogEntry } from "./catalog.ts";
+import { type CatalogEntry, detectProvider, findCatalogEntry } from "./catalog";
 
 // What a key name and a value may be. Without dependencies, because the form uses it as well.
 

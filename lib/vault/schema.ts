@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { isCheckable } from "./check/checkable.ts";
-import { checkValue, KEY_NAME, KEY_NAME_RULE, MAX_DESCRIPTION_LENGTH, MAX_VALUE_BYTES } from "./rules.ts";
-import { CATEGORIES } from "./types.ts";
+import { isCheckable } from "./check/checkable";
+import { checkValue, KEY_NAME, KEY_NAME_RULE, MAX_DESCRIPTION_LENGTH, MAX_VALUE_BYTES } from "./rules";
+import { CATEGORIES } from "./types";
 
 export const keyName = z.string(KEY_NAME_RULE).regex(KEY_NAME, KEY_NAME_RULE);
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { Problem } from "../http/problem.ts";
-import { decrypt, encrypt } from "./crypto.ts";
-import { vaultProblem } from "./errors.ts";
-import { orUnavailable } from "./outage.ts";
-import type { Owner } from "./types.ts";
+import { decrypt, encrypt } from "./crypto";
+import { vaultProblem } from "./errors";
+import { Problem } from "./http/problem";
+import { orUnavailable } from "./outage";
+import type { Owner } from "./types";
 
 const envelope = z.strictObject({
   v: z.literal(1),

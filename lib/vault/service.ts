@@ -1,9 +1,9 @@
 import "server-only";
 import { env } from "../env";
-import { Problem } from "../http/problem";
 import { getTeamRole } from "../teams/membership";
 import { findCatalogEntry } from "./catalog";
 import { vaultProblem } from "./errors";
+import { Problem } from "./http/problem";
 import type { SetSecretInput } from "./schema";
 import { open, seal } from "./seal";
 import {

@@ -6,7 +6,7 @@ import type { LookupFunction } from "node:net";
 import { urlToHttpOptions } from "node:url";
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from "request-filtering-agent";
 import { env } from "../env";
-import type { Problem } from "../http/problem";
+import type { Problem } from "../vault/http/problem";
 import { WEBHOOK_PROBLEMS, webhookProblem } from "./errors";
 
 // Where webhooks may lead. Whoever can sign up can name an address, and the server stands where they do not: inside

@@ -1,4 +1,4 @@
-import { defineProblems } from "../http/problem.ts";
+import { defineProblems } from "../vault/http/problem";
 
 /** The closed list of errors of the webhooks' routes; see docs/errors.md. */
 export const WEBHOOK_PROBLEMS = {

@@ -1,5 +1,5 @@
 import "server-only";
-import { limitTurns } from "../http/turns";
+import { limitTurns } from "../vault/http/turns";
 import { webhookProblem } from "./errors";
 
 /**

@@ -1,5 +1,5 @@
-import { callApi } from "../http/client.ts";
-import type { Delivery, NewWebhook, Webhook } from "./types.ts";
+import { callApi } from "../vault/http/client";
+import type { Delivery, NewWebhook, Webhook } from "./types";
 
 /** What a person chooses about a webhook. */
 export type WebhookSettings = Pick<Webhook, "url" | "description" | "events">;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { description, utcTime, uuid } from "../vault/schema.ts";
-import { DELIVERY_ERRORS, PAUSE_REASONS, WEBHOOK_EVENTS } from "./types.ts";
+import { description, utcTime, uuid } from "../vault/schema";
+import { DELIVERY_ERRORS, PAUSE_REASONS, WEBHOOK_EVENTS } from "./types";
 
 const MAX_URL_LENGTH = 2048;
 

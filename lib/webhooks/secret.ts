@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { decrypt, encrypt } from "../vault/crypto.ts";
-import { orUnavailable } from "../vault/outage.ts";
+import { decrypt, encrypt } from "../vault/crypto";
+import { orUnavailable } from "../vault/outage";
 
 // Signing secrets as Standard Webhooks writes them: "whsec_" and 24 to 64 random bytes in base64.
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md

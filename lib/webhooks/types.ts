@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { delivery, webhook } from "./schema.ts";
+import type { delivery, webhook } from "./schema";
 
 /** What a webhook can tell of. */
 export const WEBHOOK_EVENTS = [

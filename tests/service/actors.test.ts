@@ -54,7 +54,7 @@ const ACTORS = Object.keys(RULES["the team's"]) as Actor[];
 let db: Awaited<ReturnType<typeof startDatabase>>;
 let service: Awaited<ReturnType<(typeof db)["service"]>>;
 let access: typeof import("../../lib/vault/access.ts");
-let events: typeof import("../../lib/vault/events.ts");
+let events: typeof import("../../lib/activity/events.ts");
 let secrets: Record<Whose, Owner>;
 const ids = new Map<Actor, string>();
 const sessions = new Map<Actor, SupabaseClient<Database>>();
@@ -63,7 +63,7 @@ beforeAll(async () => {
   db = await startDatabase();
   service = await db.service();
   access = await import("../../lib/vault/access.ts");
-  events = await import("../../lib/vault/events.ts");
+  events = await import("../../lib/activity/events.ts");
 
   for (const actor of ACTORS) {
     const client = createClient<Database>(process.env.NEXT_PUBLIC_SUPABASE_URL ?? "", TEST_PUBLISHABLE_KEY, {

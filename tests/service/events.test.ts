@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { EventAction, EventPage } from "../../lib/vault/events.ts";
+import type { EventAction, EventPage } from "../../lib/activity/events.ts";
 import type { ImportedSecret } from "../../lib/vault/schema.ts";
 import type { Owner } from "../../lib/vault/types.ts";
 import { startDatabase } from "./harness.ts";
@@ -9,18 +9,18 @@ const OTHER = "OPENAI_API_KEY";
 
 let db: Awaited<ReturnType<typeof startDatabase>>;
 let service: Awaited<ReturnType<(typeof db)["service"]>>;
-let events: typeof import("../../lib/vault/events.ts");
+let events: typeof import("../../lib/activity/events.ts");
 let importSecrets: typeof import("../../lib/vault/import.ts")["importSecrets"];
-let listExposures: typeof import("../../lib/vault/exposures.ts")["listExposures"];
+let listExposures: typeof import("../../lib/activity/exposures.ts")["listExposures"];
 let person: string;
 let owner: Owner;
 
 /** The modules as a fresh server process has them. */
 async function load(changes: { down?: boolean } = {}) {
   service = await db.service(changes);
-  events = await import("../../lib/vault/events.ts");
+  events = await import("../../lib/activity/events.ts");
   ({ importSecrets } = await import("../../lib/vault/import.ts"));
-  ({ listExposures } = await import("../../lib/vault/exposures.ts"));
+  ({ listExposures } = await import("../../lib/activity/exposures.ts"));
 }
 
 beforeAll(async () => {

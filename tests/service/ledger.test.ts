@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Problem } from "../../lib/http/problem.ts";
 import type { RunEvent, RunKind } from "../../lib/reveal/types.ts";
+import type { Problem } from "../../lib/vault/http/problem.ts";
 import type { SecretSource } from "../../lib/vault/types.ts";
 import { type StandIn, startAnthropicStandIn } from "../support/anthropic-standin.ts";
 import { startDatabase } from "./harness.ts";

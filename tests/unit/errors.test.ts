@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { describe, expect, it, vi } from "vitest";
-import { Problem } from "../../lib/http/problem.ts";
-import { respond } from "../../lib/http/respond.ts";
 import { REVEAL_PROBLEMS } from "../../lib/reveal/errors.ts";
 import { TEAM_PROBLEMS } from "../../lib/teams/errors.ts";
 import { VAULT_PROBLEMS, vaultProblem } from "../../lib/vault/errors.ts";
+import { Problem } from "../../lib/vault/http/problem.ts";
+import { respond } from "../../lib/vault/http/respond.ts";
 import { WEBHOOK_PROBLEMS } from "../../lib/webhooks/errors.ts";
 
 describe("the closed lists of errors", () => {

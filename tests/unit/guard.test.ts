@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { readJson, readQuery } from "../../lib/http/guard.ts";
+import { readJson, readQuery } from "../../lib/vault/http/guard.ts";
 
 const request = (body: ReadableStream<Uint8Array>) =>
   new Request("http://localhost/api", {

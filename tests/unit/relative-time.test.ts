@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { describeAge } from "../../components/shared/RelativeTime";
+import { describeAge } from "../../components/vault/ui/RelativeTime";
 
 it.each([
   [-5, "just now"],

@@ -3,12 +3,12 @@ import type { AddressInfo } from "node:net";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { describePayers, describePayment, describeStopped } from "@/components/reveal/words";
-import { ApiError } from "@/lib/http/client";
 import { fromNdjson, toNdjson } from "@/lib/reveal/ndjson";
 import { keepQuoted } from "@/lib/reveal/quotes";
 import { analyze, runPrompt } from "@/lib/reveal/requests";
 import { analyzeBody, MAX_ANALYZE_BYTES, MAX_RUN_BYTES, runBody } from "@/lib/reveal/schema";
 import type { Analysis } from "@/lib/reveal/types";
+import { ApiError } from "@/lib/vault/http/client";
 
 describe("request bodies", () => {
   test("accept a text up to its limit and not beyond", () => {

@@ -1,13 +1,13 @@
 import { inspect } from "node:util";
 import Anthropic from "@anthropic-ai/sdk";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Problem } from "@/lib/http/problem";
-import { problemReply } from "@/lib/http/respond";
 import { analyzeText } from "@/lib/reveal/analyze";
 import { NOTHING } from "@/lib/reveal/meter";
 import { toProviderProblem } from "@/lib/reveal/provider-errors";
 import { startRun } from "@/lib/reveal/run";
 import type { RunEvent } from "@/lib/reveal/types";
+import type { Problem } from "@/lib/vault/http/problem";
+import { problemReply } from "@/lib/vault/http/respond";
 import type { SecretSource } from "@/lib/vault/types";
 import { type StandIn, startAnthropicStandIn } from "../support/anthropic-standin";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { limitTurns } from "../../lib/http/turns.ts";
+import { limitTurns } from "../../lib/vault/http/turns.ts";
 import { takeTurn } from "../../lib/webhooks/limit.ts";
 
 /** The seconds that a refusal names; null if the turn was taken. */

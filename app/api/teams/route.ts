@@ -1,9 +1,9 @@
 import { requireUser } from "@/lib/auth/session";
-import { readJson, requireSameOrigin } from "@/lib/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
 import { listTeams } from "@/lib/teams/membership";
 import { MAX_TEAM_BODY_BYTES, newTeamBody } from "@/lib/teams/schema";
 import { createTeam } from "@/lib/teams/teams";
+import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 
 /** Lists the teams that the person is in. */
 export function GET(): Promise<Response> {

@@ -1,10 +1,10 @@
 import { requireUser } from "@/lib/auth/session";
-import { readQuery } from "@/lib/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
 import { requireNamedTeam } from "@/lib/teams/membership";
 import { usageCsv } from "@/lib/usage/csv";
 import { readUsage } from "@/lib/usage/report";
 import { usageQuery } from "@/lib/usage/schema";
+import { readQuery } from "@/lib/vault/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 
 /** What the runs of the last 30 days used, as JSON or as a file. */
 export function GET(request: Request): Promise<Response> {

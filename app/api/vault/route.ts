@@ -1,9 +1,9 @@
+import { recordDone, recordEvents } from "@/lib/activity/events";
 import { requireUser } from "@/lib/auth/session";
-import { readJson, readQuery, requireSameOrigin } from "@/lib/http/guard";
-import { check, json, methodNotAllowed, noContent, respond } from "@/lib/http/respond";
 import { authoriseOwner } from "@/lib/vault/access";
 import { vaultProblem } from "@/lib/vault/errors";
-import { recordDone, recordEvents } from "@/lib/vault/events";
+import { readJson, readQuery, requireSameOrigin } from "@/lib/vault/http/guard";
+import { check, json, methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 import { MAX_BODY_BYTES, secretQuery, setSecretBody } from "@/lib/vault/schema";
 import { deleteSecret, getSecret, getSecretMetadata, listSecrets, setSecret } from "@/lib/vault/service";
 import { isNew } from "@/lib/vault/types";

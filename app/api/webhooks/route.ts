@@ -1,7 +1,7 @@
 import { requireUser } from "@/lib/auth/session";
-import { readJson, readQuery, requireSameOrigin } from "@/lib/http/guard";
-import { check, json, methodNotAllowed, noContent, respond } from "@/lib/http/respond";
 import { authoriseOwner } from "@/lib/vault/access";
+import { readJson, readQuery, requireSameOrigin } from "@/lib/vault/http/guard";
+import { check, json, methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 import { requireUsableAddress } from "@/lib/webhooks/address";
 import { takeTurn } from "@/lib/webhooks/limit";
 import {

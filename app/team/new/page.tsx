@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Header } from "@/components/layout/Header";
 import { NewTeamForm } from "@/components/teams/NewTeamForm";
-import { Card, CardContent, CardDescription, CardHeader } from "@/components/ui/card";
+import { Card, CardContent, CardDescription, CardHeader } from "@/components/vault/ui/card";
 import { loadWorkspace, type SearchParams } from "@/lib/workspace/load";
 
 export const metadata: Metadata = { title: "New team" };

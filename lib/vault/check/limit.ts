@@ -1,6 +1,6 @@
 import "server-only";
-import { limitTurns } from "../../http/turns";
 import { vaultProblem } from "../errors";
+import { limitTurns } from "../http/turns";
 
 /**
  * Counts one check by a person, so that the server is not used to try keys in bulk or to have a provider block its

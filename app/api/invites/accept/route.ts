@@ -1,8 +1,8 @@
 import { requireUser } from "@/lib/auth/session";
-import { readJson, requireSameOrigin } from "@/lib/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
 import { acceptInvite } from "@/lib/teams/invites";
 import { inviteTokenBody, MAX_TEAM_BODY_BYTES } from "@/lib/teams/schema";
+import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 
 /** Joins the team that an invitation is to. */
 export function POST(request: Request): Promise<Response> {

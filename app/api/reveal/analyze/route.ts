@@ -1,10 +1,10 @@
 import { requireUser } from "@/lib/auth/session";
-import { readJson, requireSameOrigin } from "@/lib/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
 import { analyzeText } from "@/lib/reveal/analyze";
 import { requireRevealKey } from "@/lib/reveal/key";
 import { openRun, recorded } from "@/lib/reveal/ledger";
 import { analyzeBody, MAX_ANALYZE_BYTES } from "@/lib/reveal/schema";
+import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { tellOfRun } from "@/lib/webhooks/events";
 
 /** Seconds that a host like Vercel gives the request. */

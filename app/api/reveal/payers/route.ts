@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { requireUser } from "@/lib/auth/session";
-import { readQuery } from "@/lib/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
 import { explainPayers } from "@/lib/reveal/payers";
 import { requireNamedTeam } from "@/lib/teams/membership";
+import { readQuery } from "@/lib/vault/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { uuid } from "@/lib/vault/schema";
 
 const query = z.strictObject({ team_id: uuid.optional() });

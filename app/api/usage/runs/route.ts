@@ -1,9 +1,9 @@
 import { requireUser } from "@/lib/auth/session";
-import { readQuery } from "@/lib/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
 import { requireNamedTeam } from "@/lib/teams/membership";
 import { listRuns } from "@/lib/usage/report";
 import { runsQuery } from "@/lib/usage/schema";
+import { readQuery } from "@/lib/vault/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 
 /** Single runs, newest first, 20 at a time. */
 export function GET(request: Request): Promise<Response> {

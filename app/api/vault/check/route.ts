@@ -1,11 +1,11 @@
+import { recordEvents } from "@/lib/activity/events";
 import { requireUser } from "@/lib/auth/session";
-import { readJson, requireSameOrigin } from "@/lib/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
 import { authoriseOwner } from "@/lib/vault/access";
 import { checkKey } from "@/lib/vault/check/check-key";
 import { takeTurn } from "@/lib/vault/check/limit";
 import { vaultProblem } from "@/lib/vault/errors";
-import { recordEvents } from "@/lib/vault/events";
+import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { checkBody, MAX_CHECK_BYTES } from "@/lib/vault/schema";
 import { getSecret } from "@/lib/vault/service";
 

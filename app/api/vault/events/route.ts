@@ -1,8 +1,8 @@
+import { eventsQuery, listEvents } from "@/lib/activity/events";
 import { requireUser } from "@/lib/auth/session";
-import { readQuery } from "@/lib/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
 import { authoriseOwner } from "@/lib/vault/access";
-import { eventsQuery, listEvents } from "@/lib/vault/events";
+import { readQuery } from "@/lib/vault/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 
 /** Lists what was done with one's own keys, or with those of a team, for its admins. */
 export function GET(request: Request): Promise<Response> {

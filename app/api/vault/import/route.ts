@@ -1,8 +1,8 @@
+import { recordDone } from "@/lib/activity/events";
 import { requireUser } from "@/lib/auth/session";
-import { readJson, requireSameOrigin } from "@/lib/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
 import { authoriseOwner } from "@/lib/vault/access";
-import { recordDone } from "@/lib/vault/events";
+import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { importSecrets } from "@/lib/vault/import";
 import { importBody, MAX_IMPORT_BYTES } from "@/lib/vault/schema";
 import { tellOfValues } from "@/lib/webhooks/events";

@@ -1,7 +1,7 @@
 import { requireUser } from "@/lib/auth/session";
-import { readQuery } from "@/lib/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
 import { authoriseOwner } from "@/lib/vault/access";
+import { readQuery } from "@/lib/vault/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { listDeliveries } from "@/lib/webhooks/deliveries";
 import { oneWebhook } from "@/lib/webhooks/schema";
 import { readWebhook } from "@/lib/webhooks/store";

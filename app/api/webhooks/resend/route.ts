@@ -1,7 +1,7 @@
 import { requireUser } from "@/lib/auth/session";
-import { readJson, requireSameOrigin } from "@/lib/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
 import { authoriseOwner } from "@/lib/vault/access";
+import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { resend } from "@/lib/webhooks/deliver";
 import { takeTurn } from "@/lib/webhooks/limit";
 import { MAX_WEBHOOK_BODY_BYTES, resendBody } from "@/lib/webhooks/schema";

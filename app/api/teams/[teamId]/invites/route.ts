@@ -1,9 +1,9 @@
 import { requireUser } from "@/lib/auth/session";
-import { readJson, requireSameOrigin } from "@/lib/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/http/respond";
 import { createInvite } from "@/lib/teams/invites";
 import { requireTeam } from "@/lib/teams/membership";
 import { MAX_TEAM_BODY_BYTES, newInviteBody, teamPath } from "@/lib/teams/schema";
+import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
+import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 
 type Context = RouteContext<"/api/teams/[teamId]/invites">;
 

@@ -1,9 +1,9 @@
 import { requireUser } from "@/lib/auth/session";
-import { requireSameOrigin } from "@/lib/http/guard";
-import { check, methodNotAllowed, noContent, respond } from "@/lib/http/respond";
 import { withdrawInvite } from "@/lib/teams/invites";
 import { requireTeam } from "@/lib/teams/membership";
 import { invitePath } from "@/lib/teams/schema";
+import { requireSameOrigin } from "@/lib/vault/http/guard";
+import { check, methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 
 type Context = RouteContext<"/api/teams/[teamId]/invites/[inviteId]">;
 

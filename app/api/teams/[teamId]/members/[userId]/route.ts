@@ -1,10 +1,10 @@
+import { listExposures } from "@/lib/activity/exposures";
 import { requireUser } from "@/lib/auth/session";
-import { readJson, requireSameOrigin } from "@/lib/http/guard";
-import { check, json, methodNotAllowed, noContent, respond } from "@/lib/http/respond";
 import { changeRole, removeMember } from "@/lib/teams/members";
 import { requireTeam } from "@/lib/teams/membership";
 import { changeMemberBody, MAX_TEAM_BODY_BYTES, memberPath } from "@/lib/teams/schema";
-import { listExposures } from "@/lib/vault/exposures";
+import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
+import { check, json, methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 
 type Context = RouteContext<"/api/teams/[teamId]/members/[userId]">;
 

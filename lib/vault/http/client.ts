@@ -1,4 +1,4 @@
-import type { SecretSource } from "../vault/types.ts";
+import type { SecretSource } from "../types";
 
 /** A reply of one of our routes that is no success, or none at all. */
 export class ApiError extends Error {

@@ -1,5 +1,5 @@
-import { env } from "../env.ts";
-import { vaultProblem } from "../vault/errors.ts";
+import { env } from "../../env";
+import { vaultProblem } from "../errors";
 
 /**
  * Refuses a request that a foreign page made the browser send along with its session cookie. Browsers set

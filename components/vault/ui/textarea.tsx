@@ -1,5 +1,5 @@
 import type * as React from "react";
-import { cn } from "@/lib/utils";
+import { cn } from "@/components/vault/ui/cn";
 
 function Textarea({ className, ...props }: React.ComponentProps<"textarea">) {
   return (

@@ -1,6 +1,6 @@
 import { LoaderCircle, type LucideIcon } from "lucide-react";
 import type { ComponentProps } from "react";
-import { Button } from "@/components/ui/button";
+import { Button } from "@/components/vault/ui/button";
 
 type ActionButtonProps = ComponentProps<typeof Button> & {
   icon: LucideIcon;

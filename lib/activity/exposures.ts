@@ -1,8 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { adminClient } from "../supabase/admin";
-import { vaultProblem } from "./errors";
-import { utcTime } from "./schema";
+import { vaultProblem } from "../vault/errors";
+import { utcTime } from "../vault/schema";
 
 const exposure = z.object({
   user_id: z.string(),

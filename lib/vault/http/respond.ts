@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { z } from "zod";
-import { vaultProblem } from "../vault/errors.ts";
-import { Problem } from "./problem.ts";
+import { vaultProblem } from "../errors";
+import { Problem } from "./problem";
 
 // On every reply, errors too: neither the browser nor anything between may keep one.
 const NO_STORE = { "Cache-Control": "private, no-store" };

@@ -2,11 +2,11 @@ import "server-only";
 import { z } from "zod";
 import { readEmails } from "../auth/profiles";
 import { after, cursor, cursorText } from "../http/cursor";
-import { logProblem } from "../http/respond";
 import { adminClient } from "../supabase/admin";
-import { vaultProblem } from "./errors";
-import { keyName, utcTime, uuid } from "./schema";
-import type { Owner } from "./types";
+import { vaultProblem } from "../vault/errors";
+import { logProblem } from "../vault/http/respond";
+import { keyName, utcTime, uuid } from "../vault/schema";
+import type { Owner } from "../vault/types";
 
 // Who did what to which key, and when; never a value. Whether the person may is decided by whoever calls this.
 

@@ -1,5 +1,5 @@
 import type * as React from "react";
-import { cn } from "@/lib/utils";
+import { cn } from "@/components/vault/ui/cn";
 
 function Label({ className, ...props }: React.ComponentProps<"label">) {
   return (

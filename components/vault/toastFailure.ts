@@ -1,5 +1,5 @@
 import { toast } from "sonner";
-import type { ApiError } from "@/lib/http/client";
+import type { ApiError } from "@/lib/vault/http/client";
 import { signInHrefHere } from "@/lib/workspace/href";
 
 /** Says why something did not work where there is no place beside it, with the way on where there is one. */
