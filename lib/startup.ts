@@ -1,18 +1,14 @@
 import { env } from "./env";
-import { decrypt, encrypt } from "./vault/crypto";
+import { tryEncryption } from "./vault/startup";
 
 /**
- * Checks the environment, and that the vault's encryption works both ways: whatever backend is behind
- * `encrypt` and `decrypt`, its own error says what to do.
- *
- * Ends the process if not, because Next would go on serving errors.
+ * Checks the environment and the vault's encryption. Ends the process if something is wrong, because Next would go
+ * on serving errors.
  */
 export async function checkConfiguration(): Promise<void> {
   try {
     env();
-    const probe = "start-up check";
-    if ((await decrypt(await encrypt(probe))) !== probe)
-      throw new Error("The vault's encryption does not work.");
+    await tryEncryption();
   } catch (error) {
     console.error(error instanceof Error ? error.message : "The configuration is not valid.");
     process.exit(1);

@@ -33,15 +33,3 @@ export const getSessionUser = cache(async (): Promise<SessionUser | null> => {
   if (error && isOutage(error)) throw vaultProblem("auth_unavailable", { cause: error });
   return null;
 });
-
-/**
- * Who is signed in, for API routes. Looks at the session cookie only: `Authorization` and `apikey` headers
- * have no meaning here.
- *
- * @throws Problem unauthenticated, auth_unavailable
- */
-export async function requireUser(): Promise<SessionUser> {
-  const user = await getSessionUser();
-  if (!user) throw vaultProblem("unauthenticated");
-  return user;
-}

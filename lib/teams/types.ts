@@ -1,6 +1,8 @@
-// What the browser and the server both need to know of teams.
+import type { TeamRole } from "../vault/types";
 
-export type TeamRole = "admin" | "member";
+export type { TeamRole };
+
+// What the browser and the server both need to know of teams.
 
 /** Whose keys may pay for runs in a team: the person's own only, also the team's, also the platform's. */
 export const KEY_POLICIES = ["own", "team", "platform"] as const;

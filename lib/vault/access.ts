@@ -1,8 +1,24 @@
 import "server-only";
-import type { SessionUser } from "../auth/session";
-import { getTeamRole } from "../teams/membership";
 import { vaultProblem } from "./errors";
+import { getTeamRole, getUser } from "./host";
+import { uuid } from "./schema";
 import type { Owner } from "./types";
+
+/** The person behind a request, as the app knows them. */
+export type SignedIn = NonNullable<Awaited<ReturnType<typeof getUser>>>;
+
+/**
+ * Who is signed in, for API routes. Looks at the session cookie only: `Authorization` and `apikey` headers
+ * have no meaning here.
+ *
+ * @throws Problem unauthenticated, auth_unavailable
+ */
+export async function requireUser(): Promise<SignedIn> {
+  const user = await getUser();
+  if (!user) throw vaultProblem("unauthenticated");
+  // In lower case, because sealed secrets are compared with it as text.
+  return { ...user, id: uuid.parse(user.id) };
+}
 
 /** Members use a team's keys and see what there is; only admins see values or change anything. */
 export type Access = "see" | "manage";
@@ -14,7 +30,7 @@ export type Access = "see" | "manage";
  * @throws Problem team_not_found, the same for a foreign team and for none; team_role_required
  */
 export async function authoriseOwner(
-  user: SessionUser,
+  user: SignedIn,
   teamId: string | undefined,
   access: Access,
 ): Promise<Owner> {

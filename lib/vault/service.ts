@@ -1,8 +1,7 @@
 import "server-only";
-import { env } from "../env";
-import { getTeamRole } from "../teams/membership";
 import { findCatalogEntry } from "./catalog";
 import { vaultProblem } from "./errors";
+import { getTeamRole, settings } from "./host";
 import { Problem } from "./http/problem";
 import type { SetSecretInput } from "./schema";
 import { open, seal } from "./seal";
@@ -155,7 +154,7 @@ async function findLayers(
     teamId === null ? null : getTeamRole(userId, teamId),
   ]);
   // Both have to agree: the operator's map holds a value, and the catalogue lets this key fall back.
-  const platform = findCatalogEntry(key)?.mayFallBackToEnv ? env().platformKeys.get(key) : undefined;
+  const platform = findCatalogEntry(key)?.mayFallBackToEnv ? settings().platformKeys.get(key) : undefined;
   const layers = { user: rows.user, team: role ? rows.team : undefined, env: platform };
   return Object.fromEntries(sources.map((source) => [source, layers[source]]));
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import type { PostgrestError } from "@supabase/supabase-js";
-import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "./errors";
+import { adminClient } from "./host";
 import { keyName, secretMetadata, uuid } from "./schema";
 import type { Owner, SecretMetadata, VaultSecret } from "./types";
 

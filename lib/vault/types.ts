@@ -17,6 +17,9 @@ export interface Owner {
   id: string;
 }
 
+/** What somebody is in a team. Members use its keys; admins also see and change them. */
+export type TeamRole = "admin" | "member";
+
 /** Whose key was found, nearest first: the person's, the team's, the platform's environment variable. */
 export type SecretSource = "user" | "team" | "env";
 
@@ -39,3 +42,32 @@ export type SecretMetadata = Omit<VaultSecret, "encrypted_value">;
 
 /** Whether a secret was created by the write that returned it, and has not changed since. */
 export const isNew = ({ created_at, updated_at }: SecretMetadata) => created_at === updated_at;
+
+/** What the operator of the app has set. */
+export interface VaultSettings {
+  /** Scheme, host and port of the app's own pages, e.g. `https://vault.example.com`. */
+  siteOrigin: string;
+  /** The platform's own keys, by name. Of these, only keys that the catalogue marks are used for people. */
+  platformKeys: ReadonlyMap<string, string>;
+  /** Where Anthropic's API is, if not at its usual address. */
+  anthropicBaseUrl?: string | undefined;
+}
+
+/** A value that is about to leave the server: to a person, or to its provider. */
+export interface SecretUse {
+  /** Who asked for it. */
+  userId: string;
+  owner: Owner;
+  key: string;
+  action: "revealed" | "checked";
+}
+
+/** What somebody has changed. "set" is a new value, "metadata" everything else about a secret. */
+export interface SecretChange {
+  userId: string;
+  owner: Owner;
+  action: "set" | "metadata" | "deleted";
+  keys: readonly string[];
+  /** The secrets as they are now; none where they are deleted. */
+  secrets: readonly SecretMetadata[];
+}

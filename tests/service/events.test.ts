@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { EventAction, EventPage } from "../../lib/activity/events.ts";
 import type { ImportedSecret } from "../../lib/vault/schema.ts";
 import type { Owner } from "../../lib/vault/types.ts";
-import { startDatabase } from "./harness.ts";
+import { signInAs, startDatabase } from "./harness.ts";
 
 const KEY = "ANTHROPIC_API_KEY";
 const OTHER = "OPENAI_API_KEY";
@@ -189,7 +189,7 @@ describe("where an event cannot be written", () => {
   // The routes themselves. Only who is signed in is made up, which Next alone could tell; and of all that they ask
   // the database, the events do not arrive.
   async function route<Module>(importing: () => Promise<Module>): Promise<Module> {
-    vi.doMock("../../lib/auth/session.ts", () => ({ requireUser: async () => ({ id: person, email: "" }) }));
+    signInAs(() => person);
     return importing();
   }
   beforeEach(async () => {
@@ -207,7 +207,7 @@ describe("where an event cannot be written", () => {
   afterEach(() => {
     log.mockRestore();
     vi.unstubAllGlobals();
-    vi.doUnmock("../../lib/auth/session.ts");
+    vi.doUnmock("@/lib/vault/access");
   });
   const vault = () => route(() => import("../../app/api/vault/route.ts"));
   const at = (path: string) => `http://localhost:3000/api/vault${path}`;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ImportedSecret } from "../../lib/vault/schema.ts";
 import type { Owner } from "../../lib/vault/types.ts";
-import { startDatabase } from "./harness.ts";
+import { signInAs, startDatabase } from "./harness.ts";
 
 let db: Awaited<ReturnType<typeof startDatabase>>;
 let service: Awaited<ReturnType<(typeof db)["service"]>>;
@@ -207,7 +207,7 @@ describe("the routes", () => {
   let person: string;
   const route = async (name: "import" | "check") => {
     await db.service();
-    vi.doMock("@/lib/auth/session", () => ({ requireUser: async () => ({ id: person, email: "" }) }));
+    signInAs(() => person);
     const { POST } =
       name === "import"
         ? await import("../../app/api/vault/import/route.ts")
@@ -228,7 +228,7 @@ describe("the routes", () => {
     person = owner.id;
   });
   afterAll(() => {
-    vi.doUnmock("@/lib/auth/session");
+    vi.doUnmock("@/lib/vault/access");
   });
 
   describe("POST /api/vault/import", () => {

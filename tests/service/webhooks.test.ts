@@ -8,7 +8,7 @@ import {
   verified,
   type WebhookReceiver,
 } from "../support/webhook-receiver.ts";
-import { startDatabase } from "./harness.ts";
+import { signInAs, startDatabase } from "./harness.ts";
 
 const EVENT = "vault.secret.created";
 const DATA = { keys: ["OPENAI_API_KEY"] };
@@ -529,12 +529,12 @@ describe("the list of webhooks", () => {
   it("is not added or moved by an admin who loses the role while the address is tried out", async () => {
     const leaver = await db.person();
     const { id } = await webhooks.add(team);
-    vi.doMock("@/lib/auth/session", () => ({ requireUser: async () => ({ id: leaver, email: "" }) }));
+    signInAs(() => leaver);
     vi.doMock("@/lib/webhooks/address", () => ({
       requireUsableAddress: () => db.admin.from("team_members").delete().eq("user_id", leaver).throwOnError(),
     }));
     const { POST, PATCH } = await import("../../app/api/webhooks/route.ts");
-    vi.doUnmock("@/lib/auth/session");
+    vi.doUnmock("@/lib/vault/access");
     vi.doUnmock("@/lib/webhooks/address");
     const url = "https://example.com/left";
     for (const [method, call, body] of [

@@ -1,7 +1,7 @@
-import { requireUser } from "@/lib/auth/session";
 import { listTeams } from "@/lib/teams/membership";
 import { MAX_TEAM_BODY_BYTES, newTeamBody } from "@/lib/teams/schema";
 import { createTeam } from "@/lib/teams/teams";
+import { requireUser } from "@/lib/vault/access";
 import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 

@@ -1,8 +1,8 @@
-import { requireUser } from "@/lib/auth/session";
 import { requireNamedTeam } from "@/lib/teams/membership";
 import { usageCsv } from "@/lib/usage/csv";
 import { readUsage } from "@/lib/usage/report";
 import { usageQuery } from "@/lib/usage/schema";
+import { requireUser } from "@/lib/vault/access";
 import { readQuery } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 

@@ -1,15 +1,13 @@
-import { recordDone, recordEvents } from "@/lib/activity/events";
-import { requireUser } from "@/lib/auth/session";
-import { authoriseOwner } from "@/lib/vault/access";
+import { authoriseOwner, requireUser } from "@/lib/vault/access";
 import { vaultProblem } from "@/lib/vault/errors";
+import { afterChange, beforeUse } from "@/lib/vault/host";
 import { readJson, readQuery, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 import { MAX_BODY_BYTES, secretQuery, setSecretBody } from "@/lib/vault/schema";
 import { deleteSecret, getSecret, getSecretMetadata, listSecrets, setSecret } from "@/lib/vault/service";
 import { isNew } from "@/lib/vault/types";
-import { tellOfSecrets, tellOfValues } from "@/lib/webhooks/events";
 
-/** Seconds that a host like Vercel gives the request, and what webhooks are told after it. */
+/** Seconds that a host like Vercel gives the request, and what the app does after the reply. */
 export const maxDuration = 60;
 
 /** Lists secrets; with `key`, one of them; with `reveal=true` also, its value. */
@@ -25,10 +23,8 @@ export function GET(request: Request): Promise<Response> {
       const owner = await authoriseOwner(user, team_id, "manage");
       const value = await getSecret(owner, key);
       if (value === null) throw vaultProblem("secret_not_found");
-      // Before the reply, which there is none without the event. A value that cannot be read is shown to nobody, and
-      // so has none.
-      await recordEvents(user.id, owner, [key], "revealed");
-      tellOfSecrets(user.id, owner, "revealed", [key]);
+      // Without this, there is no reply. A value that cannot be read is shown to nobody, and so is not told of.
+      await beforeUse({ userId: user.id, owner, key, action: "revealed" });
       return json({ key, value });
     }
     const owner = await authoriseOwner(user, team_id, "see");
@@ -47,8 +43,8 @@ export function POST(request: Request): Promise<Response> {
     const { team_id, ...input } = check(setSecretBody, await readJson(request, MAX_BODY_BYTES));
     const owner = await authoriseOwner(user, team_id, "manage");
     const secret = await setSecret(owner, input);
-    await recordDone(user.id, owner, [secret.key], input.value === undefined ? "metadata" : "set");
-    if (input.value !== undefined) tellOfValues(user.id, owner, [secret]);
+    const action = input.value === undefined ? "metadata" : "set";
+    await afterChange({ userId: user.id, owner, action, keys: [secret.key], secrets: [secret] });
     return json(secret, isNew(secret) ? 201 : 200);
   });
 }
@@ -62,8 +58,7 @@ export function DELETE(request: Request): Promise<Response> {
     if (!key) throw vaultProblem("invalid_request", { detail: "Say which key to delete." });
     const owner = await authoriseOwner(user, team_id, "manage");
     if (!(await deleteSecret(owner, key))) throw vaultProblem("secret_not_found");
-    await recordDone(user.id, owner, [key], "deleted");
-    tellOfSecrets(user.id, owner, "deleted", [key]);
+    await afterChange({ userId: user.id, owner, action: "deleted", keys: [key], secrets: [] });
     return noContent();
   });
 }

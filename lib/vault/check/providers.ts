@@ -1,5 +1,5 @@
 import "server-only";
-import { env } from "../../env";
+import { settings } from "../host";
 
 /**
  * What an answer means. `restricted`: the key is good, for other things than the one asked. `busy`: asked too
@@ -79,7 +79,7 @@ export const PROVIDERS: readonly Provider[] = [
     name: "Anthropic",
     // Where the operator sends Reveal elsewhere, that is who has to accept the key.
     url: () =>
-      `${(env().anthropic.baseUrl ?? "https://api.anthropic.com").replace(/\/+$/, "")}/v1/models?limit=1`,
+      `${(settings().anthropicBaseUrl ?? "https://api.anthropic.com").replace(/\/+$/, "")}/v1/models?limit=1`,
     headers: (value) => ({ "x-api-key": value, "anthropic-version": "2023-06-01" }),
   },
   {

@@ -1,5 +1,5 @@
-import { env } from "../../env";
 import { vaultProblem } from "../errors";
+import { settings } from "../host";
 
 /**
  * Refuses a request that a foreign page made the browser send along with its session cookie. Browsers set
@@ -15,7 +15,7 @@ export function requireSameOrigin(request: Request): void {
     throw vaultProblem("cross_origin");
   }
   const origin = request.headers.get("origin");
-  if (origin !== null && origin !== env().siteOrigin) throw vaultProblem("cross_origin");
+  if (origin !== null && origin !== settings().siteOrigin) throw vaultProblem("cross_origin");
 }
 
 const BODY_TIMEOUT_MS = 15_000;

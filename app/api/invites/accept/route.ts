@@ -1,6 +1,6 @@
-import { requireUser } from "@/lib/auth/session";
 import { acceptInvite } from "@/lib/teams/invites";
 import { inviteTokenBody, MAX_TEAM_BODY_BYTES } from "@/lib/teams/schema";
+import { requireUser } from "@/lib/vault/access";
 import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 

@@ -1,8 +1,8 @@
-import { requireUser } from "@/lib/auth/session";
 import { analyzeText } from "@/lib/reveal/analyze";
 import { requireRevealKey } from "@/lib/reveal/key";
 import { openRun, recorded } from "@/lib/reveal/ledger";
 import { analyzeBody, MAX_ANALYZE_BYTES } from "@/lib/reveal/schema";
+import { requireUser } from "@/lib/vault/access";
 import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { tellOfRun } from "@/lib/webhooks/events";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { requireUser } from "@/lib/auth/session";
 import { explainPayers } from "@/lib/reveal/payers";
 import { requireNamedTeam } from "@/lib/teams/membership";
+import { requireUser } from "@/lib/vault/access";
 import { readQuery } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { uuid } from "@/lib/vault/schema";

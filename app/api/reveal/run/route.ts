@@ -1,9 +1,9 @@
-import { requireUser } from "@/lib/auth/session";
 import { requireRevealKey } from "@/lib/reveal/key";
 import { openRun, recordedEvents } from "@/lib/reveal/ledger";
 import { NDJSON_HEADERS, toNdjson } from "@/lib/reveal/ndjson";
 import { startRun } from "@/lib/reveal/run";
 import { MAX_RUN_BYTES, runBody } from "@/lib/reveal/schema";
+import { requireUser } from "@/lib/vault/access";
 import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { tellOfRun } from "@/lib/webhooks/events";

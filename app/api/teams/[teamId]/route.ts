@@ -1,9 +1,9 @@
-import { requireUser } from "@/lib/auth/session";
 import { listOpenInvites } from "@/lib/teams/invites";
 import { listMembers } from "@/lib/teams/members";
 import { requireTeam } from "@/lib/teams/membership";
 import { changeTeamBody, MAX_TEAM_BODY_BYTES, teamPath } from "@/lib/teams/schema";
 import { changeTeam, deleteTeam } from "@/lib/teams/teams";
+import { requireUser } from "@/lib/vault/access";
 import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 

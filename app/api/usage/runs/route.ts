@@ -1,7 +1,7 @@
-import { requireUser } from "@/lib/auth/session";
 import { requireNamedTeam } from "@/lib/teams/membership";
 import { listRuns } from "@/lib/usage/report";
 import { runsQuery } from "@/lib/usage/schema";
+import { requireUser } from "@/lib/vault/access";
 import { readQuery } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 

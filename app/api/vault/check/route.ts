@@ -1,9 +1,8 @@
-import { recordEvents } from "@/lib/activity/events";
-import { requireUser } from "@/lib/auth/session";
-import { authoriseOwner } from "@/lib/vault/access";
+import { authoriseOwner, requireUser } from "@/lib/vault/access";
 import { checkKey } from "@/lib/vault/check/check-key";
 import { takeTurn } from "@/lib/vault/check/limit";
 import { vaultProblem } from "@/lib/vault/errors";
+import { beforeUse } from "@/lib/vault/host";
 import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { checkBody, MAX_CHECK_BYTES } from "@/lib/vault/schema";
@@ -19,8 +18,8 @@ export function POST(request: Request): Promise<Response> {
     takeTurn(user.id);
     const value = await getSecret(owner, key);
     if (value === null) throw vaultProblem("secret_not_found");
-    // Before the value is used. A check that leaves no trace does not happen.
-    await recordEvents(user.id, owner, [key], "checked");
+    // Without this, the value is not sent to its provider.
+    await beforeUse({ userId: user.id, owner, key, action: "checked" });
     const { result, detail } = await checkKey(key, value);
     return json({ result, checked_at: new Date().toISOString(), detail });
   });

@@ -1,13 +1,11 @@
-import { recordDone } from "@/lib/activity/events";
-import { requireUser } from "@/lib/auth/session";
-import { authoriseOwner } from "@/lib/vault/access";
+import { authoriseOwner, requireUser } from "@/lib/vault/access";
+import { afterChange } from "@/lib/vault/host";
 import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { importSecrets } from "@/lib/vault/import";
 import { importBody, MAX_IMPORT_BYTES } from "@/lib/vault/schema";
-import { tellOfValues } from "@/lib/webhooks/events";
 
-/** Seconds that a host like Vercel gives the request, and what webhooks are told after it. */
+/** Seconds that a host like Vercel gives the request, and what the app does after the reply. */
 export const maxDuration = 60;
 
 /** Stores many secrets at once, all of them or none, and answers with their metadata. */
@@ -19,8 +17,7 @@ export function POST(request: Request): Promise<Response> {
     const owner = await authoriseOwner(user, team_id, "manage");
     const stored = await importSecrets(owner, secrets);
     const keys = stored.map(({ key }) => key);
-    await recordDone(user.id, owner, keys, "set");
-    tellOfValues(user.id, owner, stored);
+    await afterChange({ userId: user.id, owner, action: "set", keys, secrets: stored });
     return json({ secrets: stored });
   });
 }

@@ -1,5 +1,4 @@
-import { requireUser } from "@/lib/auth/session";
-import { authoriseOwner } from "@/lib/vault/access";
+import { authoriseOwner, requireUser } from "@/lib/vault/access";
 import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { sendTest } from "@/lib/webhooks/deliver";

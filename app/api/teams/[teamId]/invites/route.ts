@@ -1,7 +1,7 @@
-import { requireUser } from "@/lib/auth/session";
 import { createInvite } from "@/lib/teams/invites";
 import { requireTeam } from "@/lib/teams/membership";
 import { MAX_TEAM_BODY_BYTES, newInviteBody, teamPath } from "@/lib/teams/schema";
+import { requireUser } from "@/lib/vault/access";
 import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 

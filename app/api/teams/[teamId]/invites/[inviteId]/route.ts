@@ -1,7 +1,7 @@
-import { requireUser } from "@/lib/auth/session";
 import { withdrawInvite } from "@/lib/teams/invites";
 import { requireTeam } from "@/lib/teams/membership";
 import { invitePath } from "@/lib/teams/schema";
+import { requireUser } from "@/lib/vault/access";
 import { requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 

@@ -1,8 +1,8 @@
 import { listExposures } from "@/lib/activity/exposures";
-import { requireUser } from "@/lib/auth/session";
 import { changeRole, removeMember } from "@/lib/teams/members";
 import { requireTeam } from "@/lib/teams/membership";
 import { changeMemberBody, MAX_TEAM_BODY_BYTES, memberPath } from "@/lib/teams/schema";
+import { requireUser } from "@/lib/vault/access";
 import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 

@@ -1,0 +1,29 @@
+import "server-only";
+import { recordDone, recordEvents } from "../activity/events";
+import { env } from "../env";
+import { tellOfSecrets, tellOfValues } from "../webhooks/events";
+import type { SecretChange, SecretUse, VaultSettings } from "./types";
+
+// All that the vault knows of the app around it, and the only file of its folder that differs from app to app. An
+// app that takes the vault in begins with registry/host.ts in this place.
+
+export { getSessionUser as getUser } from "../auth/session";
+export { adminClient } from "../supabase/admin";
+export { getTeamRole } from "../teams/membership";
+
+export function settings(): VaultSettings {
+  const { siteOrigin, platformKeys, anthropic } = env();
+  return { siteOrigin, platformKeys, anthropicBaseUrl: anthropic.baseUrl };
+}
+
+export async function beforeUse({ userId, owner, key, action }: SecretUse): Promise<void> {
+  await recordEvents(userId, owner, [key], action);
+  if (action === "revealed") tellOfSecrets(userId, owner, "revealed", [key]);
+}
+
+export async function afterChange(change: SecretChange): Promise<void> {
+  const { userId, owner, action, keys } = change;
+  await recordDone(userId, owner, keys, action);
+  if (action === "deleted") tellOfSecrets(userId, owner, "deleted", keys);
+  if (action === "set") tellOfValues(userId, owner, change.secrets);
+}

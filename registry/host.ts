@@ -1,0 +1,103 @@
+import "server-only";
+import { createServerClient } from "@supabase/ssr";
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { cookies } from "next/headers";
+import { vaultProblem } from "@/lib/vault/errors";
+import type { SecretChange, SecretUse, TeamRole, VaultSettings } from "@/lib/vault/types";
+
+// All that the vault knows of your app, and the only one of its files that you are meant to change. As it stands, it
+// is for Supabase Auth with cookie sessions (@supabase/ssr), without teams.
+
+/**
+ * Who is signed in, by the session cookie alone. Asks the auth server each time, so that a session that was signed
+ * out elsewhere stops at once.
+ *
+ * @returns null for nobody; `id` is a UUID
+ * @throws Problem auth_unavailable if that cannot be found out
+ */
+export async function getUser(): Promise<{ id: string } | null> {
+  const store = await cookies();
+  const supabase = createServerClient(
+    required("NEXT_PUBLIC_SUPABASE_URL"),
+    required("NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY", "NEXT_PUBLIC_SUPABASE_ANON_KEY"),
+    {
+      cookies: {
+        getAll: () => store.getAll(),
+        setAll(changed) {
+          try {
+            for (const { name, value, options } of changed) store.set(name, value, options);
+          } catch {
+            // Pages cannot set cookies; your proxy.ts refreshes the session before they render.
+          }
+        },
+      },
+    },
+  );
+  const { data, error } = await supabase.auth.getUser();
+  if (data.user) return { id: data.user.id };
+  // 4xx means that nobody is signed in; a server that was not reached has the status 0, or none.
+  if (error && (!error.status || error.status >= 500 || error.status === 429)) {
+    throw vaultProblem("auth_unavailable", { cause: error });
+  }
+  return null;
+}
+
+/**
+ * A person's role in a team, read anew at each call: "member" may use the team's keys and see that they are there,
+ * "admin" may also see, set and delete them.
+ *
+ * @param _userId UUID of the person who is signed in
+ * @param _teamId UUID from the request, possibly of no team at all
+ * @returns null for who is not in the team. So, with null for everybody, there are no teams
+ */
+export async function getTeamRole(_userId: string, _teamId: string): Promise<TeamRole | null> {
+  return null;
+}
+
+let client: SupabaseClient | undefined;
+
+/** The client with the secret key, which row-level security does not bind. */
+export function adminClient(): SupabaseClient {
+  client ??= createClient(
+    required("NEXT_PUBLIC_SUPABASE_URL"),
+    required("SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_ROLE_KEY"),
+    {
+      db: { retry: false },
+      auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+      // Never cached by Next, and never without an end.
+      global: { fetch: (input, init) => fetch(input, { ...init, cache: "no-store", signal: limit(init) }) },
+    },
+  );
+  return client;
+}
+
+/** What the operator has set. */
+export function settings(): VaultSettings {
+  const production = process.env.VERCEL_PROJECT_PRODUCTION_URL;
+  const site = process.env.SITE_URL || (production ? `https://${production}` : "http://localhost:3000");
+  return {
+    siteOrigin: new URL(site).origin,
+    // Your own keys, for people without one: ["ANTHROPIC_API_KEY", process.env.ANTHROPIC_API_KEY]. You pay for those.
+    platformKeys: new Map(),
+  };
+}
+
+/** Is called before a value leaves the server. If this throws, it does not: the place for an audit trail. */
+export async function beforeUse(_use: SecretUse): Promise<void> {}
+
+/** Is called once a change is stored, and must not throw. */
+export async function afterChange(_change: SecretChange): Promise<void> {}
+
+const TIMEOUT_MS = 8_000;
+
+function limit(init: RequestInit | undefined): AbortSignal {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  return init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+}
+
+/** The first of these environment variables that is set. */
+function required(...names: [string, ...string[]]): string {
+  const value = names.map((name) => process.env[name]).find(Boolean);
+  if (!value) throw new Error(`${names[0]} is missing in the environment.`);
+  return value;
+}
