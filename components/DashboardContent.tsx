@@ -1,16 +1,19 @@
 "use client";
 
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import type { Exposure } from "@/lib/activity/exposures";
-import { KEY_RESULTS, type KeyUse, type Payers, REVEAL_KEY, type RunOutcome } from "@/lib/reveal/types";
+import { KEY_RESULTS, type Payers, REVEAL_KEY, type RunOutcome } from "@/lib/reveal/types";
 import { allowedSources } from "@/lib/teams/policy";
-import type { TeamSummary } from "@/lib/teams/types";
-import type { SecretMetadata, SecretSource } from "@/lib/vault/types";
+import type { KeyPolicy, TeamSummary } from "@/lib/teams/types";
+import type { KeyUse, SecretMetadata } from "@/lib/vault/types";
 import type { Webhook } from "@/lib/webhooks/types";
+import { pageHref } from "@/lib/workspace/href";
+import { whyRotate } from "./activity/exposure";
 import { RevealPanel } from "./RevealPanel";
 import { usePayers } from "./reveal/usePayers";
 import { LeftTeamNotice } from "./teams/LeftTeamNotice";
 import { VaultManager } from "./VaultManager";
+import { usableLayers } from "./vault/standing";
 import { WebhookManager } from "./WebhookManager";
 
 interface DashboardContentProps {
@@ -20,8 +23,6 @@ interface DashboardContentProps {
   initialSecrets: SecretMetadata[];
   /** Null where they are not shown. */
   initialWebhooks: Webhook[] | null;
-  /** Keys that the platform has a value of its own for. */
-  platformKeys: readonly string[];
   initialPayers: Payers;
   /** How this vault's key for Reveal did when it was last used. */
   initialUse: KeyUse | null;
@@ -29,7 +30,9 @@ interface DashboardContentProps {
   exposures: readonly Exposure[];
 }
 
-const NEAREST_FIRST: readonly SecretSource[] = ["user", "team", "env"];
+const RULES: Partial<Record<KeyPolicy, string>> = {
+  own: "In this team everybody runs on their own key.",
+};
 
 /** The dashboard: webhooks and the vault on the left, Reveal on the right. */
 export function DashboardContent(props: DashboardContentProps) {
@@ -40,11 +43,14 @@ export function DashboardContent(props: DashboardContentProps) {
   const [runs, setRuns] = useState(0);
   const { payers, isOut, refresh } = usePayers(team?.id ?? null, props.initialPayers);
   const allowed = allowedSources(payers.policy);
-  // This vault's own layer is worked out from the rows that it shows, so that it follows every change at once.
-  const isInVault = secrets.some((secret) => secret.key === REVEAL_KEY);
-  const usable = NEAREST_FIRST.filter(
-    (source) => allowed.includes(source) && (source === owner ? isInVault : payers.holders.includes(source)),
+  const reveal = { name: "Reveal", holders: payers.holders, allowed, lastUse };
+  const usable = usableLayers(
+    reveal,
+    owner,
+    secrets.some((secret) => secret.key === REVEAL_KEY),
   );
+  const { exposures } = props;
+  const rotateReason = useCallback((secret: SecretMetadata) => whyRotate(secret, exposures), [exposures]);
 
   function noteRun({ source, status }: RunOutcome) {
     setRuns((count) => count + 1);
@@ -69,13 +75,12 @@ export function DashboardContent(props: DashboardContentProps) {
         {!isOut && (
           <VaultManager
             userId={userId}
-            team={team && { ...team, key_policy: payers.policy ?? team.key_policy }}
-            secrets={secrets}
+            team={team && { id: team.id, role: team.role, rule: RULES[payers.policy ?? team.key_policy] }}
+            initialSecrets={props.initialSecrets}
             onSecretsChange={setSecrets}
-            platformKeys={allowed.includes("env") ? props.platformKeys : []}
-            payers={usable}
-            lastUse={lastUse}
-            exposures={props.exposures}
+            features={{ [REVEAL_KEY]: reveal }}
+            activityPage={pageHref("activity", team?.id ?? null)}
+            rotateReason={rotateReason}
           />
         )}
       </div>

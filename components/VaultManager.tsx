@@ -14,20 +14,27 @@ import {
   CardHeader,
   CardTitle,
 } from "@/components/vault/ui/card";
-import type { Exposure } from "@/lib/activity/exposures";
-import { type KeyUse, REVEAL_KEY } from "@/lib/reveal/types";
-import type { TeamSummary } from "@/lib/teams/types";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import type { ApiError } from "@/lib/vault/http/client";
 import { type SaveRequest, vaultApi } from "@/lib/vault/requests";
-import { CATEGORIES, MAX_ENV_FILE_BYTES, type SecretMetadata, type SecretSource } from "@/lib/vault/types";
-import { activityHref, signInHrefHere } from "@/lib/workspace/href";
+import {
+  CATEGORIES,
+  type KeyUse,
+  MAX_ENV_FILE_BYTES,
+  type SecretMetadata,
+  type TeamRole,
+} from "@/lib/vault/types";
 import { keepDraft, type SecretDraft, takeDraft } from "./vault/draft";
 import { EmptyVault } from "./vault/EmptyVault";
-import { describeSeenBy } from "./vault/exposure";
 import { SecretList } from "./vault/SecretList";
 import { type RowAction, SecretRow } from "./vault/SecretRow";
-import { describeStanding, explainDeletion } from "./vault/standing";
+import {
+  describeStanding,
+  explainDeletion,
+  type Feature,
+  type Features,
+  usableLayers,
+} from "./vault/standing";
 import { useSecretChanges } from "./vault/useSecretChanges";
 import { useVaultActions } from "./vault/useVaultActions";
 
@@ -41,21 +48,29 @@ const DeleteSecretDialog = dynamic(loadDeleteDialog, { ssr: false });
 const ImportDialog = dynamic(loadImportDialog, { ssr: false });
 const PRELOAD_AFTER_MS = 500;
 
+interface VaultTeam {
+  /** UUID. */
+  id: string;
+  role: TeamRole;
+  /** Whose keys its members use, in a sentence. */
+  rule?: string;
+}
+
 interface VaultManagerProps {
+  /** The person who is signed in, by their UUID. */
   userId: string;
   /** Whose vault it is; null for the person's own. */
-  team: TeamSummary | null;
-  /** Sorted by key. */
-  secrets: readonly SecretMetadata[];
-  onSecretsChange: (change: (secrets: readonly SecretMetadata[]) => readonly SecretMetadata[]) => void;
-  /** Keys that the platform has a value of its own for, and may use it here. */
-  platformKeys: readonly string[];
-  /** The layers that hold the key that Reveal uses, and may use it here, nearest first. */
-  payers: readonly SecretSource[];
-  /** How that key of this vault did when it was last used. */
-  lastUse: KeyUse | null;
-  /** Which of these keys people who left the team have seen. */
-  exposures: readonly Exposure[];
+  team?: VaultTeam | null;
+  /** As `listSecrets` returns them. */
+  initialSecrets: readonly SecretMetadata[];
+  /** Is told of every change; the same function in every render. */
+  onSecretsChange?: (secrets: readonly SecretMetadata[]) => void;
+  /** What uses keys, so that the panel can say which key that is. */
+  features?: Features;
+  /** The address of a page about what was done with keys; it is given one as `key`. */
+  activityPage?: string;
+  /** Why a secret should be replaced; undefined for no reason. */
+  rotateReason?: (secret: SecretMetadata) => string | undefined;
 }
 
 type OpenDialog =
@@ -66,7 +81,9 @@ type OpenDialog =
 
 /** The panel in which a person, or a team, keeps API keys. */
 export function VaultManager(props: VaultManagerProps) {
-  const { userId, team, secrets, onSecretsChange, platformKeys } = props;
+  const { userId, team = null, onSecretsChange, features, activityPage } = props;
+  const [secrets, setSecrets] = useState(props.initialSecrets);
+  useEffect(() => onSecretsChange?.(secrets), [onSecretsChange, secrets]);
   const owner = team ? "team" : "user";
   const canManage = team?.role !== "member";
   const place = team ? `${userId} ${team.id}` : userId;
@@ -78,11 +95,11 @@ export function VaultManager(props: VaultManagerProps) {
   const [announcement, setAnnouncement] = useState("");
   const [openCategories, setOpenCategories] = useState<string[]>([...CATEGORIES]);
   const onGone = useCallback(
-    (key: string) => onSecretsChange((current) => current.filter((secret) => secret.key !== key)),
-    [onSecretsChange],
+    (key: string) => setSecrets((current) => current.filter((secret) => secret.key !== key)),
+    [],
   );
   const actions = useVaultActions({ api, announce: setAnnouncement, onGone });
-  const changes = useSecretChanges({ api, onSecretsChange, onValuesChanged: actions.forget });
+  const changes = useSecretChanges({ api, onSecretsChange: setSecrets, onValuesChanged: actions.forget });
   const { show, hide, copy, check } = actions;
   const addButton = useRef<HTMLButtonElement>(null);
   const opener = useRef<Element | null>(null);
@@ -92,7 +109,20 @@ export function VaultManager(props: VaultManagerProps) {
     lastId.current += 1;
     setDialogState(next && { ...next, id: lastId.current });
   }, []);
-  const platformOnly = platformKeys.filter((key) => !secrets.some((secret) => secret.key === key));
+  const usableOf = (key: string, feature: Feature) =>
+    usableLayers(
+      feature,
+      owner,
+      secrets.some((secret) => secret.key === key),
+    );
+  const wanted = Object.entries(features ?? {}).map(([key, feature]) => ({
+    key,
+    feature: feature.name,
+    usable: usableOf(key, feature),
+  }));
+  const platformOnly = wanted.filter(
+    ({ key, usable }) => usable.includes("env") && !secrets.some((secret) => secret.key === key),
+  );
 
   useEffect(() => {
     if (!canManage) return;
@@ -196,11 +226,20 @@ export function VaultManager(props: VaultManagerProps) {
 
   function signIn(draft?: SecretDraft) {
     if (draft) keepDraft(place, draft);
-    // A full load: nothing of the ended session stays in memory.
-    window.location.assign(signInHrefHere());
+    // The page itself leads to where one signs in, and nothing of the ended session stays in memory.
+    window.location.reload();
   }
 
-  const holdersOf = (key: string): readonly SecretSource[] => (key === REVEAL_KEY ? props.payers : [owner]);
+  function standingOf(key: string) {
+    const feature = features?.[key];
+    return feature ? describeStanding(feature.name, owner, usableOf(key, feature)) : null;
+  }
+
+  function consequenceOf(key: string): string {
+    const feature = features?.[key];
+    if (feature) return explainDeletion(feature.name, owner, usableOf(key, feature));
+    return features ? "No feature uses it." : "What uses it will stop working.";
+  }
 
   return (
     <Card
@@ -235,6 +274,7 @@ export function VaultManager(props: VaultManagerProps) {
       <CardContent className="flex flex-col gap-2">
         {secrets.length === 0 ? (
           <EmptyVault
+            wanted={wanted[0]}
             ofTeam={team !== null}
             canManage={canManage}
             platformPays={platformOnly.length > 0}
@@ -254,15 +294,15 @@ export function VaultManager(props: VaultManagerProps) {
               <SecretRow
                 key={secret.key}
                 secret={secret}
-                standing={describeStanding(secret.key, owner, holdersOf(secret.key))}
+                standing={standingOf(secret.key)}
                 value={actions.revealed?.key === secret.key ? actions.revealed.value : undefined}
                 busy={actions.busyWith(secret.key)}
                 check={actions.checks.get(secret.key)}
                 unreadable={actions.unreadable.has(secret.key)}
-                use={lastUseOf(secret, props.lastUse)}
-                seenBy={describeSeenBy(secret, props.exposures)}
+                use={lastUseOf(secret, features?.[secret.key])}
+                rotateReason={props.rotateReason?.(secret)}
                 canManage={canManage}
-                activityHref={canManage ? activityHref(team?.id ?? null, secret.key) : undefined}
+                activityHref={canManage && activityPage ? hrefWithKey(activityPage, secret.key) : undefined}
                 onAction={act}
               />
             )}
@@ -298,7 +338,7 @@ export function VaultManager(props: VaultManagerProps) {
         <DeleteSecretDialog
           {...common}
           name={dialog.secret.key}
-          consequence={explainDeletion(dialog.secret.key, owner, holdersOf(dialog.secret.key))}
+          consequence={consequenceOf(dialog.secret.key)}
           onDelete={() => remove(dialog.secret)}
         />
       )}
@@ -322,18 +362,17 @@ export function VaultManager(props: VaultManagerProps) {
   );
 }
 
-/** How a secret's present value did, if it is the one that runs use and was used since it was set. */
-function lastUseOf({ key, last_rotated_at }: SecretMetadata, lastUse: KeyUse | null): KeyUse | undefined {
-  const isOfIt = key === REVEAL_KEY && lastUse && Date.parse(lastUse.at) > Date.parse(last_rotated_at);
-  return isOfIt ? lastUse : undefined;
+/** How a secret's present value did, if it is known and the value was not replaced since. */
+function lastUseOf({ last_rotated_at }: SecretMetadata, feature: Feature | undefined): KeyUse | undefined {
+  const use = feature?.lastUse;
+  return use && Date.parse(use.at) > Date.parse(last_rotated_at) ? use : undefined;
 }
 
-function describeVault(team: TeamSummary | null): string {
+const hrefWithKey = (page: string, key: string) => `${page}${page.includes("?") ? "&" : "?"}key=${key}`;
+
+function describeVault(team: VaultTeam | null): string {
   if (!team) return "Your API keys, encrypted. Features use yours before anybody else's.";
-  const rule =
-    team.key_policy === "own"
-      ? "In this team everybody runs on their own key."
-      : "Members without a key of their own use these.";
+  const rule = team.rule ?? "Members without a key of their own use these.";
   return team.role === "admin"
     ? `The team's API keys, encrypted. ${rule}`
     : `The team's API keys, which its admins look after. ${rule}`;

@@ -4,7 +4,6 @@ import { DashboardContent } from "@/components/DashboardContent";
 import { DashboardSkeleton } from "@/components/layout/DashboardSkeleton";
 import { Header } from "@/components/layout/Header";
 import { listExposures } from "@/lib/activity/exposures";
-import { env } from "@/lib/env";
 import { readLastUse } from "@/lib/reveal/health";
 import { explainPayers } from "@/lib/reveal/payers";
 import { listSecrets } from "@/lib/vault/service";
@@ -41,7 +40,6 @@ async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }
       team={team}
       initialSecrets={secrets}
       initialWebhooks={webhooks}
-      platformKeys={[...env().platformKeys.keys()]}
       initialPayers={payers}
       initialUse={lastUse}
       exposures={exposures}

@@ -165,7 +165,7 @@ export function ImportDialog(props: ImportDialogProps) {
                   ref={paste}
                   id={`${id}-text`}
                   rows={6}
-                  className="secret-field max-h-60 font-mono"
+                  className="[-webkit-text-security:disc] max-h-60 font-mono"
                   placeholder="Paste it here, or drop the file"
                   autoComplete="off"
                   spellCheck={false}

@@ -7,26 +7,26 @@ import { describeStanding } from "./standing";
 
 interface PlatformRowProps {
   name: string;
+  /** What uses it. */
+  feature: string;
   ofTeam: boolean;
   /** Left out where the person may not add it. */
   onAdd: (() => void) | undefined;
 }
 
 /** A key that is not in this vault, and that the platform stands in for. */
-export function PlatformRow({ name, ofTeam, onAdd }: PlatformRowProps) {
-  const standing = describeStanding(name, null, ["env"]);
-  if (!standing) return null;
+export function PlatformRow({ name, feature, ofTeam, onAdd }: PlatformRowProps) {
   return (
     <li className="flex flex-wrap items-center justify-between gap-2 rounded-lg border border-dashed p-3">
       <div className="min-w-0">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <p className="font-mono text-sm text-muted-foreground [overflow-wrap:anywhere]">{name}</p>
-          <StandingBadge standing={standing} />
+          <StandingBadge standing={describeStanding(feature, null, ["env"])} />
         </div>
         <p className="text-sm text-muted-foreground">
           {ofTeam
-            ? "Not in the team's vault: members without a key run Reveal at the platform's expense."
-            : "Not in your vault: Reveal runs at the platform's expense."}
+            ? `Not in the team's vault: for members without a key, ${feature} runs at the platform's expense.`
+            : `Not in your vault: ${feature} runs at the platform's expense.`}
         </p>
       </div>
       {onAdd && (

@@ -17,8 +17,8 @@ import { PlatformRow } from "./PlatformRow";
 
 interface SecretListProps {
   secrets: readonly SecretMetadata[];
-  /** Keys that only the platform has. */
-  platformOnly: readonly string[];
+  /** Keys that only the platform has, and what uses them. */
+  platformOnly: readonly { key: string; feature: string }[];
   renderRow: (secret: SecretMetadata) => ReactNode;
   ofTeam: boolean;
   /** Left out where the person may not add any. */
@@ -47,7 +47,7 @@ export function SecretList(props: SecretListProps) {
     category,
     rows: found.filter((secret) => secret.category === category),
     platform: platformOnly.filter(
-      (key) => findCatalogEntry(key)?.category === category && matches(key, category, "platform"),
+      ({ key }) => findCatalogEntry(key)?.category === category && matches(key, category, "platform"),
     ),
   })).filter(({ rows, platform }) => rows.length + platform.length > 0);
 
@@ -95,8 +95,14 @@ export function SecretList(props: SecretListProps) {
             <AccordionContent>
               <ul className="flex flex-col gap-2">
                 <Gradually items={rows} render={renderRow} />
-                {platform.map((key) => (
-                  <PlatformRow key={key} name={key} ofTeam={ofTeam} onAdd={onAdd && (() => onAdd(key))} />
+                {platform.map(({ key, feature }) => (
+                  <PlatformRow
+                    key={key}
+                    name={key}
+                    feature={feature}
+                    ofTeam={ofTeam}
+                    onAdd={onAdd && (() => onAdd(key))}
+                  />
                 ))}
               </ul>
             </AccordionContent>

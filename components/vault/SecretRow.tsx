@@ -7,10 +7,10 @@ import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { cn } from "@/components/vault/ui/cn";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
-import type { KeyUse } from "@/lib/reveal/types";
+import { findCatalogEntry, providerOf } from "@/lib/vault/catalog";
 import { isCheckable } from "@/lib/vault/check/checkable";
 import type { CheckReply } from "@/lib/vault/requests";
-import { MASK, type SecretMetadata } from "@/lib/vault/types";
+import { type KeyUse, MASK, type SecretMetadata } from "@/lib/vault/types";
 import type { Standing } from "./standing";
 
 export type RowAction = "show" | "hide" | "copy" | "check" | "edit" | "enter-again" | "delete";
@@ -28,20 +28,15 @@ interface SecretRowProps {
   unreadable: boolean;
   /** How its present value did when it was last really used; undefined if that is not known. */
   use: KeyUse | undefined;
-  /** Who knows the value and has left the team; undefined for nobody. */
-  seenBy: string | undefined;
+  /** Why it should be replaced; undefined for no reason. */
+  rotateReason: string | undefined;
   /** Whether the person may see and change the value. */
   canManage: boolean;
-  /** The page with what was done with it; undefined where the person may not see it. */
+  /** A page about what was done with it; undefined where there is none for this person. */
   activityHref: string | undefined;
   onAction: (action: RowAction, secret: SecretMetadata) => void;
 }
 
-const USE_WORDS: Record<KeyUse["result"], string> = {
-  worked: "Worked",
-  refused: "Refused by Anthropic",
-  no_credit: "Out of credit",
-};
 const OLD_AFTER_MS = 90 * 86_400_000;
 const CHECK_WORDS: Record<CheckReply["result"], string> = {
   works: "Works",
@@ -52,8 +47,19 @@ const CHECK_WORDS: Record<CheckReply["result"], string> = {
 
 /** One secret: what it is, where it stands, when its value last changed, and the value, hidden or shown. */
 export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
-  const { secret, standing, value, busy, check, unreadable, use, seenBy, canManage, activityHref, onAction } =
-    props;
+  const {
+    secret,
+    standing,
+    value,
+    busy,
+    check,
+    unreadable,
+    use,
+    rotateReason,
+    canManage,
+    activityHref,
+    onAction,
+  } = props;
   const { key } = secret;
   const isFailing = use !== undefined && use.result !== "worked";
   const shown = value !== undefined;
@@ -92,7 +98,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
             <>
               {" · "}
               <span className={isFailing ? "font-medium text-destructive-text" : undefined}>
-                {USE_WORDS[use.result]} <RelativeTime iso={use.at} />
+                {describeUse(key, use)} <RelativeTime iso={use.at} />
               </span>
             </>
           )}
@@ -130,10 +136,10 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
         {canManage && button("edit", Pencil, "Edit", `Edit ${key}`)}
         {canManage && button("delete", Trash2, "Delete", `Delete ${key}`)}
       </div>
-      {seenBy && (
+      {rotateReason && (
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted-foreground">
           <Badge variant="warning">Rotate it</Badge>
-          <span className="min-w-0 [overflow-wrap:anywhere]">Known to {seenBy}, no longer in the team.</span>
+          <span className="min-w-0 [overflow-wrap:anywhere]">{rotateReason}</span>
         </p>
       )}
       {check && !unreadable && (
@@ -164,6 +170,13 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
     </li>
   );
 });
+
+function describeUse(key: string, { result }: KeyUse): string {
+  if (result === "worked") return "Worked";
+  if (result === "no_credit") return "Out of credit";
+  const known = findCatalogEntry(key);
+  return known ? `Refused by ${providerOf(known)}` : "Refused by its provider";
+}
 
 /** Where a key stands, with the whole thought on hover and for screen readers. */
 export function StandingBadge({ standing, isFailing = false }: { standing: Standing; isFailing?: boolean }) {

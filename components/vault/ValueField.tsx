@@ -79,7 +79,7 @@ export function ValueField(props: ValueFieldProps) {
         id={id}
         name="secret-value"
         rows={2}
-        className="secret-field max-h-40 font-mono"
+        className="[-webkit-text-security:disc] max-h-40 font-mono"
         autoComplete="off"
         autoCorrect="off"
         autoCapitalize="none"

@@ -1,11 +1,10 @@
 import { toast } from "sonner";
 import type { ApiError } from "@/lib/vault/http/client";
-import { signInHrefHere } from "@/lib/workspace/href";
 
 /** Says why something did not work where there is no place beside it, with the way on where there is one. */
 export function toastFailure({ code, message }: ApiError): void {
   if (code !== "unauthenticated") return void toast.error(message);
-  // A full load: nothing of the ended session stays in memory.
-  const action = { label: "Sign in", onClick: () => window.location.assign(signInHrefHere()) };
+  // The page itself leads to where one signs in, and nothing of the ended session stays in memory.
+  const action = { label: "Sign in", onClick: () => window.location.reload() };
   toast.error("Your session has ended.", { action });
 }

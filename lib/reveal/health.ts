@@ -1,8 +1,8 @@
 import "server-only";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
-import type { Owner } from "../vault/types";
-import { KEY_RESULTS, type KeyUse } from "./types";
+import type { KeyUse, Owner } from "../vault/types";
+import { KEY_RESULTS } from "./types";
 
 const LOOK_BACK_MS = 30 * 86_400_000;
 

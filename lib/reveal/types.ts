@@ -1,5 +1,5 @@
 import type { KeyPolicy } from "../teams/types";
-import type { SecretSource } from "../vault/types";
+import type { KeyUse, SecretSource } from "../vault/types";
 
 // What the browser and the server both need to know of Reveal; nothing here pulls in zod or the SDK.
 
@@ -35,13 +35,6 @@ export interface RunOutcome {
   source: SecretSource | undefined;
   /** "completed", "cancelled", or the code of the error. */
   status: string;
-}
-
-/** How a key did when it was last really used. */
-export interface KeyUse {
-  result: "worked" | "refused" | "no_credit";
-  /** ISO 8601. */
-  at: string;
 }
 
 /** What a run says about its key, by its status; every other status says nothing. */

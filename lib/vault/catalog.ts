@@ -66,13 +66,10 @@ const listOr = (words: readonly string[]) => words.join(", ").replace(/, ([^,]*)
  */
 export const CATALOG: readonly CatalogEntry[] = [
   // platform.claude.com/docs: keys of the API are sk-ant-api…, those of the Admin API sk-ant-admin…
-  entry(
-    "ANTHROPIC_API_KEY",
-    "LLM",
-    "Anthropic, used by Reveal",
-    "https://console.anthropic.com/settings/keys",
-    { mayFallBackToEnv: true, begins: ["sk-ant-"] },
-  ),
+  entry("ANTHROPIC_API_KEY", "LLM", "Anthropic", "https://console.anthropic.com/settings/keys", {
+    mayFallBackToEnv: true,
+    begins: ["sk-ant-"],
+  }),
   // platform.openai.com/docs: sk-proj-… of a project, sk-svcacct-… of a service account, sk-… of a person
   // (legacy). Others have taken "sk-" over, so that the two known ones are left out.
   entry("OPENAI_API_KEY", "LLM", "OpenAI", "https://platform.openai.com/api-keys", {
@@ -288,6 +285,9 @@ export const CATALOG: readonly CatalogEntry[] = [
 ];
 
 const byKey = new Map(CATALOG.map((known) => [known.key, known]));
+
+/** Who issues a key, e.g. "Anthropic". */
+export const providerOf = ({ label }: CatalogEntry): string => label.split(",", 1)[0] ?? label;
 
 /** The entry for a key name, undefined if it is not a known one. */
 export function findCatalogEntry(key: string): CatalogEntry | undefined {

@@ -1,4 +1,4 @@
-import { type CatalogEntry, detectProvider, findCatalogEntry } from "./catalog";
+import { type CatalogEntry, detectProvider, findCatalogEntry, providerOf } from "./catalog";
 
 // What a key name and a value may be. Without dependencies, because the form uses it as well.
 
@@ -128,5 +128,3 @@ function looksLike(right: CatalogEntry, known: CatalogEntry): string {
 function assignedName(value: string): string | undefined {
   return /^(?:export\s+)?([A-Za-z_]\w*)\s*=/.exec(value)?.[1]?.toUpperCase();
 }
-
-const providerOf = ({ label }: CatalogEntry) => label.split(",", 1)[0] ?? label;

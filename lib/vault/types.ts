@@ -37,6 +37,13 @@ export type VaultSecret = {
   updated_at: string;
 };
 
+/** How a key did when it was last really used. */
+export interface KeyUse {
+  result: "worked" | "refused" | "no_credit";
+  /** ISO 8601. */
+  at: string;
+}
+
 /** What may leave the server in lists: everything but the ciphertext. Times are ISO 8601 in UTC. */
 export type SecretMetadata = Omit<VaultSecret, "encrypted_value">;
 

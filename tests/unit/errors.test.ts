@@ -50,7 +50,7 @@ describe("respond", () => {
     expect(reply.headers.get("content-type")).toBe("application/problem+json");
     expect(reply.headers.get("cache-control")).toBe("private, no-store");
     expect(await reply.json()).toEqual({
-      type: "urn:command-center:problem:secret_not_found",
+      type: "urn:credential-vault:problem:secret_not_found",
       title: "Not Found",
       status: 404,
       code: "secret_not_found",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { describeSeenBy } from "../../components/vault/exposure";
-import { describeStanding, explainDeletion } from "../../components/vault/standing";
+import { whyRotate } from "../../components/activity/exposure";
+import { describeStanding, explainDeletion, usableLayers } from "../../components/vault/standing";
 import type { SecretMetadata, SecretSource } from "../../lib/vault/types";
 
 const KEY = "ANTHROPIC_API_KEY";
@@ -16,14 +16,18 @@ describe("where a key stands", () => {
     ["team", ["user", "team"], "Covered by yours", "The team's is for those without one."],
     [null, ["env"], "Falls back to platform", "the platform pays"],
   ])("owner %s, holders %j: %s", (owner, holders, label, detail) => {
-    const standing = describeStanding(KEY, owner, holders);
-    expect(standing?.label).toBe(label);
-    expect(standing?.detail).toContain(detail);
+    const standing = describeStanding("Reveal", owner, holders);
+    expect(standing.label).toBe(label);
+    expect(standing.detail).toContain(detail);
   });
 
-  it("is not said of a key that no feature uses", () => {
-    expect(describeStanding("OPENAI_API_KEY", "user", ["user"])).toBeNull();
-    expect(describeStanding("MY_OWN_KEY", "user", ["user"])).toBeNull();
+  it.each<["user" | "team", boolean, SecretSource[], SecretSource[] | undefined, SecretSource[]]>([
+    ["user", true, ["env"], undefined, ["user", "env"]],
+    ["user", false, ["user", "env"], undefined, ["env"]],
+    ["team", true, ["user"], ["user"], ["user"]],
+    ["team", false, ["env", "team"], ["user", "team"], []],
+  ])("in the vault of a %s: %s, held by %j, allowed %j: %j", (owner, isInVault, holders, allowed, usable) => {
+    expect(usableLayers(allowed ? { holders, allowed } : { holders }, owner, isInVault)).toEqual(usable);
   });
 });
 
@@ -37,11 +41,7 @@ describe("what deleting a key changes", () => {
     ["team", ["team", "env"], "Reveal will use the platform's key"],
     ["team", ["user", "team"], "Reveal goes on using your own key"],
   ])("of the %s with holders %j: %s", (owner, holders, sentence) => {
-    expect(explainDeletion(KEY, owner, holders)).toContain(sentence);
-  });
-
-  it("of one that no feature uses, says so", () => {
-    expect(explainDeletion("MY_OWN_KEY", "user", ["user"])).toBe("No feature of Command Center uses it.");
+    expect(explainDeletion("Reveal", owner, holders)).toContain(sentence);
   });
 });
 
@@ -56,8 +56,10 @@ describe("who knows a value and is no longer in the team", () => {
       seen("old@example.com", "2026-10-31T00:00:00Z"),
       seen("other@example.com", "2026-11-02T00:00:00Z", "OPENAI_API_KEY"),
     ];
-    expect(describeSeenBy(secret, known)).toBe("kim@example.com and a deleted account");
-    expect(describeSeenBy({ ...secret, last_rotated_at: "2026-11-04T00:00:00Z" }, known)).toBeUndefined();
-    expect(describeSeenBy(secret, [])).toBeUndefined();
+    expect(whyRotate(secret, known)).toBe(
+      "Known to kim@example.com and a deleted account, no longer in the team.",
+    );
+    expect(whyRotate({ ...secret, last_rotated_at: "2026-11-04T00:00:00Z" }, known)).toBeUndefined();
+    expect(whyRotate(secret, [])).toBeUndefined();
   });
 });

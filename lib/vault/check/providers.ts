@@ -77,7 +77,7 @@ export const PROVIDERS: readonly Provider[] = [
     // https://docs.anthropic.com/en/api/models-list
     key: "ANTHROPIC_API_KEY",
     name: "Anthropic",
-    // Where the operator sends Reveal elsewhere, that is who has to accept the key.
+    // Where the app itself asks somebody else instead, that is who has to accept the key.
     url: () =>
       `${(settings().anthropicBaseUrl ?? "https://api.anthropic.com").replace(/\/+$/, "")}/v1/models?limit=1`,
     headers: (value) => ({ "x-api-key": value, "anthropic-version": "2023-06-01" }),

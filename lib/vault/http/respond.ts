@@ -32,7 +32,7 @@ export function problemReply(problem: Problem): Response {
   if (problem.retryAfter !== undefined) headers["Retry-After"] = String(problem.retryAfter);
   return new Response(
     JSON.stringify({
-      type: `urn:command-center:problem:${problem.code}`,
+      type: `urn:credential-vault:problem:${problem.code}`,
       title: STATUS_CODES[problem.status],
       status: problem.status,
       code: problem.code,

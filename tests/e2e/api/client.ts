@@ -163,7 +163,7 @@ export function expectProblem(reply: Reply, status: number, code: string): void 
   expectSealed(reply);
   expect(reply.headers["content-type"]).toBe("application/problem+json");
   expect(reply.json).toEqual({
-    type: `urn:command-center:problem:${code}`,
+    type: `urn:credential-vault:problem:${code}`,
     title: STATUS_CODES[status],
     status,
     code,

@@ -2,19 +2,20 @@ import type { Exposure } from "@/lib/activity/exposures";
 import type { SecretMetadata } from "@/lib/vault/types";
 
 /**
- * Names who knows a secret's present value and is no longer in the team.
+ * Says why a secret should be replaced: who knows its present value and is no longer in the team.
  *
  * @param exposures as they were when the page was loaded: those of a value that was replaced since do not count
- * @returns e.g. "kim@example.com and a deleted account"; undefined for nobody
+ * @returns undefined if there is nobody
  */
-export function describeSeenBy(
+export function whyRotate(
   { key, last_rotated_at }: SecretMetadata,
   exposures: readonly Exposure[],
 ): string | undefined {
   const names = exposures
     .filter((seen) => seen.key === key && isOfPresentValue(seen, last_rotated_at))
     .map(({ email }) => email ?? "a deleted account");
-  return names.length === 0 ? undefined : names.join(", ").replace(/, ([^,]*)$/, " and $1");
+  if (names.length === 0) return undefined;
+  return `Known to ${names.join(", ").replace(/, ([^,]*)$/, " and $1")}, no longer in the team.`;
 }
 
 /** With the minute that the database allows for two clocks; see the migration team_exposures. */
