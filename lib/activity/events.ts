@@ -1,8 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { readEmails } from "../auth/profiles";
+import { after, cursor, cursorText } from "../cursor";
 import { adminClient } from "../supabase/admin";
-import { after, cursor, cursorText } from "../usage/cursor";
 import { vaultProblem } from "../vault/errors";
 import { logProblem } from "../vault/http/respond";
 import { keyName, utcTime, uuid } from "../vault/schema";

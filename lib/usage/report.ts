@@ -1,8 +1,8 @@
 import "server-only";
 import { readEmails } from "../auth/profiles";
 import type { SessionUser } from "../auth/session";
+import { type Cursor, cursorText } from "../cursor";
 import type { TeamSummary } from "../teams/types";
-import { type Cursor, cursorText } from "./cursor";
 import { estimateCost, PRICES_DATE, PRICES_SOURCE } from "./prices";
 import { type RunsOf, selectRuns, sumRuns } from "./store";
 import { add, addUpBy, NOTHING, priced, roundUsd } from "./sums";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { cursor } from "../cursor";
 import { utcTime, uuid } from "../vault/schema";
-import { cursor } from "./cursor";
 
 /** The parameters of `GET /api/usage`. Without `team_id` it is the signed-in person's own workspace. */
 export const usageQuery = z.strictObject({

@@ -1,7 +1,7 @@
 import "server-only";
+import { after, type Cursor } from "../cursor";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
-import { after, type Cursor } from "./cursor";
 import { type RunRow, runRow, type SumRow, sumRow } from "./schema";
 
 /** Whose runs: a person's, a team's, or a person's in a team. Authorised before; here it only filters. */

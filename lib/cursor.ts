@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { uuid } from "../vault/schema";
+import { uuid } from "./vault/schema";
 
 /** Where a page of rows, newest first, ended: at its last row. */
 export interface Cursor {
