@@ -14,7 +14,16 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
-  use: { ...devices["Desktop Chrome"], baseURL: APP_URL, launchOptions, trace: "retain-on-failure" },
+  // For people who want none, the app moves nothing; the browser then has fewer pictures to draw.
+  // No trace: to record every action costs a quarter of all the CPU time. `-- --trace retain-on-failure` after
+  // `npm run test:e2e` records them.
+  use: {
+    ...devices["Desktop Chrome"],
+    baseURL: APP_URL,
+    launchOptions,
+    contextOptions: { reducedMotion: "reduce" },
+    trace: "off",
+  },
   webServer: {
     command: "node tests/support/start-app.ts",
     // Other configurations that build on this one lie in other folders.

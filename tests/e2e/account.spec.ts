@@ -1,4 +1,12 @@
-import { expect, expectAccessible, newAccount, newTeam, signUp, test } from "./fixtures";
+import { type Account, newAccount } from "./api/client";
+import { test as base, expect, expectAccessible, newTeam, signUp } from "./fixtures";
+
+/** Unlike elsewhere, `account` is made on the page. */
+const test = base.extend<{ account: Account }>({
+  account: async ({ page }, use) => {
+    await use(await signUp(page));
+  },
+});
 
 test.describe("a stranger", () => {
   for (const path of ["/", "/dashboard"]) {

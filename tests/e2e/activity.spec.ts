@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import {
   as,
   askDatabase,
@@ -12,7 +12,7 @@ import {
   post,
   send,
 } from "./api/client";
-import { test as base, expect, expectAccessible, newKey, newValue, VaultPanel } from "./fixtures";
+import { test as base, enter, expect, expectAccessible, newKey, newValue, VaultPanel } from "./fixtures";
 
 const KEY = "ANTHROPIC_API_KEY";
 const OTHER = "OPENAI_API_KEY";
@@ -25,16 +25,6 @@ interface Reply {
 
 /** What was done, newest first, as one line each. */
 const lines = ({ events }: Reply) => events.map(({ action, key }) => `${action} ${key}`);
-
-/** Signs this person in in the browser. */
-async function enter(context: BrowserContext, { cookie }: Person): Promise<void> {
-  await context.addCookies(
-    cookie.split("; ").map((pair) => {
-      const [name = "", value = ""] = pair.split(/=(.*)/s);
-      return { name, value, domain: "localhost", path: "/" };
-    }),
-  );
-}
 
 const main = (page: Page) => page.getByRole("main");
 const test = base.extend<{ person: Person }>({

@@ -5,11 +5,11 @@ import { SUPABASE_URL } from "../support/ports";
 import {
   expect,
   expectAccessible,
+  newcomer,
   newKey,
   newTeam,
   RevealPanel,
   receivedWith,
-  signUp,
   store,
   test,
   VaultPanel,
@@ -26,8 +26,8 @@ test("a member uses the team's key, sees that it is there, and neither its value
   browser,
 }) => {
   const admin = await browser.newPage();
-  await signUp(admin);
-  await signUp(page);
+  await newcomer(admin);
+  await newcomer(page);
   const team = await newTeam("Research", admin, page);
   const key = newKey();
   await store(admin, KEY, key, team);
@@ -58,7 +58,7 @@ test("a member uses the team's key, sees that it is there, and neither its value
 test("a refused key of one's own stops the run; the team's pays this once, and only if one says so", async ({
   page,
 }) => {
-  await signUp(page);
+  await newcomer(page);
   const team = await newTeam("Solo", page);
   const mine = newKey("refused");
   const ours = newKey();
@@ -96,7 +96,7 @@ test("a refused key of one's own stops the run; the team's pays this once, and o
 test("a refused key of the team leads to those who can replace it, and the platform's is offered", async ({
   page,
 }) => {
-  await signUp(page);
+  await newcomer(page);
   const team = await newTeam("Refused", page);
   await store(page, KEY, newKey("refused"), team);
   await page.goto(`/dashboard?team=${team}`);
@@ -130,8 +130,8 @@ test("the team's rule says whose keys may pay, and a refusal names it and whom t
   browser,
 }) => {
   const admin = await browser.newPage();
-  const { email } = await signUp(admin);
-  await signUp(page);
+  const { email } = await newcomer(admin);
+  await newcomer(page);
   const team = await newTeam("Rules", admin, page);
   const rule = async (key_policy: string) => {
     const reply = await admin.request.patch(`/api/teams/${team}`, { data: { key_policy } });
@@ -208,8 +208,8 @@ test("who was removed while a page of the team was open is told so, and can go o
   browser,
 }) => {
   const admin = await browser.newPage();
-  await signUp(admin);
-  await signUp(page);
+  await newcomer(admin);
+  await newcomer(page);
   const team = await newTeam("Short", admin, page);
   await page.goto(`/dashboard?team=${team}`);
   const { members } = await (await admin.request.get(`/api/teams/${team}`)).json();

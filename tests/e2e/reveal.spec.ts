@@ -1,6 +1,6 @@
 import { PLATFORM_KEY } from "../support/keys";
 import { NO_PLATFORM_KEY_URL } from "../support/ports";
-import { expect, expectAccessible, newKey, receivedWith, signUp, test } from "./fixtures";
+import { expect, expectAccessible, newcomer, newKey, receivedWith, test } from "./fixtures";
 
 const KEY = "ANTHROPIC_API_KEY";
 
@@ -104,7 +104,7 @@ test("leaving stops the provider's answer", async ({ page, vault }) => {
 });
 
 test("without any key, Reveal says so and leads to the vault", async ({ page }) => {
-  await signUp(page, undefined, NO_PLATFORM_KEY_URL);
+  await newcomer(page, NO_PLATFORM_KEY_URL);
   const reveal = page.getByRole("region", { name: "Reveal" });
   await expect(reveal).toContainText("No key yet: add ANTHROPIC_API_KEY to the vault");
   await reveal.getByLabel("Prompt").fill("Hello");

@@ -1,16 +1,6 @@
-import type { Browser, BrowserContext, Page } from "@playwright/test";
-import { as, expectOk, insertRows, newPerson, newTeam, type Person, post } from "./api/client";
-import { test as base, expect, expectAccessible, newAccount, signUp } from "./fixtures";
-
-/** Signs this person in in the browser. */
-async function enter(context: BrowserContext, { cookie }: Person): Promise<void> {
-  await context.addCookies(
-    cookie.split("; ").map((pair) => {
-      const [name = "", value = ""] = pair.split(/=(.*)/s);
-      return { name, value, domain: "localhost", path: "/" };
-    }),
-  );
-}
+import type { Browser, Page } from "@playwright/test";
+import { as, expectOk, insertRows, newAccount, newPerson, newTeam, type Person, post } from "./api/client";
+import { test as base, enter, expect, expectAccessible, newcomer, signUp } from "./fixtures";
 
 async function pageOf(browser: Browser, person: Person): Promise<Page> {
   const context = await browser.newContext();
@@ -196,7 +186,7 @@ test("a team is deleted once its name is typed", async ({ page, scene }) => {
 test.describe("an invite link", () => {
   test("leads back through a sign-in that first fails, by either form", async ({ page, browser, scene }) => {
     const link = await newLink(page);
-    const account = await signUp(await (await browser.newContext()).newPage());
+    const account = await newPerson();
     const guest = await (await browser.newContext()).newPage();
     await guest.goto(link);
     // Kept over a reload, as long as it is needed.
@@ -272,7 +262,7 @@ test.describe("an invite link", () => {
 });
 
 test("signing in leads to an invitation or the dashboard, and nowhere else", async ({ page, browser }) => {
-  const account = await signUp(page);
+  const account = await newcomer(page);
   await page.goto("/login?next=invite");
   await expect(page).toHaveURL("/invite");
   for (const next of [

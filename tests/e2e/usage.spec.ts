@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { APP_URL } from "../support/ports";
 import {
   as,
   askDatabase,
@@ -16,7 +15,7 @@ import {
   post,
   send,
 } from "./api/client";
-import { expect, expectAccessible, test } from "./fixtures";
+import { enter, expect, expectAccessible, test } from "./fixtures";
 
 const MODEL = "claude-sonnet-5-5";
 const DAY_MS = 86_400_000;
@@ -45,13 +44,8 @@ const ran = (...runs: object[]) =>
   );
 
 /** Opens the page as this person. */
-async function open(page: Page, { cookie }: Person, path = "/usage"): Promise<void> {
-  await page.context().addCookies(
-    cookie.split("; ").map((pair) => {
-      const [name = "", value = ""] = pair.split(/=(.*)/s);
-      return { name, value, url: APP_URL };
-    }),
-  );
+async function open(page: Page, person: Person, path = "/usage"): Promise<void> {
+  await enter(page.context(), person);
   await page.goto(path);
   await expect(page.getByRole("heading", { name: "Usage", level: 1 })).toBeVisible();
 }

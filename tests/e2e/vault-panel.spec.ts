@@ -3,7 +3,7 @@ import { createClient } from "@supabase/supabase-js";
 import type { Database } from "../../types/database";
 import { TEST_SECRET_KEY } from "../support/keys";
 import { NO_PLATFORM_KEY_URL, SUPABASE_URL } from "../support/ports";
-import { expect, expectAccessible, newKey, newValue, signUp, test, VaultPanel } from "./fixtures";
+import { expect, expectAccessible, newcomer, newKey, newValue, signUp, test, VaultPanel } from "./fixtures";
 
 const KEY = "ANTHROPIC_API_KEY";
 
@@ -283,7 +283,7 @@ test("deleting says what will be billed next", async ({ page, vault, browser }) 
   await expect(page.getByRole("dialog").getByLabel("Key name")).toHaveValue(KEY);
 
   const other = await (await browser.newContext()).newPage();
-  await signUp(other, undefined, NO_PLATFORM_KEY_URL);
+  await newcomer(other, NO_PLATFORM_KEY_URL);
   const alone = new VaultPanel(other);
   await alone.add(KEY, newKey());
   await alone.row(KEY).getByRole("button", { name: "Delete" }).click();
@@ -366,7 +366,7 @@ test("a value older than 90 days is mentioned where its date stands", async ({ p
 });
 
 test("a session that ends while typing costs the value only", async ({ page, context }) => {
-  const account = await signUp(page);
+  const account = await newcomer(page);
   const vault = new VaultPanel(page);
   const dialog = await openAdd(vault);
   await dialog.getByLabel("Key name").fill("MY_OWN_KEY");
@@ -472,6 +472,7 @@ test("no part of Supabase's client, of zod or of the provider's SDK reaches the 
   page.on("response", (response) => {
     if (response.request().resourceType() === "script") scripts.push(response.text().catch(() => ""));
   });
+  // The login page's code too.
   await signUp(page);
   await page.getByRole("button", { name: "Add a secret" }).click();
   await expect(page.getByRole("dialog")).toBeVisible();

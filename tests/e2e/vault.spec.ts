@@ -1,5 +1,5 @@
 import type { SecretMetadata } from "../../lib/vault/types";
-import { expect, expectAccessible, newKey, newValue, signUp, test, VaultPanel } from "./fixtures";
+import { expect, expectAccessible, newcomer, newKey, newValue, test, VaultPanel } from "./fixtures";
 
 test("a secret is added, shown, hidden, edited, replaced and deleted", async ({ page, vault }) => {
   await expect(vault.panel).toContainText("Add your ANTHROPIC_API_KEY");
@@ -229,7 +229,7 @@ for (const width of [320, 768, 1440]) {
 test("another person sees and changes nothing of it", async ({ page, vault, browser }) => {
   await vault.add("OPENAI_API_KEY", newValue());
   const stranger = await (await browser.newContext()).newPage();
-  await signUp(stranger);
+  await newcomer(stranger);
   await expect(new VaultPanel(stranger).panel).toContainText("Add your ANTHROPIC_API_KEY");
   for (const query of ["", "&reveal=true"]) {
     expect((await stranger.request.get(`/api/vault?key=OPENAI_API_KEY${query}`)).status()).toBe(404);

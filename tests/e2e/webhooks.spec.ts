@@ -6,11 +6,11 @@ import {
   test as base,
   expect,
   expectAccessible,
+  newcomer,
   newKey,
   newTeam,
   newValue,
   RevealPanel,
-  signUp,
   VaultPanel,
   WebhookPanel,
 } from "./fixtures";
@@ -18,7 +18,7 @@ import {
 /** `webhooks` is the panel of somebody who has just signed up, `receiver` listens for what is sent. */
 const test = base.extend<{ webhooks: WebhookPanel; receiver: WebhookReceiver }>({
   webhooks: async ({ page }, use) => {
-    await signUp(page);
+    await newcomer(page);
     await use(new WebhookPanel(page));
   },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants it
@@ -136,7 +136,7 @@ test("what is wrong with an address is said beside it, and nothing of the form i
 }) => {
   // The server that forbids private addresses, as in production.
   const page = await (await browser.newContext()).newPage();
-  await signUp(page, undefined, NO_PLATFORM_KEY_URL);
+  await newcomer(page, NO_PLATFORM_KEY_URL);
   const { panel, dialog, rows } = new WebhookPanel(page);
   const address = dialog.getByLabel("Address");
   const submit = dialog.getByRole("button", { name: "Add webhook" });
@@ -310,9 +310,11 @@ test("of many webhooks the first three are shown, and whatever needs somebody", 
   const { id } = await add("e");
   await expect(rows).toHaveCount(3);
   await setColumns(id, { failures: 3 });
-  // Coming back to the window shows how they stand.
-  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
-  await expect(rows).toContainText(["/a", "/b", "/c", "/e"]);
+  // Coming back to the window shows how they stand, as soon as the page that was just loaded listens to that.
+  await expect(async () => {
+    await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await expect(rows).toContainText(["/a", "/b", "/c", "/e"], { timeout: 1_000 });
+  }).toPass({ timeout: 10_000 });
   const all = panel.getByRole("button", { name: "Show all 5 webhooks", expanded: false });
   await all.click();
   await expect(rows).toHaveCount(5);
@@ -493,7 +495,7 @@ test("a team's admin manages its webhooks, which hear of the team alone; a membe
   receiver,
 }) => {
   const member = await (await browser.newContext()).newPage();
-  await signUp(member);
+  await newcomer(member);
   const team = await newTeam("Cartography", page, member);
   await page.goto(`/dashboard?team=${team}`);
   await expect(webhooks.panel).toContainText("the team's systems");

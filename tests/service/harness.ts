@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
-import { vi } from "vitest";
+import { inject, vi } from "vitest";
 import { startEmbedded } from "../../scripts/embedded/server.ts";
 import type { Database } from "../../types/database.ts";
-import { TEST_JWT_SECRET, TEST_MASTER_KEY, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
+import { TEST_MASTER_KEY, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
+import { optionsFor } from "./template.ts";
 
 /** A port where nothing listens: port 1 is reserved, and no test machine serves it. */
 const NOWHERE = "http://127.0.0.1:1";
@@ -13,15 +14,8 @@ const NOWHERE = "http://127.0.0.1:1";
 /** A real database with the project's migrations, behind the same API as in production. */
 export async function startDatabase() {
   const dataDir = mkdtempSync(join(tmpdir(), "vault-service-"));
-  const supabase = await startEmbedded({
-    dataDir,
-    port: 0,
-    publishableKey: TEST_PUBLISHABLE_KEY,
-    secretKey: TEST_SECRET_KEY,
-    jwtSecret: TEST_JWT_SECRET,
-    siteUrl: "http://localhost:3000",
-    migrationsDir: resolve(import.meta.dirname, "../../supabase/migrations"),
-  });
+  cpSync(inject("template"), dataDir, { recursive: true });
+  const supabase = await startEmbedded(optionsFor(dataDir));
   const options = { auth: { persistSession: false, autoRefreshToken: false } };
   const admin = createClient<Database>(supabase.url, TEST_SECRET_KEY, options);
   let people = 0;

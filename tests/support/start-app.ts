@@ -37,6 +37,8 @@ const env = {
   SUPABASE_SECRET_KEY: TEST_SECRET_KEY,
   SUPABASE_JWT_SECRET: TEST_JWT_SECRET,
   VAULT_MASTER_KEY: TEST_MASTER_KEY,
+  // The embedded auth server hashes passwords as weakly as it can: its usual 10 takes a tenth of a second of CPU.
+  LITE_AUTH_BCRYPT_COST: "4",
   VAULT_ENV_FALLBACK: "on",
   PLATFORM_DAILY_TOKENS: "",
   // The tests' receivers listen on this machine. The second server forbids that, as in production.

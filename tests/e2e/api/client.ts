@@ -1,9 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request, STATUS_CODES } from "node:http";
 import { expect } from "@playwright/test";
 import { createServerClient } from "@supabase/ssr";
 import { TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../../support/keys";
 import { APP_PORT, SUPABASE_URL } from "../../support/ports";
-import { newAccount } from "../fixtures";
 
 // The API as a client sees it that is no browser and lies where it likes: node:http sends every header as it
 // is given, `Host` and `Sec-Fetch-Site` too.
@@ -53,10 +53,19 @@ export function send(
   });
 }
 
-/** Someone with a session, and what a thief of it would have. */
-export interface Person {
-  id: string;
+export interface Account {
   email: string;
+  password: string;
+}
+
+/** An account that nobody has yet. */
+export function newAccount(): Account {
+  return { email: `person-${randomUUID()}@example.com`, password: "a-long-test-password" };
+}
+
+/** Someone with a session, and what a thief of it would have. */
+export interface Person extends Account {
+  id: string;
   /** The `Cookie` header of their browser. */
   cookie: string;
   session: { access_token: string; expires_at?: number };
@@ -74,11 +83,12 @@ export async function newPerson(): Promise<Person> {
       },
     },
   });
-  const { data, error } = await auth.signUp(newAccount());
+  const account = newAccount();
+  const { data, error } = await auth.signUp(account);
   if (error || !data.user || !data.session) throw error ?? new Error("Signing up gave no session.");
   return {
+    ...account,
     id: data.user.id,
-    email: data.user.email ?? "",
     cookie: [...jar].map((pair) => pair.join("=")).join("; "),
     session: data.session,
     signOut: () => auth.signOut({ scope: "local" }),
