@@ -122,7 +122,7 @@ function readQuoted(file: string, at: number): ReadValue | undefined {
   let end = at;
   for (let close = file.indexOf(quote, at + 1); close >= 0; close = file.indexOf(quote, close + 1)) {
     if (close > end) end = lineEnd(file, close);
-    const after = /^\s*(?:#(.*))?$/su.exec(file.slice(close + 1, end));
+    const after = /^\s*(?:#([\s\S]*))?$/u.exec(file.slice(close + 1, end));
     if (after) {
       const inside = file.slice(at + 1, close);
       const value = quote === '"' ? inside.replace(/\\n/g, "\n").replace(/\\r/g, "\r") : inside;
@@ -181,7 +181,7 @@ class Comments {
       if (comment.includes(this.#until)) this.#until = undefined;
       return;
     }
-    const value = /^(?:export\s+)?[\p{L}\p{N}_.-]+\s*=\s*(.*)$/su.exec(comment)?.[1];
+    const value = /^(?:export\s+)?[\p{L}\p{N}_.-]+\s*=\s*([\s\S]*)$/u.exec(comment)?.[1];
     if (value !== undefined) {
       this.#until = findContinuation(value);
     } else if (/[\p{L}\p{N}]/u.test(comment) && !comment.split(/\s+/).some(maySecret)) {

@@ -5,6 +5,9 @@ import type { RecordedRequest } from "../support/anthropic-standin";
 import { ANTHROPIC_URL } from "../support/ports";
 import { type Account, newAccount, newPerson, type Person } from "./api/client";
 
+/** Where the vault's panel is, and where signing up leads to; other apps have it elsewhere (tests/registry). */
+export const VAULT_PAGE = process.env.VAULT_PAGE || "/dashboard";
+
 /** A key that no other test uses, so that the stand-in's record of it belongs to this test. */
 export function newKey(what = "works"): string {
   return `sk-ant-test-${what}-${randomUUID()}`;
@@ -21,7 +24,7 @@ export async function signUp(page: Page, account: Account = newAccount()): Promi
   await page.getByLabel("E-mail").fill(account.email);
   await page.getByLabel("Password").fill(account.password);
   await page.getByRole("button", { name: "Create account" }).click();
-  await page.waitForURL("**/dashboard");
+  await page.waitForURL(`**${VAULT_PAGE}`);
   return account;
 }
 
@@ -49,7 +52,7 @@ async function alive(page: Page): Promise<void> {
 export async function newcomer(page: Page, origin = ""): Promise<Person> {
   const person = await newPerson();
   await enter(page.context(), person);
-  await page.goto(`${origin}/dashboard`);
+  await page.goto(`${origin}${VAULT_PAGE}`);
   await alive(page);
   return person;
 }

@@ -1,5 +1,5 @@
 import type { SecretMetadata } from "../../lib/vault/types";
-import { expect, expectAccessible, newcomer, newKey, newValue, test, VaultPanel } from "./fixtures";
+import { expect, expectAccessible, newcomer, newKey, newValue, test, VAULT_PAGE, VaultPanel } from "./fixtures";
 
 test("a secret is added, shown, hidden, edited, replaced and deleted", async ({ page, vault }) => {
   await expect(vault.panel).toContainText("Add your ANTHROPIC_API_KEY");
@@ -117,7 +117,7 @@ test("mistakes are said in one sentence, and nothing is stored", async ({ page, 
 test("two windows: the one that saves last is told that the other was first", async ({ page, vault }) => {
   await vault.add("OPENAI_API_KEY", newValue(), "mine");
   const second = await page.context().newPage();
-  await second.goto("/dashboard");
+  await second.goto(VAULT_PAGE);
   const writeDescription = async (window: typeof page, text: string) => {
     const { panel } = new VaultPanel(window);
     await panel.getByRole("button", { name: "Edit OPENAI_API_KEY" }).click();

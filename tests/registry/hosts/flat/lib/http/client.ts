@@ -1,0 +1,2 @@
+/** Posts a form. */
+export const post = (url: URL, form: FormData) => fetch(url, { method: "POST", body: form });

@@ -1,0 +1,5 @@
+/** One row of `notes`. */
+export interface Note {
+  id: number;
+  text: string;
+}
