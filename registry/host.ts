@@ -79,6 +79,8 @@ export function settings(): VaultSettings {
     siteOrigin: new URL(site).origin,
     // Your own keys, for people without one: ["ANTHROPIC_API_KEY", process.env.ANTHROPIC_API_KEY]. You pay for those.
     platformKeys: new Map(),
+    // Where a key of Anthropic's is checked, if you call them by way of a gateway.
+    anthropicBaseUrl: process.env.ANTHROPIC_BASE_URL || undefined,
   };
 }
 

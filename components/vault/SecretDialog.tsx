@@ -52,7 +52,7 @@ interface SecretDialogProps {
   onCloseAutoFocus: (event: Event) => void;
 }
 
-type Failure = { field?: "key" | "value"; message: string; rightKey?: string; code?: string };
+type Failure = { field?: "key" | "value"; message: string; rightKey?: string | undefined; code?: string };
 
 const asFailure = (error: unknown): Failure =>
   error instanceof ApiError

@@ -17,11 +17,11 @@ export interface EnvRow {
   /** From the comments at the assignment: one line, at most 500 characters, perhaps empty. */
   description: string;
   /** Why the row cannot be stored. Never holds the value. */
-  problem?: string;
+  problem?: string | undefined;
   /** A doubt that does not keep it from being stored. Never holds the value. */
-  warning?: string;
+  warning?: string | undefined;
   /** The name in the file, if it had to be changed to be a key name. */
-  renamedFrom?: string;
+  renamedFrom?: string | undefined;
 }
 
 const MAX_ROWS = 200;
@@ -95,8 +95,8 @@ interface ReadValue {
   comment: string;
   /** Where its last line ends in the file. */
   end: number;
-  problem?: string;
-  warning?: string;
+  problem?: string | undefined;
+  warning?: string | undefined;
 }
 
 /** RFC 7468. Legacy headers within may hold dashes, but not five of them. */

@@ -4,7 +4,7 @@ import type { Category, SecretMetadata } from "./types";
 /** What a save sends. Without `value` only the metadata changes. */
 export interface SaveRequest {
   key: string;
-  value?: string;
+  value?: string | undefined;
   category: Category;
   description: string;
   /** Applies only to that state of the secret; null: only where there is none yet. */
@@ -12,7 +12,7 @@ export interface SaveRequest {
 }
 
 /** One secret of an import. */
-export type ImportRequest = Required<SaveRequest>;
+export type ImportRequest = SaveRequest & { value: string };
 
 /** What the provider says of a stored key. */
 export interface CheckReply {

@@ -31,10 +31,18 @@ export async function run(
 ): Promise<void> {
   const output = show ? "inherit" : "pipe";
   // In a group of its own, so that endAll reaches what it has started too.
-  const child = spawn(program, parameters, { cwd, env, detached: true, stdio: ["ignore", output, output] });
+  const child: ChildProcess = spawn(program, parameters, {
+    cwd,
+    env: env as NodeJS.ProcessEnv,
+    detached: true,
+    stdio: ["ignore", output, output],
+  });
   running.add(child);
   let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (said += chunk));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk) => {
+      said += chunk;
+    });
   try {
     const code = await new Promise((done, fail) => {
       child.once("error", fail);

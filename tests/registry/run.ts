@@ -102,7 +102,7 @@ async function testHost(host: Host, item: string): Promise<void> {
   await step("Production build", () => run(bin("next"), ["build"], { cwd: app }));
   await step("Nothing of the app's own was changed by that", () => checkFiles(host, item));
   const supabase = await step("The migrations", () => migrate(host));
-  const env = { ...BARE_ENV, NODE_ENV: "production", ANTHROPIC_BASE_URL: ANTHROPIC_URL };
+  const env = { ...BARE_ENV, NODE_ENV: "production" as const, ANTHROPIC_BASE_URL: ANTHROPIC_URL };
   const next = startNext("start", app, APP_PORT, env);
   stopNext = next.kill;
   try {
@@ -146,14 +146,13 @@ const names = process.argv.slice(2);
 const unknown = names.find((name) => !HOSTS.some((host) => host.name === name));
 if (unknown)
   throw new Error(`There is no host "${unknown}", only ${HOSTS.map(({ name }) => name).join(" and ")}.`);
-const standIn = await startAnthropicStandIn({ port: ANTHROPIC_PORT, inspect: true });
+await startAnthropicStandIn({ port: ANTHROPIC_PORT, inspect: true });
 try {
   const item = await step("shadcn build", buildRegistry);
   for (const host of HOSTS) if (names.length === 0 || names.includes(host.name)) await testHost(host, item);
   console.log("\nThe vault works in each of these apps.");
 } catch (error) {
   console.error(`\n✗ ${error instanceof Error ? error.message : error}`);
-  process.exitCode = 1;
-} finally {
-  await standIn.close();
+  process.exit(1);
 }
+process.exit(0);

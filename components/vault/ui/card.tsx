@@ -6,7 +6,7 @@ function Card({ className, ...props }: React.ComponentProps<"section">) {
     <section
       data-slot="card"
       className={cn(
-        "flex flex-col gap-5 rounded-xl border bg-card py-5 text-card-foreground shadow-xs",
+        "flex flex-col gap-5 rounded-xl border bg-card py-5 text-card-foreground shadow-xs dark:scheme-dark",
         className,
       )}
       {...props}
