@@ -77,7 +77,7 @@ export function settings(): VaultSettings {
   const site = process.env.SITE_URL || (production ? `https://${production}` : "http://localhost:3000");
   return {
     siteOrigin: new URL(site).origin,
-    // Your own keys, for people without one: ["ANTHROPIC_API_KEY", process.env.ANTHROPIC_API_KEY]. You pay for those.
+    // The keys that you lend to people without one of their own, by name. You pay for those.
     platformKeys: new Map(),
     // Where a key of Anthropic's is checked, if you call them by way of a gateway.
     anthropicBaseUrl: process.env.ANTHROPIC_BASE_URL || undefined,

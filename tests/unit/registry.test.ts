@@ -1,0 +1,193 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { registrySchema } from "shadcn/schema";
+import { describe, expect, it } from "vitest";
+import { parseAst } from "vitest/node";
+
+// What can be known of the registry item without installing it; `npm run test:registry` does that.
+
+const registry = registrySchema.parse(JSON.parse(readFileSync("registry.json", "utf8")));
+const [item] = registry.items;
+const files = item?.files ?? [];
+const project = JSON.parse(readFileSync("package.json", "utf8"));
+
+/** Where the CLI puts a file, below the place that the host's alias `@/` leads to. */
+const placeOf = (target = "") => target.replace(/^[@~]\/?/, "");
+const shipped = new Map(files.map(({ path, target }) => [placeOf(target), path]));
+const sources = files.filter(({ path }) => /\.tsx?$/.test(path));
+
+/** All that a file imports: also types, dynamically, and by exporting it again. */
+function importsOf(path: string): string[] {
+  const found: string[] = [];
+  const visit = (node: unknown) => {
+    if (Array.isArray(node)) return node.forEach(visit);
+    if (typeof node !== "object" || node === null) return;
+    const { type, source } = node as { type?: string; source?: { value?: unknown } | null };
+    const isImport = /^(Import|TSImport|Export(All|Named))/.test(type ?? "");
+    if (isImport && source) found.push(String(source.value));
+    Object.values(node).forEach(visit);
+  };
+  visit(parseAst(readFileSync(path, "utf8"), { lang: path.endsWith("x") ? "tsx" : "ts" }));
+  return found;
+}
+
+/** The place of what an import names, without its ending; undefined for a package. */
+function placeOfImport(from: string, specifier: string): string | undefined {
+  if (specifier.startsWith("@/")) return specifier.slice(2);
+  if (specifier.startsWith(".")) return join(from, "..", specifier);
+  return undefined;
+}
+
+const packageOf = (specifier: string) => specifier.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? specifier;
+
+const declared = new Map(
+  (item?.dependencies ?? []).map((dependency) => {
+    const at = dependency.lastIndexOf("@");
+    return [dependency.slice(0, at), dependency.slice(at + 1)];
+  }),
+);
+
+/** Whether a version is in a range of the form ^1.2.3, by npm's rule: the first part that is not 0 stays. */
+function satisfies(version: string, range: string): boolean {
+  const [has, asked] = [version, range.replace(/^\^/, "")].map((text) => text.split(".").map(Number));
+  const fixed = (asked ?? []).findIndex((part) => part > 0);
+  for (const [index, part] of (asked ?? []).entries()) {
+    const own = has?.[index] ?? Number.NaN;
+    if (own !== part) return index > fixed && own > part;
+  }
+  return true;
+}
+
+describe("the registry item", () => {
+  it("is one, of this name, and nothing of it comes from another registry", () => {
+    expect(registry.items.map(({ name }) => name)).toEqual(["vault"]);
+    expect(item?.registryDependencies ?? []).toEqual([]);
+    expect(item?.devDependencies ?? []).toEqual([]);
+  });
+
+  it("has every file of the vault, and no other", () => {
+    const folder = (path: string) =>
+      readdirSync(path, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name));
+    const vault = [
+      ...folder("lib/vault"),
+      ...folder("components/vault"),
+      "components/VaultManager.tsx",
+      ...["route.ts", "check/route.ts", "import/route.ts"].map((name) => `app/api/vault/${name}`),
+      "supabase/migrations/20260305_vault_secrets.sql",
+    ];
+    expect([...shipped.keys()].sort()).toEqual(vault.sort());
+  });
+
+  it("has each file as it is here, but for the one that knows the app around it", () => {
+    const others = [...shipped].filter(([place, path]) => place !== path);
+    expect(others).toEqual([["lib/vault/host.ts", "registry/host.ts"]]);
+    expect(files.map(({ path }) => path).filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it("puts files where the host's own aliases and folders are", () => {
+    for (const { path, target = "" } of files) {
+      if (/^(lib|registry)\//.test(path)) expect(target).toMatch(/^@lib\/vault\//);
+      else if (path.startsWith("components/")) expect(target).toBe(`@${path}`);
+      else if (path.startsWith("app/")) expect(target).toBe(path);
+      else expect(target).toBe(`~/${path}`);
+    }
+  });
+
+  it("has types that make the CLI lead imports to the host's alias, and keep comments", () => {
+    for (const { path, type } of sources) {
+      // The CLI drops a comment at the beginning of a file, except where it takes the file as it is.
+      const isPlain = /^\s*\/[/*]/.test(readFileSync(path, "utf8"));
+      if (isPlain) expect(importsOf(path).filter((specifier) => specifier.startsWith("@/"))).toEqual([]);
+      const role = path.startsWith("app/") ? "page" : path.startsWith("components/") ? "component" : "lib";
+      expect([path, type]).toEqual([path, isPlain ? "registry:file" : `registry:${role}`]);
+    }
+  });
+});
+
+describe("what is shipped", () => {
+  it("imports only what the host has then", () => {
+    const wrong: string[] = [];
+    for (const { path, target } of sources) {
+      const place = placeOf(target);
+      for (const specifier of importsOf(path)) {
+        const imported = placeOfImport(place, specifier);
+        const isThere = imported
+          ? shipped.has(`${imported}.ts`) || shipped.has(`${imported}.tsx`)
+          : /^node:/.test(specifier) || ["next", "react", ...declared.keys()].includes(packageOf(specifier));
+        // Aliases may lead lib and components far apart.
+        const isFar = specifier.startsWith(".") && imported?.split("/")[0] !== place.split("/")[0];
+        if (!isThere || isFar) wrong.push(`${path}: ${specifier}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    // So that the list above has looked at all kinds of imports.
+    const found = ["./vault/SecretDialog", "@/lib/vault/http/client", "next/dynamic"];
+    expect(importsOf("components/VaultManager.tsx")).toEqual(expect.arrayContaining(found));
+  });
+
+  it("uses every package that the item asks for", () => {
+    const used = new Set(sources.flatMap(({ path }) => importsOf(path).map(packageOf)));
+    expect([...declared.keys()].filter((name) => !used.has(name))).toEqual([]);
+  });
+
+  it.each([...declared])("asks for %s in a range that the tests here use: %s", (name, range) => {
+    expect(range).toMatch(/^\^\d+\.\d+\.\d+$/);
+    expect(satisfies(project.dependencies[name], range)).toBe(true);
+  });
+
+  it("speaks of no product of ours", () => {
+    const named = files.filter(({ path }) => /Command Center|\bReveal\b/.test(readFileSync(path, "utf8")));
+    expect(named.map(({ path }) => path)).toEqual([]);
+    expect(JSON.stringify(item)).not.toMatch(/Command Center|\bReveal\b/);
+  });
+
+  it("has the colours that it uses, in both themes, and no others", () => {
+    const { light = {}, dark = {} } = item?.cssVars ?? {};
+    expect(Object.keys(dark)).toEqual(Object.keys(light));
+    const text = sources.map(({ path }) => readFileSync(path, "utf8")).join("\n");
+    const utility = /\b(?:bg|text|border|ring|accent)-([a-z]+(?:-[a-z]+)*)/g;
+    const names = new Set([...text.matchAll(utility)].map(([, name = ""]) => name));
+    const theme = readFileSync("tests/registry/hosts/flat/app/globals.css", "utf8");
+    const own = readFileSync("app/globals.css", "utf8");
+    const isColour = (name: string) => own.includes(`--color-${name}:`);
+    const foreign = [...names].filter((name) => isColour(name) && !theme.includes(`--color-${name}:`));
+    expect(foreign.sort()).toEqual(Object.keys(light).sort());
+  });
+});
+
+describe("docs/install.md", () => {
+  const docs = readFileSync("docs/install.md", "utf8");
+
+  it("has five steps, and says of each how one sees that it worked", () => {
+    const steps = docs.split(/^### (?=\d\. )/m).slice(1);
+    expect(steps.map((step) => step[0])).toEqual(["1", "2", "3", "4", "5"]);
+    for (const step of steps) expect(step.split("**You see that it worked:**")).toHaveLength(2);
+  });
+
+  it("explains every environment variable that the vault reads", () => {
+    const read = sources.flatMap(({ path }) => {
+      const text = readFileSync(path, "utf8");
+      const direct = [...text.matchAll(/process\.env\.(\w+)/g)];
+      const byName = path === "registry/host.ts" ? [...text.matchAll(/"(\w*SUPABASE_\w+)"/g)] : [];
+      return [...direct, ...byName].map(([, name = ""]) => name);
+    });
+    const names = [...new Set(read)];
+    expect(names).toEqual(expect.arrayContaining(["VAULT_MASTER_KEY", "SUPABASE_SECRET_KEY"]));
+    expect(names.filter((name) => !docs.includes(`\`${name}\``) && !docs.includes(`\n${name}=`))).toEqual([]);
+  });
+
+  it("uses the CLI that the tests use", () => {
+    const versions = new Set([...docs.matchAll(/shadcn@([\d.]+)/g)].map(([, version]) => version));
+    expect([...versions]).toEqual([project.devDependencies.shadcn]);
+  });
+});
+
+it.each(["flat", "src"])("the test's host %s has the versions that are installed here", (name) => {
+  const host = JSON.parse(readFileSync(`tests/registry/hosts/${name}/package.json`, "utf8"));
+  const here = { ...project.dependencies, ...project.devDependencies };
+  for (const [dependency, version] of Object.entries({ ...host.dependencies, ...host.devDependencies })) {
+    expect([dependency, version]).toEqual([dependency, here[dependency]]);
+  }
+});
