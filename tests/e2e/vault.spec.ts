@@ -1,5 +1,14 @@
 import type { SecretMetadata } from "../../lib/vault/types";
-import { expect, expectAccessible, newcomer, newKey, newValue, test, VAULT_PAGE, VaultPanel } from "./fixtures";
+import {
+  expect,
+  expectAccessible,
+  newcomer,
+  newKey,
+  newValue,
+  test,
+  VAULT_PAGE,
+  VaultPanel,
+} from "./fixtures";
 
 test("a secret is added, shown, hidden, edited, replaced and deleted", async ({ page, vault }) => {
   await expect(vault.panel).toContainText("Add your ANTHROPIC_API_KEY");

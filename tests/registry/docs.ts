@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 
 /** A code block of docs/install.md that says which file it is, or what it is for, after its language. */
-export interface Block {
+interface Block {
   /** E.g. `app/vault/page.tsx`. */
   name: string;
   code: string;
 }
 
 /** The named code blocks of docs/install.md, in their order. */
-export function readBlocks(): Block[] {
+function readBlocks(): Block[] {
   const text = readFileSync(new URL("../../docs/install.md", import.meta.url), "utf8");
   return [...text.matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)].map(([, name = "", code = ""]) => ({
     name,

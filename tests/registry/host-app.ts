@@ -99,7 +99,7 @@ export async function addItem(host: Host, item: string): Promise<void> {
 }
 
 /** Where the CLI has to put a file of the item. */
-export function placeOf(host: Host, target: string): string {
+function placeOf(host: Host, target: string): string {
   if (target.startsWith("~/")) return target.slice(2);
   return `${host.sources}${target.replace(/^@/, "")}`;
 }
