@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { dirname } from "node:path";
+import { once } from "node:events";
+import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 
+const TIMEOUT_MS = 30_000;
 const running = new Set<ChildProcess>();
 
 /** What every program gets of this process's environment: nothing of a developer's own settings. */
@@ -57,4 +60,34 @@ export async function run(
 /** Ends the programs that are running, each with all that it has started. */
 export function endAll(): void {
   for (const { pid } of running) if (pid) process.kill(-pid, "SIGTERM");
+}
+
+/**
+ * The status that a production server answers with, which is started for one request.
+ *
+ * @param url of a page of it
+ */
+export async function statusOf(app: string, url: string, env: Record<string, string>): Promise<number> {
+  const next = join(app, "node_modules/next/dist/bin/next");
+  const { port } = new URL(url);
+  const child = spawn(process.execPath, [next, "start", "--hostname", "127.0.0.1", "--port", port], {
+    cwd: app,
+    env: { ...BARE_ENV, ...env } as NodeJS.ProcessEnv,
+    detached: true,
+    stdio: "ignore",
+  });
+  running.add(child);
+  const ended = once(child, "exit");
+  try {
+    for (;;) {
+      const reply = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => undefined);
+      if (reply) return reply.status;
+      if (child.exitCode !== null) throw new Error(`The app in ${app} ended with ${child.exitCode}.`);
+      await setTimeout(100);
+    }
+  } finally {
+    child.kill("SIGTERM");
+    await ended;
+    running.delete(child);
+  }
 }

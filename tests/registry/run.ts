@@ -30,7 +30,7 @@ import {
   skeletonOf,
   WORK,
 } from "./host-app.ts";
-import { BARE_ENV, endAll, run } from "./processes.ts";
+import { BARE_ENV, endAll, run, statusOf } from "./processes.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 /** What docs/install.md asks for. The apps have no other settings. */
@@ -101,6 +101,10 @@ async function testHost(host: Host, item: string): Promise<void> {
   });
   await step("Production build", () => run(bin("next"), ["build"], { cwd: app }));
   await step("Nothing of the app's own was changed by that", () => checkFiles(host, item));
+  await step("A malformed master key is found at the start", async () => {
+    const status = await statusOf(app, `${APP_URL}/login`, { VAULT_MASTER_KEY: TEST_MASTER_KEY.slice(1) });
+    if (status !== 500) throw new Error(`With a malformed master key, the app answered ${status}.`);
+  });
   const supabase = await step("The migrations", () => migrate(host));
   const env = { ...BARE_ENV, NODE_ENV: "production" as const, ANTHROPIC_BASE_URL: ANTHROPIC_URL };
   const next = startNext("start", app, APP_PORT, env);
