@@ -107,7 +107,9 @@ async function testHost(host: Host, item: string): Promise<void> {
       await statusOf(app, login, { VAULT_MASTER_KEY: TEST_MASTER_KEY.slice(1) }),
       await statusOf(app, login, {}),
     ];
-    if (statuses.join() !== "500,200") throw new Error(`With a malformed key, and with a good one, the app answered ${statuses}.`);
+    if (statuses.join() !== "500,200") {
+      throw new Error(`With a malformed key, and with a good one, the app answered ${statuses}.`);
+    }
   });
   const supabase = await step("The migrations", () => migrate(host));
   const env = { ...BARE_ENV, NODE_ENV: "production" as const, ANTHROPIC_BASE_URL: ANTHROPIC_URL };
