@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { startEmbedded } from "../../scripts/embedded/server.ts";
-import { kill, linesOf, NOTES, optionsIn, runScript, testFolder } from "./support.ts";
+import { kill, NOTES, optionsIn, runScript, testFolder } from "./support.ts";
 
 test("a first start that is killed, whenever, leaves a folder that opens", { timeout: 120_000 }, async () => {
   const options = optionsIn(testFolder(), { "1_notes.sql": NOTES });
@@ -19,46 +19,6 @@ test("a first start that is killed, whenever, leaves a folder that opens", { tim
   const response = await fetch(`${embedded.url}/rest/v1/notes`, { headers: { apikey: options.secretKey } });
   expect(await response.json()).toEqual([]);
   expect(existsSync(unfinished)).toBe(false);
-  await embedded.close();
-});
-
-const WRITES_A_ROUND = 20;
-
-test("kill -9 loses no write that was acknowledged", { timeout: 120_000 }, async () => {
-  const options = optionsIn(testFolder(), {
-    "1_numbers.sql":
-      "create table public.numbers (n bigint primary key); grant select, insert on public.numbers to service_role;",
-  });
-  const headers = { apikey: options.secretKey, "content-type": "application/json" };
-  const acknowledged: number[] = [];
-  let n = 0;
-  for (let round = 0; round < 5; round++) {
-    const child = runScript("run-embedded.ts", JSON.stringify(options));
-    const url = (await linesOf(child).next()).value;
-    // At another moment of its work each time, and however fast the machine is, after some of it.
-    const enough = acknowledged.length + WRITES_A_ROUND;
-    let killed: Promise<void> | undefined;
-    for (;;) {
-      if (acknowledged.length >= enough) killed ??= sleep(7 * round).then(() => kill(child));
-      const body = JSON.stringify({ n: ++n });
-      const response = await fetch(`${url}/rest/v1/numbers`, { method: "POST", headers, body }).catch(
-        () => null,
-      );
-      if (!response) break;
-      expect(response.status).toBe(201);
-      acknowledged.push(n);
-    }
-    await killed;
-  }
-
-  const embedded = await startEmbedded(options);
-  const found = new Set<number>();
-  for (let offset = 0; offset < n; offset += 1_000) {
-    const response = await fetch(`${embedded.url}/rest/v1/numbers?order=n&offset=${offset}`, { headers });
-    for (const row of (await response.json()) as { n: number }[]) found.add(row.n);
-  }
-  expect(acknowledged.length).toBeGreaterThanOrEqual(5 * WRITES_A_ROUND);
-  expect(acknowledged.filter((number) => !found.has(number))).toEqual([]);
   await embedded.close();
 });
 
