@@ -109,20 +109,13 @@ export function VaultManager(props: VaultManagerProps) {
     lastId.current += 1;
     setDialogState(next && { ...next, id: lastId.current });
   }, []);
-  const usableOf = (key: string, feature: Feature) =>
-    usableLayers(
-      feature,
-      owner,
-      secrets.some((secret) => secret.key === key),
-    );
+  const isInVault = (key: string) => secrets.some((secret) => secret.key === key);
   const wanted = Object.entries(features ?? {}).map(([key, feature]) => ({
     key,
     feature: feature.name,
-    usable: usableOf(key, feature),
+    usable: usableLayers(feature, owner, isInVault(key)),
   }));
-  const platformOnly = wanted.filter(
-    ({ key, usable }) => usable.includes("env") && !secrets.some((secret) => secret.key === key),
-  );
+  const platformOnly = wanted.filter(({ key, usable }) => usable.includes("env") && !isInVault(key));
 
   useEffect(() => {
     if (!canManage) return;
@@ -230,14 +223,16 @@ export function VaultManager(props: VaultManagerProps) {
     window.location.reload();
   }
 
+  const wantedAs = (name: string) => wanted.find(({ key }) => key === name);
+
   function standingOf(key: string) {
-    const feature = features?.[key];
-    return feature ? describeStanding(feature.name, owner, usableOf(key, feature)) : null;
+    const use = wantedAs(key);
+    return use ? describeStanding(use.feature, owner, use.usable) : null;
   }
 
   function consequenceOf(key: string): string {
-    const feature = features?.[key];
-    if (feature) return explainDeletion(feature.name, owner, usableOf(key, feature));
+    const use = wantedAs(key);
+    if (use) return explainDeletion(use.feature, owner, use.usable);
     return features ? "No feature uses it." : "What uses it will stop working.";
   }
 
