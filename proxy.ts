@@ -2,7 +2,7 @@ import { createServerClient } from "@supabase/ssr";
 import { type NextRequest, NextResponse } from "next/server";
 import { env } from "./lib/env";
 import { sessionCookieOptions } from "./lib/supabase/cookies";
-import { boundedFetch } from "./lib/supabase/fetch";
+import { boundedFetch } from "./lib/vault/http/bounded-fetch";
 
 /**
  * Renews a session that is about to expire and gives each page its Content-Security-Policy. It decides

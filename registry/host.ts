@@ -3,6 +3,7 @@ import { createServerClient } from "@supabase/ssr";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { cookies } from "next/headers";
 import { vaultProblem } from "@/lib/vault/errors";
+import { boundedFetch } from "@/lib/vault/http/bounded-fetch";
 import type { SecretChange, SecretUse, TeamRole, VaultSettings } from "@/lib/vault/types";
 
 // All that the vault knows of your app, and the only one of its files that you are meant to change. As it stands, it
@@ -64,8 +65,7 @@ export function adminClient(): SupabaseClient {
     {
       db: { retry: false },
       auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-      // Never cached by Next, and never without an end.
-      global: { fetch: (input, init) => fetch(input, { ...init, cache: "no-store", signal: limit(init) }) },
+      global: { fetch: boundedFetch },
     },
   );
   return client;
@@ -89,13 +89,6 @@ export async function beforeUse(_use: SecretUse): Promise<void> {}
 
 /** Is called once a change is stored, and must not throw. */
 export async function afterChange(_change: SecretChange): Promise<void> {}
-
-const TIMEOUT_MS = 8_000;
-
-function limit(init: RequestInit | undefined): AbortSignal {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  return init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
-}
 
 /** The first of these environment variables that is set. */
 function required(...names: [string, ...string[]]): string {

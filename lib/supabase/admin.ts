@@ -2,7 +2,7 @@ import "server-only";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import type { Database } from "@/types/database";
 import { env } from "../env";
-import { boundedFetch } from "./fetch";
+import { boundedFetch } from "../vault/http/bounded-fetch";
 
 let client: SupabaseClient<Database> | undefined;
 

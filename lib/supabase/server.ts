@@ -3,8 +3,8 @@ import { createServerClient } from "@supabase/ssr";
 import { cookies } from "next/headers";
 import type { Database } from "@/types/database";
 import { env } from "../env";
+import { boundedFetch } from "../vault/http/bounded-fetch";
 import { sessionCookieOptions } from "./cookies";
-import { boundedFetch } from "./fetch";
 
 /** A client that acts as the signed-in person of the current request, known by the session cookie only. */
 export async function sessionClient() {

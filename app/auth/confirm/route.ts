@@ -2,8 +2,8 @@ import { createClient } from "@supabase/supabase-js";
 import type { NextRequest } from "next/server";
 import { NextResponse } from "next/server";
 import { env } from "@/lib/env";
-import { boundedFetch } from "@/lib/supabase/fetch";
 import { sessionClient } from "@/lib/supabase/server";
+import { boundedFetch } from "@/lib/vault/http/bounded-fetch";
 
 /**
  * Where the link in a confirmation e-mail leads. Supabase sends a one-time code (its default), which works
