@@ -104,11 +104,18 @@ export const checkBody = z.strictObject({
 
 /**
  * A time from the database, as ISO 8601 in UTC. By its text, because a Date would lose the microseconds that
- * `if_updated_at` and cursors are compared with.
+ * `if_updated_at` and cursors are compared with; always with six digits of them, although PostgreSQL leaves
+ * out zeros at the end, so that two times are in the order of their texts.
  *
- * @example "2026-03-05 12:00:00.123456+00" becomes "2026-03-05T12:00:00.123456Z"
+ * @example "2026-03-05 12:00:00.123+00" becomes "2026-03-05T12:00:00.123000Z"
  */
-export const utcTime = z.string().transform((text) => text.replace(" ", "T").replace(/\+00(:00)?$/, "Z"));
+export const utcTime = z
+  .string()
+  .transform((text) =>
+    text
+      .replace(" ", "T")
+      .replace(/(\.\d+)?\+00(:00)?$/, (_, fraction: string = ".") => `${fraction.padEnd(7, "0")}Z`),
+  );
 
 /** The allow-list for rows on their way out: a column that is not named here does not leave. */
 export const secretMetadata = z.object({
