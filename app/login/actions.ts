@@ -8,7 +8,7 @@ import { isOutage } from "@/lib/auth/outage";
 import { env } from "@/lib/env";
 import { sessionClient } from "@/lib/supabase/server";
 import { vaultProblem } from "@/lib/vault/errors";
-import { logProblem } from "@/lib/vault/http/respond";
+import { logProblem } from "@/lib/vault/http/log";
 import { afterSignIn, readNext } from "./next";
 
 /** What the form shows after a submission: an error, or a notice, and the e-mail to keep. */

@@ -4,7 +4,7 @@ import { readEmails } from "../auth/profiles";
 import { after, cursor, cursorText } from "../cursor";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
-import { logProblem } from "../vault/http/respond";
+import { logProblem } from "../vault/http/log";
 import { keyName, utcTime, uuid } from "../vault/schema";
 import type { Owner } from "../vault/types";
 

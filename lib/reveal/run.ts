@@ -1,5 +1,5 @@
 import "server-only";
-import { logProblem } from "../vault/http/respond";
+import { logProblem } from "../vault/http/log";
 import type { ResolvedSecret } from "../vault/service";
 import { type Answer, startAnswer } from "./answer";
 import { type Limits, limitsOf } from "./deadline";

@@ -1,8 +1,8 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { logProblem } from "../vault/http/log";
 import { Problem } from "../vault/http/problem";
-import { logProblem } from "../vault/http/respond";
 import type { Owner } from "../vault/types";
 import { type EventMessage, enterAttempt, finishAttempt, readMessage } from "./deliveries";
 import { webhookProblem } from "./errors";

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { REVEAL_PROBLEMS } from "../../lib/reveal/errors.ts";
 import { TEAM_PROBLEMS } from "../../lib/teams/errors.ts";
 import { VAULT_PROBLEMS, vaultProblem } from "../../lib/vault/errors.ts";
+import { logLine, logProblem } from "../../lib/vault/http/log.ts";
 import { Problem } from "../../lib/vault/http/problem.ts";
 import { respond } from "../../lib/vault/http/respond.ts";
 import { WEBHOOK_PROBLEMS } from "../../lib/webhooks/errors.ts";
@@ -39,9 +40,66 @@ describe("a Problem in a log", () => {
   });
 });
 
-describe("respond", () => {
-  const quiet = () => vi.spyOn(console, "error").mockImplementation(() => {});
+/** What is written to the server's output meanwhile. */
+const quiet = () =>
+  vi
+    .spyOn(console, "error")
+    .mockReset()
+    .mockImplementation(() => {});
 
+describe("a log line", () => {
+  const written = (cause: unknown, code = "internal") => {
+    const log = quiet();
+    logProblem(new Problem(code, { status: 500, detail: "A sentence." }, { cause }));
+    expect(log).toHaveBeenCalledOnce();
+    expect(log.mock.calls[0]).toEqual([expect.not.stringContaining("\n")]);
+    return JSON.parse(String(log.mock.calls[0]?.[0]));
+  };
+  const LINE = { time: expect.any(String), level: "error", code: "internal", status: 500 };
+  const problems = { ...VAULT_PROBLEMS, ...REVEAL_PROBLEMS, ...WEBHOOK_PROBLEMS, ...TEAM_PROBLEMS };
+
+  it.each(Object.keys(problems))("can say %s, and has no other members than the allowed ones", (code) => {
+    const cause = Object.assign(new Error("canary"), { name: "PostgrestError", code: "42501", details: "x" });
+    const line = written(cause, code);
+    expect(logLine.strict().parse(line)).toEqual({
+      ...LINE,
+      code,
+      cause: "PostgrestError",
+      cause_code: "42501",
+    });
+  });
+
+  it.each([
+    ["a status", { name: "AuthApiError", status: 503 }, { cause: "AuthApiError", cause_code: 503 }],
+    ["a Node code", { name: "Error", code: "ECONNREFUSED" }, { cause: "Error", cause_code: "ECONNREFUSED" }],
+    [
+      "PostgREST's code",
+      { name: "PostgrestError", code: "PGRST116" },
+      { cause: "PostgrestError", cause_code: "PGRST116" },
+    ],
+    ["nothing", undefined, {}],
+    ["null", null, {}],
+    ["a text", "canary", {}],
+  ])("says %s of the cause", (_, cause, expected) => {
+    expect(written(cause)).toEqual({ ...LINE, ...expected });
+  });
+
+  it.each([
+    "sk-ant-api03-not-real",
+    "sk-proj-abc_DEF",
+    "AKIAIOSFODNN7EXAMPLE",
+    "0123456789abcdef0123456789abcdef",
+    "line\nbreak",
+    "x".repeat(41),
+    { nested: "canary" },
+    ["canary"],
+  ])("leaves out %j, wherever the cause has it", (text) => {
+    const cause = { name: text, code: text, status: text, message: text, stack: text, cause: text };
+    expect(written(cause)).toEqual(LINE);
+  });
+});
+
+describe("respond", () => {
   it("turns a listed error into its problem reply", async () => {
     const reply = await respond(async () => {
       throw vaultProblem("secret_not_found");

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { z } from "zod";
 import { vaultProblem } from "../errors";
+import { logProblem } from "./log";
 import { Problem } from "./problem";
 
 // On every reply, errors too: neither the browser nor anything between may keep one.
@@ -60,21 +61,6 @@ export async function respond(work: () => Promise<Response>): Promise<Response> 
 /** The problem that an error stands for: itself, or `internal` with the error as its cause. */
 function toProblem(error: unknown): Problem {
   return error instanceof Problem ? error : vaultProblem("internal", { cause: error });
-}
-
-/** One line for the operator. Names and codes only: messages of causes may quote what they were given. */
-export function logProblem(problem: Problem): void {
-  const cause = problem.cause as { name?: unknown; code?: unknown; status?: unknown } | undefined;
-  const scalar = (value: unknown) => (["string", "number"].includes(typeof value) ? value : undefined);
-  console.error(
-    JSON.stringify({
-      level: "error",
-      code: problem.code,
-      status: problem.status,
-      cause: scalar(cause?.name),
-      cause_code: scalar(cause?.code) ?? scalar(cause?.status),
-    }),
-  );
 }
 
 /**
