@@ -1,0 +1,50 @@
+/**
+ * `npm run licences`: writes docs/licences.md, the licences of everything that `npm ci --omit=dev` may install, as the
+ * lock file has them. A test compares the two, so that a new dependency's licence is seen before it is used.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+
+interface LockedPackage {
+  version?: string;
+  license?: string;
+  dev?: boolean;
+  optionalDependencies?: Record<string, string>;
+}
+
+const FILE = "docs/licences.md";
+
+/**
+ * What docs/licences.md has to be.
+ *
+ * @param packages the member `packages` of a package-lock.json, version 3
+ */
+export function listLicences(packages: Record<string, LockedPackage>): string {
+  const byLicence = new Map<string, string[]>();
+  for (const [path, { dev, version, license }] of Object.entries(packages)) {
+    if (path === "" || dev) continue;
+    const name = path.replace(/^.*node_modules\//, "");
+    const licence = license ?? licenceOfParent(packages, name);
+    byLicence.set(licence, [...(byLicence.get(licence) ?? []), `${name} ${version}`]);
+  }
+  const sections = [...byLicence]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([licence, names]) => `## ${licence}\n\n${[...new Set(names)].sort().join(",\n")}`);
+  return `# Licences of what a deployment runs
+
+Written by \`npm run licences\` from the lock file: everything that \`npm ci --omit=dev\` may install, on any platform.
+
+${sections.join("\n\n")}
+`;
+}
+
+/** A build for one platform is a part of the package that asks for it, and may have no licence of its own there. */
+function licenceOfParent(packages: Record<string, LockedPackage>, name: string): string {
+  const parent = Object.values(packages).find(
+    ({ optionalDependencies = {} }) => name in optionalDependencies,
+  );
+  return parent?.license ?? "Unknown";
+}
+
+if (import.meta.main) {
+  writeFileSync(FILE, listLicences(JSON.parse(readFileSync("package-lock.json", "utf8")).packages));
+}

@@ -1,0 +1,92 @@
+/**
+ * `npm run scan:secrets [-- FOLDER]`: looks for anything with the form of a real secret in the files of a git
+ * repository, in every version that its history holds, and in the messages of its commits. The rules are
+ * secretlint's recommended ones. Ends with 1 where something is found, and says where, not what.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { lintSource } from "@secretlint/core";
+import { creator } from "@secretlint/secretlint-rule-preset-recommend";
+
+interface Source {
+  /** What to call it in the report, e.g. `lib/env.ts, as in 3f2a9c1d`. */
+  name: string;
+  path: string;
+  content: Buffer;
+}
+
+const RECOMMENDED = "@secretlint/secretlint-rule-preset-recommend";
+// An address in a test of what the form says to a user name and a password.
+const EXCEPTIONS = [
+  {
+    id: "@secretlint/secretlint-rule-basicauth",
+    options: { allows: ["/^https:\\/\\/name:word@example\\.com$/"] },
+  },
+];
+
+const folder = process.argv[2] ?? ".";
+const MOST_BYTES = 2 ** 30;
+
+const git = (args: string[], input?: string): Buffer =>
+  execFileSync("git", args, { cwd: folder, input, maxBuffer: MOST_BYTES });
+const lines = (output: Buffer, separator = "\n") => output.toString().split(separator).filter(Boolean);
+
+/** The files as they lie there now, those that git does not know yet included. */
+function presentFiles(): Source[] {
+  return lines(git(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]), "\0")
+    .filter((path) => existsSync(join(folder, path)))
+    .map((path) => ({ name: path, path, content: readFileSync(join(folder, path)) }));
+}
+
+/** Every version of every file, and every commit with its message, that a branch or a tag leads to. */
+function history(): Source[] {
+  const paths = new Map<string, string>();
+  for (const line of lines(git(["rev-list", "--objects", "--all"]))) {
+    paths.set(line.slice(0, 40), line.slice(41));
+  }
+  // One process for all of them: each answers with "ID TYPE BYTES", its content and a line break.
+  const batch = git(["cat-file", "--batch"], [...paths.keys()].join("\n"));
+  const sources: Source[] = [];
+  for (let at = 0; at < batch.length; ) {
+    const end = batch.indexOf("\n", at);
+    const [id = "", type, bytes] = batch.toString("latin1", at, end).split(" ");
+    const content = batch.subarray(end + 1, end + 1 + Number(bytes));
+    at = end + 1 + content.length + 1;
+    const path = paths.get(id) || "message";
+    if (type === "blob") sources.push({ name: `${path}, as in ${id.slice(0, 8)}`, path, content });
+    if (type === "commit") sources.push({ name: `the commit ${id.slice(0, 8)}`, path, content });
+  }
+  return sources;
+}
+
+/** Which rules find something in it. Pictures and other binary files have no lines to look at. */
+async function complaints({ path, content }: Source): Promise<string[]> {
+  if (content.includes(0)) return [];
+  const { messages } = await lintSource({
+    source: { filePath: path, ext: extname(path), content: content.toString(), contentType: "text" },
+    options: {
+      maskSecrets: true,
+      config: { rules: [{ id: RECOMMENDED, rule: creator, rules: EXCEPTIONS }] },
+    },
+  });
+  return messages.map(({ ruleId, loc }) => `line ${loc.start.line}: ${ruleId.replace(/^.*rule-/, "")}`);
+}
+
+const sources = [...presentFiles(), ...history()];
+let found = 0;
+for (const source of sources) {
+  for (const complaint of await complaints(source)) {
+    console.error(`✗ ${source.name}, ${complaint}`);
+    found += 1;
+  }
+}
+if (lines(git(["rev-parse", "--is-shallow-repository"]))[0] === "true") {
+  console.error("! This is a shallow clone: the history before it was not looked at.");
+}
+if (found > 0) {
+  console.error(`${found} found. Revoke what is real, then take it out of the history.`);
+  process.exitCode = 1;
+} else {
+  console.log(`✓ Nothing that looks like a secret in ${sources.length} files, versions and commits.`);
+}

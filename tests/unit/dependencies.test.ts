@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { listLicences } from "../../scripts/list-licences.ts";
+
+const readJson = (path: string) => JSON.parse(readFileSync(path, "utf8"));
+const manifest = readJson("package.json");
+const { packages } = readJson("package-lock.json");
+const asked: Record<string, string> = { ...manifest.dependencies, ...manifest.devDependencies };
+
+/** A version as numbers that compare one after the other; a pre-release counts as older than any. */
+const isAtLeast = (version: string, least: string) => {
+  const [a, b] = [version, least].map((text) => (/^\d+\.\d+\.\d+$/.test(text) ? text : "0.0.0").split("."));
+  const parts = [0, 1, 2].map((at) => Number(a?.[at]) - Number(b?.[at]));
+  return (parts.find((difference) => difference !== 0) ?? 0) >= 0;
+};
+
+describe("the dependencies", () => {
+  // Before these, Next and React had published holes through which a request ran code on the server.
+  it.each([
+    ["next", "16.4.5"],
+    ["react", "19.3.1"],
+    ["react-dom", "19.3.1"],
+  ])("have %s at %s or later, everywhere that it is installed", (name, least) => {
+    const places = Object.keys(packages).filter((path) => path.endsWith(`node_modules/${name}`));
+    expect(places).not.toEqual([]);
+    for (const place of places) {
+      expect(isAtLeast(packages[place].version, least), `${place} ${packages[place].version}`).toBe(true);
+      expect(isAtLeast(readJson(`${place}/package.json`).version, least), place).toBe(true);
+    }
+  });
+
+  it("are pinned, and are what the lock file has", () => {
+    for (const [name, version] of Object.entries(asked)) {
+      expect(version, name).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
+      expect(packages[`node_modules/${name}`].version, name).toBe(version);
+    }
+    const { dependencies, devDependencies } = packages[""];
+    expect({ ...dependencies, ...devDependencies }).toEqual(asked);
+  });
+
+  it("name no place that they were fetched from", () => {
+    expect(readFileSync("package-lock.json", "utf8")).not.toMatch(/"resolved"|https?:\/\/[^"]*\.tgz/);
+  });
+
+  it("run no code when they are installed, except for the one that brings Node", () => {
+    expect(manifest.allowScripts).toEqual({ node: true });
+  });
+
+  it("are told of in the README, each with its reason", () => {
+    const [, section = ""] = readFileSync("README.md", "utf8").split(
+      "## Dependencies, and why each is there",
+    );
+    const isTold = (name: string) => section.includes(`\`${name.replace(/^@types\/.+/, "@types/*")}\``);
+    expect(Object.keys(asked).filter((name) => !isTold(name))).toEqual([]);
+  });
+});
+
+describe("the licences of what a deployment runs", () => {
+  const written = readFileSync("docs/licences.md", "utf8");
+
+  it("are those of docs/licences.md", () => {
+    expect(listLicences(packages), "run `npm run licences`").toBe(written);
+  });
+
+  // LGPL is that of libvips, which Next's picture optimiser loads as a library of its own; nothing here uses it.
+  it("ask for no more than to be named, but for a library that is loaded as it is", () => {
+    const free = /^(MIT|ISC|0BSD|Apache-2\.0|BSD-[23]-Clause|Unlicense|CC-BY-4\.0|LGPL-3\.0-or-later)$/;
+    const licences = [...written.matchAll(/^## (.+)$/gm)].flatMap(([, licence = ""]) =>
+      licence.split(" AND "),
+    );
+    expect(licences.length).toBeGreaterThan(5);
+    expect(licences.filter((licence) => !free.test(licence))).toEqual([]);
+  });
+});
