@@ -8,28 +8,39 @@ import { pgtap } from "@electric-sql/pglite-pgtap";
 
 const ROOT = join(import.meta.dirname, "../..");
 
+/** What a test needs of a database: PGlite has it, and so has a connection to a server (postgres-server.ts). */
+export interface Database {
+  /** Runs several statements. */
+  exec(sql: string, options?: { rowMode: "array" }): Promise<{ rows: unknown[] }[]>;
+  /** Runs one. */
+  query(sql: string): Promise<{ rows: unknown[] }>;
+  close(): Promise<void>;
+}
+
 /**
- * The roles and the schema `auth`, as a hosted project has them before its first migration.
+ * The roles of a hosted project before its first migration, each with what it may.
  *
  * `project_owner` is what Supabase calls `postgres`: it runs migrations, is no superuser, and may use
  * `auth.users` but does not own it. (PGlite's superuser has that name already.) What is here follows the
  * migrations of supabase/postgres and supabase/auth.
  */
-const HOSTED_PROJECT = `
-  create role anon nologin noinherit;
-  create role authenticated nologin noinherit;
-  create role service_role nologin noinherit bypassrls;
-  create role supabase_auth_admin nologin noinherit;
-  create role project_owner nologin bypassrls createrole createdb;
+export const HOSTED_ROLES = {
+  anon: "nologin noinherit",
+  authenticated: "nologin noinherit",
+  service_role: "nologin noinherit bypassrls",
+  supabase_auth_admin: "nologin noinherit",
+  project_owner: "nologin bypassrls createrole createdb",
+};
+
+/** And its schemas, where pgTAP is in `extensions` already. */
+export const HOSTED_PROJECT = `
   grant anon, authenticated, service_role to project_owner;
 
   alter schema public owner to project_owner;
   grant usage on schema public to anon, authenticated, service_role;
-  grant create on database postgres to project_owner;
+  do $$ begin execute format('grant create on database %I to project_owner', current_database()); end $$;
 
-  create schema extensions;
   grant usage on schema extensions to public;
-  create extension pgtap with schema extensions;
 
   create schema auth authorization supabase_auth_admin;
   grant usage on schema auth to anon, authenticated, service_role, project_owner;
@@ -60,8 +71,14 @@ const HOSTED_PROJECT = `
   alter function auth.jwt() owner to supabase_auth_admin;
 `;
 
+/** What the session does from then on: work as the project's owner. */
+export const AS_PROJECT_OWNER = `
+  set session authorization project_owner;
+  set search_path = "$user", public, extensions;
+`;
+
 /** What projects created before 30 October 2026 give to everything that is created in `public`. */
-const OLD_DEFAULT_GRANTS = `
+export const OLD_DEFAULT_GRANTS = `
   alter default privileges for role project_owner in schema public
     grant all on tables to anon, authenticated, service_role;
   alter default privileges for role project_owner in schema public
@@ -70,7 +87,7 @@ const OLD_DEFAULT_GRANTS = `
     grant all on functions to anon, authenticated, service_role;
 `;
 
-interface BareOptions {
+export interface BareOptions {
   /** Behave like an older project, where new tables come with every right for every role. */
   defaultGrants?: boolean;
   /** The migrations to apply; all of the project's if left out. */
@@ -106,10 +123,7 @@ export async function openBareDatabase(options: BareOptions = {}): Promise<PGlit
   hostedProject ??= createHostedProject();
   const database = await PGlite.create({ extensions: { pgtap }, loadDataDir: await hostedProject });
   if (options.defaultGrants) await database.exec(OLD_DEFAULT_GRANTS);
-  await database.exec(`
-    set session authorization project_owner;
-    set search_path = "$user", public, extensions;
-  `);
+  await database.exec(AS_PROJECT_OWNER);
   await applyMigrations(database, options.migrations ?? readMigrations());
   return database;
 }
@@ -119,7 +133,13 @@ let hostedProject: Promise<Blob> | undefined;
 
 async function createHostedProject(): Promise<Blob> {
   const database = await PGlite.create({ extensions: { pgtap } });
-  await database.exec(HOSTED_PROJECT);
+  const roles = Object.entries(HOSTED_ROLES).map(([role, options]) => `create role ${role} ${options};`);
+  await database.exec(`
+    ${roles.join("")}
+    create schema extensions;
+    create extension pgtap with schema extensions;
+    ${HOSTED_PROJECT}
+  `);
   const files = await database.dumpDataDir("none");
   await database.close();
   return files;
@@ -130,11 +150,12 @@ async function createHostedProject(): Promise<Blob> {
  *
  * @throws Error that names the migration that failed
  */
-export async function applyMigrations(database: PGlite, migrations: Migration[]): Promise<void> {
+export async function applyMigrations(database: Database, migrations: Migration[]): Promise<void> {
   for (const { file, sql } of migrations) {
     try {
-      await database.transaction((transaction) => transaction.exec(sql));
+      await database.exec(`begin;\n${sql}\ncommit;`);
     } catch (error) {
+      await database.exec("rollback");
       throw new Error(`The migration ${file} failed.`, { cause: error });
     }
   }

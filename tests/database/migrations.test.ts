@@ -1,6 +1,6 @@
-import type { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { applyMigrations, openBareDatabase, readMigrations } from "./bare-postgres.ts";
+import { applyMigrations, type Database, openBareDatabase, readMigrations } from "./bare-postgres.ts";
+import { ENGINES } from "./postgres-server.ts";
 import { type SchemaSnapshot, takeSnapshot } from "./schema-snapshot.ts";
 
 const migrations = readMigrations();
@@ -12,7 +12,7 @@ test("The migration of the vault comes first, by the text order of the versions"
   expect(versions).toEqual([...new Set(versions)].sort());
 });
 
-describe.each([
+const HISTORIES = [
   {
     what: "All migrations",
     applied: migrations,
@@ -29,11 +29,13 @@ describe.each([
     ],
   },
   { what: "20260305_vault_secrets.sql alone", applied: vaultAlone, relations: ["vault_secrets"] },
-])("$what", ({ applied, relations }) => {
-  let database: PGlite;
+].flatMap((history) => ENGINES.map((engine) => ({ ...history, ...engine })));
+
+describe.each(HISTORIES)("$what, on $engine", ({ applied, relations, open }) => {
+  let database: Database;
   let first: SchemaSnapshot;
   beforeAll(async () => {
-    database = await openBareDatabase({ migrations: applied });
+    database = await open({ migrations: applied });
     first = await takeSnapshot(database);
   });
   afterAll(() => database.close());

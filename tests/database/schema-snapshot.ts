@@ -1,4 +1,4 @@
-import type { PGlite } from "@electric-sql/pglite";
+import type { Database } from "./bare-postgres.ts";
 
 /** What a schema consists of, each kind as a query whose rows sort the same way every time. */
 const KINDS = {
@@ -45,10 +45,11 @@ const KINDS = {
 export type SchemaSnapshot = Record<keyof typeof KINDS, unknown[]>;
 
 /** Everything that a migration could change in the schemas `public` and `private`, and the triggers of `auth`. */
-export async function takeSnapshot(database: PGlite): Promise<SchemaSnapshot> {
+export async function takeSnapshot(database: Database): Promise<SchemaSnapshot> {
   const ours = "with ours as (select oid from pg_namespace where nspname in ('public', 'private'))";
-  const kinds = Object.entries(KINDS).map(async ([kind, query]) => {
-    return [kind, (await database.query(`${ours} ${query}`)).rows];
-  });
-  return Object.fromEntries(await Promise.all(kinds));
+  const snapshot: Partial<SchemaSnapshot> = {};
+  for (const kind of Object.keys(KINDS) as (keyof SchemaSnapshot)[]) {
+    snapshot[kind] = (await database.query(`${ours} ${KINDS[kind]}`)).rows;
+  }
+  return snapshot as SchemaSnapshot;
 }

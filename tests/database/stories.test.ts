@@ -1,17 +1,19 @@
-import type { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openBareDatabase } from "./bare-postgres.ts";
+import type { Database } from "./bare-postgres.ts";
+import { ENGINES } from "./postgres-server.ts";
 import { runStory, storyFiles } from "./tap.ts";
 
 // The same files run on a project's own stack with `supabase test db`.
 
-describe.each([
+const PROJECTS = [
   { project: "A new hosted project, which grants nothing by itself", defaultGrants: false },
   { project: "An older project, which grants everything by itself", defaultGrants: true },
-])("$project", ({ defaultGrants }) => {
-  let database: PGlite;
+].flatMap((project) => ENGINES.map((engine) => ({ ...project, ...engine })));
+
+describe.each(PROJECTS)("$project, on $engine", ({ defaultGrants, open }) => {
+  let database: Database;
   beforeAll(async () => {
-    database = await openBareDatabase({ defaultGrants });
+    database = await open({ defaultGrants });
   });
   afterAll(() => database.close());
 

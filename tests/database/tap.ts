@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PGlite } from "@electric-sql/pglite";
+import type { Database } from "./bare-postgres.ts";
 
 const FOLDER = join(import.meta.dirname, "../../supabase/tests");
 
@@ -22,7 +22,7 @@ interface StoryResult {
  *
  * @throws what Postgres throws where a statement outside an assertion fails
  */
-export async function runStory(database: PGlite, file: string): Promise<StoryResult> {
+export async function runStory(database: Database, file: string): Promise<StoryResult> {
   try {
     const results = await database.exec(readFileSync(join(FOLDER, file), "utf8"), { rowMode: "array" });
     return parseTap(results.flatMap(({ rows }) => (rows as unknown[][]).map(([line]) => String(line))));
