@@ -15,6 +15,8 @@ export interface Database {
   /** Runs one. */
   query(sql: string): Promise<{ rows: unknown[] }>;
   close(): Promise<void>;
+  /** Where other programs find it as its superuser; PGlite is in this process only. */
+  url?: string;
 }
 
 /**
@@ -39,6 +41,7 @@ export const HOSTED_PROJECT = `
   alter schema public owner to project_owner;
   grant usage on schema public to anon, authenticated, service_role;
   do $$ begin execute format('grant create on database %I to project_owner', current_database()); end $$;
+  grant set on parameter session_replication_role to project_owner;
 
   grant usage on schema extensions to public;
 

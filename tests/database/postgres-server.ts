@@ -53,6 +53,7 @@ async function openOnServer(url: string, options: BareOptions = {}): Promise<Dat
   const client = new pg.Client(at.href);
   await client.connect();
   const database: Database = {
+    url: at.href,
     // Several statements in one text give several results, which the types of `pg` leave out.
     exec: async (sql, options) =>
       [await client.query({ text: sql, ...options } as pg.QueryArrayConfig)].flat(),
@@ -100,7 +101,8 @@ async function createRoles(server: pg.Client): Promise<void> {
 /** Those that no database of another test file needs any more. */
 async function dropRoles(server: pg.Client): Promise<void> {
   const { rows } = await server.query("select from pg_database where datname like 'stories\\_%'");
-  if (rows.length === 0) await server.query(`drop role ${Object.keys(HOSTED_ROLES).join(", ")}`);
+  const roles = Object.keys(HOSTED_ROLES).join(", ");
+  if (rows.length === 0) await server.query(`drop owned by ${roles}; drop role ${roles}`);
 }
 
 /** pgTAP is SQL and nothing else, so that the server need not have it as an extension. */

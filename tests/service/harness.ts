@@ -11,16 +11,28 @@ import { optionsFor } from "./template.ts";
 /** A port where nothing listens: port 1 is reserved, and no test machine serves it. */
 const NOWHERE = "http://127.0.0.1:1";
 
-/** A real database with the project's migrations, behind the same API as in production. */
-export async function startDatabase() {
+/**
+ * A real database with the project's migrations, behind the same API as in production.
+ *
+ * @param from the folder that it begins as a copy of; an empty database's by default
+ */
+export async function startDatabase(from = inject("template")) {
   const dataDir = mkdtempSync(join(tmpdir(), "vault-service-"));
-  cpSync(inject("template"), dataDir, { recursive: true });
+  cpSync(from, dataDir, { recursive: true });
   const supabase = await startEmbedded(optionsFor(dataDir));
   const options = { auth: { persistSession: false, autoRefreshToken: false } };
   const admin = createClient<Database>(supabase.url, TEST_SECRET_KEY, options);
   let people = 0;
   return {
     admin,
+    /** Signs in somebody whom `person` signed up: 1 is the first. */
+    async signIn(number: number) {
+      const { auth } = createClient(supabase.url, TEST_PUBLISHABLE_KEY, options);
+      return auth.signInWithPassword({
+        email: `person-${number}@example.com`,
+        password: "a-long-test-password",
+      });
+    },
     /** Signs up a person; their id. */
     async person(): Promise<string> {
       people += 1;
@@ -68,8 +80,10 @@ export async function startDatabase() {
       vi.stubEnv("WEBHOOKS_ALLOW_PRIVATE", changes.allowPrivate ? "on" : undefined);
       return import("../../lib/vault/service.ts");
     },
-    async close(): Promise<void> {
+    /** Ends it, and removes its folder; `keepAs` is where a copy of that is made before. */
+    async close(keepAs?: string): Promise<void> {
       await supabase.close();
+      if (keepAs) cpSync(dataDir, keepAs, { recursive: true });
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

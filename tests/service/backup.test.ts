@@ -1,0 +1,245 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createPgliteConnection } from "@supabase/lite/pglite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Owner } from "../../lib/vault/types.ts";
+import { lockFolder } from "../../scripts/embedded/lock.ts";
+import type { Database } from "../database/bare-postgres.ts";
+import { ENGINES } from "../database/postgres-server.ts";
+import { takeSnapshot } from "../database/schema-snapshot.ts";
+import { startDatabase } from "./harness.ts";
+
+const KEY = "OPENAI_API_KEY";
+/** Everything that a literal could lose: quotes, a backslash and other writing systems. */
+const DESCRIPTION = `It's "mine" \\ {} é 鍵`;
+
+const folder = mkdtempSync(join(tmpdir(), "backup-"));
+/** Where the app keeps the data of `npm run dev`, as EMBEDDED_DATA_DIR says. */
+const backup = join(folder, "dev");
+const file = join(folder, "export.sql");
+let owner: Owner;
+let team: Owner;
+let before: Record<string, string[]>;
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Every row of every table of ours. */
+async function contents(database: Pick<Database, "query">): Promise<Record<string, string[]>> {
+  const ask = async <Row>(query: string) => (await database.query(query)).rows as Row[];
+  await database.query("set timezone = 'UTC'");
+  const tables = await ask<{ name: string }>(
+    "select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1",
+  );
+  const found: Record<string, string[]> = {};
+  for (const { name } of tables) {
+    const rows = await ask<{ row: string }>(
+      `select to_jsonb(t)::text as row from public.${name} t order by 1`,
+    );
+    found[name] = rows.map(({ row }) => row);
+  }
+  return found;
+}
+
+async function contentsOf(folder: string) {
+  const connection = await createPgliteConnection({ url: join(folder, "postgres") });
+  const found = await contents(connection.driver);
+  await connection.close();
+  return found;
+}
+
+/** One person, alone and in a team, with something in every table. */
+beforeAll(async () => {
+  const db = await startDatabase();
+  const person = await db.person();
+  owner = { type: "user", id: person };
+  team = { type: "team", id: await db.team({ [person]: "admin" }) };
+  const service = await db.service();
+  await service.setSecret(owner, { key: KEY, value: "sk-test-mine", description: DESCRIPTION });
+  await service.setSecret(team, { key: KEY, value: "sk-test-teams" });
+  const { admin } = db;
+  await admin
+    .from("team_invites")
+    .insert({ team_id: team.id, created_by: person, role: "member", token_hash: "a".repeat(64) })
+    .throwOnError();
+  await admin
+    .from("vault_events")
+    .insert({ actor_id: person, owner_type: "user", owner_id: person, key: KEY, action: "set" })
+    .throwOnError();
+  await admin
+    .from("reveal_runs")
+    .insert({ user_id: person, kind: "run", model: "m", source: "user" })
+    .throwOnError();
+  const { data: webhook } = await admin
+    .from("webhooks")
+    .insert({
+      user_id: person,
+      url: "https://hook.test/",
+      encrypted_secret: "v1.x",
+      events: ["reveal.failed", "reveal.completed"],
+    })
+    .select("id")
+    .single()
+    .throwOnError();
+  const delivery = {
+    message_id: `msg_${crypto.randomUUID()}`,
+    event: "webhook.test",
+    payload: '{"a": "b\\n"}',
+    attempt: 1,
+  };
+  await admin
+    .from("webhook_deliveries")
+    .insert({ webhook_id: webhook.id, ...delivery })
+    .throwOnError();
+  await db.close(backup);
+  before = await contentsOf(backup);
+  expect(Object.entries(before).filter(([, rows]) => rows.length === 0)).toEqual([]);
+});
+
+describe("a copy of the embedded database's folder", () => {
+  it("brings everything back after a loss: accounts, rows and every value", async () => {
+    const db = await startDatabase(backup);
+    const service = await db.service();
+    expect(await service.getSecret(owner, KEY)).toBe("sk-test-mine");
+    expect(await service.getSecret(team, KEY)).toBe("sk-test-teams");
+    expect((await db.signIn(1)).data.user?.id).toBe(owner.id);
+    const again = join(folder, "again");
+    await db.close(again);
+    expect(await contentsOf(again)).toEqual(before);
+  });
+});
+
+const runExport = (...args: string[]) =>
+  spawnSync("node", ["scripts/db-export.ts", ...args], {
+    encoding: "utf8",
+    env: { ...process.env, EMBEDDED_DATA_DIR: folder },
+  });
+
+describe("npm run db:export", () => {
+  it("says what is wrong, and writes nothing then", () => {
+    expect(runExport().stderr).toBe("✗ Say where to write it: npm run db:export -- FILE\n");
+    writeFileSync(join(folder, "other"), "mine");
+    expect(runExport(join(folder, "other")).stderr).toMatch(/other is there already: take another name\.\n$/);
+    expect(readFileSync(join(folder, "other"), "utf8")).toBe("mine");
+    const unlock = lockFolder(backup);
+    expect(runExport(file)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("is in use by process"),
+    });
+    unlock();
+    const nowhere = spawnSync("node", ["scripts/db-export.ts", file], {
+      encoding: "utf8",
+      env: { ...process.env, EMBEDDED_DATA_DIR: join(folder, "none") },
+    });
+    expect(nowhere).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^✗ There is no embedded database in/),
+    });
+    expect(() => statSync(file)).toThrow("ENOENT");
+  });
+
+  it("writes a file for its owner's eyes only, without a value in it", () => {
+    expect(runExport(file)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^✓ \d+ rows are in .*export\.sql\./),
+    });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, "utf8")).not.toContain("sk-test");
+  });
+});
+
+/** Columns of Supabase's auth server that the bare project has not, after the migrations of supabase/auth. */
+const HOSTED_AUTH = `
+  set session authorization supabase_auth_admin;
+  alter table auth.users
+    add instance_id uuid, add aud varchar(255), add role varchar(255), add encrypted_password varchar(255),
+    add email_confirmed_at timestamptz, add phone_confirmed_at timestamptz,
+    add confirmed_at timestamptz generated always as (least(email_confirmed_at, phone_confirmed_at)) stored,
+    add confirmation_token varchar(255), add recovery_token varchar(255), add email_change varchar(255),
+    add email_change_token_new varchar(255), add raw_app_meta_data jsonb, add raw_user_meta_data jsonb,
+    add is_sso_user boolean not null default false, add is_anonymous boolean not null default false,
+    add banned_until timestamptz, add last_sign_in_at timestamptz, add updated_at timestamptz;
+  create table auth.identities (
+    provider_id text not null, user_id uuid not null references auth.users on delete cascade,
+    identity_data jsonb not null, provider text not null, last_sign_in_at timestamptz,
+    created_at timestamptz, updated_at timestamptz,
+    email text generated always as (lower(identity_data ->> 'email')) stored,
+    id uuid primary key default gen_random_uuid(), unique (provider_id, provider));
+  grant all on auth.identities to project_owner;
+  set session authorization project_owner;
+`;
+
+describe.each(ENGINES)("a hosted project, on $engine", ({ open }) => {
+  let hosted: Database;
+  beforeAll(async () => {
+    hosted = await open();
+    await hosted.exec(HOSTED_AUTH);
+  });
+  afterAll(() => hosted.close());
+  const rows = async (query: string) => (await hosted.query(query)).rows;
+
+  it("takes all of it: accounts with their passwords, every row, and every value", async () => {
+    await hosted.exec(readFileSync(file, "utf8"));
+    expect(await contents(hosted)).toEqual(before);
+    expect(
+      await rows(`select instance_id, email, confirmation_token, encrypted_password ~ '^\\$2[aby]\\$' as hashed,
+        confirmed_at is not null as confirmed from auth.users`),
+    ).toEqual([
+      {
+        instance_id: "00000000-0000-0000-0000-000000000000",
+        email: "person-1@example.com",
+        confirmation_token: "",
+        hashed: true,
+        confirmed: true,
+      },
+    ]);
+    expect(await rows("select user_id, provider, email from auth.identities")).toEqual([
+      { user_id: owner.id, provider: "email", email: "person-1@example.com" },
+    ]);
+    await expectValues();
+  });
+
+  it("refuses it a second time, and is as it was", async () => {
+    await expect(hosted.exec(readFileSync(file, "utf8"))).rejects.toThrow(
+      "This project has people already. Nothing was changed.",
+    );
+    await hosted.exec("rollback");
+    expect(await contents(hosted)).toEqual(before);
+  });
+
+  it("comes back from a dump after a loss, with its rows, its rules and every value", async ({ skip }) => {
+    if (!hosted.url) return skip("There is nothing to dump from outside.");
+    const dump = join(folder, "hosted.dump");
+    const rules = await takeSnapshot(hosted);
+    execFileSync("pg_dump", ["--format=custom", "--exclude-schema=extensions", `--file=${dump}`, hosted.url]);
+    await hosted.exec(`reset session authorization;
+      delete from public.teams; delete from auth.users; drop table public.vault_secrets cascade`);
+    expect(await contents(hosted)).toMatchObject({ profiles: [], teams: [], webhooks: [], reveal_runs: [] });
+    // As docs/operations.md has it. What is to be replaced is taken away in the same transaction.
+    execFileSync("pg_restore", [
+      "--clean",
+      "--if-exists",
+      "--single-transaction",
+      `--dbname=${hosted.url}`,
+      dump,
+    ]);
+    await hosted.exec("set session authorization project_owner");
+    expect(await contents(hosted)).toEqual(before);
+    expect(await takeSnapshot(hosted)).toEqual(rules);
+    await expectValues();
+  });
+
+  /** Opens both with the service's own function, as a reveal does. */
+  async function expectValues(): Promise<void> {
+    const { open } = await import("../../lib/vault/seal.ts");
+    const secrets = (await rows(
+      "select owner_type, encrypted_value from public.vault_secrets order by 1",
+    )) as {
+      owner_type: string;
+      encrypted_value: string;
+    }[];
+    const [teams, mine] = secrets;
+    expect(await open(team, KEY, String(teams?.encrypted_value))).toBe("sk-test-teams");
+    expect(await open(owner, KEY, String(mine?.encrypted_value))).toBe("sk-test-mine");
+  }
+});
