@@ -40,6 +40,6 @@ export function anthropicClient(key: ResolvedSecret): Anthropic {
     timeout: DEADLINE_MS,
     logLevel: "off",
     openTelemetry: false,
-    fetchOptions: { cache: "no-store" },
+    fetchOptions: { cache: "no-store", redirect: "error" },
   });
 }

@@ -11,6 +11,7 @@
  * | `nomodel`     | 404 not_found_error                                                 |
  * | `ratelimited` | 429 rate_limit_error with `retry-after: 7`                          |
  * | `overloaded`  | 529 overloaded_error with `retry-after: 3`                          |
+ * | `redirected`  | 307 to another path                                                 |
  * | `hangup`      | a connection that closes without an answer                          |
  * | `silent`      | no answer at all                                                    |
  * | `slow`        | a stream of 60 pieces, one every 200 ms                             |
@@ -189,6 +190,13 @@ const REFUSALS: {
     type: "overloaded_error",
     message: "Overloaded",
     headers: { "retry-after": "3" },
+  },
+  {
+    word: "redirected",
+    status: 307,
+    type: "api_error",
+    message: "Elsewhere.",
+    headers: { location: "/elsewhere" },
   },
 ];
 

@@ -213,6 +213,8 @@ describe.each([
     ["sk-ratelimited", "provider_rate_limited", 429, 7],
     ["sk-overloaded", "provider_overloaded", 503, 3],
     ["sk-hangup", "provider_unavailable", 502, undefined],
+    // A redirect would take the prompt, and from the same host the key, to where nobody sent them.
+    ["sk-redirected", "provider_unavailable", 502, undefined],
   ])("%s is %s with status %i", async (key, code, status, retryAfter) => {
     const problem = await failure(call(key, { source: "team" }));
     expect(problem).toMatchObject({ code, status, retryAfter, source: "team" });
