@@ -1,22 +1,23 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Page } from "@playwright/test";
 import { DATA_DIR, SERVER_LOG } from "../support/paths";
 import { startWebhookReceiver, verified } from "../support/webhook-receiver";
 import { expect, receivedWith, test } from "./fixtures";
 
-test("a value is in the provider's request and in the reply to a reveal, and nowhere else", async ({
-  page,
-  vault,
-}) => {
-  const canary = `sk-ant-test-canary-${randomBytes(24).toString("hex")}`;
+/**
+ * Looks for a value in everything that this page is sent, asks for and prints, except for the replies to reveals.
+ *
+ * @returns `look` for other places, and `leaks`, which waits for the replies and says where it was
+ */
+function watchFor(page: Page, canary: string) {
   const forms = everyForm(canary);
-  const leaks: string[] = [];
+  const found: string[] = [];
   const look = (where: string, content: string | Buffer) => {
     const bytes = Buffer.from(content);
-    for (const [name, form] of forms) if (bytes.includes(form)) leaks.push(`${where}, as ${name}`);
+    for (const [name, form] of forms) if (bytes.includes(form)) found.push(`${where}, as ${name}`);
   };
-
   const replies: Promise<void>[] = [];
   page.on("response", (response) => {
     if (response.url().includes("reveal=true")) return;
@@ -33,7 +34,38 @@ test("a value is in the provider's request and in the reply to a reveal, and now
   const urls: string[] = [];
   page.on("request", (request) => urls.push(request.url()));
   page.on("console", (message) => look("the browser's console", message.text()));
+  const leaks = async () => {
+    await Promise.all(replies);
+    look("an address", urls.join("\n"));
+    look("the database", readTree(DATA_DIR));
+    look("the servers' output", readFileSync(SERVER_LOG));
+    look(
+      "the browser's storage",
+      await page.evaluate(async () => {
+        const databases = await indexedDB.databases();
+        const cached = await caches.keys();
+        return JSON.stringify([
+          { ...localStorage },
+          { ...sessionStorage },
+          databases,
+          cached,
+          document.cookie,
+        ]);
+      }),
+    );
+    return found;
+  };
+  return { look, leaks };
+}
 
+const newCanary = () => `sk-ant-test-canary-${randomBytes(24).toString("hex")}`;
+
+test("a value is in the provider's request and in the reply to a reveal, and nowhere else", async ({
+  page,
+  vault,
+}) => {
+  const canary = newCanary();
+  const { look, leaks } = watchFor(page, canary);
   await vault.add("ANTHROPIC_API_KEY", canary, "Canary");
   const reveal = page.getByRole("region", { name: "Reveal" });
   await reveal.getByLabel("Prompt").fill("Sing");
@@ -44,31 +76,128 @@ test("a value is in the provider's request and in the reply to a reveal, and now
   await expect(vault.value("ANTHROPIC_API_KEY")).toHaveText(canary);
   await vault.row("ANTHROPIC_API_KEY").getByRole("button", { name: "Hide" }).click();
   look("the page after hiding", await page.content());
-  // Errors on the way are as likely to repeat what they were given.
-  await page.request.post("/api/vault", { data: { key: "BAD KEY", value: canary } });
-  await page.request.post("/api/vault", {
-    data: `{"key":"A","value":"${canary}`,
-    headers: { "content-type": "application/json" },
-  });
-  await page.request.post("/api/vault", { data: { key: "OPENAI_API_KEY", value: `${canary}\nü` } });
-  await page.request.get(`/api/vault?key=${canary}`);
   await page.reload();
   look("the page after a reload", await page.content());
-  look(
-    "the browser's storage",
-    await page.evaluate(async () => {
-      const databases = await indexedDB.databases();
-      const cached = await caches.keys();
-      return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, databases, cached, document.cookie]);
-    }),
-  );
   look("the database while it is stored", readTree(DATA_DIR));
   await vault.remove("ANTHROPIC_API_KEY");
-  look("the database after the deletion", readTree(DATA_DIR));
-  await Promise.all(replies);
-  look("an address", urls.join("\n"));
-  look("the servers' output", readFileSync(SERVER_LOG));
-  expect(leaks).toEqual([]);
+  expect(await leaks()).toEqual([]);
+});
+
+test("a request that is refused does not repeat the value that was in it", async ({ page, vault }) => {
+  const canary = newCanary();
+  const { look, leaks } = watchFor(page, canary);
+  await expect(vault.panel).toBeVisible();
+  const raw = (data: string) => ({ data, headers: { "content-type": "application/json" } });
+  const import_ = (secret: object) => ({ data: { secrets: [{ if_updated_at: null, ...secret }] } });
+  const requests: [string, object][] = [
+    ["/api/vault", { data: { key: "BAD KEY", value: canary } }],
+    ["/api/vault", { data: { key: canary, value: "x" } }],
+    ["/api/vault", { data: { key: "OPENAI_API_KEY", value: `${canary}\nü` } }],
+    ["/api/vault", { data: { key: "OPENAI_API_KEY", value: `export X=${canary}` } }],
+    ["/api/vault", { data: { key: "OPENAI_API_KEY", value: [canary] } }],
+    ["/api/vault", { data: { key: "OPENAI_API_KEY", value: "x", category: canary } }],
+    ["/api/vault", { data: { key: "OPENAI_API_KEY", value: "x", [canary]: 1 } }],
+    ["/api/vault", { data: { key: "OPENAI_API_KEY", value: "x", team_id: canary } }],
+    ["/api/vault", { data: { key: "OPENAI_API_KEY", value: "x", if_updated_at: canary } }],
+    ["/api/vault", raw(`{"key":"A","value":"${canary}`)],
+    ["/api/vault", raw(`{"key":"A","value":"${canary.repeat(1000)}"}`)],
+    ["/api/vault", { data: `value=${canary}`, headers: { "content-type": "text/plain" } }],
+    ["/api/vault/import", import_({ key: "BAD KEY", value: canary })],
+    ["/api/vault/import", import_({ key: "A_KEY", value: `${canary}\u0000` })],
+    ["/api/vault/import", raw(`{"secrets":[{"key":"A_KEY","value":"${canary}"`)],
+    ["/api/vault/check", { data: { key: canary } }],
+    ["/api/vault/check", { data: { key: "ANTHROPIC_API_KEY", value: canary } }],
+    ["/api/webhooks", { data: { url: `https://${canary}@hook.test/` } }],
+    ["/api/webhooks", { data: { url: "https://hook.test/", events: [canary] } }],
+    ["/api/reveal/run", { data: { prompt: "Sing", key: canary } }],
+    ["/api/reveal/analyze", { data: { text: "Sing", model: canary } }],
+    ["/api/teams", { data: { name: canary.repeat(10) } }],
+    ["/api/invites/accept", { data: { token: canary } }],
+  ];
+  for (const [path, options] of requests) {
+    const reply = await page.request.post(path, options);
+    expect(reply.status(), `${path} ${JSON.stringify(options)}`).toBeGreaterThanOrEqual(400);
+    expect(reply.status()).toBeLessThan(500);
+    look(`the reply of ${path}`, (await reply.text()) + JSON.stringify(reply.headers()));
+  }
+  for (const path of ["vault?key", "vault?team_id", "usage?team_id", "vault/events?before", "webhooks?id"]) {
+    const reply = await page.request.get(`/api/${path}=${canary}`);
+    look(`the reply of ${path}`, (await reply.text()) + JSON.stringify(reply.headers()));
+  }
+  expect(await leaks()).toEqual([]);
+});
+
+test("importing, checking, usage, activity, and a provider that repeats the key in its errors, keep it to themselves", async ({
+  page,
+  vault,
+}) => {
+  const canary = newCanary();
+  const { look, leaks } = watchFor(page, canary);
+  await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
+  const dialog = page.getByRole("dialog", { name: "Import a .env file" });
+  await dialog
+    .getByLabel("Content of the file")
+    .fill(`ANTHROPIC_API_KEY=${canary}\nMY_KEY="${canary}" # mine\nno key here ${canary}\nEMPTY=\n`);
+  await dialog.getByRole("button", { name: "Preview" }).click();
+  await expect(dialog.getByRole("row", { name: /MY_KEY/ })).toBeVisible();
+  look("the preview of an import", await dialog.innerHTML());
+  await dialog.getByRole("button", { name: "Store 2 secrets" }).click();
+  await expect(dialog).toBeHidden();
+
+  const { request } = page;
+  const ask = async (path: string, data?: object) => {
+    const reply = await request.fetch(path, data ? { method: "POST", data } : {});
+    const text = await reply.text();
+    look(`the reply of ${path}`, text + JSON.stringify(reply.headers()));
+    return { status: reply.status(), text };
+  };
+  const { id: team } = JSON.parse((await ask("/api/teams", { name: "Canary" })).text);
+  for (const team_id of [undefined, team]) {
+    for (const word of [
+      "works",
+      "refused",
+      "ratelimited",
+      "overloaded",
+      "hangup",
+      "cut",
+      "errorevent",
+      "badjson",
+    ]) {
+      const stored = { key: "ANTHROPIC_API_KEY", value: `${canary}-echo-${word}`, team_id };
+      expect((await ask("/api/vault", stored)).status).toBeLessThan(300);
+      await ask("/api/reveal/run", { prompt: "Sing", team_id });
+      await ask("/api/reveal/analyze", { text: "Sing.", team_id });
+    }
+    // Of the seven checks that a person has a minute, so as not to meet that limit.
+    for (const word of ["works", "refused", "hangup"]) {
+      const stored = { key: "ANTHROPIC_API_KEY", value: `${canary}-echo-${word}`, team_id };
+      expect((await ask("/api/vault", stored)).status).toBe(200);
+      expect((await ask("/api/vault/check", { key: "ANTHROPIC_API_KEY", team_id })).status).toBe(200);
+    }
+    const query = team_id ? `team_id=${team_id}` : "";
+    for (const path of ["vault", "vault/events", "usage", "usage/runs", "webhooks"]) {
+      expect((await ask(`/api/${path}?${query}`)).status, path).toBe(200);
+    }
+    expect((await ask(`/api/usage?format=csv&${query}`)).status).toBe(200);
+    // Without a key of their own, the team's is used.
+    await request.delete("/api/vault?key=ANTHROPIC_API_KEY");
+  }
+  const sent = await receivedWith(`${canary}-echo-refused`);
+  expect(sent.length, "the provider got the key, and repeated it").toBeGreaterThanOrEqual(6);
+
+  await page.goto("/dashboard");
+  const reveal = page.getByRole("region", { name: "Reveal" });
+  await reveal.getByLabel("Prompt").fill("Sing");
+  await ask("/api/vault", { key: "ANTHROPIC_API_KEY", value: `${canary}-echo-refused` });
+  await reveal.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(reveal.getByRole("alert")).toContainText("does not accept your key");
+  for (const path of ["dashboard", "usage", "activity", "team"]) {
+    for (const query of ["", `?team=${team}`]) {
+      await page.goto(`/${path}${query}`);
+      look(`the page ${path}${query}`, await page.content());
+    }
+  }
+  expect(await leaks()).toEqual([]);
 });
 
 test("what webhooks are told holds no value, prompt or answer, and their signing secret is in the two replies that make one", async ({

@@ -22,7 +22,8 @@
  * | `misquote`    | a finding whose quote is not in the text, beside good ones          |
  * | `declined`    | an answer with the stop reason `refusal`                            |
  *
- * and any other key works.
+ * and any other key works. One with `echo` in it is repeated in the message of every error, in its type and in the
+ * request's id, as providers that mean to help do.
  *
  * @example node tests/support/anthropic-standin.ts --port 4010
  */
@@ -136,7 +137,8 @@ async function answer(
   response.on("close", () => {
     record.aborted = !response.writableFinished && !brokenByUs;
   });
-  response.setHeader("request-id", `req_simulated_${crypto.randomUUID()}`);
+  const echo = apiKey?.includes("echo") ? ` ${apiKey}` : "";
+  response.setHeader("request-id", `req_simulated_${crypto.randomUUID()}${echo}`);
 
   const text = await readText(request);
   if (text === null) return sendError(response, 413, "request_too_large", "The request is too large.");
@@ -147,7 +149,7 @@ async function answer(
   const refusal = REFUSALS.find(({ word }) => apiKey.includes(word));
   if (refusal) {
     const { status, type, message, headers } = refusal;
-    return sendError(response, status, type, message, headers);
+    return sendError(response, status, type + echo, message + echo, headers);
   }
   if (apiKey.includes("hangup")) return hangUp();
   if (apiKey.includes("silent")) return;
@@ -298,7 +300,11 @@ async function sendStream(
       if (apiKey.includes("cut")) return hangUp();
       if (apiKey.includes("unfinished")) return void response.end();
       if (apiKey.includes("errorevent")) {
-        send("error", { error: { type: "overloaded_error", message: "Overloaded" }, request_id: null });
+        const echo = apiKey.includes("echo") ? ` ${apiKey}` : "";
+        send("error", {
+          error: { type: "overloaded_error", message: `Overloaded${echo}` },
+          request_id: null,
+        });
         return void response.end();
       }
     }
