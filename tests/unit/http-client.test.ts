@@ -1,0 +1,218 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiError, asApiError, callApi, fetchFile, request } from "../../lib/vault/http/client.ts";
+import { vaultApi } from "../../lib/vault/requests.ts";
+
+interface Received {
+  method: string;
+  path: string;
+  type: string | undefined;
+  body: unknown;
+}
+
+let server: Server;
+let origin: string;
+let received: Received[];
+let answer: (response: ServerResponse, request: IncomingMessage) => void;
+
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    const text = Buffer.concat(await request.toArray()).toString();
+    const { method = "", url: path = "", headers } = request;
+    received.push({ method, path, type: headers["content-type"], body: text && JSON.parse(text) });
+    answer(response, request);
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  received = [];
+  answer = (response) => json(response, 200, { ok: true });
+  // In a browser, paths are relative to the page.
+  const original = globalThis.fetch;
+  vi.stubGlobal("fetch", (path: string, init?: RequestInit) => original(new URL(path, origin), init));
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+const json = (response: ServerResponse, status: number, body: unknown) =>
+  response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+const failure = (work: Promise<unknown>) =>
+  work.then(
+    () => expect.unreachable("It passed."),
+    (error) => error,
+  );
+
+describe("a request to our own routes", () => {
+  it("sends JSON where there is a body, and no body and no type otherwise", async () => {
+    expect(await callApi("POST", "/api/x", { a: 1 })).toEqual({ ok: true });
+    await callApi("DELETE", "/api/x?key=A");
+    expect(received).toEqual([
+      { method: "POST", path: "/api/x", type: "application/json", body: { a: 1 } },
+      { method: "DELETE", path: "/api/x?key=A", type: undefined, body: "" },
+    ]);
+  });
+
+  it("never takes a reply from a cache", async () => {
+    const fetching = vi.spyOn(globalThis, "fetch");
+    await request("GET", "/api/x");
+    expect(fetching.mock.calls[0]?.[1]).toMatchObject({ cache: "no-store" });
+  });
+
+  it("gives nothing for 204", async () => {
+    answer = (response) => response.writeHead(204).end();
+    expect(await callApi("DELETE", "/api/x")).toBeUndefined();
+  });
+
+  it("passes on the code, the sentence and whose key it was", async () => {
+    answer = (response) =>
+      json(response, 422, { code: "provider_refused_key", detail: "No.", source: "team" });
+    const error = await failure(callApi("GET", "/api/x"));
+    expect(error).toBeInstanceOf(ApiError);
+    expect(error).toMatchObject({
+      name: "ApiError",
+      status: 422,
+      code: "provider_refused_key",
+      message: "No.",
+      source: "team",
+    });
+  });
+
+  it.each([
+    ["no JSON", (response: ServerResponse) => response.writeHead(502).end("<html>Bad gateway</html>")],
+    ["other JSON", (response: ServerResponse) => json(response, 502, { code: 7, detail: ["sk-test"] })],
+    ["JSON that is null", (response: ServerResponse) => json(response, 502, null)],
+  ])("has a sentence of its own for a failure with %s", async (_, badAnswer) => {
+    answer = badAnswer;
+    expect(await failure(callApi("GET", "/api/x"))).toMatchObject({
+      status: 502,
+      code: "internal",
+      message: "Something went wrong on the server. Try again in a moment.",
+    });
+  });
+
+  const OFFLINE = {
+    name: "ApiError",
+    status: 0,
+    code: "offline",
+    message: "The server cannot be reached. Check your connection and try again.",
+  };
+
+  it("says that the server cannot be reached where the connection breaks, before the reply and inside it", async () => {
+    answer = (_, { socket }) => socket.destroy();
+    expect(await failure(callApi("GET", "/api/x"))).toMatchObject(OFFLINE);
+    answer = (response, { socket }) => {
+      response.writeHead(200, { "Content-Length": "100" }).write('{"ok":');
+      setTimeout(() => socket.destroy(), 20);
+    };
+    expect(await failure(callApi("GET", "/api/x"))).toMatchObject(OFFLINE);
+    expect(await failure(fetchFile("/api/x"))).toMatchObject(OFFLINE);
+  });
+
+  it("ends after 20 seconds, not before", async () => {
+    const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
+    expect(await failure(callApi("GET", "/api/x"))).toMatchObject(OFFLINE);
+    expect(timeout).toHaveBeenCalledWith(20_000);
+    timeout.mockRestore();
+  });
+
+  it("that was called off ends with the reason, and has no other end", async () => {
+    const controller = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, "timeout");
+    answer = () => controller.abort(new Error("Called off."));
+    expect(await failure(request("GET", "/api/x", undefined, controller.signal))).toMatchObject({
+      message: "Called off.",
+    });
+    expect(timeout).not.toHaveBeenCalled();
+    timeout.mockRestore();
+  });
+
+  it("for a file gives its content and its name", async () => {
+    answer = (response) =>
+      response.writeHead(200, { "Content-Disposition": 'attachment; filename="usage.csv"' }).end("a,b");
+    const { name, content } = await fetchFile("/api/usage?format=csv");
+    expect([name, await content.text()]).toEqual(["usage.csv", "a,b"]);
+    answer = (response) => response.writeHead(200).end("a,b");
+    expect((await fetchFile("/api/usage")).name).toBe("download");
+  });
+});
+
+describe("an error for a person", () => {
+  it("is the one that came, or says that it did not work", () => {
+    const known = new ApiError(404, "secret_not_found", "Gone.");
+    expect(asApiError(known)).toBe(known);
+    expect(asApiError(new TypeError("x is undefined"))).toMatchObject({
+      status: 0,
+      code: "internal",
+      message: "That did not work. Try again.",
+    });
+  });
+});
+
+describe("the vault's routes", () => {
+  const secret = { key: "A", category: "General", description: "", if_updated_at: null } as const;
+  const TEAM = "7e000000-0000-4000-8000-000000000001";
+
+  it.each([
+    [null, ""],
+    [TEAM, `team_id=${TEAM}`],
+  ])("are asked for the owner %s", async (teamId, parameter) => {
+    const api = vaultApi(teamId);
+    const owner = teamId === null ? {} : { team_id: teamId };
+    const path = (...parameters: string[]) => {
+      const query = [...parameters, parameter].filter(Boolean).join("&");
+      return query ? `/api/vault?${query}` : "/api/vault";
+    };
+    const expectCall = async (
+      call: () => Promise<unknown>,
+      reply: unknown,
+      sent: Partial<Received>,
+      result: unknown,
+    ) => {
+      answer = (response) =>
+        reply === undefined ? response.writeHead(204).end() : json(response, 200, reply);
+      expect(await call()).toEqual(result);
+      expect(received.at(-1)).toMatchObject(sent);
+    };
+    await expectCall(() => api.list(), { secrets: [1] }, { method: "GET", path: path() }, [1]);
+    await expectCall(() => api.read("A"), { key: "A" }, { method: "GET", path: path("key=A") }, { key: "A" });
+    await expectCall(
+      () => api.reveal("A"),
+      { key: "A", value: "v" },
+      { method: "GET", path: path("key=A", "reveal=true") },
+      "v",
+    );
+    await expectCall(
+      () => api.save(secret),
+      { key: "A" },
+      { method: "POST", path: "/api/vault", body: { ...secret, ...owner } },
+      { key: "A" },
+    );
+    await expectCall(
+      () => api.remove("A"),
+      undefined,
+      { method: "DELETE", path: path("key=A"), body: "" },
+      undefined,
+    );
+    const secrets = [{ ...secret, value: "v" }];
+    await expectCall(
+      () => api.importAll(secrets),
+      { secrets: [2] },
+      { method: "POST", path: "/api/vault/import", body: { secrets, ...owner } },
+      [2],
+    );
+    await expectCall(
+      () => api.check("A"),
+      { result: "works" },
+      { method: "POST", path: "/api/vault/check", body: { key: "A", ...owner } },
+      { result: "works" },
+    );
+  });
+});
