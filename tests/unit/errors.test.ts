@@ -6,7 +6,8 @@ import { TEAM_PROBLEMS } from "../../lib/teams/errors.ts";
 import { VAULT_PROBLEMS, vaultProblem } from "../../lib/vault/errors.ts";
 import { logLine, logProblem } from "../../lib/vault/http/log.ts";
 import { Problem } from "../../lib/vault/http/problem.ts";
-import { respond } from "../../lib/vault/http/respond.ts";
+import { check, json, methodNotAllowed, noContent, respond } from "../../lib/vault/http/respond.ts";
+import { setSecretBody } from "../../lib/vault/schema.ts";
 import { WEBHOOK_PROBLEMS } from "../../lib/webhooks/errors.ts";
 
 describe("the closed lists of errors", () => {
@@ -132,11 +133,80 @@ describe("respond", () => {
     });
   });
 
+  it("leaves the operator a line for what is the server's fault, and for nothing else", async () => {
+    const log = quiet();
+    await respond(async () => {
+      throw vaultProblem("secret_changed");
+    });
+    expect(log).not.toHaveBeenCalled();
+    await respond(async () => {
+      throw vaultProblem("secret_unreadable");
+    });
+    expect(log).toHaveBeenCalledOnce();
+  });
+
+  it("passes a reply through, and says whose key it was", async () => {
+    const reply = new Response("mine");
+    expect(await respond(async () => reply)).toBe(reply);
+    const problem = new Problem("busy", { status: 429, detail: "Busy." }, { source: "team" });
+    const refused = await respond(async () => {
+      throw problem;
+    });
+    expect(await refused.json()).toMatchObject({ code: "busy", source: "team" });
+    expect(refused.headers.get("retry-after")).toBeNull();
+  });
+
   it("passes on how long to wait", async () => {
     const problem = new Problem("busy", { status: 429, detail: "Busy." }, { retryAfter: 7 });
     const reply = await respond(async () => {
       throw problem;
     });
     expect(reply.headers.get("retry-after")).toBe("7");
+  });
+});
+
+describe("replies", () => {
+  it("are kept by nobody on their way", async () => {
+    for (const reply of [json({}), json({}, 201), noContent(), methodNotAllowed("GET")]) {
+      expect(reply.headers.get("cache-control")).toBe("private, no-store");
+    }
+    const created = json({ a: 1 }, 201);
+    expect([created.status, await created.json()]).toEqual([201, { a: 1 }]);
+    expect(json({}).status).toBe(200);
+    expect([noContent().status, await noContent().text()]).toEqual([204, ""]);
+    const refused = methodNotAllowed("GET, POST");
+    expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, POST"]);
+  });
+});
+
+describe("check", () => {
+  const complaint = (input: unknown) => {
+    try {
+      return check(setSecretBody, input);
+    } catch (error) {
+      return error;
+    }
+  };
+
+  it("gives what fits", () => {
+    expect(check(setSecretBody, { key: "A_KEY", value: "v" })).toMatchObject({ key: "A_KEY", value: "v" });
+  });
+
+  it.each([null, undefined, "text", 7, [], true])("says that %j is no object", (input) => {
+    expect(complaint(input)).toMatchObject({
+      code: "invalid_request",
+      message: "The body is not a JSON object.",
+    });
+  });
+
+  it("does not repeat an unknown member's name, and says what is wrong with a known one", () => {
+    expect(complaint({ key: "A_KEY", value: "v", "sk-test-canary": 1 })).toMatchObject({
+      code: "invalid_request",
+      message: "There is an unknown parameter or member.",
+    });
+    const { message } = complaint({ key: "bad key", value: "v" }) as Error;
+    expect(message).toMatch(/^[A-Z].+\.$/);
+    expect(message).not.toBe(VAULT_PROBLEMS.invalid_request.detail);
+    expect(message).not.toContain("bad key");
   });
 });
