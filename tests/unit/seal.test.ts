@@ -44,6 +44,14 @@ describe("a sealed value", () => {
     await expect(open(USER, KEY, await encrypt(plaintext))).rejects.toEqual(unreadable);
   });
 
+  it("is no worse for an outage of whatever decrypts it: nobody has to enter it again", async () => {
+    const outage = Object.assign(new Error("Away."), { code: "vault_backend_unavailable" });
+    const decrypt = vi.spyOn(await import("../../lib/vault/crypto.ts"), "decrypt").mockRejectedValue(outage);
+    await expect(open(USER, KEY, sealed)).rejects.toMatchObject({ code: "vault_unavailable" });
+    decrypt.mockRestore();
+    expect(await open(USER, KEY, sealed)).toBe("sk-ant-test-value");
+  });
+
   it("is not mentioned by the error", async () => {
     const error: Error = await open(OTHER, KEY, sealed).then(
       () => expect.unreachable(),
