@@ -80,6 +80,16 @@ describe("a body", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it("that breaks off is the client's fault", async () => {
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.error(Object.assign(new Error("aborted"), { code: "ECONNRESET" })),
+    });
+    await expect(readJson(request(body), 1_000)).rejects.toMatchObject({
+      code: "invalid_request",
+      status: 400,
+    });
+  });
+
   it("that comes in pieces is read whole", async () => {
     const body = new ReadableStream<Uint8Array>({
       start(controller) {

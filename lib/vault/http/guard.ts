@@ -46,6 +46,11 @@ export async function readJson(request: Request, limit: number): Promise<unknown
   }
 }
 
+/** The client left, or what it sent is no HTTP: no fault of the server's, and nothing for its log. */
+function brokeOff(): never {
+  throw vaultProblem("invalid_request", { detail: "The body did not arrive completely." });
+}
+
 /** Within a time: who is asking was found out before, and a request held open is not to outlive a sign-out. */
 async function readAll(
   body: ReadableStream<Uint8Array> | null,
@@ -60,7 +65,7 @@ async function readAll(
   let size = 0;
   try {
     while (reader) {
-      const next = await Promise.race([reader.read(), late]);
+      const next = await Promise.race([reader.read().catch(brokeOff), late]);
       if ("late" in next) throw vaultProblem("request_timeout");
       if (next.done) break;
       size += next.value.byteLength;
