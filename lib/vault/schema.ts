@@ -59,13 +59,16 @@ export type SetSecretInput = Omit<z.infer<typeof setSecretBody>, "team_id">;
 
 /** One secret of an import. `if_updated_at` is the state that it replaces, or null where there is none yet. */
 const importedSecret = z
-  .strictObject({
-    key: keyName,
-    value,
-    category: category.optional(),
-    description: description.optional(),
-    if_updated_at: time("if_updated_at is a time, or null for a new secret.").nullable(),
-  })
+  .strictObject(
+    {
+      key: keyName,
+      value,
+      category: category.optional(),
+      description: description.optional(),
+      if_updated_at: time("if_updated_at is a time, or null for a new secret.").nullable(),
+    },
+    "Each secret of an import is an object.",
+  )
   .transform((secret, context) => {
     const checked = checkValue(secret.key, secret.value);
     if ("value" in checked) return { ...secret, value: checked.value };
