@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { OutgoingHttpHeaders } from "node:http";
-import { connect } from "node:net";
-import { TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys";
-import { APP_PORT, APP_URL, NO_PLATFORM_KEY_URL } from "../support/ports";
+import { TEST_PUBLISHABLE_KEY } from "../support/keys";
+import { APP_URL, NO_PLATFORM_KEY_URL } from "../support/ports";
+import { everyTeamRequest } from "./api/bad-requests/addresses";
+import { FOREIGN } from "./api/bad-requests/cross-site";
 import {
   as,
   askDatabase,
   expectOk,
   expectProblem,
-  expectSealed,
-  fingerprint,
   insertRows,
   JSON_TYPE,
   newPerson,
@@ -195,73 +194,6 @@ test.describe("limits", () => {
 });
 
 test.describe("only the session cookie counts:", () => {
-  const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
-  const strangersOnly: [string, (cast: Cast) => OutgoingHttpHeaders][] = [
-    ["nothing", () => ({})],
-    ["a cookie of garbage", () => ({ Cookie: "sb-127-auth-token=garbage" })],
-    ["a valid access token as bearer", ({ owner }) => bearer(owner.session.access_token)],
-    ["the secret key as bearer", () => bearer(TEST_SECRET_KEY)],
-    ["the publishable key as apikey", () => ({ apikey: TEST_PUBLISHABLE_KEY })],
-    ["the secret key as both", () => ({ apikey: TEST_SECRET_KEY, ...bearer(TEST_SECRET_KEY) })],
-    ["headers of Next's own", () => ({ "x-middleware-subrequest": "proxy:proxy:proxy:proxy:proxy" })],
-    ["a changed method", () => ({ "X-HTTP-Method-Override": "OPTIONS" })],
-  ];
-  for (const [what, headers] of strangersOnly) {
-    test(`with ${what} every address answers 401`, async ({ cast }) => {
-      for (const [path, sending] of [
-        ["/api/vault", {}],
-        [`/api/vault?key=${KEY}`, {}],
-        [`/api/vault?key=${KEY}&reveal=true`, {}],
-        ["/api/vault", post({ key: KEY, value: ECHO })],
-        [`/api/vault?key=${KEY}`, { method: "DELETE" }],
-        ["/api/reveal/run", post({ prompt: "Sing" })],
-        ["/api/reveal/analyze", post({ text: "A song." })],
-        ["/api/webhooks", {}],
-        ["/api/webhooks", post({ url: "https://example.com/hook" })],
-        [`/api/webhooks/deliveries?id=${ABSENT_ID}`, {}],
-        ...UNSAFE.map(([path, sending]): [string, Sending] => [path, sending]),
-      ] satisfies [string, Sending][]) {
-        expectProblem(await send(path, withHeaders(sending, headers(cast))), 401, "unauthenticated");
-      }
-    });
-  }
-
-  const NONE = { alg: "none", typ: "JWT" };
-  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
-  /** The stranger's own session, with something in it made the owner's. */
-  const forgeries: [string, (mine: Person, owner: Person) => unknown][] = [
-    ["an edited payload", (mine, { id }) => token(mine, (h, p, s) => [h, encode({ ...p, sub: id }), s])],
-    ["no algorithm", (mine, { id }) => token(mine, (_, p) => [encode(NONE), encode({ ...p, sub: id }), ""])],
-    ["no algorithm but a signature", (mine) => token(mine, (_, p, s) => [encode(NONE), encode(p), s])],
-    ["the secret key for a token", ({ session }) => ({ ...session, access_token: TEST_SECRET_KEY })],
-    ["a header smuggled in", ({ session }) => ({ ...session, access_token: "a\r\nX-Injected: 1" })],
-    ["a token that is no text", ({ session }) => ({ ...session, access_token: { sub: "x" } })],
-    [
-      "a past end and no right to renew",
-      ({ session }) => ({ ...session, expires_at: 1, refresh_token: "x" }),
-    ],
-    ["no object", () => "[]"],
-    ["a prototype", () => '{"__proto__":{"access_token":"x"}}'],
-    ["no JSON", () => "hello"],
-  ];
-  const token = (
-    { session }: Person,
-    forge: (header: string, payload: object, signature: string) => string[],
-  ) => {
-    const [header = "", payload = "", signature = ""] = session.access_token.split(".");
-    const forged = forge(header, JSON.parse(Buffer.from(payload, "base64url").toString()), signature);
-    return { ...session, access_token: forged.join(".") };
-  };
-  for (const [what, forge] of forgeries) {
-    test(`a session cookie with ${what} is 401, and no dashboard`, async ({ cast }) => {
-      const cookie = sessionCookie(forge(cast.stranger, cast.owner));
-      expectProblem(await as({ cookie })(`/api/vault?key=${KEY}&reveal=true`), 401, "unauthenticated");
-      const page = await as({ cookie })("/dashboard");
-      expect([page.status, page.headers.location]).toEqual([307, "/login"]);
-      expect(page.text).not.toContain(cast.owner.email);
-    });
-  }
-
   test("a cookie that names somebody else as its user still is its token's owner", async ({ cast }) => {
     const { stranger, owner } = cast;
     const cookie = sessionCookie({ ...stranger.session, user: { id: owner.id, email: owner.email } });
@@ -288,25 +220,10 @@ test.describe("only the session cookie counts:", () => {
 });
 
 test.describe("a request that a browser was tricked into", () => {
-  const evil = "https://evil.example";
   const passes: [string, OutgoingHttpHeaders][] = [
     ["neither header, as curl", {}],
     ["Sec-Fetch-Site: same-origin", { "Sec-Fetch-Site": "same-origin" }],
     ["our own Origin", { Origin: APP_URL }],
-  ];
-  const fails: [string, OutgoingHttpHeaders][] = [
-    ["Sec-Fetch-Site: same-site", { "Sec-Fetch-Site": "same-site" }],
-    ["Sec-Fetch-Site: cross-site", { "Sec-Fetch-Site": "cross-site" }],
-    ["Sec-Fetch-Site: none", { "Sec-Fetch-Site": "none" }],
-    ["an empty Sec-Fetch-Site", { "Sec-Fetch-Site": "" }],
-    ["Sec-Fetch-Site: cross-site and our own Origin", { "Sec-Fetch-Site": "cross-site", Origin: APP_URL }],
-    ["a foreign Origin", { Origin: evil }],
-    ["Origin: null", { Origin: "null" }],
-    ["the Origin of another port", { Origin: NO_PLATFORM_KEY_URL }],
-    ["the Origin of another scheme", { Origin: APP_URL.replace("http:", "https:") }],
-    ["an Origin that begins with ours", { Origin: `${APP_URL}.evil.example` }],
-    ["a forged Host and its Origin", { Host: "evil.example", Origin: "http://evil.example" }],
-    ["a forged X-Forwarded-Host and its Origin", { "X-Forwarded-Host": "evil.example", Origin: evil }],
   ];
   for (const [what, headers] of passes) {
     test(`passes with ${what}`, async ({ cast }) => {
@@ -318,262 +235,23 @@ test.describe("a request that a browser was tricked into", () => {
       expectOk(await as(cast.owner)(`/api/vault?key=${KEY}&reveal=true`, { headers }));
     });
   }
-  for (const [what, headers] of fails) {
-    test(`is 403 with ${what}, unless it only lists`, async ({ cast }) => {
-      const ask = as(cast.owner);
-      for (const [path, sending] of UNSAFE) {
-        expectProblem(await ask(path, withHeaders(sending, headers)), 403, "cross_origin");
+
+  test("passes if it only lists, wherever it comes from", async ({ cast }) => {
+    const ask = as(cast.owner);
+    for (const [what, headers] of FOREIGN) {
+      for (const path of ["/api/vault", `/api/vault?key=${KEY}`, "/api/webhooks"]) {
+        expect((await ask(path, { headers })).status, what).toBe(200);
       }
-      const reveal = await ask(`/api/vault?key=${KEY}&reveal=true`, { headers });
-      expectProblem(reveal, 403, "cross_origin");
-      expectOk(await ask("/api/vault", { headers }));
-      expectOk(await ask(`/api/vault?key=${KEY}`, { headers }));
-      expectOk(await ask("/api/webhooks", { headers }));
-    });
-  }
-});
-
-test.describe("a body", () => {
-  const good = JSON.stringify({ key: KEY, value: ECHO });
-  const types: [string, OutgoingHttpHeaders][] = [
-    ["no content type", {}],
-    ["text/plain", { "Content-Type": "text/plain" }],
-    ["a form's type", { "Content-Type": "application/x-www-form-urlencoded" }],
-    ["application/jsonx", { "Content-Type": "application/jsonx" }],
-    ["application/json after another type", { "Content-Type": "text/plain; application/json" }],
-    ["another character set", { "Content-Type": "application/json; charset=utf-16" }],
-    ["gzip as its encoding", { ...JSON_TYPE, "Content-Encoding": "gzip" }],
-  ];
-  for (const [what, headers] of types) {
-    test(`with ${what} is 415`, async ({ cast }) => {
-      const reply = await as(cast.owner)("/api/vault", { method: "POST", headers, body: good });
-      expectProblem(reply, 415, "unsupported_media_type");
-    });
-  }
-
-  const bodies: [string, string | Buffer][] = [
-    ["nothing", ""],
-    ["half a JSON", `{"key":"${KEY}","value":"${ECHO}`],
-    ["UTF-8 that is none", Buffer.from(`{"key":"PEM","value":"${ECHO}\xff"}`, "latin1")],
-    ["an array", `[${good}]`],
-    ["null", "null"],
-    ["brackets 15,000 deep", "[".repeat(15_000) + "]".repeat(15_000)],
-    ...Object.entries({
-      "only a key": { key: KEY },
-      "an unknown member": { key: KEY, value: ECHO, [ECHO]: 1 },
-      "a user_id": { key: KEY, value: ECHO, user_id: randomUUID() },
-      "an owner_id": { key: KEY, value: ECHO, owner_id: randomUUID() },
-      "a constructor": { key: KEY, value: ECHO, constructor: { prototype: 1 } },
-      "no key": { value: ECHO },
-      "a key in small letters": { key: "openai", value: ECHO },
-      "a filter for a key": { key: `eq.${KEY}`, value: ECHO },
-      "two keys in one": { key: `${KEY},${ABSENT}`, value: ECHO },
-      "a line break after the key": { key: `${KEY}\n`, value: ECHO },
-      "a number for a value": { key: KEY, value: 1 },
-      "null for a value": { key: KEY, value: null },
-      "an empty value": { key: KEY, value: " " },
-      "half a surrogate pair": { key: "PEM", value: `${ECHO}\ud800` },
-      "a NUL in the value": { key: "PEM", value: `${ECHO}\0` },
-      "a line break in a provider's key": { key: KEY, value: `${ECHO}\n${ECHO}` },
-      "a masked value": { key: KEY, value: "••••••••" },
-      "a line of a .env file": { key: KEY, value: `export ${KEY}=${ECHO}` },
-      "an unknown category": { key: KEY, category: ECHO },
-      "a description of two lines": { key: KEY, description: `${ECHO}\n${ECHO}` },
-      "a description of 501 characters": { key: KEY, description: "x".repeat(501) },
-      "a filter for a team": { key: KEY, value: ECHO, team_id: `neq.${randomUUID()}` },
-      "no time": { key: KEY, value: ECHO, if_updated_at: "now()" },
-      "a year that the database has not": { key: KEY, value: ECHO, if_updated_at: "0000-01-01T00:00:00Z" },
-      "a time of another zone": { key: KEY, value: ECHO, if_updated_at: "2026-01-01T00:00:00+23:59" },
-      "a time of 200 digits": {
-        key: KEY,
-        value: ECHO,
-        if_updated_at: `2026-01-01T00:00:00.${"1".repeat(200)}Z`,
-      },
-    }).map(([what, body]): [string, string] => [what, JSON.stringify(body)]),
-    ["a prototype", `{"key":"${KEY}","__proto__":{"value":"${ECHO}"}}`],
-  ];
-  for (const [what, body] of bodies) {
-    test(`with ${what} is 400`, async ({ cast }) => {
-      const reply = await as(cast.owner)("/api/vault", { method: "POST", headers: JSON_TYPE, body });
-      expectProblem(reply, 400, "invalid_request");
-      expect(reply.text).not.toContain(ECHO);
-    });
-  }
-});
-
-test.describe("a query", () => {
-  const queries = [
-    `key=${KEY}&key=${ABSENT}`,
-    `key=${KEY}&reveal=true&reveal=false`,
-    `key=${KEY}&reveal=yes`,
-    `key=${KEY}&reveal=`,
-    `key=${KEY}&REVEAL=true`,
-    "reveal=true",
-    "key=",
-    "key=openai",
-    `key=${"A".repeat(65)}`,
-    `key=eq.${KEY}`,
-    `key=neq.${ABSENT}`,
-    `key=${KEY},${ABSENT}`,
-    `key=${KEY}%00`,
-    `key=${KEY}%0A`,
-    "key=__proto__",
-    "key=%E0%A4%A",
-    "key[]=A",
-    "constructor=1",
-    "team_id=",
-    `team_id=neq.${randomUUID()}`,
-    `team_id=${randomUUID()},owner_type.eq.user`,
-    `user_id=${randomUUID()}`,
-    `owner_id=${randomUUID()}`,
-    "select=*",
-    `or=(key.eq.${KEY})`,
-    `nxtPkey=${KEY}&nxtPreveal=true&reveal=true`,
-    "%",
-  ];
-  for (const query of queries) {
-    test(`like ${query.replaceAll(/[0-9a-f-]{36}/g, "…")} is 400`, async ({ cast }) => {
-      expectProblem(await as(cast.owner)(`/api/vault?${query}`), 400, "invalid_request");
-    });
-  }
-  for (const query of ["", `key=${KEY}&reveal=true`, `key=${KEY}&value=${ECHO}`, `key=${KEY}&key=${KEY}`]) {
-    test(`like “${query}” deletes nothing`, async ({ cast }) => {
-      const reply = await as(cast.owner)(`/api/vault?${query}`, { method: "DELETE" });
-      expectProblem(reply, 400, "invalid_request");
-    });
-  }
-});
-
-test.describe("a method that is not there", () => {
-  for (const [path, allow] of [
-    [`/api/vault?key=${KEY}&reveal=true`, "GET, POST, DELETE"],
-    ["/api/webhooks", "GET, POST, PATCH, DELETE"],
-    [`/api/webhooks/deliveries?id=${ABSENT_ID}`, "GET"],
-    ["/api/webhooks/test", "POST"],
-    ["/api/webhooks/resend", "POST"],
-    ["/api/webhooks/secret", "POST"],
-    ["/api/reveal/run", "POST"],
-    ["/api/reveal/analyze", "POST"],
-  ] as const) {
-    const methods = ["HEAD", "OPTIONS", "GET", "POST", "PUT", "PATCH", "DELETE"];
-    for (const method of methods.filter((known) => !allow.split(", ").includes(known))) {
-      test(`is 405 without a body and without CORS: ${method} ${path.replace(ABSENT_ID, "…")}`, async ({
-        cast,
-      }) => {
-        const preflight = { Origin: "https://evil.example", "Access-Control-Request-Method": "POST" };
-        const reply = await as(cast.owner)(path, { method, headers: preflight });
-        expectSealed(reply);
-        expect([reply.status, reply.headers.allow, reply.text]).toEqual([405, allow, ""]);
-      });
     }
-  }
-});
-
-test.describe("of several faults, the first in this order is told:", () => {
-  const team_id = randomUUID();
-  const large = `{"value":"${"x".repeat(LIMIT)}`;
-  type Who = "nobody" | "owner" | "member" | "admin";
-  const foreign = { "Sec-Fetch-Site": "cross-site" };
-  const text = { "Content-Type": "text/plain" };
-  const order: [string, Who, OutgoingHttpHeaders, string | object, number, string][] = [
-    ["no session", "nobody", { ...foreign, ...text }, large, 401, "unauthenticated"],
-    ["another site", "owner", { ...foreign, ...text }, large, 403, "cross_origin"],
-    ["another type", "owner", text, large, 415, "unsupported_media_type"],
-    ["too large", "owner", {}, large, 413, "payload_too_large"],
-    ["malformed", "owner", {}, { key: "a", value: ECHO, team_id }, 400, "invalid_request"],
-    ["an unknown team", "owner", {}, { key: ABSENT, category: "LLM", team_id }, 404, "team_not_found"],
-    ["no role", "member", {}, { key: ABSENT, category: "LLM" }, 403, "team_role_required"],
-    ["not there", "admin", {}, { key: ABSENT, category: "LLM" }, 404, "secret_not_found"],
-  ];
-  for (const [what, who, headers, content, status, code] of order) {
-    test(`${what} is ${status}`, async ({ cast }) => {
-      const inTeam = who === "member" || who === "admin";
-      const body =
-        typeof content === "string"
-          ? content
-          : JSON.stringify({ ...(inTeam && { team_id: cast.team }), ...content });
-      const ask = who === "nobody" ? send : as(cast[who]);
-      const sending = { method: "POST", body, headers: { ...JSON_TYPE, ...headers } };
-      expectProblem(await ask("/api/vault", sending), status, code);
-    });
-  }
-
-  for (const [what, query, method] of [
-    ["a reveal", "key=a&reveal=true", "GET"],
-    ["a DELETE", "key=a", "DELETE"],
-  ] as const) {
-    test(`${what} is 401, 403, 400 and 404 in the same order`, async ({ cast }) => {
-      const path = `/api/vault?${query}&team_id=${team_id}`;
-      const ask = as(cast.owner);
-      expectProblem(await send(path, { method, headers: foreign }), 401, "unauthenticated");
-      expectProblem(await ask(path, { method, headers: foreign }), 403, "cross_origin");
-      expectProblem(await ask(path, { method }), 400, "invalid_request");
-      expectProblem(await ask(path.replace("=a", `=${ABSENT}`), { method }), 404, "team_not_found");
-    });
-  }
+  });
 });
 
 test.describe("a team's vault", () => {
-  const everyRequest = (team_id: string): [string, Sending][] => [
-    [`/api/vault?team_id=${team_id}`, {}],
-    [`/api/vault?team_id=${team_id}&key=${KEY}`, {}],
-    [`/api/vault?team_id=${team_id}&key=${KEY}&reveal=true`, {}],
-    [`/api/vault?team_id=${team_id}&key=${KEY}`, { method: "DELETE" }],
-    ["/api/vault", post({ key: KEY, value: ECHO, team_id })],
-    ["/api/vault", post({ key: KEY, category: "Email", team_id })],
-    ["/api/reveal/run", post({ prompt: "Sing", team_id })],
-    ["/api/reveal/analyze", post({ text: "A song.", team_id })],
-    ["/api/reveal/run", post({ prompt: "Sing", team_id, source: "team" })],
-    ["/api/reveal/analyze", post({ text: "A song.", team_id, source: "env" })],
-    [`/api/reveal/payers?team_id=${team_id}`, {}],
-    ["/api/vault/check", post({ key: KEY, team_id })],
-    ["/api/vault/import", post({ secrets: [{ key: KEY, value: ECHO, if_updated_at: null }], team_id })],
-    [`/api/vault/events?team_id=${team_id}`, {}],
-    [`/api/usage?team_id=${team_id}`, {}],
-    [`/api/usage?team_id=${team_id}&format=csv`, {}],
-    [`/api/usage/runs?team_id=${team_id}`, {}],
-    ...everyWebhookRequest(team_id),
-  ];
-  /** All of them are the admins'. */
-  const everyWebhookRequest = (team_id: string): [string, Sending][] => {
-    const one = { id: ABSENT_ID, team_id };
-    return [
-      [`/api/webhooks?team_id=${team_id}`, {}],
-      ["/api/webhooks", post({ url: "https://127.0.0.1/", team_id })],
-      ["/api/webhooks", { ...post({ ...one, paused: true }), method: "PATCH" }],
-      [`/api/webhooks?team_id=${team_id}&id=${ABSENT_ID}`, { method: "DELETE" }],
-      [`/api/webhooks/deliveries?team_id=${team_id}&id=${ABSENT_ID}`, {}],
-      ["/api/webhooks/test", post(one)],
-      ["/api/webhooks/resend", post({ ...one, delivery_id: ABSENT_ID })],
-      ["/api/webhooks/secret", post(one)],
-    ];
-  };
-
-  test("answers a stranger exactly as one that does not exist", async ({ cast }) => {
-    const unknown = everyRequest(randomUUID());
-    for (const [index, [path, sending]] of everyRequest(cast.team).entries()) {
-      const foreign = await as(cast.owner)(path, sending);
-      expectProblem(foreign, 404, "team_not_found");
-      const [otherPath, otherSending] = unknown[index] ?? [""];
-      expect(fingerprint(await as(cast.owner)(otherPath, otherSending))).toEqual(fingerprint(foreign));
-    }
-  });
-
-  test("is not reached by a person's id in place of the team's", async ({ cast }) => {
-    for (const [path, sending] of everyRequest(cast.owner.id)) {
-      expectProblem(await as(cast.owner)(path, sending), 404, "team_not_found");
-    }
-  });
-
-  test("shows members what there is, and lets only admins see and change values", async ({ cast }) => {
-    const [list, one, ...managing] = everyRequest(cast.team).slice(0, 6);
+  test("shows members what there is", async ({ cast }) => {
     const ask = as(cast.member);
-    expect(expectOk(await ask(list?.[0] ?? "")).secrets).toHaveLength(1);
-    expect(expectOk(await ask(one?.[0] ?? ""))).toMatchObject({ key: KEY, owner_type: "team" });
-    expect(managing).toHaveLength(4);
-    for (const [path, sending] of [...managing, ...everyWebhookRequest(cast.team)]) {
-      expectProblem(await ask(path, sending), 403, "team_role_required");
-    }
+    expect(expectOk(await ask(`/api/vault?team_id=${cast.team}`)).secrets).toHaveLength(1);
+    const one = expectOk(await ask(`/api/vault?team_id=${cast.team}&key=${KEY}`));
+    expect(one).toMatchObject({ key: KEY, owner_type: "team" });
   });
 
   test("works for an admin, and stops in the moment in which they are removed", async () => {
@@ -594,50 +272,10 @@ test.describe("a team's vault", () => {
     const members = `/rest/v1/team_members?team_id=eq.${team_id}`;
     await askDatabase(members, { method: "PATCH", body: { role: "admin" } });
     await askDatabase(`${members}&user_id=eq.${admin.id}`, { method: "DELETE" });
-    for (const [path, sending] of everyRequest(team_id)) {
+    for (const { path, sending } of everyTeamRequest(team_id)) {
       expectProblem(await ask(path, sending), 404, "team_not_found");
     }
   });
-});
-
-test.describe("the other addresses have the same checks:", () => {
-  const routes: { path: string; method?: string; good: object; limit: number }[] = [
-    { path: "/api/reveal/run", good: { prompt: "Sing" }, limit: 121_000 },
-    { path: "/api/reveal/analyze", good: { text: "A song." }, limit: 1_201_000 },
-    { path: "/api/webhooks", good: { url: "https://127.0.0.1/" }, limit: 8_192 },
-    { path: "/api/webhooks", method: "PATCH", good: { id: ABSENT_ID, paused: true }, limit: 8_192 },
-    { path: "/api/webhooks/test", good: { id: ABSENT_ID }, limit: 8_192 },
-    { path: "/api/webhooks/resend", good: { id: ABSENT_ID, delivery_id: ABSENT_ID }, limit: 8_192 },
-    { path: "/api/webhooks/secret", good: { id: ABSENT_ID }, limit: 8_192 },
-    { path: "/api/vault/check", good: { key: KEY }, limit: 1_024 },
-    {
-      path: "/api/vault/import",
-      good: { secrets: [{ key: KEY, value: "x", if_updated_at: null }] },
-      limit: 262_144,
-    },
-  ];
-  for (const { path, method = "POST", good, limit } of routes) {
-    test(`${method} ${path}`, async ({ cast }) => {
-      const ask = as(cast.owner);
-      const sent = (...content: Parameters<typeof post>): Sending => ({ ...post(...content), method });
-      const origins = [{ "Sec-Fetch-Site": "cross-site" }, { "Sec-Fetch-Site": "none" }, { Origin: "null" }];
-      for (const headers of origins) expectProblem(await ask(path, sent(good, headers)), 403, "cross_origin");
-      const type = { "Content-Type": "text/plain" };
-      expectProblem(await ask(path, sent(good, type)), 415, "unsupported_media_type");
-
-      const large = JSON.stringify(good).padEnd(limit + 1);
-      for (const chunked of [false, true]) {
-        const sending = { method, headers: JSON_TYPE, body: large, chunked };
-        expectProblem(await ask(path, sending), 413, "payload_too_large");
-      }
-      const malformed = [[good], {}, { ...good, user_id: cast.stranger.id }, { ...good, [ECHO]: ECHO }];
-      for (const body of malformed) {
-        const reply = await ask(path, sent(body));
-        expectProblem(reply, 400, "invalid_request");
-        expect(reply.text).not.toContain(ECHO);
-      }
-    });
-  }
 });
 
 test.describe("an attacker", () => {
@@ -752,17 +390,5 @@ test.describe("an attacker", () => {
     expect(await owners("owner")).toEqual([cast.owner.id]);
     expect(await owners("member")).toEqual([cast.team]);
     expect(await owners("stranger")).toEqual([]);
-  });
-
-  test("holds up nobody with a body that never ends", async ({ cast }) => {
-    const socket = connect(APP_PORT, "127.0.0.1");
-    socket.write(
-      `POST /api/vault HTTP/1.1\r\nHost: localhost:${APP_PORT}\r\nCookie: ${cast.owner.cookie}\r\n` +
-        `Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{`,
-    );
-    const started = performance.now();
-    expectOk(await as(cast.owner)("/api/vault"));
-    expect(performance.now() - started).toBeLessThan(5_000);
-    socket.destroy();
   });
 });

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { readJson, readQuery, requireSameOrigin } from "../../lib/vault/http/guard.ts";
+import { check } from "../../lib/vault/http/respond.ts";
+import { secretQuery } from "../../lib/vault/schema.ts";
 
 const ORIGIN = "https://vault.example.com";
 
@@ -191,6 +193,13 @@ describe("a query", () => {
 
   it("is read as it is", () => {
     expect({ ...query("key=A&team_id=") }).toEqual({ key: "A", team_id: "" });
+  });
+
+  it("is read with parameters of prototypes' names, so that a strict schema refuses them", () => {
+    expect(Object.keys(query("__proto__=1&constructor=2"))).toEqual(["__proto__", "constructor"]);
+    for (const text of ["__proto__=1", "constructor=1", "toString=1"]) {
+      expect(() => check(secretQuery, query(text)), text).toThrow("unknown");
+    }
   });
 
   it("with a parameter given twice is refused", () => {

@@ -18,13 +18,17 @@ export function noContent(): Response {
 }
 
 /**
- * The reply to a method that an address does not have. Next's own has no `Allow`, may be stored, and answers
- * HEAD with GET.
+ * The reply to a method that an address does not have. Next's own has no `Allow`, no code, may be stored, and
+ * answers HEAD with GET.
  *
  * @param allow the methods that it has
  */
 export function methodNotAllowed(allow: string): Response {
-  return new Response(null, { status: 405, headers: { ...NO_STORE, Allow: allow } });
+  const reply = problemReply(
+    vaultProblem("method_not_allowed", { detail: `This address takes ${allow}, and no other method.` }),
+  );
+  reply.headers.set("Allow", allow);
+  return reply;
 }
 
 /** A problem reply, RFC 9457, with the stable `code` as an extension member. */
