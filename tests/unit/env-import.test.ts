@@ -2,7 +2,7 @@ import { parse } from "dotenv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseEnvFile } from "../../lib/vault/env-import.ts";
-import { checkValue, KEY_NAME_RULE } from "../../lib/vault/rules.ts";
+import { checkValue, KEY_NAME, KEY_NAME_RULE } from "../../lib/vault/rules.ts";
 import { CATEGORIES } from "../../lib/vault/types.ts";
 
 const PEM = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----";
@@ -273,6 +273,35 @@ describe("whatever the text, parseEnvFile", () => {
           expect(row.description).toMatch(/^[^\p{Cc}]{0,500}$/u);
           if (row.problem === undefined) expect(checkValue(row.key, row.value)).toHaveProperty("value");
         }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("gives only keys and values that are in it", () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const file = text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
+        const unescaped = file.replaceAll("\\n", "\n").replaceAll("\\r", "\r");
+        for (const { key, value, renamedFrom, problem } of parseEnvFile(text).rows) {
+          expect(file).toContain(renamedFrom ?? key);
+          expect(file.includes(value) || unescaped.includes(value)).toBe(true);
+          if (problem === undefined) expect(key).toMatch(KEY_NAME);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("gives what is the same once it is written and read again", () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        // In quotes that neither end early nor stand for something else.
+        const kept = parseEnvFile(text).rows.filter(
+          ({ value, problem }) => problem === undefined && !/['\\\r]/.test(value),
+        );
+        const written = kept.map(({ key, value }) => `${key}='${value}'`).join("\n");
+        expect(valuesOf(written)).toEqual(Object.fromEntries(kept.map(({ key, value }) => [key, value])));
       }),
       { numRuns: 1000 },
     );
