@@ -82,6 +82,8 @@ describe("the database's fetch", () => {
 
   it("also ends when it is called off", async () => {
     const controller = new AbortController();
+    await boundedFetch("http://127.0.0.1:1/");
+    fetching.mockClear();
     await boundedFetch("http://127.0.0.1:1/", { signal: controller.signal });
     expect(signal().aborted).toBe(false);
     controller.abort("called off");

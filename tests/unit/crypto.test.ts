@@ -207,7 +207,8 @@ describe("a master key is refused", () => {
         () => expect.unreachable(),
         (thrown: Error) => thrown,
       );
-      expect(error.message).toMatch(/VAULT_MASTER_KEY.*randomBytes\(32\)/);
+      const what = masterKey ? "not 64 hexadecimal characters" : "missing";
+      expect(error.message).toMatch(new RegExp(`^VAULT_MASTER_KEY is ${what}\\..*randomBytes\\(32\\)`));
       if (masterKey) expect(error.message).not.toContain(masterKey.trim());
     }
   });

@@ -7,6 +7,7 @@ import { VAULT_PROBLEMS, vaultProblem } from "../../lib/vault/errors.ts";
 import { logLine, logProblem } from "../../lib/vault/http/log.ts";
 import { Problem } from "../../lib/vault/http/problem.ts";
 import { check, json, methodNotAllowed, noContent, respond } from "../../lib/vault/http/respond.ts";
+import { KEY_NAME_RULE } from "../../lib/vault/rules.ts";
 import { setSecretBody } from "../../lib/vault/schema.ts";
 import { WEBHOOK_PROBLEMS } from "../../lib/webhooks/errors.ts";
 
@@ -38,6 +39,8 @@ describe("a Problem in a log", () => {
     const logged = inspect(problem, { depth: null, showHidden: true });
     expect(logged).toContain("vault_unavailable");
     expect(logged).not.toContain("canary");
+    expect(problem.name).toBe("Problem");
+    expect(Object.hasOwn(vaultProblem("vault_unavailable"), "cause")).toBe(false);
   });
 });
 
@@ -72,6 +75,11 @@ describe("a log line", () => {
 
   it.each([
     ["a status", { name: "AuthApiError", status: 503 }, { cause: "AuthApiError", cause_code: 503 }],
+    [
+      "Supabase Auth's code",
+      { name: "AuthApiError", code: "bad_jwt" },
+      { cause: "AuthApiError", cause_code: "bad_jwt" },
+    ],
     ["a Node code", { name: "Error", code: "ECONNREFUSED" }, { cause: "Error", cause_code: "ECONNREFUSED" }],
     [
       "PostgREST's code",
@@ -204,9 +212,9 @@ describe("check", () => {
       code: "invalid_request",
       message: "There is an unknown parameter or member.",
     });
-    const { message } = complaint({ key: "bad key", value: "v" }) as Error;
-    expect(message).toMatch(/^[A-Z].+\.$/);
-    expect(message).not.toBe(VAULT_PROBLEMS.invalid_request.detail);
-    expect(message).not.toContain("bad key");
+    expect(complaint({ key: "bad key", value: "v" })).toMatchObject({
+      message: KEY_NAME_RULE,
+    });
+    expect(complaint({ key: "A_KEY", value: 7 })).toMatchObject({ message: "The value is text." });
   });
 });

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { TEST_MASTER_KEY } from "../support/keys.ts";
 
 vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);
@@ -18,6 +18,11 @@ describe("a sealed value", () => {
 
   it("opens for the owner and key that it was sealed for", async () => {
     expect(await open(USER, KEY, sealed)).toBe("sk-ant-test-value");
+  });
+
+  it("opens for a team that it was sealed for", async () => {
+    const team = { type: "team", id: USER.id } as const;
+    expect(await open(team, KEY, await seal(team, KEY, "sk-ant-test-teams"))).toBe("sk-ant-test-teams");
   });
 
   it("does not open for another owner", async () => {
@@ -44,19 +49,41 @@ describe("a sealed value", () => {
     await expect(open(USER, KEY, await encrypt(plaintext))).rejects.toEqual(unreadable);
   });
 
-  it("is no worse for an outage of whatever decrypts it: nobody has to enter it again", async () => {
-    const outage = Object.assign(new Error("Away."), { code: "vault_backend_unavailable" });
-    const decrypt = vi.spyOn(await import("../../lib/vault/crypto.ts"), "decrypt").mockRejectedValue(outage);
-    await expect(open(USER, KEY, sealed)).rejects.toMatchObject({ code: "vault_unavailable" });
-    decrypt.mockRestore();
-    expect(await open(USER, KEY, sealed)).toBe("sk-ant-test-value");
-  });
-
   it("is not mentioned by the error", async () => {
     const error: Error = await open(OTHER, KEY, sealed).then(
       () => expect.unreachable(),
       (thrown: Error) => thrown,
     );
     expect(JSON.stringify([error.message, error.cause ?? null])).not.toContain("sk-ant");
+  });
+});
+
+describe("whatever encrypts and decrypts", () => {
+  const failing = async (error: unknown) => {
+    const crypto = await import("../../lib/vault/crypto.ts");
+    vi.spyOn(crypto, "encrypt").mockRejectedValue(error);
+    vi.spyOn(crypto, "decrypt").mockRejectedValue(error);
+  };
+  afterEach(() => void vi.restoreAllMocks());
+
+  it("may be out of reach, which is no reason to enter a value again", async () => {
+    await failing(Object.assign(new Error("Away."), { code: "vault_backend_unavailable" }));
+    const unavailable = {
+      code: "vault_unavailable",
+      cause: { name: "VaultBackend", code: "vault_backend_unavailable" },
+    };
+    await expect(seal(USER, KEY, "sk-ant-test-value")).rejects.toMatchObject(unavailable);
+    await expect(open(USER, KEY, "v1.x")).rejects.toMatchObject(unavailable);
+  });
+
+  it.each([
+    ["an error without a code", new Error("Bad.")],
+    ["an error with another code", Object.assign(new Error("Bad."), { code: "ECONNRESET" })],
+    ["what is no error", { code: "vault_backend_unavailable" }],
+    ["nothing", undefined],
+  ])("is not thought to be out of reach because of %s", async (_, error) => {
+    await failing(error);
+    expect(await seal(USER, KEY, "sk-ant-test-value").catch((thrown) => thrown)).toBe(error);
+    await expect(open(USER, KEY, "v1.x")).rejects.toEqual(unreadable);
   });
 });

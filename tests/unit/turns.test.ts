@@ -44,6 +44,15 @@ describe("turns", () => {
     expect(refusal(() => take("one more", 5))).toBe(60);
   });
 
+  it("of somebody who comes back are not forgotten for those of somebody who does not", () => {
+    const take = limit(2);
+    take("first", 0);
+    for (let person = 0; person < 9_999; person += 1) take(`person ${person}`, 1);
+    take("first", 2);
+    take("one more", 3);
+    expect(refusal(() => take("first", 4))).toBe(60);
+  });
+
   it("at addresses that a person chose are 20 within a minute", () => {
     for (let second = 0; second < 20; second += 1) takeTurn("ann", second * 1_000);
     expect(() => takeTurn("ann", 20_000)).toThrow(

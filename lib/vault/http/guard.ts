@@ -29,10 +29,7 @@ const BODY_TIMEOUT_MS = 15_000;
 export async function readJson(request: Request, limit: number): Promise<unknown> {
   const contentType = request.headers.get("content-type") ?? "";
   const encoding = request.headers.get("content-encoding") ?? "identity";
-  if (
-    !/^application\/json(\s*;\s*charset="?utf-8"?)?$/i.test(contentType.trim()) ||
-    encoding !== "identity"
-  ) {
+  if (!/^application\/json(\s*;\s*charset="?utf-8"?)?$/i.test(contentType) || encoding !== "identity") {
     throw vaultProblem("unsupported_media_type");
   }
   const tooLarge = () => vaultProblem("payload_too_large", { detail: `The body is over ${limit} bytes.` });
