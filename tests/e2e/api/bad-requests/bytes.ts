@@ -46,6 +46,8 @@ function toReply(text: string): Reply {
 
 /** How often a slow body gets its next byte. */
 const BYTE_MS = 500;
+/** Twice as long as the server may take, and some more. */
+const NEVER_MS = 35_000;
 
 /** Sends a body that goes on byte by byte and never ends, until the server answers. */
 export function sendForever(path: string, { method, headers }: Sending, cookie: string): Promise<Reply> {
@@ -55,11 +57,14 @@ export function sendForever(path: string, { method, headers }: Sending, cookie: 
       if (value !== undefined) outgoing.setHeader(name, value);
     }
     const timer = setInterval(() => outgoing.write("x"), BYTE_MS);
+    const never = setTimeout(() => outgoing.destroy(new Error("The server goes on waiting.")), NEVER_MS);
     outgoing.once("error", (error) => {
+      clearTimeout(never);
       clearInterval(timer);
       reject(error);
     });
     outgoing.once("response", async (incoming) => {
+      clearTimeout(never);
       clearInterval(timer);
       const text = Buffer.concat(await incoming.toArray()).toString();
       outgoing.destroy();
