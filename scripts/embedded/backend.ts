@@ -4,6 +4,7 @@ import { completeEnvFile, type Env } from "./env-file.ts";
 import { lockFolder } from "./lock.ts";
 import { freePortFrom, portFrom } from "./ports.ts";
 import { messageOf, StartProblem } from "./problem.ts";
+import { requireRoom } from "./room.ts";
 import { step } from "./steps.ts";
 
 export type Mode = "dev" | "start" | "demo";
@@ -83,7 +84,8 @@ async function embeddedBackend(mode: Mode, root: string, before: Env, siteUrl: s
         "read. Put the old VAULT_MASTER_KEY back into .env.local, or enter their values again.",
     );
   }
-  // Asked now already, so that a second start on the folder ends before it has begun anything.
+  // Asked now already, so that a start that cannot succeed ends before it has begun anything.
+  requireRoom(dataDir);
   lockFolder(dataDir)();
   const shownDir = relative(process.cwd(), dataDir);
   const wanted = portFrom("EMBEDDED_SUPABASE_PORT", settings.EMBEDDED_SUPABASE_PORT);

@@ -2,6 +2,7 @@ import "./telemetry-off.ts";
 import { App, ensureHistoryTable } from "@supabase/lite";
 import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pglite";
 import type { SupabaseConfig } from "./config.ts";
+import { watchForPanic } from "./panic.ts";
 import { quietErrors } from "./quiet-errors.ts";
 
 /** Keys and addresses of one embedded Supabase. */
@@ -16,6 +17,8 @@ export interface LiteSettings {
 export interface Supabase {
   app: App;
   connection: PgliteConnection;
+  /** Whether the database has given itself up; it has to be opened anew then. */
+  hasStopped: () => boolean;
 }
 
 /** The roles and schemas that hosted Supabase has before the first migration runs. */
@@ -45,6 +48,7 @@ export async function openSupabase(
   await connection.driver.waitReady;
   try {
     quietErrors(connection.driver);
+    const hasStopped = watchForPanic(connection.driver);
     keepPrivileges(connection);
     const app = new App({
       connection,
@@ -66,7 +70,7 @@ export async function openSupabase(
     await ensureHistoryTable(connection);
     // Lite passes over statements of its own schema that fail, so look at the result.
     await connection.driver.query("select id from auth.users limit 0");
-    return { app, connection };
+    return { app, connection, hasStopped };
   } catch (error) {
     await connection.close();
     throw error;

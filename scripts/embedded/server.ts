@@ -9,6 +9,7 @@ import { migrate, readMigrations } from "./migrate.ts";
 import { type Handler, oneAtATime } from "./one-at-a-time.ts";
 import { HOST } from "./ports.ts";
 import { messageOf, StartProblem } from "./problem.ts";
+import { requireRoom } from "./room.ts";
 
 export interface EmbeddedOptions extends LiteSettings {
   /** Folder that holds the database and its lock; one process at a time. */
@@ -37,26 +38,44 @@ const CONFIG_FILE = join(import.meta.dirname, "../../supabase/config.toml");
 /**
  * Starts a Supabase (REST and auth) inside this process, for development and for trying the app: PostgreSQL
  * as WebAssembly, data in a folder, reachable from this machine only. Killing the process at any moment
- * loses nothing that was acknowledged; power loss is not covered, since the database runs without fsync.
+ * loses nothing that was acknowledged; power loss is not covered, since the database runs without fsync. A full disk
+ * refuses what would be written, and once there is room again, everything goes on.
  *
- * @throws StartProblem when the folder is in use, a migration cannot be applied or the port is taken
+ * @throws StartProblem when the folder is in use or its disk is full, a migration cannot be applied or the port is taken
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const config = readSupabaseConfig(options.configFile ?? CONFIG_FILE);
   const migrations = readMigrations(options.migrationsDir);
+  requireRoom(options.dataDir);
   const unlock = lockFolder(options.dataDir);
+  const report = options.report ?? (() => {});
   let supabase: Supabase | undefined;
   try {
     const { folder, created } = await ensureDatabase(options.dataDir, config, options);
     supabase = await open(folder, config, options);
-    await migrate(supabase.connection, migrations, options.report ?? (() => {}));
-    const { server, url } = await listen(supabase, options);
+    await migrate(supabase.connection, migrations, report);
+    let current = supabase;
+    let isReported = false;
 
-    const { connection } = supabase;
+    /** Opens the database anew where it has given itself up, once there is room for it. */
+    const alive = async (): Promise<Supabase> => {
+      if (!current.hasStopped()) return current;
+      if (!isReported) report("! The database has stopped. It goes on by itself once its disk has room.");
+      isReported = true;
+      requireRoom(options.dataDir);
+      // Its memory and its open files are given up with it.
+      await current.connection.driver.close().catch(() => {});
+      current = await open(folder, config, options);
+      isReported = false;
+      report("✓ The database goes on. What was acknowledged before is there.");
+      return current;
+    };
+    const { server, url } = await listen(alive, options);
+
     let closing: Promise<void> | undefined;
     const close = async () => {
       await stopListening(server);
-      await connection.close();
+      if (!current.hasStopped()) await current.connection.close();
       unlock();
     };
     return {
@@ -86,11 +105,14 @@ async function open(...args: Parameters<typeof openSupabase>): Promise<Supabase>
 }
 
 async function listen(
-  supabase: Supabase,
+  alive: () => Promise<Supabase>,
   options: EmbeddedOptions,
 ): Promise<{ server: Server; url: string }> {
-  const answer = oneAtATime((request) => supabase.app.fetch(request, { peerAddress: HOST }));
-  await warmUp(supabase, answer, options.secretKey);
+  const answer = oneAtATime(async (request) => {
+    const supabase = await alive().catch(() => undefined);
+    return supabase ? supabase.app.fetch(request, { peerAddress: HOST }) : unavailable();
+  });
+  await warmUp(await alive(), answer, options.secretKey);
 
   return new Promise((resolve, reject) => {
     const server = serve(
@@ -110,6 +132,11 @@ async function listen(
       ),
     );
   });
+}
+
+/** In the form of the REST API's own errors; the code is PostgreSQL's "cannot connect now". */
+function unavailable(): Response {
+  return Response.json({ code: "57P03", message: "The database has stopped." }, { status: 503 });
 }
 
 /** Lite also answers `/_system/*` without a key, with its configuration: nothing of the app needs that. */
