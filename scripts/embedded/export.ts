@@ -26,6 +26,8 @@ const HEADER = `-- People, teams, secrets (encrypted), webhooks, runs and activi
 -- For a Supabase project to which the migrations have been applied and which has no people yet:
 --   psql "$DATABASE_URL" --set ON_ERROR_STOP=1 --file THIS_FILE
 -- All of it is stored, or nothing.
+set client_encoding = 'UTF8';
+set standard_conforming_strings = on;
 begin;
 do $$ begin
   if exists (select from auth.users) then

@@ -1,9 +1,18 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPgliteConnection } from "@supabase/lite/pglite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Owner } from "../../lib/vault/types.ts";
 import { lockFolder } from "../../scripts/embedded/lock.ts";
 import type { Database } from "../database/bare-postgres.ts";
@@ -134,13 +143,29 @@ describe("npm run db:export", () => {
       status: 1,
       stderr: expect.stringMatching(/^✗ There is no embedded database in/),
     });
-    expect(() => statSync(file)).toThrow("ENOENT");
+    expect(runExport(join(folder, "nowhere", "x.sql")).stderr).toMatch(
+      /^✗ There is no folder .*nowhere\.\n$/,
+    );
+    mkdirSync(join(folder, "empty/dev/postgres"), { recursive: true });
+    const empty = spawnSync("node", ["scripts/db-export.ts", file], {
+      encoding: "utf8",
+      env: { ...process.env, EMBEDDED_DATA_DIR: join(folder, "empty") },
+    });
+    expect(empty.stderr).toMatch(/^✗ There is no embedded database in/);
+    expect(readdirSync(join(folder, "empty/dev/postgres"))).toEqual([]);
+    cpSync(inject("template"), join(folder, "new/dev"), { recursive: true });
+    const nobody = spawnSync("node", ["scripts/db-export.ts", file], {
+      encoding: "utf8",
+      env: { ...process.env, EMBEDDED_DATA_DIR: join(folder, "new") },
+    });
+    expect(nobody).toMatchObject({ status: 1, stderr: expect.stringMatching(/^✗ Nobody has signed up in/) });
+    expect(readdirSync(folder).filter((name) => name.startsWith("export"))).toEqual([]);
   });
 
   it("writes a file for its owner's eyes only, without a value in it", () => {
     expect(runExport(file)).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/^✓ \d+ rows are in .*export\.sql\./),
+      stdout: expect.stringMatching(/^✓ \d+ rows of .*dev are in .*export\.sql\.\n.+ then delete it/),
     });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readFileSync(file, "utf8")).not.toContain("sk-test");
@@ -164,7 +189,10 @@ const HOSTED_AUTH = `
     created_at timestamptz, updated_at timestamptz,
     email text generated always as (lower(identity_data ->> 'email')) stored,
     id uuid primary key default gen_random_uuid(), unique (provider_id, provider));
-  grant all on auth.identities to project_owner;
+  create table auth.refresh_tokens (id bigserial primary key, token varchar(255), user_id varchar(255));
+  insert into auth.refresh_tokens (token) values ('refresh-token-not-real');
+  grant all on auth.identities, auth.refresh_tokens to project_owner;
+  grant all on all sequences in schema auth to project_owner;
   set session authorization project_owner;
 `;
 
@@ -227,7 +255,8 @@ describe.each(ENGINES)("a hosted project, on $engine", ({ open }) => {
         stdio: ["ignore", "ignore", "inherit"],
       });
     run(dump, { DATABASE_URL: hosted.url });
-    expect(readFileSync(join(folder, "backup.sql"), "utf8")).not.toContain("sk-test");
+    // Neither a value nor a session, with which values could be fetched.
+    expect(readFileSync(join(folder, "backup.sql"), "utf8")).not.toMatch(/sk-test|refresh-token/);
     await hosted.close();
     hosted = restored;
     expect((await contents(hosted)).profiles).toEqual([]);

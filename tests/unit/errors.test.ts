@@ -86,6 +86,7 @@ describe("a log line", () => {
       { name: "PostgrestError", code: "PGRST116" },
       { cause: "PostgrestError", cause_code: "PGRST116" },
     ],
+    ["no status", { name: "AuthRetryableFetchError", status: 0 }, { cause: "AuthRetryableFetchError" }],
     ["nothing", undefined, {}],
     ["null", null, {}],
     ["a text", "canary", {}],

@@ -47,6 +47,34 @@ it("finds a secret that was there once, without repeating it", () => {
   });
 });
 
+const random = (bytes: number) => randomBytes(bytes).toString("hex");
+
+it.each([
+  ["a master key", `VAULT_MASTER_KEY=${random(32)}`],
+  ["a Supabase secret key", `sb_secret_A1${randomBytes(20).toString("base64url")}`],
+  ["a JSON Web Token", `eyJ${random(10)}.eyJ${random(20)}.${random(20)}`],
+  ["a webhook's signing secret", `whsec_${randomBytes(32).toString("base64")}`],
+  ["a password's hash", `$2b$10$${random(27).slice(0, 53)}`],
+])("knows %s, which this project hands out", (what, text) => {
+  write("a.ts", `first\n${text}\n`);
+  const { status, said } = scan();
+  expect({ status, said }).toMatchObject({
+    status: 1,
+    said: expect.stringContaining(`✗ a.ts, line 2: ${what}`),
+  });
+  expect(said).not.toContain(text);
+});
+
+it("finds one in a tag's message, in UTF-16, and where a comment says not to look", () => {
+  git("tag", "--annotate", "v1", "--message", secret);
+  expect(scan()).toMatchObject({ status: 1, said: expect.stringMatching(/✗ the tag \w{8}/) });
+  git("tag", "--delete", "v1");
+  writeFileSync(join(folder, "b.txt"), Buffer.from(`\ufeff${secret}`, "utf16le"));
+  expect(scan()).toMatchObject({ status: 1, said: expect.stringContaining("✗ b.txt, line 1: github") });
+  write("b.txt", `// secretlint-disable\n${secret}\n`);
+  expect(scan()).toMatchObject({ status: 1, said: expect.stringContaining("✗ b.txt, line 2: github") });
+});
+
 it("finds one in a file that git does not know yet, in a commit's message and on another branch", () => {
   write("new file.txt", secret);
   expect(scan()).toMatchObject({

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import type { Problem } from "./problem";
 
-/** Class names and codes, in the forms that they have: a key's value, which has digits among letters, fits none. */
+/** Class names and codes, in the forms that they have. What providers' keys look like fits none of them. */
 const className = z.string().regex(/^[A-Za-z]{1,40}$/);
-const causeCode = z.union([z.int(), z.string().regex(/^([A-Z0-9]{5,8}|[A-Z_]{1,40}|[a-z_]{1,40})$/)]);
+const causeCode = z.union([
+  z.int().positive(),
+  z.string().regex(/^([A-Z0-9]{5,8}|[A-Z_]{1,40}|[a-z_]{1,40})$/),
+]);
 
 /**
  * What a log line may say: the allow-list for everything that this code writes to the server's output. A member
