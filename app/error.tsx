@@ -1,16 +1,20 @@
 "use client";
 
+import { useTransition } from "react";
 import { Button } from "@/components/vault/ui/button";
 
-/** What a page shows when its server part failed: no details, and a way on. */
-export default function PageError({ reset }: { error: Error; reset: () => void }) {
+/** What a page shows when its server part failed: no details, and a way on, which asks the server again. */
+export default function PageError({ retry }: { error: unknown; retry: () => void }) {
+  const [isTrying, startTrying] = useTransition();
   return (
     <main className="mx-auto flex min-h-dvh max-w-md flex-col items-start justify-center gap-4 px-6">
-      <h1 className="text-xl font-semibold">This page cannot be shown right now</h1>
-      <p className="text-muted-foreground">
+      <h1 className="text-balance text-xl font-semibold">This page cannot be shown right now</h1>
+      <p className="text-pretty text-muted-foreground">
         The server or its database did not answer. Nothing was changed. Wait a moment, then try again.
       </p>
-      <Button onClick={reset}>Try again</Button>
+      <Button aria-busy={isTrying} onClick={() => startTrying(retry)}>
+        {isTrying ? "Trying again…" : "Try again"}
+      </Button>
     </main>
   );
 }
