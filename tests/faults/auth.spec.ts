@@ -1,0 +1,91 @@
+import { expect } from "@playwright/test";
+import { as, expectProblem, newAccount, newPerson, post } from "../e2e/api/client";
+import { enter, expectAccessible, newKey, receivedWith } from "../e2e/fixtures";
+import { PLATFORM_KEY } from "../support/keys";
+import { afterChanges, logOf, test } from "./broken";
+import type { Fault } from "./fault-proxy";
+
+// The auth server out of reach: nobody is let in, and nobody is sent away to sign in, which would not work either.
+
+const FAULTS: Fault[] = ["down", "silent", "error", "cut", "garbage"];
+const REQUESTS: [string, ReturnType<typeof post>?][] = [
+  ["/api/vault"],
+  ["/api/vault?key=ANTHROPIC_API_KEY&reveal=true"],
+  ["/api/vault", post({ key: "ANTHROPIC_API_KEY", value: "sk-ant-test-late" })],
+  ["/api/teams"],
+  ["/api/usage"],
+  ["/api/webhooks"],
+  ["/api/reveal/run", post({ prompt: "Hello" })],
+];
+
+for (const fault of FAULTS) {
+  test(`signed-in people are told, and stay signed in, while the auth server is ${fault}`, async ({
+    broken,
+  }) => {
+    const { app, proxy } = broken;
+    const person = await newPerson();
+    const ask = as(person);
+    const mine = newKey();
+    expect((await ask("/api/vault", post({ key: "ANTHROPIC_API_KEY", value: mine }))).status).toBe(201);
+    await afterChanges(broken, person, 1);
+    proxy.heal();
+    proxy.fail("auth", fault);
+    const log = await logOf(app, async () => {
+      for (const reply of await Promise.all(REQUESTS.map(([path, sending]) => ask(path, sending)))) {
+        expectProblem(reply, 503, "auth_unavailable");
+        expect(reply.headers["set-cookie"]).toBeUndefined();
+      }
+    });
+    expect(log.map(({ code, status }) => `${code} ${status}`)).toEqual(
+      REQUESTS.map(() => "auth_unavailable 503"),
+    );
+    // The database was not even asked, nor the provider.
+    expect(proxy.seen().filter((request) => request.includes("/rest/"))).toEqual([]);
+    expect(await receivedWith(PLATFORM_KEY)).toEqual([]);
+    proxy.heal();
+    expect((await ask("/api/vault?key=ANTHROPIC_API_KEY&reveal=true")).json.value).toBe(mine);
+  });
+}
+
+test("pages say so, and go on with a click", async ({ broken: { proxy }, page, context }) => {
+  const person = await newPerson();
+  await enter(context, person);
+  proxy.fail("auth", "down");
+  for (const path of ["/dashboard", "/activity", "/usage", "/login"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading")).toHaveText("This page cannot be shown right now");
+    expect(new URL(page.url()).pathname).toBe(path);
+  }
+  await expectAccessible(page);
+  await page.goto("/dashboard");
+  proxy.heal();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("region", { name: "Vault" })).toBeVisible();
+});
+
+test("signing in and signing up say so, keep the address, and work afterwards", async ({
+  broken: { app, proxy },
+  page,
+}) => {
+  const account = newAccount();
+  await page.goto("/login?mode=sign-up");
+  for (const fault of ["down", "error", "garbage"] as const) {
+    proxy.fail("auth", fault);
+    await page.getByLabel("E-mail").fill(account.email);
+    await page.getByLabel("Password").fill(account.password);
+    const log = await logOf(app, async () => {
+      await page.getByRole("button", { name: "Create account" }).click();
+      await expect(page.locator("#login-error")).toHaveText(
+        "Signing in does not work right now. Try again in a moment.",
+      );
+    });
+    expect(log).toMatchObject([{ code: "auth_unavailable", status: 503 }]);
+    await expect(page.getByLabel("E-mail")).toHaveValue(account.email);
+    proxy.heal();
+    await page.reload();
+  }
+  await page.getByLabel("E-mail").fill(account.email);
+  await page.getByLabel("Password").fill(account.password);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.waitForURL("**/dashboard");
+});

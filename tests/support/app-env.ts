@@ -1,0 +1,33 @@
+import {
+  PLATFORM_KEY,
+  TEST_JWT_SECRET,
+  TEST_MASTER_KEY,
+  TEST_PUBLISHABLE_KEY,
+  TEST_SECRET_KEY,
+} from "./keys.ts";
+import { ANTHROPIC_URL, APP_PORT, APP_URL, SUPABASE_PORT } from "./ports.ts";
+
+/**
+ * The environment of an app that tests start. Everything is set, so that nothing of a developer's own .env.local is
+ * used.
+ */
+export const APP_ENV: NodeJS.ProcessEnv = {
+  ...process.env,
+  PORT: String(APP_PORT),
+  SITE_URL: APP_URL,
+  NEXT_PUBLIC_SUPABASE_URL: "",
+  NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: TEST_PUBLISHABLE_KEY,
+  SUPABASE_SECRET_KEY: TEST_SECRET_KEY,
+  SUPABASE_JWT_SECRET: TEST_JWT_SECRET,
+  VAULT_MASTER_KEY: TEST_MASTER_KEY,
+  // The embedded auth server hashes passwords as weakly as it can: its usual 10 takes a tenth of a second of CPU.
+  LITE_AUTH_BCRYPT_COST: "4",
+  VAULT_ENV_FALLBACK: "on",
+  PLATFORM_DAILY_TOKENS: "",
+  // The tests' receivers listen on this machine.
+  WEBHOOKS_ALLOW_PRIVATE: "on",
+  ANTHROPIC_API_KEY: PLATFORM_KEY,
+  ANTHROPIC_BASE_URL: ANTHROPIC_URL,
+  ANTHROPIC_MODEL: "",
+  EMBEDDED_SUPABASE_PORT: String(SUPABASE_PORT),
+};
