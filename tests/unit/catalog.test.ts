@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { CATALOG, detectProvider, findCatalogEntry } from "../../lib/vault/catalog.ts";
+import {
+  CATALOG,
+  type CatalogEntry,
+  detectProvider,
+  findCatalogEntry,
+  providerOf,
+} from "../../lib/vault/catalog.ts";
 import { KEY_NAME } from "../../lib/vault/rules.ts";
 import { CATEGORIES } from "../../lib/vault/types.ts";
 
@@ -33,6 +39,19 @@ describe("the catalogue", () => {
       "GITHUB_APP_PRIVATE_KEY",
       "FLY_API_TOKEN",
     ]);
+  });
+  // Whoever changes an entry changes it here as well (vitest -u), and sees what else has changed with it.
+  it("is what is written down", async () => {
+    const lines = CATALOG.map(({ key, category, label, url, singleLine, mayFallBackToEnv, ...known }) =>
+      [
+        key,
+        `${category}; ${label}; ${providerOf({ label } as CatalogEntry)}; ${url}`,
+        `${singleLine ? "one line" : "lines"}${mayFallBackToEnv ? ", or the platform's" : ""}`,
+        `prefixes ${known.prefixes.join(" ") || "none"}`,
+        `format ${known.format ?? "none"}${known.formatHint ? `: ${known.formatHint}` : ""}`,
+      ].join("\n  "),
+    );
+    await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("catalog.txt");
   });
   it("finds no entry for a name that is none", () => {
     expect(findCatalogEntry("constructor")).toBeUndefined();
