@@ -96,10 +96,12 @@ export async function answers(url: string, program: Running): Promise<void> {
   await until(`Nothing answers at ${url}`, asked, program);
 }
 
-/** A folder for a database, which `remove` deletes. */
+/** A folder for a database, which `remove` deletes, or the end of this process. */
 export function dataFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), "faults-"));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  const remove = () => rmSync(path, { recursive: true, force: true });
+  process.once("exit", remove);
+  return { path, remove };
 }
 
 /** Puts a database with this project's migrations, and nobody in it, into a folder. */
