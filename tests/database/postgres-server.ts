@@ -46,7 +46,10 @@ async function openOnServer(url: string, options: BareOptions = {}): Promise<Dat
   const name = `stories_${randomBytes(6).toString("hex")}`;
   await alone(url, async (server) => {
     await createRoles(server);
-    await server.query(`create database ${name}`);
+    // As hosted Supabase has it, whatever the server's own locale is.
+    await server.query(
+      `create database ${name} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'`,
+    );
   });
   const at = new URL(url);
   at.pathname = `/${name}`;
