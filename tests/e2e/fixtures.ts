@@ -118,11 +118,14 @@ export class VaultPanel {
     await this.panel.getByRole("button", { name: `Show the value of ${key}` }).click();
   }
 
+  /** Deletes it and waits for the server's answer, which the list does not: the row is gone at once. */
   async remove(key: string): Promise<void> {
     await this.panel.getByRole("button", { name: `Delete ${key}` }).click();
     const dialog = this.page.getByRole("alertdialog", { name: `Delete ${key}?` });
+    const asked = this.page.waitForRequest((request) => request.method() === "DELETE");
     await dialog.getByRole("button", { name: "Delete" }).click();
     await expect(dialog).toBeHidden();
+    await (await asked).response();
   }
 }
 
