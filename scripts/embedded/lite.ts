@@ -1,5 +1,5 @@
 import "./telemetry-off.ts";
-import { App, ensureHistoryTable } from "@supabase/lite";
+import { App, type Connection, ensureHistoryTable } from "@supabase/lite";
 import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pglite";
 import type { SupabaseConfig } from "./config.ts";
 import { watchForPanic } from "./panic.ts";
@@ -22,7 +22,7 @@ export interface Supabase {
 }
 
 /** The roles and schemas that hosted Supabase has before the first migration runs. */
-const FOUNDATION = `
+export const FOUNDATION = `
   do $$ begin
     if to_regrole('anon') is null then create role anon nologin; end if;
     if to_regrole('authenticated') is null then create role authenticated nologin; end if;
@@ -49,22 +49,7 @@ export async function openSupabase(
   try {
     quietErrors(connection.driver);
     const hasStopped = watchForPanic(connection.driver);
-    keepPrivileges(connection);
-    const app = new App({
-      connection,
-      api: config.api,
-      auth: {
-        ...config.auth,
-        enabled: true,
-        publishable_key: settings.publishableKey,
-        secret_key: settings.secretKey,
-        jwt_secret: settings.jwtSecret,
-        site_url: settings.siteUrl,
-      },
-      storage: { enabled: false },
-      studio: { enabled: false },
-      options: { server: { admin: false, disableStudio: true } },
-    });
+    const app = appFor(connection, config, settings);
     await connection.driver.exec(FOUNDATION);
     await app.ensureSystemSchema();
     await ensureHistoryTable(connection);
@@ -77,11 +62,31 @@ export async function openSupabase(
   }
 }
 
+/** Supabase's services on a connection that is open, with privileges as the migrations say. */
+export function appFor(connection: Connection, config: SupabaseConfig, settings: LiteSettings): App {
+  keepPrivileges(connection);
+  return new App({
+    connection,
+    api: config.api,
+    auth: {
+      ...config.auth,
+      enabled: true,
+      publishable_key: settings.publishableKey,
+      secret_key: settings.secretKey,
+      jwt_secret: settings.jwtSecret,
+      site_url: settings.siteUrl,
+    },
+    storage: { enabled: false },
+    studio: { enabled: false },
+    options: { server: { admin: false, disableStudio: true } },
+  });
+}
+
 /**
  * Stops Lite from running GRANT ALL on every table for every role with the first request, which would undo
  * the column grants and revokes of the migrations. Privileges are then what the migrations say, as on
  * hosted Supabase.
  */
-function keepPrivileges(connection: PgliteConnection): void {
+function keepPrivileges(connection: Connection): void {
   Object.assign(connection, { rlsState: "active" });
 }

@@ -13,6 +13,7 @@ const BANNER = /^\s*(▲ Next\.js |- (Local|Network|Environments):|✓ (Starting
 const TERMINAL_SEQUENCES = /\u001b\[[0-9;?]*[a-z]/gi;
 
 export interface NextProcess {
+  pid: number | undefined;
   /** Resolves with the exit code once Next has ended, for whatever reason. */
   exited: Promise<number>;
   /** Resolves once the app answers HTTP, with any status. */
@@ -66,6 +67,7 @@ export function startNext(
   const kill = () => signalGroup(child, "SIGKILL");
 
   return {
+    pid: child.pid,
     exited,
     ready: () => untilItAnswers(port),
     stop: async () => {

@@ -6,8 +6,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { projectFiles } from "../support/project-copy.ts";
 import { startRemoteBackend } from "./remote-backend.ts";
-import { differences, makeSwappedCopy, projectFiles, REPLACED, REPLACEMENT } from "./swapped-copy.ts";
+import { differences, makeSwappedCopy, REPLACED, REPLACEMENT } from "./swapped-copy.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 /** Inside the project, so that hard links are possible, and ignored by git. */

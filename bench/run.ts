@@ -1,0 +1,38 @@
+/**
+ * `npm run bench [-- PART …] [--json]`: how fast the vault is, beside what else one could use, on this machine.
+ * Candidates take turns round by round. Prints Markdown, as docs/performance.md has it; says what misses its bound,
+ * and fails for nothing but an error.
+ */
+import { cpus, totalmem } from "node:os";
+import { print, type Table } from "./support/table.ts";
+
+const PARTS: Record<string, () => Promise<{ run: () => Promise<Table[]> }>> = {
+  resolve: () => import("./resolve.ts"),
+  api: () => import("./api.ts"),
+};
+
+const asked = process.argv.slice(2).filter((argument) => argument !== "--json");
+const asJson = process.argv.includes("--json");
+const unknown = asked.find((part) => !(part in PARTS));
+if (unknown) {
+  console.error(`There is no part ${unknown}: ${Object.keys(PARTS).join(", ")}.`);
+  process.exit(2);
+}
+
+const machine = {
+  date: new Date().toISOString().slice(0, 10),
+  cpu: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
+  memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
+  node: process.version,
+};
+if (!asJson) console.log(`${Object.values(machine).join(", ")}\n`);
+const results: Table[] = [];
+for (const part of asked.length > 0 ? asked : Object.keys(PARTS)) {
+  const begun = performance.now();
+  const { run } = await (PARTS[part] ?? (() => Promise.reject(new Error(part))))();
+  const tables = await run();
+  results.push(...tables);
+  console.error(`${part}: ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+  if (!asJson) for (const table of tables) console.log(print(table));
+}
+if (asJson) console.log(JSON.stringify({ ...machine, results }, null, 2));

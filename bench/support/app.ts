@@ -1,0 +1,57 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { startNext } from "../../scripts/embedded/next-process.ts";
+import { freePortFrom, HOST } from "../../scripts/embedded/ports.ts";
+import { TEST_MASTER_KEY, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../../tests/support/keys.ts";
+import { copyProject, projectFiles } from "../../tests/support/project-copy.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+/** Inside the project, so that hard links are possible, and ignored by git. */
+const COPY = join(ROOT, ".data/bench/app");
+const BARE_ROUTE = "app/api/bench/route.ts";
+const FIRST_PORT = 3207;
+
+/**
+ * Copies the project, adds the bare route, which no deployment is to have, and builds it.
+ *
+ * @returns the copy's folder
+ */
+export function buildApp(): string {
+  rmSync(COPY, { recursive: true, force: true });
+  copyProject(ROOT, COPY, projectFiles(ROOT));
+  mkdirSync(dirname(join(COPY, BARE_ROUTE)), { recursive: true });
+  copyFileSync(join(import.meta.dirname, "bare-route.ts"), join(COPY, BARE_ROUTE));
+  execFileSync(process.execPath, [join(COPY, "node_modules/next/dist/bin/next"), "build"], {
+    cwd: COPY,
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  return COPY;
+}
+
+/** Starts the production build in `folder` on a database, and waits until it answers. */
+export async function startApp(folder: string, database: string) {
+  const port = await freePortFrom(FIRST_PORT, "the bench");
+  const url = `http://${HOST}:${port}`;
+  const next = startNext("start", folder, port, {
+    ...process.env,
+    NEXT_TELEMETRY_DISABLED: "1",
+    SITE_URL: url,
+    NEXT_PUBLIC_SUPABASE_URL: database,
+    NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: TEST_PUBLISHABLE_KEY,
+    SUPABASE_SECRET_KEY: TEST_SECRET_KEY,
+    VAULT_MASTER_KEY: TEST_MASTER_KEY,
+  });
+  await next.ready();
+  return { ...next, url };
+}
+
+/** @returns the memory that a process has now, in MB; NaN where there is no /proc */
+export function residentMB(pid: number | undefined): number {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
+  } catch {
+    return Number.NaN;
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * A Supabase with so many secrets, in a process of its own as in real life: on the embedded database, or with the
+ * same services on a PostgreSQL server. Begun by {@link startDatabase}; ends with whoever began it.
+ */
+import { fork } from "node:child_process";
+import { join, resolve } from "node:path";
+import { serve } from "@hono/node-server";
+import { createPgliteConnection } from "@supabase/lite/pglite";
+import pg from "pg";
+import { readSupabaseConfig } from "../../scripts/embedded/config.ts";
+import { appFor, FOUNDATION, type LiteSettings } from "../../scripts/embedded/lite.ts";
+import { readMigrations } from "../../scripts/embedded/migrate.ts";
+import { HOST } from "../../scripts/embedded/ports.ts";
+import { startEmbedded } from "../../scripts/embedded/server.ts";
+import { TEST_JWT_SECRET, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../../tests/support/keys.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const MIGRATIONS = join(ROOT, "supabase/migrations");
+/** Of each owner, as the rows of the table are dealt out. */
+const KEYS = 10;
+const MEMBERS = 10;
+
+export type Engine = "PGlite" | "PostgreSQL";
+
+export interface Database {
+  /** What `createClient` of supabase-js takes. */
+  url: string;
+  stop: () => Promise<void>;
+}
+
+/** Where it can be measured: PostgreSQL only where DATABASE_URL leads to a server, as its superuser. */
+export function engines(): Engine[] {
+  return process.env.DATABASE_URL ? ["PGlite", "PostgreSQL"] : ["PGlite"];
+}
+
+/** @param rows secrets of other owners; databases of one size are kept below `.data/bench` for the next run */
+export async function startDatabase(engine: Engine, rows: number): Promise<Database> {
+  const child = fork(import.meta.filename, [engine, String(rows)], {
+    execArgv: ["--import", join(import.meta.dirname, "next-modules.ts")],
+    env: { ...process.env, LITE_AUTH_BCRYPT_COST: "4" },
+  });
+  const exited = new Promise<void>((done) => child.once("exit", () => done()));
+  const ready = new Promise<string>((done) => child.once("message", (url) => done(String(url))));
+  const url = await Promise.race([ready, exited]);
+  if (!url) throw new Error(`The ${engine} database of ${rows} rows did not start.`);
+  return {
+    url,
+    stop: () => {
+      child.disconnect();
+      return exited;
+    },
+  };
+}
+
+const settings: LiteSettings = {
+  publishableKey: TEST_PUBLISHABLE_KEY,
+  secretKey: TEST_SECRET_KEY,
+  jwtSecret: TEST_JWT_SECRET,
+  siteUrl: "http://localhost:3000",
+};
+
+type Execute = (sql: string) => Promise<Record<string, unknown>[]>;
+
+/**
+ * Rows as long as those of a 108-byte value. As many team members as a tenth of the secrets. Indexes are made after
+ * the rows, because a million take minutes otherwise; the accounts and teams exist on paper only.
+ */
+async function fill(execute: Execute, rows: number): Promise<void> {
+  const [present] = await execute("select count(*)::integer as count from public.vault_secrets");
+  if (Number(present?.count) >= rows) return;
+  await execute(`
+    set session_replication_role = replica;
+    alter table public.vault_secrets drop constraint vault_secrets_pkey, drop constraint vault_secrets_owner_key;
+    insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value, category)
+      select case when n / ${KEYS} % 5 = 0 then 'team' else 'user' end, md5('owner' || n / ${KEYS})::uuid,
+        'KEY_' || n % ${KEYS}, 'v1.' || rpad('', 339, md5(n::text)), 'LLM'
+      from generate_series(0, ${rows - 1}) as n;
+    alter table public.vault_secrets add constraint vault_secrets_pkey primary key (id),
+      add constraint vault_secrets_owner_key unique (owner_type, owner_id, key);
+    insert into public.team_members (team_id, user_id, role)
+      select md5('team' || n / ${MEMBERS})::uuid, md5('owner' || n)::uuid, 'member'
+      from generate_series(0, ${rows / MEMBERS - 1}) as n;
+    reset session_replication_role;
+  `);
+  await execute("vacuum analyze");
+}
+
+async function openPglite(rows: number): Promise<string> {
+  const dataDir = join(ROOT, `.data/bench/pglite-${rows}`);
+  const options = { ...settings, dataDir, port: 0, migrationsDir: MIGRATIONS };
+  await (await startEmbedded(options)).close();
+  const connection = await createPgliteConnection({ url: join(dataDir, "postgres") });
+  await connection.driver.waitReady;
+  await fill(async (sql) => (await connection.driver.exec(sql)).at(-1)?.rows ?? [], rows);
+  await connection.close();
+  return (await startEmbedded(options)).url;
+}
+
+/** The database is made anew each time: of a million rows, that takes half a minute. */
+async function openPostgres(server: string, rows: number): Promise<string> {
+  const name = `bench_${rows}`;
+  const owner = new pg.Client(server);
+  await owner.connect();
+  await owner.query(`drop database if exists ${name} with (force)`);
+  await owner.query(`create database ${name}`);
+  await owner.end();
+
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  // A server may listen on a socket only; each of the two drivers wants to be told of that in its own way.
+  const host = url.searchParams.get("host");
+  const bare = new URL(url);
+  bare.search = "";
+  const client = new pg.Client(url.href);
+  await client.connect();
+  const execute: Execute = async (sql) => [await client.query(sql)].flat().at(-1)?.rows ?? [];
+  const { createPostgresConnection } = await import("@supabase/lite/postgres");
+  const connection = createPostgresConnection({ url: bare.href, postgresOptions: host ? { host } : {} });
+  const app = appFor(connection, readSupabaseConfig(join(ROOT, "supabase/config.toml")), settings);
+  await execute(FOUNDATION);
+  await app.ensureSystemSchema();
+  for (const { sql } of readMigrations(MIGRATIONS)) await execute(sql);
+  await fill(execute, rows);
+  await client.end();
+
+  // Of simultaneous first requests it would answer some with 500.
+  const headers = { apikey: settings.secretKey };
+  await app.fetch(new Request(`http://${HOST}/rest/v1/vault_secrets?limit=1`, { headers }));
+  const answer = (request: Request) => app.fetch(request, { peerAddress: HOST });
+  return new Promise((done) => {
+    serve({ hostname: HOST, port: 0, fetch: answer }, ({ port }) => done(`http://${HOST}:${port}`));
+  });
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const [, , engine, rows] = process.argv;
+  process.once("disconnect", () => process.exit());
+  const open =
+    engine === "PGlite"
+      ? openPglite(Number(rows))
+      : openPostgres(String(process.env.DATABASE_URL), Number(rows));
+  process.send?.(await open);
+}
