@@ -4,7 +4,8 @@ import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { cookies } from "next/headers";
 import { vaultProblem } from "@/lib/vault/errors";
 import { boundedFetch } from "@/lib/vault/http/bounded-fetch";
-import type { SecretChange, SecretUse, TeamRole, VaultSettings } from "@/lib/vault/types";
+import { readCiphertext } from "@/lib/vault/store";
+import type { Candidates, SecretChange, SecretUse, TeamRole, VaultSettings } from "@/lib/vault/types";
 
 // All that the vault knows of your app, and the only one of its files that you are meant to change. As it stands, it
 // is for Supabase Auth with cookie sessions (@supabase/ssr), without teams.
@@ -55,6 +56,19 @@ export async function getTeamRole(_userId: string, _teamId: string): Promise<Tea
   return null;
 }
 
+/**
+ * The ciphertexts that a person may use while they work in a team: their own, and the team's if they are in it now.
+ * A function in your database can do that in one request; this does it in three at once, for any kind of teams.
+ */
+export async function readCandidates(userId: string, teamId: string, key: string): Promise<Candidates> {
+  const [user, team, role] = await Promise.all([
+    readCiphertext({ type: "user", id: userId }, key),
+    readCiphertext({ type: "team", id: teamId }, key),
+    getTeamRole(userId, teamId),
+  ]);
+  return { user, team: role === null ? null : team };
+}
+
 let client: SupabaseClient | undefined;
 
 /** The client with the secret key, which row-level security does not bind. */
@@ -84,8 +98,13 @@ export function settings(): VaultSettings {
   };
 }
 
-/** Is called before a value leaves the server. If this throws, it does not: the place for an audit trail. */
-export async function beforeUse(_use: SecretUse): Promise<void> {}
+/**
+ * Reads the ciphertext of a value that somebody asked to see, or to have checked by its provider; null if there is
+ * none. The place for an audit trail: if this throws, nobody gets the value.
+ */
+export async function readForUse({ owner, key }: SecretUse): Promise<string | null> {
+  return readCiphertext(owner, key);
+}
 
 /** Is called once a change is stored, and must not throw. */
 export async function afterChange(_change: SecretChange): Promise<void> {}

@@ -12,6 +12,7 @@ const ROOT = join(import.meta.dirname, "..");
 export const TYPES_FILE = join(ROOT, "types/database.ts");
 
 interface Column {
+  /** Or a view. */
   table: string;
   name: string;
   type: string;
@@ -22,13 +23,14 @@ interface Column {
   checks: string[];
 }
 
-const COLUMNS = `
+/** Of tables, and of views, whose columns can all be null and need no value. */
+const columnsOf = (kind: "r" | "v") => `
   select c.relname as table, a.attname as name, format_type(a.atttypid, null) as type,
     not a.attnotnull as nullable, not a.attnotnull or a.atthasdef as optional,
     array(select pg_get_constraintdef(k.oid) from pg_constraint k
       where k.conrelid = c.oid and k.contype = 'c' and k.conkey = array[a.attnum]) as checks
   from pg_class c join pg_attribute a on a.attrelid = c.oid
-  where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
+  where c.relnamespace = 'public'::regnamespace and c.relkind = '${kind}' and a.attnum > 0 and not a.attisdropped
   order by c.relname, a.attname`;
 
 type Relationship = { table: string; [property: string]: unknown };
@@ -51,13 +53,18 @@ const RELATIONSHIPS = `
 /** Whatever else the REST API would offer. The schema has none of it, and it must not be left out in silence. */
 const UNTRANSLATED = `
   select relname as name from pg_class
-    where relnamespace = 'public'::regnamespace and relkind not in ('r', 'i')
+    where relnamespace = 'public'::regnamespace and relkind not in ('r', 'v', 'i')
   union all select proname from pg_proc
     where pronamespace = 'public'::regnamespace and prorettype <> 'trigger'::regtype and not ('t' = any (proargmodes))
   union all select typname from pg_type
     where typnamespace = 'public'::regnamespace and typtype in ('e', 'd', 'r')
   union all select attname from pg_attribute join pg_class on pg_class.oid = attrelid
     where relnamespace = 'public'::regnamespace and (attgenerated <> '' or attidentity <> '')`;
+
+/** Views that rows can be added to, by a trigger or because they are simple. */
+const INSERTABLE_VIEWS = `
+  select relname as name from pg_class
+  where relnamespace = 'public'::regnamespace and relkind = 'v' and pg_relation_is_updatable(oid, true) & 8 > 0`;
 
 /** Functions that return a table, with their arguments and, as outputs, its columns. */
 const FUNCTIONS = `
@@ -93,14 +100,14 @@ function typeOf({ table, name, type, checks, nullable }: Column): string {
 
 // Nullable throughout: PostgreSQL neither forbids null as an argument nor promises that none comes back.
 function functionType(parameters: Parameter[]): string {
-  const members = (output: boolean) =>
+  const named = (output: boolean) =>
     parameters
       .filter((parameter) => parameter.output === output)
       .map(({ name, argument, type }) => {
         const column = { table: name, name: argument, type, nullable: true, optional: false, checks: [] };
         return `${argument}: ${typeOf(column)};`;
       });
-  return `{ Args: {${members(false).join("\n")}}; Returns: {${members(true).join("\n")}}[] }`;
+  return `{ Args: {${named(false).join("\n")}}; Returns: {${named(true).join("\n")}}[] }`;
 }
 
 function tableType(columns: Column[], relationships: Relationship[]): string {
@@ -112,6 +119,14 @@ function tableType(columns: Column[], relationships: Relationship[]): string {
     Relationships: [${references.join()}] };`;
 }
 
+function viewType(columns: Column[], isInsertable: boolean): string {
+  const row = columns.map((column) => `${column.name}: ${typeOf(column)};`);
+  const insert = columns.map((column) => `${column.name}?: ${typeOf(column)};`);
+  return `{ Row: {${row.join("\n")}}; ${isInsertable ? `Insert: {${insert.join("\n")}};` : ""} Relationships: [] };`;
+}
+
+const members = (of: string[]) => (of.length === 0 ? "Record<never, never>" : `{ ${of.join("\n")} }`);
+
 /**
  * The text of types/database.ts for a migrated database.
  *
@@ -120,13 +135,18 @@ function tableType(columns: Column[], relationships: Relationship[]): string {
 export async function generateTypes(database: PGlite): Promise<string> {
   const untranslated = (await database.query<{ name: string }>(UNTRANSLATED)).rows[0];
   if (untranslated) throw new Error(`generate-types does not translate ${untranslated.name}: teach it.`);
-  const columns = (await database.query<Column>(COLUMNS)).rows;
+  const columns = (await database.query<Column>(columnsOf("r"))).rows;
   const relationships = (await database.query<Relationship>(RELATIONSHIPS)).rows;
 
   const tables = [...Map.groupBy(columns, ({ table }) => table)].map(([name, own]) => {
     const references = relationships.filter(({ table }) => table === name);
     return `${name}: ${tableType(own, references)}`;
   });
+  const insertable = (await database.query<{ name: string }>(INSERTABLE_VIEWS)).rows.map(({ name }) => name);
+  const viewColumns = (await database.query<Column>(columnsOf("v"))).rows;
+  const views = [...Map.groupBy(viewColumns, ({ table }) => table)].map(
+    ([name, own]) => `${name}: ${viewType(own, insertable.includes(name))}`,
+  );
   const parameters = (await database.query<Parameter>(FUNCTIONS)).rows;
   const functions = [...Map.groupBy(parameters, ({ name }) => name)].map(
     ([name, own]) => `${name}: ${functionType(own)};`,
@@ -139,9 +159,10 @@ export type { VaultSecret } from "../lib/vault/types";
 ${usesJson ? "export type Json = string | number | boolean | null | { [key: string]: Json } | Json[];" : ""}
 
 export type Database = { public: {
-  Tables: { ${tables.join("\n")} };
-  Functions: ${functions.length === 0 ? "Record<never, never>" : `{ ${functions.join("\n")} }`};
-  ${["Views", "Enums", "CompositeTypes"].map((kind) => `${kind}: Record<never, never>;`).join("\n")}
+  Tables: ${members(tables)};
+  Views: ${members(views)};
+  Functions: ${members(functions)};
+  ${["Enums", "CompositeTypes"].map((kind) => `${kind}: Record<never, never>;`).join("\n")}
 } };
 `;
   const biome = join(ROOT, "node_modules/.bin/biome");

@@ -322,6 +322,37 @@ export type Database = {
         ];
       };
     };
+    Views: {
+      vault_candidates: {
+        Row: {
+          encrypted_value: string | null;
+          key: string | null;
+          owner_type: string | null;
+          team_id: string | null;
+          user_id: string | null;
+        };
+        Relationships: [];
+      };
+      vault_uses: {
+        Row: {
+          action: string | null;
+          actor_id: string | null;
+          encrypted_value: string | null;
+          key: string | null;
+          owner_id: string | null;
+          owner_type: string | null;
+        };
+        Insert: {
+          action?: string | null;
+          actor_id?: string | null;
+          encrypted_value?: string | null;
+          key?: string | null;
+          owner_id?: string | null;
+          owner_type?: string | null;
+        };
+        Relationships: [];
+      };
+    };
     Functions: {
       enter_platform_run: {
         Args: {
@@ -359,7 +390,6 @@ export type Database = {
         }[];
       };
     };
-    Views: Record<never, never>;
     Enums: Record<never, never>;
     CompositeTypes: Record<never, never>;
   };

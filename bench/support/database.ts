@@ -3,6 +3,7 @@
  * same services on a PostgreSQL server. Begun by {@link startDatabase}; ends with whoever began it.
  */
 import { fork } from "node:child_process";
+import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { serve } from "@hono/node-server";
 import { createPgliteConnection } from "@supabase/lite/pglite";
@@ -86,7 +87,9 @@ async function fill(execute: Execute, rows: number): Promise<void> {
 }
 
 async function openPglite(rows: number): Promise<string> {
-  const dataDir = join(ROOT, `.data/bench/pglite-${rows}`);
+  const schema = createHash("sha256");
+  for (const { sql } of readMigrations(MIGRATIONS)) schema.update(sql);
+  const dataDir = join(ROOT, `.data/bench/pglite-${rows}-${schema.digest("hex").slice(0, 8)}`);
   const options = { ...settings, dataDir, port: 0, migrationsDir: MIGRATIONS };
   await (await startEmbedded(options)).close();
   const connection = await createPgliteConnection({ url: join(dataDir, "postgres") });

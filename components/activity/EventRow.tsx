@@ -5,7 +5,7 @@ import type { EventAction, VaultEvent } from "@/lib/activity/events";
 /** What somebody did, so that the key's name can follow, and the icon that stands for it in the vault too. */
 const DEEDS: Record<EventAction, { words: string; Icon: LucideIcon }> = {
   set: { words: "replaced or set the value of", Icon: KeyRound },
-  revealed: { words: "showed or copied the value of", Icon: Eye },
+  revealed: { words: "asked for the value of", Icon: Eye },
   metadata: { words: "changed the description or category of", Icon: Pencil },
   deleted: { words: "deleted", Icon: Trash2 },
   checked: { words: "asked the provider about", Icon: Activity },

@@ -6,7 +6,7 @@ import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
 import { logProblem } from "../vault/http/log";
 import { keyName, utcTime, uuid } from "../vault/schema";
-import type { Owner } from "../vault/types";
+import type { Owner, SecretUse } from "../vault/types";
 
 // Who did what to which key, and when; never a value. Whether the person may is decided by whoever calls this.
 
@@ -55,12 +55,32 @@ export const eventsQuery = z.strictObject({
 /** Which of an owner's events: those of one key, those before another one. */
 type EventFilter = Omit<z.output<typeof eventsQuery>, "team_id">;
 
+// In the operator's log, tells a lost event from a vault that does not answer.
+const notRecorded = (code: string) =>
+  vaultProblem("vault_unavailable", { cause: { name: "EventNotRecorded", code } });
+
 /**
- * Writes one event for each key, all of them or none.
+ * Reads the ciphertext of a value that is to leave the server, and writes the event of that in the same statement:
+ * without the event, nobody gets the value. So a "revealed" or a "checked" says that somebody asked for the value,
+ * and may stand for a reply that did not arrive, or for a value that could not be read.
  *
- * For what gives a value out, this comes first: without the event, nobody gets the value. So a "revealed" or a
- * "checked" may stand for a reply that did not arrive. All other events are written afterwards, by
- * {@link recordDone}, and so never claim a change that was not made.
+ * @param use by a person who may, which is for the caller to know
+ * @returns null if there is no such secret; then there is no event
+ * @throws Problem vault_unavailable; then there is neither
+ */
+export async function readRecorded({ userId, owner, key, action }: SecretUse): Promise<string | null> {
+  const { data, error } = await adminClient()
+    .from("vault_uses")
+    .insert({ actor_id: userId, owner_type: owner.type, owner_id: owner.id, key, action })
+    .select("encrypted_value")
+    .maybeSingle();
+  if (error) throw notRecorded(error.code);
+  return data?.encrypted_value ?? null;
+}
+
+/**
+ * Writes one event for each key, all of them or none. Events of changes are written once these are made, by
+ * {@link recordDone}, and so never claim one that was not.
  *
  * @param actorId from the session
  * @throws Problem vault_unavailable; then there is no event
@@ -76,9 +96,7 @@ export async function recordEvents(
     .insert(
       keys.map((key) => ({ actor_id: actorId, owner_type: owner.type, owner_id: owner.id, key, action })),
     );
-  // A cause of its own, so that the operator's log tells a lost event from a vault that does not answer.
-  if (error)
-    throw vaultProblem("vault_unavailable", { cause: { name: "EventNotRecorded", code: error.code } });
+  if (error) throw notRecorded(error.code);
 }
 
 /**

@@ -1,5 +1,5 @@
 import "server-only";
-import { recordDone, recordEvents } from "../activity/events";
+import { readRecorded, recordDone } from "../activity/events";
 import { env } from "../env";
 import { tellOfSecrets, tellOfValues } from "../webhooks/events";
 import type { SecretChange, SecretUse, VaultSettings } from "./types";
@@ -9,6 +9,7 @@ import type { SecretChange, SecretUse, VaultSettings } from "./types";
 
 export { getSessionUser as getUser } from "../auth/session";
 export { adminClient } from "../supabase/admin";
+export { readCandidates } from "../teams/candidates";
 export { getTeamRole } from "../teams/membership";
 
 export function settings(): VaultSettings {
@@ -16,9 +17,11 @@ export function settings(): VaultSettings {
   return { siteOrigin, platformKeys, anthropicBaseUrl: anthropic.baseUrl };
 }
 
-export async function beforeUse({ userId, owner, key, action }: SecretUse): Promise<void> {
-  await recordEvents(userId, owner, [key], action);
-  if (action === "revealed") tellOfSecrets(userId, owner, "revealed", [key]);
+export async function readForUse(use: SecretUse): Promise<string | null> {
+  const ciphertext = await readRecorded(use);
+  const { userId, owner, key, action } = use;
+  if (ciphertext !== null && action === "revealed") tellOfSecrets(userId, owner, "revealed", [key]);
+  return ciphertext;
 }
 
 export async function afterChange(change: SecretChange): Promise<void> {

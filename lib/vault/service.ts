@@ -1,20 +1,12 @@
 import "server-only";
 import { findCatalogEntry } from "./catalog";
 import { vaultProblem } from "./errors";
-import { getTeamRole, settings } from "./host";
+import { readCandidates, readForUse, settings } from "./host";
 import { Problem } from "./http/problem";
 import type { SetSecretInput } from "./schema";
 import { open, seal } from "./seal";
-import {
-  deleteRow,
-  insertRow,
-  listMetadata,
-  readCandidates,
-  readCiphertext,
-  readMetadata,
-  updateRow,
-} from "./store";
-import type { Owner, SecretMetadata, SecretSource } from "./types";
+import { deleteRow, insertRow, listMetadata, readCiphertext, readMetadata, updateRow } from "./store";
+import type { Owner, SecretMetadata, SecretSource, SecretUse } from "./types";
 
 // Server only. These functions do what they are told: whether the person may is decided by whoever calls
 // them (lib/vault/access.ts does it for requests). All of them throw the Problem vault_unavailable if the
@@ -38,6 +30,17 @@ export interface ResolvedSecret {
 export async function getSecret(owner: Owner, key: string): Promise<string | null> {
   const ciphertext = await readCiphertext(owner, key);
   return ciphertext === null ? null : open(owner, key, ciphertext);
+}
+
+/**
+ * {@link getSecret} for a value that is asked for in order to leave the server: the app's own record of that comes
+ * first. Without it, nobody gets the value.
+ *
+ * @throws Problem secret_unreadable, and then the record says that the value was asked for
+ */
+export async function getSecretForUse(use: SecretUse): Promise<string | null> {
+  const ciphertext = await readForUse(use);
+  return ciphertext === null ? null : open(use.owner, use.key, ciphertext);
 }
 
 /** Reads the metadata of one secret; null if there is none. Never decrypts. */
@@ -112,12 +115,13 @@ export async function resolveSecretWithSource(
   sources = ALL_SOURCES,
 ): Promise<ResolvedSecret | null> {
   const { user, team, env: platform } = await findLayers(userId, teamId, key, sources);
-  if (user !== undefined)
+  if (typeof user === "string") {
     return { value: await openFor({ type: "user", id: userId }, key, user), source: "user" };
-  if (team !== undefined && teamId !== null) {
+  }
+  if (typeof team === "string" && teamId !== null) {
     return { value: await openFor({ type: "team", id: teamId }, key, team), source: "team" };
   }
-  return platform === undefined ? null : { value: platform, source: "env" };
+  return typeof platform === "string" ? { value: platform, source: "env" } : null;
 }
 
 /** {@link resolveSecretWithSource} for callers that do not ask whose key it is. */
@@ -139,23 +143,23 @@ export async function explainResolution(
   key: string,
 ): Promise<SecretSource[]> {
   const layers = await findLayers(userId, teamId, key, ALL_SOURCES);
-  return ALL_SOURCES.filter((source) => layers[source] !== undefined);
+  return ALL_SOURCES.filter((source) => typeof layers[source] === "string");
 }
 
-/** What each of these layers holds under a key: ciphertexts, and the platform's value. One round trip deep. */
+/** What each of these layers holds under a key: ciphertexts, and the platform's value. In one round trip. */
 async function findLayers(
   userId: string,
   teamId: string | null,
   key: string,
   sources: readonly SecretSource[],
-): Promise<Partial<Record<SecretSource, string>>> {
-  const [rows, role] = await Promise.all([
-    readCandidates(userId, teamId, key),
-    teamId === null ? null : getTeamRole(userId, teamId),
-  ]);
+): Promise<Partial<Record<SecretSource, string | null>>> {
+  const rows =
+    teamId === null
+      ? { user: await readCiphertext({ type: "user", id: userId }, key) }
+      : await readCandidates(userId, teamId, key);
   // Both have to agree: the operator's map holds a value, and the catalogue lets this key fall back.
   const platform = findCatalogEntry(key)?.mayFallBackToEnv ? settings().platformKeys.get(key) : undefined;
-  const layers = { user: rows.user, team: role ? rows.team : undefined, env: platform };
+  const layers = { ...rows, env: platform };
   return Object.fromEntries(sources.map((source) => [source, layers[source]]));
 }
 

@@ -151,25 +151,3 @@ export async function deleteRow(owner: Owner, key: string): Promise<boolean> {
   succeeded(result);
   return (result.data ?? []).length > 0;
 }
-
-/**
- * The ciphertexts that a person, and a team, hold under one key, in one request.
- *
- * The filter is text, of checked parts only; each branch walks the unique index on its own, where
- * `owner_id in (…)` would not.
- */
-export async function readCandidates(
-  userId: string,
-  teamId: string | null,
-  key: string,
-): Promise<Partial<Record<Owner["type"], string>>> {
-  const owners: Owner[] = [{ type: "user", id: userId }];
-  if (teamId !== null) owners.push({ type: "team", id: teamId });
-  const branches = owners.map((owner) => {
-    const { owner_type, owner_id } = checked(owner, key);
-    return `and(owner_type.eq.${owner_type},owner_id.eq.${owner_id},key.eq.${key})`;
-  });
-  const result = await table().select("owner_type, encrypted_value").or(branches.join(","));
-  succeeded(result);
-  return Object.fromEntries((result.data ?? []).map((row) => [row.owner_type, row.encrypted_value]));
-}

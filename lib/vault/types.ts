@@ -60,7 +60,10 @@ export interface VaultSettings {
   anthropicBaseUrl?: string | undefined;
 }
 
-/** A value that is about to leave the server: to a person, or to its provider. */
+/** The ciphertexts that somebody may use under one key. */
+export type Candidates = Partial<Record<Owner["type"], string | null>>;
+
+/** A value that is asked for in order to leave the server: to a person, or to its provider. */
 export interface SecretUse {
   /** Who asked for it. */
   userId: string;

@@ -85,7 +85,7 @@ test("everything that is done in the panel stands there, and no value", async ({
   await expect(items.nth(0)).toContainText(`You replaced or set the value of ${OTHER}`);
   await expect(items.nth(1)).toContainText(`You deleted ${KEY}`);
   await expect(items.nth(2)).toContainText(`You asked the provider about ${KEY}`);
-  await expect(items.nth(3)).toContainText(`You showed or copied the value of ${KEY}`);
+  await expect(items.nth(3)).toContainText(`You asked for the value of ${KEY}`);
   await expect(items.nth(4)).toContainText(`You replaced or set the value of ${KEY}`);
   await expect(items.nth(5)).toContainText(`You changed the description or category of ${KEY}`);
   const seen = (await page.content()) + JSON.stringify(await recorded());
@@ -304,7 +304,9 @@ test.describe("the API of it", () => {
     expect(await page.content()).not.toContain(KEY);
   });
 
-  test("has no event of what was refused, missing or unreadable", async ({ person: admin }) => {
+  test("has no event of what was refused or missing, and one of an unreadable value that was asked for", async ({
+    person: admin,
+  }) => {
     const member = await newPerson();
     const team = await newTeam({ admin, member });
     const ask = as(admin);
@@ -345,9 +347,9 @@ test.describe("the API of it", () => {
       encrypted_value: "v1.garbage",
     });
     expectProblem(await ask(`/api/vault?${missing}&reveal=true`), 500, "secret_unreadable");
-    expect(await recorded()).toEqual([`set ${KEY}`]);
+    expect(await recorded()).toEqual([`revealed ${OTHER}`, `set ${KEY}`]);
 
     expectOk(await ask(`${theirs}&reveal=true`));
-    expect(await recorded()).toEqual([`revealed ${KEY}`, `set ${KEY}`]);
+    expect(await recorded()).toEqual([`revealed ${KEY}`, `revealed ${OTHER}`, `set ${KEY}`]);
   });
 });

@@ -155,7 +155,7 @@ test("a value is given to nobody while its event cannot be written, and a change
 }) => {
   const { app, proxy } = broken;
   const { ask, mine } = await somebody(broken);
-  proxy.failWhere("rest", "error", /vault_events/);
+  proxy.failWhere("rest", "error", /vault_(events|uses)/);
   const changed = newKey("changed");
   const log = await logOf(app, async () => {
     const reveal = await ask(`/api/vault?key=${KEY}&reveal=true`);

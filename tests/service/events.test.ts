@@ -200,7 +200,7 @@ describe("where an event cannot be written", () => {
     vi.stubGlobal("fetch", async (...[input, init]: Parameters<typeof fetch>) => {
       const url = String(input instanceof Request ? input.url : input);
       asked.push(new URL(url).host);
-      if (url.includes("/vault_events")) return Response.json({ code: "57014" }, { status: 500 });
+      if (/vault_(events|uses)/.test(url)) return Response.json({ code: "57014" }, { status: 500 });
       return real(input, init);
     });
   });

@@ -1,10 +1,16 @@
 import { authoriseOwner, requireUser } from "@/lib/vault/access";
 import { vaultProblem } from "@/lib/vault/errors";
-import { afterChange, beforeUse } from "@/lib/vault/host";
+import { afterChange } from "@/lib/vault/host";
 import { readJson, readQuery, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 import { MAX_BODY_BYTES, secretQuery, setSecretBody } from "@/lib/vault/schema";
-import { deleteSecret, getSecret, getSecretMetadata, listSecrets, setSecret } from "@/lib/vault/service";
+import {
+  deleteSecret,
+  getSecretForUse,
+  getSecretMetadata,
+  listSecrets,
+  setSecret,
+} from "@/lib/vault/service";
 import { isNew } from "@/lib/vault/types";
 
 /** Seconds that a host like Vercel gives the request, and what the app does after the reply. */
@@ -21,10 +27,8 @@ export function GET(request: Request): Promise<Response> {
     if (reveal === "true") {
       if (!key) throw vaultProblem("invalid_request", { detail: "Say which key to reveal." });
       const owner = await authoriseOwner(user, team_id, "manage");
-      const value = await getSecret(owner, key);
+      const value = await getSecretForUse({ userId: user.id, owner, key, action: "revealed" });
       if (value === null) throw vaultProblem("secret_not_found");
-      // Without this, there is no reply. A value that cannot be read is shown to nobody, and so is not told of.
-      await beforeUse({ userId: user.id, owner, key, action: "revealed" });
       return json({ key, value });
     }
     const owner = await authoriseOwner(user, team_id, "see");

@@ -2,11 +2,10 @@ import { authoriseOwner, requireUser } from "@/lib/vault/access";
 import { checkKey } from "@/lib/vault/check/check-key";
 import { takeTurn } from "@/lib/vault/check/limit";
 import { vaultProblem } from "@/lib/vault/errors";
-import { beforeUse } from "@/lib/vault/host";
 import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { checkBody, MAX_CHECK_BYTES } from "@/lib/vault/schema";
-import { getSecret } from "@/lib/vault/service";
+import { getSecretForUse } from "@/lib/vault/service";
 
 /** Asks a provider whether it accepts a stored key. Members may: whoever uses a key may know if it works. */
 export function POST(request: Request): Promise<Response> {
@@ -16,10 +15,8 @@ export function POST(request: Request): Promise<Response> {
     const { key, team_id } = check(checkBody, await readJson(request, MAX_CHECK_BYTES));
     const owner = await authoriseOwner(user, team_id, "see");
     takeTurn(user.id);
-    const value = await getSecret(owner, key);
+    const value = await getSecretForUse({ userId: user.id, owner, key, action: "checked" });
     if (value === null) throw vaultProblem("secret_not_found");
-    // Without this, the value is not sent to its provider.
-    await beforeUse({ userId: user.id, owner, key, action: "checked" });
     const { result, detail } = await checkKey(key, value);
     return json({ result, checked_at: new Date().toISOString(), detail });
   });

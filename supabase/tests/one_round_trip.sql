@@ -1,0 +1,98 @@
+-- What the server asks in one question: which ciphertexts a person may use in a team, and one together with its event.
+begin;
+select plan(22);
+
+insert into auth.users (id, email) values
+  ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test'),
+  ('0a000000-0000-4000-8000-000000000002', 'ben@vault.test'),
+  ('0a000000-0000-4000-8000-000000000003', 'stranger@vault.test');
+insert into public.teams (id, name, created_by) values
+  ('7e000000-0000-4000-8000-000000000001', 'Crew', '0a000000-0000-4000-8000-000000000001'),
+  ('7e000000-0000-4000-8000-000000000002', 'Other', '0a000000-0000-4000-8000-000000000003');
+insert into public.team_members (team_id, user_id, role) values
+  ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000002', 'member');
+insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value) values
+  ('user', '0a000000-0000-4000-8000-000000000001', 'KEY', 'v1.ann'),
+  ('user', '0a000000-0000-4000-8000-000000000001', 'OTHER_KEY', 'v1.ann-other'),
+  ('team', '7e000000-0000-4000-8000-000000000001', 'KEY', 'v1.crew'),
+  ('team', '7e000000-0000-4000-8000-000000000002', 'KEY', 'v1.other'),
+  -- The id of the team, as a person's, and of a person, as a team's.
+  ('user', '7e000000-0000-4000-8000-000000000001', 'KEY', 'v1.person-like-crew'),
+  ('team', '0a000000-0000-4000-8000-000000000001', 'KEY', 'v1.team-like-ann');
+
+set local role service_role;
+
+-- Who may use what
+
+prepare candidates (text, text, text) as
+  select owner_type, encrypted_value from public.vault_candidates
+  where user_id = ('0a000000-0000-4000-8000-00000000000' || $1)::uuid and key = $3
+    and (team_id is null or team_id = ('7e000000-0000-4000-8000-00000000000' || $2)::uuid)
+  order by owner_type desc;
+select results_eq($$ execute candidates('1', '1', 'KEY') $$, $$ values ('user', 'v1.ann'), ('team', 'v1.crew') $$,
+  'A member may use their own and the team''s');
+select results_eq($$ execute candidates('2', '1', 'KEY') $$, $$ values ('team', 'v1.crew') $$,
+  'A member without one of their own may use the team''s');
+select results_eq($$ execute candidates('1', '1', 'OTHER_KEY') $$, $$ values ('user', 'v1.ann-other') $$,
+  'A key that the team has not is the person''s alone');
+select results_eq($$ execute candidates('1', '2', 'KEY') $$, $$ values ('user', 'v1.ann') $$,
+  'Of a team that one is not in, nothing may be used');
+select is_empty($$ execute candidates('3', '1', 'KEY') $$, 'A stranger may use nothing of the team');
+select results_eq($$ execute candidates('1', '9', 'KEY') $$, $$ values ('user', 'v1.ann') $$,
+  'A team that does not exist has nothing');
+select is_empty($$ execute candidates('1', '1', 'MISSING') $$, 'A key that nobody has is nowhere');
+select results_eq(
+  $$ select team_id, encrypted_value from public.vault_candidates
+     where user_id = '0a000000-0000-4000-8000-000000000001' and owner_type = 'team' $$,
+  $$ values ('7e000000-0000-4000-8000-000000000001'::uuid, 'v1.crew') $$,
+  'A team''s are there for those who are in it, under the team''s id');
+delete from public.team_members where user_id = '0a000000-0000-4000-8000-000000000002';
+select is_empty($$ execute candidates('2', '1', 'KEY') $$, 'Whoever left has lost the team''s by the next question');
+
+-- A ciphertext and its event
+
+prepare use (text, text, text, text) as
+  insert into public.vault_uses (actor_id, owner_type, owner_id, key, action)
+  values ('0a000000-0000-4000-8000-000000000001', $1, $2::uuid, $3, $4) returning encrypted_value;
+select results_eq(
+  $$ execute use('team', '7e000000-0000-4000-8000-000000000001', 'KEY', 'revealed') $$,
+  array['v1.crew'], 'The ciphertext of that owner and key comes back');
+select results_eq(
+  $$ select actor_id, owner_type, owner_id, key, action from public.vault_events $$,
+  $$ values ('0a000000-0000-4000-8000-000000000001'::uuid, 'team', '7e000000-0000-4000-8000-000000000001'::uuid,
+      'KEY', 'revealed') $$,
+  'With it, there is its event');
+select results_eq(
+  $$ execute use('user', '0a000000-0000-4000-8000-000000000001', 'KEY', 'checked') $$,
+  array['v1.ann'], 'A person''s is theirs, not that of a team of the same id');
+select is_empty($$ execute use('user', '0a000000-0000-4000-8000-000000000001', 'MISSING', 'revealed') $$,
+  'A secret that does not exist has no ciphertext');
+select results_eq('select count(*)::integer from public.vault_events', array[2],
+  'And no event');
+select throws_ok(
+  $$ execute use('user', '0a000000-0000-4000-8000-000000000001', 'KEY', 'copied') $$, '23514', null,
+  'Where the event cannot be written, there is no ciphertext');
+select throws_ok(
+  $$ insert into public.vault_uses (owner_type, owner_id, key, action)
+     values ('user', '0a000000-0000-4000-8000-000000000001', 'KEY', 'revealed') returning encrypted_value $$,
+  '23502', null, 'Nor where nobody asked');
+select is_empty('select * from public.vault_uses', 'What was asked is not there to be read again');
+
+-- Nobody but the server
+
+set local role authenticated;
+set local request.jwt.claim.sub to '0a000000-0000-4000-8000-000000000001';
+select throws_ok('select owner_type from public.vault_candidates', '42501', null,
+  'A signed-in person cannot ask for their own candidates');
+select throws_ok($$ execute use('user', '0a000000-0000-4000-8000-000000000001', 'KEY', 'revealed') $$, '42501', null,
+  'Nor for a ciphertext of their own');
+set local role anon;
+select throws_ok('select owner_type from public.vault_candidates', '42501', null, 'anon cannot ask for candidates');
+select throws_ok($$ execute use('user', '0a000000-0000-4000-8000-000000000001', 'KEY', 'revealed') $$, '42501', null,
+  'Nor for a ciphertext');
+reset role;
+select results_eq('select count(*)::integer from public.vault_events', array[2],
+  'None of the refusals left an event');
+
+select * from finish();
+rollback;
