@@ -118,7 +118,10 @@ async function openPostgres(server: string, rows: number): Promise<string> {
   await client.connect();
   const execute: Execute = async (sql) => [await client.query(sql)].flat().at(-1)?.rows ?? [];
   const { createPostgresConnection } = await import("@supabase/lite/postgres");
-  const connection = createPostgresConnection({ url: bare.href, postgresOptions: host ? { host } : {} });
+  const connection = createPostgresConnection({
+    url: bare.href,
+    postgresOptions: { ...(host && { host }), onnotice: () => {} },
+  });
   const app = appFor(connection, readSupabaseConfig(join(ROOT, "supabase/config.toml")), settings);
   await execute(FOUNDATION);
   await app.ensureSystemSchema();
