@@ -51,6 +51,8 @@ const random = (bytes: number) => randomBytes(bytes).toString("hex");
 
 it.each([
   ["a master key", `VAULT_MASTER_KEY=${random(32)}`],
+  // One key in sixteen begins with the same digit twice.
+  ["a master key", `VAULT_MASTER_KEY=77${random(31)}`],
   ["a Supabase secret key", `sb_secret_A1${randomBytes(20).toString("base64url")}`],
   ["a JSON Web Token", `eyJ${random(10)}.eyJ${random(20)}.${random(20)}`],
   ["a webhook's signing secret", `whsec_${randomBytes(32).toString("base64")}`],
