@@ -7,6 +7,7 @@ import { cpus, totalmem } from "node:os";
 import { print, type Table } from "./support/table.ts";
 
 const PARTS: Record<string, () => Promise<{ run: () => Promise<Table[]> }>> = {
+  encryption: () => import("./encryption.ts"),
   resolve: () => import("./resolve.ts"),
   api: () => import("./api.ts"),
 };

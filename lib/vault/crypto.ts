@@ -72,7 +72,7 @@ export async function decrypt(ciphertext: string): Promise<string> {
     if (!canonical || tagStart < IV_BYTES) throw new Error("malformed");
     const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), OPTIONS);
     decipher.setAuthTag(bytes.subarray(tagStart));
-    return decipher.update(bytes.subarray(IV_BYTES, tagStart), undefined, "utf8") + decipher.final("utf8");
+    return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, tagStart)), decipher.final()]).toString();
   } catch {
     throw new Error("The ciphertext cannot be decrypted.");
   }

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { decrypt, encrypt } from "./crypto";
 import { vaultProblem } from "./errors";
-import { Problem } from "./http/problem";
-import { orUnavailable } from "./outage";
+import { orUnavailable, outageProblem } from "./outage";
 import type { Owner } from "./types";
 
 const envelope = z.strictObject({
@@ -35,11 +34,10 @@ export function seal(owner: Owner, key: string, value: string): Promise<string> 
 export async function open(owner: Owner, key: string, ciphertext: string): Promise<string> {
   let sealed: z.infer<typeof envelope>;
   try {
-    sealed = envelope.parse(JSON.parse(await orUnavailable(decrypt(ciphertext))));
+    sealed = envelope.parse(JSON.parse(await decrypt(ciphertext)));
   } catch (error) {
-    if (error instanceof Problem) throw error;
     // Without the cause: messages of parsers quote their input.
-    throw vaultProblem("secret_unreadable");
+    throw outageProblem(error) ?? vaultProblem("secret_unreadable");
   }
   if (sealed.owner_type !== owner.type || sealed.owner_id !== owner.id || sealed.key !== key) {
     throw vaultProblem("secret_unreadable");
