@@ -10,6 +10,7 @@ const PARTS: Record<string, () => Promise<{ run: () => Promise<Table[]> }>> = {
   encryption: () => import("./encryption.ts"),
   resolve: () => import("./resolve.ts"),
   api: () => import("./api.ts"),
+  start: () => import("./start.ts"),
 };
 
 const asked = process.argv.slice(2).filter((argument) => argument !== "--json");

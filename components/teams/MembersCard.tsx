@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { toast } from "sonner";
 import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
 import { neighbourOf } from "@/components/vault/neighbour";
@@ -28,6 +28,10 @@ const heading = () => document.getElementById("members-title");
 export function MembersCard({ team, members, isOnlyAdmin, hasOpenInvites }: MembersCardProps) {
   const { run } = useTeamChange();
   const [question, setQuestion] = useState<Question | null>(null);
+  // A row goes with the answer and not with the page that is loaded after it, where the next removal could lead back.
+  const [removed, setRemoved] = useState<readonly TeamMember[]>([]);
+  const shown = members.filter((member) => !removed.includes(member));
+  const neighbour = useRef<HTMLElement | null>(null);
   const mayManage = team.role === "admin";
 
   const changeRole = (member: TeamMember, role: TeamRole) =>
@@ -37,26 +41,29 @@ export function MembersCard({ team, members, isOnlyAdmin, hasOpenInvites }: Memb
       toast.success(member.is_you ? `You are now ${now}.` : `${nameOf(member)} is now ${now}.`);
     });
 
-  const remove = (member: TeamMember) =>
-    run(async () => {
+  const remove = (member: TeamMember) => {
+    // So that one keeps one's place in a long list.
+    neighbour.current = neighbourOf(
+      "#members [data-remove]",
+      (button) => button.dataset.remove === member.user_id,
+    );
+    return run(async () => {
       const { rotate } = await callApi<{ rotate: KeyToRotate[] }>(
         "DELETE",
         `/api/teams/${team.id}/members/${member.user_id}`,
       );
-      const removed = `${nameOf(member)} is removed.`;
-      if (rotate.length === 0) return void toast.success(removed);
+      setRemoved((before) => [...before, member]);
+      const done = `${nameOf(member)} is removed.`;
+      if (rotate.length === 0) return void toast.success(done);
       const keys = rotate.length === 1 ? "a key" : `${rotate.length} keys`;
-      toast.success(`${removed} They have seen ${keys} of the team.`, {
+      toast.success(`${done} They have seen ${keys} of the team.`, {
         action: {
           label: "Rotate",
           onClick: () => document.getElementById("rotate-notice")?.scrollIntoView({ block: "center" }),
         },
       });
     });
-
-  /** The neighbour's button, so that one keeps one's place in a long list. */
-  const nextAfter = ({ user_id }: TeamMember) =>
-    neighbourOf("#members [data-remove]", (button) => button.dataset.remove === user_id) ?? heading();
+  };
 
   const close = () => setQuestion(null);
   return (
@@ -64,7 +71,7 @@ export function MembersCard({ team, members, isOnlyAdmin, hasOpenInvites }: Memb
       <CardHeader>
         <CardTitle id="members-title" tabIndex={-1} className="flex items-center gap-2 outline-none">
           Members
-          <Badge variant="secondary">{members.length}</Badge>
+          <Badge variant="secondary">{shown.length}</Badge>
         </CardTitle>
         <CardDescription>
           Only admins see the values of the team's keys, change them, and decide who is here.
@@ -72,7 +79,7 @@ export function MembersCard({ team, members, isOnlyAdmin, hasOpenInvites }: Memb
       </CardHeader>
       <CardContent>
         <ul className="divide-y rounded-lg border">
-          {members.map((member) => (
+          {shown.map((member) => (
             <li key={member.user_id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-3 py-2.5">
               <div className="min-w-0 flex-1 basis-52">
                 <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -155,7 +162,7 @@ export function MembersCard({ team, members, isOnlyAdmin, hasOpenInvites }: Memb
           destructive
           onConfirm={() => remove(question.member)}
           onClose={close}
-          focusAfter={() => nextAfter(question.member)}
+          focusAfter={() => neighbour.current ?? heading()}
         >
           This person loses access to {team.name} and its keys at their next request. Their own keys and runs
           stay theirs. If they have seen values of the team's keys, you are told which to rotate.

@@ -316,6 +316,30 @@ test("everything is done with the keyboard, and the focus keeps its place", asyn
   await expect(page.locator("#invites :focus")).toContainText("Open links");
 });
 
+test("the focus keeps its place where one is faster than the page that is loaded anew", async ({
+  page,
+  scene,
+}) => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  await page.route(/_rsc=/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.getByRole("button", { name: `Remove ${scene.member.email}` }).click();
+  await confirm(page, "Remove");
+  await expect(row(page, scene.member)).toHaveCount(0);
+  await expect(page.getByRole("button", { name: `Remove ${scene.second.email}` })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await confirm(page, "Remove");
+  const heading = page.getByRole("heading", { name: /^Members\s*1$/ });
+  await expect(heading).toBeFocused();
+  release();
+  await page.unrouteAll({ behavior: "wait" });
+  await page.waitForLoadState("networkidle");
+  await expect(row(page, scene.second)).toHaveCount(0);
+  await expect(heading).toBeFocused();
+});
+
 test("the name and who may pay are changed, and members read it", async ({ page, browser, scene }) => {
   const name = page.getByLabel("Name of the team");
   await name.fill("   ");
