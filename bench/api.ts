@@ -1,8 +1,8 @@
-import { createServerClient } from "@supabase/ssr";
-import { TEST_PUBLISHABLE_KEY } from "../tests/support/keys.ts";
-import { buildApp, residentMB, startApp } from "./support/app.ts";
+import { buildApp, startApp } from "./support/app.ts";
 import { type Engine, engines, startDatabase } from "./support/database.ts";
+import { load, newPerson } from "./support/load.ts";
 import { interleave, median, ratio, type Series, spread } from "./support/measure.ts";
+import { residentMB } from "./support/processes.ts";
 import { number, type Table, times } from "./support/table.ts";
 
 // The production build, over HTTP, against a route of the same build that does as little as a route can. App, database
@@ -16,7 +16,6 @@ const LOADS = [
 ];
 const ROUNDS = 5;
 const SECRETS = 10;
-const VALUE = "sk-ant-test-not-real-".padEnd(108, "x");
 const AT_LEAST = 0.85;
 const P99_AT_MOST = 1.3;
 const MEMORY_SECONDS = 20;
@@ -34,58 +33,11 @@ const BASES: [Name, Name][] = [
   ["reveal", "bare route, one row"],
 ];
 
-interface Load {
-  requests: { average: number; total: number };
-  latency: { p50: number; p99: number };
-  non2xx: number;
-  errors: number;
-  timeouts: number;
-}
-
-/** @throws Error if a single answer was not a good one */
-async function load(url: string, cookie: string, connections: number, duration: number): Promise<Load> {
-  // By name, because it is installed in this folder only.
-  const name: string = "autocannon";
-  const { default: autocannon } = await import(name);
-  const result: Load = await autocannon({ url, connections, duration, headers: { cookie } });
-  if (result.non2xx + result.errors + result.timeouts > 0) {
-    throw new Error(
-      `${url}: ${result.non2xx} bad answers, ${result.errors} errors, ${result.timeouts} timeouts.`,
-    );
-  }
-  return result;
-}
-
-/** Somebody with some secrets, and the `Cookie` header of their browser. */
-async function newPerson(database: string, app: string): Promise<string> {
-  const jar = new Map<string, string>();
-  const { auth } = createServerClient(database, TEST_PUBLISHABLE_KEY, {
-    cookies: {
-      getAll: () => [...jar].map(([name, value]) => ({ name, value })),
-      setAll: (changed) => {
-        for (const { name, value } of changed) jar.set(name, value);
-      },
-    },
-  });
-  const { error } = await auth.signUp({ email: "bench@example.com", password: "a-long-test-password" });
-  if (error) throw error;
-  const cookie = [...jar].map((pair) => pair.join("=")).join("; ");
-  for (let index = 0; index < SECRETS; index++) {
-    const reply = await fetch(`${app}/api/vault`, {
-      method: "POST",
-      headers: { cookie, "content-type": "application/json" },
-      body: JSON.stringify({ key: `KEY_${index}`, value: VALUE }),
-    });
-    if (reply.status !== 201) throw new Error(await reply.text());
-  }
-  return cookie;
-}
-
 async function measure(engine: Engine, folder: string): Promise<Table[]> {
   const database = await startDatabase(engine, 1_000);
   const app = await startApp(folder, database.url);
   try {
-    const cookie = await newPerson(database.url, app.url);
+    const cookie = await newPerson(database.url, app.url, SECRETS);
     const names = Object.keys(PATHS) as Name[];
     const rows: Table["rows"] = [];
     const bounds: Table["bounds"] = [];
@@ -136,7 +88,7 @@ async function measure(engine: Engine, folder: string): Promise<Table[]> {
   }
 }
 
-/** What the app's process has of the machine while everybody reveals for a minute. */
+/** What the app's process has of the machine while everybody reveals. */
 async function memory(
   engine: Engine,
   app: Awaited<ReturnType<typeof startApp>>,

@@ -10,7 +10,9 @@ const PARTS: Record<string, () => Promise<{ run: () => Promise<Table[]> }>> = {
   encryption: () => import("./encryption.ts"),
   resolve: () => import("./resolve.ts"),
   api: () => import("./api.ts"),
+  cost: () => import("./cost.ts"),
   start: () => import("./start.ts"),
+  size: () => import("./size.ts"),
 };
 
 const asked = process.argv.slice(2).filter((argument) => argument !== "--json");
@@ -21,13 +23,17 @@ if (unknown) {
   process.exit(2);
 }
 
+// What comes out is the result and nothing else, whatever the parts start.
+console.log = console.error;
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
 const machine = {
   date: new Date().toISOString().slice(0, 10),
   cpu: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
   memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
   node: process.version,
 };
-if (!asJson) console.log(`${Object.values(machine).join(", ")}\n`);
+if (!asJson) say(`${Object.values(machine).join(", ")}\n`);
 const results: Table[] = [];
 for (const part of asked.length > 0 ? asked : Object.keys(PARTS)) {
   const begun = performance.now();
@@ -35,6 +41,6 @@ for (const part of asked.length > 0 ? asked : Object.keys(PARTS)) {
   const tables = await run();
   results.push(...tables);
   console.error(`${part}: ${((performance.now() - begun) / 1000).toFixed(0)} s`);
-  if (!asJson) for (const table of tables) console.log(print(table));
+  if (!asJson) for (const table of tables) say(print(table));
 }
-if (asJson) console.log(JSON.stringify({ ...machine, results }, null, 2));
+if (asJson) say(JSON.stringify({ ...machine, results }, null, 2));

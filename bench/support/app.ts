@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { startNext } from "../../scripts/embedded/next-process.ts";
-import { freePortFrom, HOST } from "../../scripts/embedded/ports.ts";
+import { freePort, HOST } from "../../scripts/embedded/ports.ts";
 import { TEST_MASTER_KEY, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../../tests/support/keys.ts";
 import { copyProject, projectFiles } from "../../tests/support/project-copy.ts";
 
@@ -12,12 +12,15 @@ const COPY = join(ROOT, ".data/bench/app");
 const BARE_ROUTE = "app/api/bench/route.ts";
 const FIRST_PORT = 3207;
 
+let isBuilt = false;
+
 /**
- * Copies the project, adds the bare route, which no deployment is to have, and builds it.
+ * Copies the project, adds the bare route, which no deployment is to have, and builds it; once in a process.
  *
  * @returns the copy's folder
  */
 export function buildApp(): string {
+  if (isBuilt) return COPY;
   rmSync(COPY, { recursive: true, force: true });
   copyProject(ROOT, COPY, projectFiles(ROOT));
   mkdirSync(dirname(join(COPY, BARE_ROUTE)), { recursive: true });
@@ -27,12 +30,13 @@ export function buildApp(): string {
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
     stdio: ["ignore", "ignore", "inherit"],
   });
+  isBuilt = true;
   return COPY;
 }
 
 /** Starts the production build in `folder` on a database, and waits until it answers. */
 export async function startApp(folder: string, database: string) {
-  const port = await freePortFrom(FIRST_PORT, "the bench");
+  const port = await freePort(FIRST_PORT);
   const url = `http://${HOST}:${port}`;
   const next = startNext("start", folder, port, {
     ...process.env,
@@ -45,13 +49,4 @@ export async function startApp(folder: string, database: string) {
   });
   await next.ready();
   return { ...next, url };
-}
-
-/** @returns the memory that a process has now, in MB; NaN where there is no /proc */
-export function residentMB(pid: number | undefined): number {
-  try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
-  } catch {
-    return Number.NaN;
-  }
 }

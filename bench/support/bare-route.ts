@@ -3,12 +3,15 @@ import { adminClient } from "@/lib/supabase/admin";
 
 /**
  * What the vault's routes are measured against, in a build of the same app: the same session check, one select,
- * and nothing else. With `key`, of one row with its ciphertext; without, of all the person's metadata.
+ * and nothing else. With `key`, of one row with its ciphertext; without, of all the person's metadata. With `only`, less.
  */
 export async function GET(request: Request): Promise<Response> {
+  const { searchParams } = new URL(request.url);
+  const [only, key] = [searchParams.get("only"), searchParams.get("key")];
+  if (only === "next") return Response.json([]);
   const user = await getSessionUser();
   if (!user) return new Response(null, { status: 401 });
-  const key = new URL(request.url).searchParams.get("key");
+  if (only === "session") return Response.json([]);
   const columns =
     "id, owner_type, owner_id, key, category, description, last_rotated_at, created_at, updated_at";
   const table = adminClient().from("vault_secrets");

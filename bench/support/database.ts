@@ -26,6 +26,8 @@ export type Engine = "PGlite" | "PostgreSQL";
 export interface Database {
   /** What `createClient` of supabase-js takes. */
   url: string;
+  /** Of the process with Supabase's services. */
+  pid: number | undefined;
   stop: () => Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export async function startDatabase(engine: Engine, rows: number): Promise<Datab
   if (!url) throw new Error(`The ${engine} database of ${rows} rows did not start.`);
   return {
     url,
+    pid: child.pid,
     stop: () => {
       child.disconnect();
       return exited;

@@ -12,7 +12,7 @@ export interface Table {
   bounds: Bound[];
 }
 
-export interface Bound {
+interface Bound {
   what: string;
   value: number;
   /** At least, or at most. */
@@ -23,7 +23,7 @@ export interface Bound {
 export const number = (value: number, digits = 0): Cell => ({ value, digits });
 export const times = (value: number): Cell => ({ value, digits: 2 });
 
-export const holds = ({ value, at, limit }: Bound) => (at === "least" ? value >= limit : value <= limit);
+const holds = ({ value, at, limit }: Bound) => (at === "least" ? value >= limit : value <= limit);
 
 /** @returns Markdown */
 export function print({ title, text, columns, rows, bounds }: Table): string {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
+import { type Extensions, PGlite } from "@electric-sql/pglite";
 import { pgtap } from "@electric-sql/pglite-pgtap";
 
 // A hosted Supabase project without Supabase: the embedded one grants every role everything, so what the
@@ -95,6 +95,8 @@ export interface BareOptions {
   defaultGrants?: boolean;
   /** The migrations to apply; all of the project's if left out. */
   migrations?: Migration[];
+  /** What PostgreSQL's `create extension` finds besides pgTAP. */
+  extensions?: Extensions;
 }
 
 /** One file of `supabase/migrations`. */
@@ -124,7 +126,8 @@ export function readMigrations(): Migration[] {
  */
 export async function openBareDatabase(options: BareOptions = {}): Promise<PGlite> {
   hostedProject ??= createHostedProject();
-  const database = await PGlite.create({ extensions: { pgtap }, loadDataDir: await hostedProject });
+  const extensions = { ...options.extensions, pgtap };
+  const database = await PGlite.create({ extensions, loadDataDir: await hostedProject });
   if (options.defaultGrants) await database.exec(OLD_DEFAULT_GRANTS);
   await database.exec(AS_PROJECT_OWNER);
   await applyMigrations(database, options.migrations ?? readMigrations());

@@ -1,0 +1,62 @@
+import { createServerClient } from "@supabase/ssr";
+import { TEST_PUBLISHABLE_KEY } from "../../tests/support/keys.ts";
+
+export interface Load {
+  requests: { average: number; total: number };
+  latency: { p50: number; p99: number };
+  non2xx: number;
+  errors: number;
+  timeouts: number;
+}
+
+/**
+ * Asks for one address over so many connections at once, each for the next time as soon as it has an answer.
+ *
+ * @param duration seconds
+ * @throws Error if a single answer was not a good one
+ */
+export async function load(
+  url: string,
+  cookie: string,
+  connections: number,
+  duration: number,
+): Promise<Load> {
+  // By name, because it is installed in this folder only.
+  const name: string = "autocannon";
+  const { default: autocannon } = await import(name);
+  const result: Load = await autocannon({ url, connections, duration, headers: { cookie } });
+  if (result.non2xx + result.errors + result.timeouts > 0) {
+    throw new Error(
+      `${url}: ${result.non2xx} bad answers, ${result.errors} errors, ${result.timeouts} timeouts.`,
+    );
+  }
+  return result;
+}
+
+const VALUE = "sk-ant-test-not-real-".padEnd(108, "x");
+
+/** Somebody with so many secrets, named KEY_0 and on, and the `Cookie` header of their browser. */
+export async function newPerson(database: string, app: string, secrets: number): Promise<string> {
+  const jar = new Map<string, string>();
+  const { auth } = createServerClient(database, TEST_PUBLISHABLE_KEY, {
+    cookies: {
+      getAll: () => [...jar].map(([name, value]) => ({ name, value })),
+      setAll: (changed) => {
+        for (const { name, value } of changed) jar.set(name, value);
+      },
+    },
+  });
+  const email = `person-${crypto.randomUUID()}@example.com`;
+  const { error } = await auth.signUp({ email, password: "a-long-test-password" });
+  if (error) throw error;
+  const cookie = [...jar].map((pair) => pair.join("=")).join("; ");
+  for (let index = 0; index < secrets; index++) {
+    const reply = await fetch(`${app}/api/vault`, {
+      method: "POST",
+      headers: { cookie, "content-type": "application/json" },
+      body: JSON.stringify({ key: `KEY_${index}`, value: VALUE }),
+    });
+    if (reply.status !== 201) throw new Error(await reply.text());
+  }
+  return cookie;
+}
