@@ -24,12 +24,16 @@ const HAS_TEAMS = process.env.HOST_HAS_TEAMS === "yes";
 const admin = createClient(SUPABASE_URL, TEST_SECRET_KEY, { auth: { persistSession: false } });
 
 /** Asks the route of step 5, from the page as a person's browser does. */
-const ask = (page: Page) =>
-  page.evaluate(async () => {
-    const headers = { "content-type": "application/json" };
-    const reply = await fetch("/api/ask", { method: "POST", headers, body: '{"prompt":"Hello"}' });
-    return { status: reply.status, body: await reply.json() };
-  });
+const ask = (page: Page, team_id?: string) =>
+  page.evaluate(
+    async (body) => {
+      const headers = { "content-type": "application/json" };
+      const reply = await fetch("/api/ask", { method: "POST", headers, body });
+      return { status: reply.status, body: await reply.json() };
+    },
+    JSON.stringify({ prompt: "Hello", team_id }),
+  );
+const NO_KEY = { status: 404, body: { code: "secret_not_found" } };
 
 test("the page leads strangers to where they sign in, and people with an account back", async ({ page }) => {
   const account = await signUp(page);
@@ -148,7 +152,8 @@ if (HAS_TEAMS) {
       { team_id: team.data.id, user_id: await userId(page), role: "guest" },
     ];
     expect((await admin.from("team_members").insert(members)).error).toBeNull();
-    await store(owner, "ANTHROPIC_API_KEY", newKey(), team.data.id);
+    const key = newKey();
+    await store(owner, "ANTHROPIC_API_KEY", key, team.data.id);
 
     const query = `/api/vault?team_id=${team.data.id}`;
     expect((await (await page.request.get(query)).json()).secrets).toMatchObject([
@@ -158,6 +163,18 @@ if (HAS_TEAMS) {
     expect((await owner.request.get(reveal)).status()).toBe(200);
     expect((await page.request.get(reveal)).status()).toBe(403);
     expect((await stranger.request.get(query)).status()).toBe(404);
+
+    const uses = { status: 200, body: { source: "team" } };
+    expect(await ask(owner, team.data.id)).toMatchObject(uses);
+    expect(await ask(page, team.data.id)).toMatchObject(uses);
+    expect(await receivedWith(key)).toHaveLength(2);
+    expect(await ask(stranger, team.data.id)).toMatchObject(NO_KEY);
+    expect(await ask(page)).toMatchObject(NO_KEY);
+    // It counts who is in the team now.
+    const removed = await admin.from("team_members").delete().eq("role", "guest").eq("team_id", team.data.id);
+    expect(removed.error).toBeNull();
+    expect(await ask(page, team.data.id)).toMatchObject(NO_KEY);
+    expect(await receivedWith(key)).toHaveLength(2);
 
     await admin.from("teams").delete().eq("id", team.data.id);
     const left = await admin.from("vault_secrets").select("id").eq("owner_id", team.data.id);
@@ -172,6 +189,7 @@ if (HAS_TEAMS) {
       data: { key: "OPENAI_API_KEY", value: "x", team_id },
     });
     expect([reply.status(), (await reply.json()).code]).toEqual([404, "team_not_found"]);
+    expect(await ask(page, team_id)).toMatchObject(NO_KEY);
   });
 }
 
