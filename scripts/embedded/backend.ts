@@ -42,12 +42,15 @@ export async function chooseBackend(
   return hostedBackend(settings);
 }
 
-/** Has the vault's encryption try the master key, so that a malformed one is said before anything starts. */
+/**
+ * Has the vault's encryption try the master key, so that a malformed one is said before anything starts. That a
+ * service in its place is out of reach is no reason not to; lib/vault/startup.ts says so when the app starts.
+ */
 async function checkMasterKey({ VAULT_MASTER_KEY }: Env): Promise<void> {
   if (VAULT_MASTER_KEY) process.env.VAULT_MASTER_KEY = VAULT_MASTER_KEY;
   const { encrypt } = await import("../../lib/vault/crypto.ts");
   await encrypt("start-up check").catch((error) => {
-    throw new StartProblem(messageOf(error));
+    if (error.code !== "vault_backend_unavailable") throw new StartProblem(messageOf(error));
   });
 }
 

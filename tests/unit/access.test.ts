@@ -104,4 +104,15 @@ describe("the start", () => {
     vi.spyOn(crypto, "decrypt").mockResolvedValue("something else");
     await expect(tryEncryption()).rejects.toThrow("The vault's encryption does not work.");
   });
+
+  it.each(["encrypt", "decrypt"] as const)("goes on with a line where %s is out of reach", async (call) => {
+    vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
+    const outage = Object.assign(new Error("Nobody answers."), { code: "vault_backend_unavailable" });
+    vi.spyOn(crypto, call).mockRejectedValue(outage);
+    await tryEncryption();
+    expect(warn.mock.calls).toEqual([
+      ["The vault's encryption is out of reach, and the app starts without it. Nobody answers."],
+    ]);
+  });
 });

@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { checkConfiguration } from "../../lib/startup.ts";
+import * as crypto from "../../lib/vault/crypto.ts";
+import { chooseBackend } from "../../scripts/embedded/backend.ts";
+
+// What a start makes of encryption that fails: the server's, and the launcher's before it.
+
+const HOSTED = {
+  NEXT_PUBLIC_SUPABASE_URL: "https://x.supabase.co",
+  NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: "sb_publishable_test",
+  SUPABASE_SECRET_KEY: "sb_secret_test",
+};
+const broken = new Error("Make a master key.");
+const outage = Object.assign(new Error("Nobody answers."), { code: "vault_backend_unavailable" });
+
+beforeEach(() => {
+  for (const [name, value] of Object.entries(HOSTED)) vi.stubEnv(name, value);
+  vi.spyOn(console, "log").mockReturnValue();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+describe("the server", () => {
+  /** What it says, and the exit code if it ends. */
+  async function start(error: Error) {
+    vi.spyOn(crypto, "encrypt").mockRejectedValue(error);
+    const said: unknown[] = [];
+    for (const level of ["warn", "error"] as const) {
+      vi.spyOn(console, level).mockImplementation((line) => void said.push(line));
+    }
+    const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
+    await checkConfiguration();
+    return { said, exits: exit.mock.calls.flat() };
+  }
+
+  it("ends where its encryption does not work, with what is wrong", async () => {
+    expect(await start(broken)).toEqual({ said: ["Make a master key."], exits: [1] });
+  });
+
+  it("starts while the encryption's backend is out of reach, and says so", async () => {
+    const { said, exits } = await start(outage);
+    expect(said).toEqual([expect.stringContaining("Nobody answers.")]);
+    expect(exits).toEqual([]);
+  });
+});
+
+describe("the launcher", () => {
+  const choose = () => chooseBackend("start", "/nowhere", HOSTED, "http://localhost:3000");
+
+  it("starts nothing where the encryption does not work", async () => {
+    vi.spyOn(crypto, "encrypt").mockRejectedValue(broken);
+    await expect(choose()).rejects.toThrow("Make a master key.");
+  });
+
+  it("goes on while the encryption's backend is out of reach", async () => {
+    vi.spyOn(crypto, "encrypt").mockRejectedValue(outage);
+    expect(await choose()).toMatchObject({ env: {} });
+  });
+});
