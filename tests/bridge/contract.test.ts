@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { TEST_MASTER_KEY } from "../support/keys.ts";
 import { encryptedBefore } from "./before-swap.ts";
 import { FAULTS, type RemoteBackend, startRemoteBackend } from "./remote-backend.ts";
@@ -15,6 +15,9 @@ beforeAll(async () => {
   backend = await startRemoteBackend();
 });
 afterAll(() => backend.close());
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 async function load(which: "ours" | "remote", url = backend.url): Promise<Crypto> {
   vi.resetModules();
@@ -124,6 +127,45 @@ describe("the remote module", () => {
     backend.fault = "slow";
     expect(await crypto.decrypt(await crypto.encrypt("slowly"))).toBe("slowly");
     expect(backend.asked).toBe(2);
+  });
+
+  it("does not read an answer to its end that is too large", async () => {
+    backend.fault = "flood";
+    // Nothing else could end it.
+    vi.spyOn(AbortSignal, "timeout").mockImplementation(() => new AbortController().signal);
+    await expect(crypto.encrypt("x")).rejects.toMatchObject({ code: "vault_backend_unavailable" });
+  });
+
+  it("asks for sixteen at a time, and for the others in their turn", async () => {
+    // What the tests before it gave up has been hung up.
+    await vi.waitFor(() => expect(backend.underWay).toBe(0));
+    Object.assign(backend, { fault: "slow", busiest: 0 });
+    await Promise.all(Array.from({ length: 40 }, (_, index) => crypto.encrypt(`value ${index}`)));
+    expect(backend.busiest).toBe(16);
+  });
+
+  it("has an end within 5 seconds also for those that wait for their turn, and goes on afterwards", async () => {
+    backend.fault = "timeout";
+    const begun = Date.now();
+    const calls = Array.from({ length: 200 }, (_, index) => crypto.encrypt(`value ${index}`));
+    const results = await Promise.allSettled(calls);
+    // With room for a machine that has other work; one round after the other, it would be 52.
+    expect(Date.now() - begun).toBeLessThan(10_000);
+    for (const result of results)
+      expect(result).toMatchObject({ reason: { code: "vault_backend_unavailable" } });
+    await vi.waitFor(() => expect(backend.underWay).toBe(0));
+    Object.assign(backend, { fault: "none", busiest: 0 });
+    await Promise.all(results.map((_, index) => crypto.encrypt(`value ${index}`)));
+    expect(backend.busiest).toBeGreaterThan(1);
+    expect(backend.busiest).toBeLessThanOrEqual(16);
+  });
+
+  it("says which of its settings is missing", async () => {
+    vi.stubEnv("VAULT_BACKEND_TOKEN", "");
+    await expect(crypto.encrypt("x")).rejects.toMatchObject({
+      code: "vault_backend_unavailable",
+      message: "VAULT_BACKEND_URL or VAULT_BACKEND_TOKEN is missing.",
+    });
   });
 
   it.each(failing)("is content with the second answer: %s", async (fault) => {

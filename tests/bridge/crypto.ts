@@ -3,7 +3,9 @@ import { createDecipheriv } from "node:crypto";
 // The reference for the swap: encrypt() and decrypt() over HTTP, where the key stays with a remote backend. Text:
 // "m1." + whatever the backend returned. `npm run test:swap` puts this file in the place of lib/vault/crypto.ts.
 const VERSION = "m1.";
-const TIMEOUT_MS = 2_000;
+/** For the whole of a call, waiting for its turn included: the page asks for an end within 5 seconds. */
+const CALL_MS = 4_500;
+const ATTEMPT_MS = 2_000;
 const MAX_REPLY_CHARACTERS = 262_144;
 /** An import encrypts 200 values at once; the backend is asked for so many at a time. */
 const MAX_PARALLEL = 16;
@@ -13,62 +15,90 @@ class BackendUnavailable extends Error {
   readonly code = "vault_backend_unavailable";
 }
 
-const waiting: (() => void)[] = [];
+/** Those that have no turn yet, the first one first. */
+const waiting = new Set<() => void>();
 let running = 0;
 
-async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-  if (running >= MAX_PARALLEL) await new Promise<void>((resolve) => waiting.push(resolve));
-  else running += 1;
-  try {
-    return await work();
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else running -= 1;
+/** Waits for one of the turns, which {@link endTurn} gives back. Rejects once the call's time is over. */
+async function takeTurn(deadline: AbortSignal): Promise<void> {
+  if (running < MAX_PARALLEL) {
+    running += 1;
+    return;
+  }
+  await new Promise<void>((resolve, reject) => {
+    waiting.add(resolve);
+    deadline.addEventListener("abort", () => {
+      waiting.delete(resolve);
+      reject(deadline.reason);
+    });
+  });
+}
+
+/** Hands the turn on. */
+function endTurn(): void {
+  const [next] = waiting;
+  if (!next) running -= 1;
+  else {
+    waiting.delete(next);
+    next();
   }
 }
 
-async function ask(operation: "encrypt" | "decrypt", text: string): Promise<Response> {
+/** Asks the backend once. */
+async function ask(
+  operation: "encrypt" | "decrypt",
+  text: string,
+  deadline: AbortSignal,
+): Promise<string | null> {
   const { VAULT_BACKEND_URL: url, VAULT_BACKEND_TOKEN: token } = process.env;
-  if (!url || !token) throw new BackendUnavailable("VAULT_BACKEND_URL or VAULT_BACKEND_TOKEN is missing.");
-  return fetch(`${url}/v1/${operation}`, {
+  const reply = await fetch(`${url}/v1/${operation}`, {
     method: "POST",
     headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
     body: JSON.stringify({ text }),
     redirect: "error",
     cache: "no-store",
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.any([deadline, AbortSignal.timeout(ATTEMPT_MS)]),
   });
+  if (operation === "decrypt" && reply.status === 422) return null;
+  if (!reply.ok) throw new Error(`status ${reply.status}`);
+  const body: unknown = JSON.parse(await limited(reply));
+  if (typeof body === "object" && body && "text" in body && typeof body.text === "string") return body.text;
+  throw new Error("not as agreed");
 }
 
-/** One retry, because both operations can be repeated without harm. */
+/** With one retry, because both operations can be repeated without harm. */
 async function call(operation: "encrypt" | "decrypt", text: string): Promise<string | null> {
-  for (let attempt = 1; ; attempt += 1) {
+  const { VAULT_BACKEND_URL: url, VAULT_BACKEND_TOKEN: token } = process.env;
+  if (!url || !token) throw new BackendUnavailable("VAULT_BACKEND_URL or VAULT_BACKEND_TOKEN is missing.");
+  const deadline = AbortSignal.timeout(CALL_MS);
+  try {
+    await takeTurn(deadline);
     try {
-      const reply = await ask(operation, text);
-      if (operation === "decrypt" && reply.status === 422) return null;
-      if (!reply.ok) throw new Error(`status ${reply.status}`);
-      const body: unknown = JSON.parse(await limited(reply));
-      if (typeof body === "object" && body && "text" in body && typeof body.text === "string")
-        return body.text;
-      throw new Error("not as agreed");
-    } catch {
-      // Without the cause: a parser's message quotes what it was given.
-      if (attempt === 2) throw new BackendUnavailable("The vault's backend did not answer as agreed.");
+      return await ask(operation, text, deadline).catch(() => ask(operation, text, deadline));
+    } finally {
+      endTurn();
     }
+  } catch {
+    // Without the cause: a parser's message quotes what it was given.
+    throw new BackendUnavailable("The vault's backend did not answer as agreed.");
   }
 }
 
-async function limited(reply: Response): Promise<string> {
-  const text = await reply.text();
-  if (text.length > MAX_REPLY_CHARACTERS) throw new Error("too large");
-  return text;
+/** The reply's text. One that is too large is not read to its end. */
+async function limited({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > MAX_REPLY_CHARACTERS) throw new Error("too large");
+  }
+  return text + decoder.decode();
 }
 
 /** Encrypts text with the backend's key. Two calls with the same text give different ciphertexts. */
 export async function encrypt(plaintext: string): Promise<string> {
   if (!plaintext.isWellFormed()) throw new TypeError("The text is not well-formed Unicode.");
-  const ciphertext = await inTurn(() => call("encrypt", plaintext));
+  const ciphertext = await call("encrypt", plaintext);
   if (ciphertext === null) throw new BackendUnavailable("The vault's backend did not answer as agreed.");
   return VERSION + ciphertext;
 }
@@ -77,7 +107,7 @@ export async function encrypt(plaintext: string): Promise<string> {
 export async function decrypt(ciphertext: string): Promise<string> {
   if (ciphertext.startsWith("v1.")) return decryptV1(ciphertext);
   const plaintext = ciphertext.startsWith(VERSION)
-    ? await inTurn(() => call("decrypt", ciphertext.slice(VERSION.length)))
+    ? await call("decrypt", ciphertext.slice(VERSION.length))
     : null;
   if (plaintext === null) throw new Error("The ciphertext cannot be decrypted.");
   return plaintext;

@@ -7,8 +7,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 // A stand-in for the future MasteryOS vault: it keeps the key on its side of HTTP, and fails on demand. The product
 // never imports it.
 
-/** What it does wrong. "slow" answers after 500 ms, "timeout" never, "cut" hangs up half-way. */
-export const FAULTS = ["none", "500", "timeout", "garbage", "cut", "slow"] as const;
+/** What it does wrong. "slow" answers after 500 ms, "timeout" never, "cut" hangs up half-way, "flood" begins
+ * an answer that is too large, and does not end it. */
+export const FAULTS = ["none", "500", "timeout", "garbage", "cut", "flood", "slow"] as const;
 type Fault = (typeof FAULTS)[number];
 
 export interface RemoteBackend {
@@ -19,6 +20,9 @@ export interface RemoteBackend {
   faultyRequests: number;
   /** How many operations it was asked for. */
   asked: number;
+  /** How many operations are under way, and how many were at once, at most. */
+  underWay: number;
+  busiest: number;
   close(): Promise<void>;
 }
 
@@ -43,6 +47,11 @@ export async function startRemoteBackend(options: Options = {}): Promise<RemoteB
       return void reply.end(backend.fault);
     }
     backend.asked += 1;
+    backend.underWay += 1;
+    backend.busiest = Math.max(backend.busiest, backend.underWay);
+    reply.once("close", () => {
+      backend.underWay -= 1;
+    });
     await sleep(latency);
     const fault = backend.faultyRequests > 0 ? backend.fault : "none";
     backend.faultyRequests -= 1;
@@ -64,6 +73,8 @@ export async function startRemoteBackend(options: Options = {}): Promise<RemoteB
     fault: "none",
     faultyRequests: Number.POSITIVE_INFINITY,
     asked: 0,
+    underWay: 0,
+    busiest: 0,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -74,6 +85,7 @@ export async function startRemoteBackend(options: Options = {}): Promise<RemoteB
 }
 
 const SLOW_MS = 500;
+const FLOOD_BYTES = 1_000_000;
 
 const answer = (reply: ServerResponse, status: number, body: object) =>
   void reply.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
@@ -84,6 +96,8 @@ function misbehave(fault: Fault, reply: ServerResponse): boolean {
   else if (fault === "garbage") reply.writeHead(200, { "Content-Type": "application/json" }).end('{"text":');
   else if (fault === "cut")
     reply.writeHead(200, { "Content-Length": 1000 }).write('{"text":"', () => reply.destroy());
+  else if (fault === "flood")
+    reply.writeHead(200, { "Content-Type": "application/json" }).write(`{"text":"${"a".repeat(FLOOD_BYTES)}`);
   else return fault === "timeout";
   return true;
 }
