@@ -1,24 +1,38 @@
 /**
  * `npm run vault:reseal`: after encrypt() and decrypt() were replaced, encrypts anew what was stored before. With
- * `-- --dry-run` it only says how much that is. Safe to stop, and to run again.
+ * `-- --dry-run` it only says how much that is. Safe to stop, and to run again. Its exit code is 0 once nothing is left.
  */
 import { resolve } from "node:path";
+import { parseArgs } from "node:util";
 import nextEnv from "@next/env";
 import { createClient } from "@supabase/supabase-js";
 import type { Database } from "../types/database.ts";
 import { chooseBackend } from "./embedded/backend.ts";
 import { messageOf } from "./embedded/problem.ts";
-import { type Progress, reseal } from "./reseal/reseal.ts";
+import { type Progress, type Result, reseal } from "./reseal/reseal.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const BAR_WIDTH = 30;
 
-const dryRun = process.argv.includes("--dry-run");
 const stopping = new AbortController();
-process.once("SIGINT", () => {
-  console.log("\nStopping after the rows that are under way…");
-  stopping.abort();
-});
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  // Not once: npm hands a Ctrl-C on, which the terminal sent here as well.
+  process.on(signal, () => {
+    if (!stopping.signal.aborted) console.log("\nStopping after the rows that are under way…");
+    stopping.abort();
+  });
+}
+
+/** Ends the process where there is anything else: a mistyped --dry-run must not be taken for none. */
+function readArguments(): { dryRun: boolean } {
+  try {
+    const { values } = parseArgs({ options: { "dry-run": { type: "boolean", default: false } } });
+    return { dryRun: values["dry-run"] };
+  } catch {
+    console.error("Usage: npm run vault:reseal [-- --dry-run]");
+    process.exit(2);
+  }
+}
 
 function show({ total, resealed, moved, unreadable }: Progress): void {
   if (!process.stdout.isTTY || total === 0) return;
@@ -34,6 +48,7 @@ function readSettings(): Record<string, string | undefined> {
 }
 
 async function main(): Promise<number> {
+  const { dryRun } = readArguments();
   const before = readSettings();
   const backend = await chooseBackend("start", ROOT, before, before.SITE_URL || "http://localhost:3000");
   // Once more: what was missing has been made by now.
@@ -48,23 +63,23 @@ async function main(): Promise<number> {
     const admin = createClient<Database>(url, secretKey, options);
     const crypto = await import("../lib/vault/crypto.ts");
     const result = await reseal({ admin, crypto, dryRun, onProgress: show, signal: stopping.signal });
-    return report(result);
+    return report(result, dryRun);
   } finally {
     await backend.stop();
   }
 }
 
 /** @returns the exit code: 0 once nothing is left */
-function report({ total, resealed, moved, unreadable }: Progress): number {
+function report({ total, resealed, moved, unreadable, left }: Result, dryRun: boolean): number {
   if (process.stdout.isTTY && total > 0) console.log();
-  if (total === 0) console.log("✓ Everything is in the present form already.");
+  if (total + left === 0) console.log("✓ Everything is in the present form already.");
   else if (dryRun) console.log(`${resealed} of ${total} would be encrypted anew. Nothing was changed.`);
   else console.log(`✓ ${resealed} of ${total} are encrypted anew.`);
-  if (moved > 0) console.log(`! ${moved} changed meanwhile and were left alone. Run this again.`);
+  if (moved > 0) console.log(`! ${moved} changed meanwhile and were left alone.`);
   for (const name of unreadable)
     console.log(`! ${name} cannot be read; it was left alone. Its owner has to enter it again.`);
-  const left = total - resealed;
-  if (left > 0 && moved + unreadable.length < left) console.log(`! ${left} are left. Run this again.`);
+  if (!dryRun && left > unreadable.length)
+    console.log(`! ${left - unreadable.length} are left. Run this again.`);
   return left > 0 ? 1 : 0;
 }
 

@@ -25,6 +25,11 @@ export interface Progress {
   unreadable: string[];
 }
 
+export interface Result extends Progress {
+  /** Rows that are not in the present form when it ends, those that came meanwhile included. */
+  left: number;
+}
+
 /** A ciphertext, and how to put another one into its place if it is still there. */
 interface Sealed {
   id: string;
@@ -44,9 +49,10 @@ const FIRST_ID = "00000000-0000-0000-0000-000000000000";
  * secrets. Each row by itself and only if nobody has changed it meanwhile, so it may be stopped and run again at any
  * time, also while the app is in use. What it writes it has read back before.
  *
+ * @returns what it did, and what is left: an instance of the app that has the module of before writes on in its form
  * @throws whatever `encrypt` or the database throws; rows that were done until then stay done
  */
-export async function reseal(options: Options): Promise<Progress> {
+export async function reseal(options: Options): Promise<Result> {
   const { admin, crypto, dryRun, onProgress, signal } = options;
   const present = formOf(await crypto.encrypt("which form is the present one"));
   const progress: Progress = {
@@ -71,7 +77,7 @@ export async function reseal(options: Options): Promise<Progress> {
       if (failed) throw failed.reason;
     }
   }
-  return progress;
+  return { ...progress, left: await countOthers(admin, present) };
 }
 
 async function resealRow(row: Sealed, crypto: Crypto, dryRun: boolean, progress: Progress): Promise<void> {

@@ -1,4 +1,7 @@
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Owner } from "../../lib/vault/types.ts";
 import { type Progress, reseal } from "../../scripts/reseal/reseal.ts";
@@ -6,6 +9,7 @@ import { startDatabase } from "../service/harness.ts";
 import { encryptedBefore } from "./before-swap.ts";
 import { type RemoteBackend, startRemoteBackend } from "./remote-backend.ts";
 
+const ROOT = resolve(import.meta.dirname, "../..");
 const ROWS = 120;
 
 let db: Awaited<ReturnType<typeof startDatabase>>;
@@ -57,16 +61,28 @@ async function swapped() {
   return service;
 }
 
+/** Stores a webhook of before the swap. */
+async function webhookBefore() {
+  const id = randomUUID();
+  const sealed = { v: 1, webhook_id: id, secret: "whsec_dGVzdA==" };
+  const encrypted_secret = encryptedBefore(JSON.stringify(sealed));
+  const webhook = { id, user_id: owner.id, url: "https://example.com/", encrypted_secret };
+  await db.admin.from("webhooks").insert(webhook).throwOnError();
+  return { id, sealed };
+}
+
 describe("resealing after the swap", () => {
   it("moves every secret and every signing secret into the new form, and nothing else of it", async () => {
-    const id = randomUUID();
-    const sealed = { v: 1, webhook_id: id, secret: "whsec_dGVzdA==" };
-    const encrypted_secret = encryptedBefore(JSON.stringify(sealed));
-    const webhook = { id, user_id: owner.id, url: "https://example.com/", encrypted_secret };
-    await db.admin.from("webhooks").insert(webhook).throwOnError();
+    const { id, sealed } = await webhookBefore();
     const before = await rowsOf();
 
-    expect(await run()).toEqual({ total: ROWS + 1, resealed: ROWS + 1, moved: 0, unreadable: [] });
+    expect(await run()).toEqual({
+      total: ROWS + 1,
+      resealed: ROWS + 1,
+      moved: 0,
+      unreadable: [],
+      left: 0,
+    });
     expect(await forms()).toEqual(new Set(["m1."]));
     const kept = ({ encrypted_value: _, updated_at: __, ...row }: (typeof before)[number]) => row;
     expect((await rowsOf()).map(kept)).toEqual(before.map(kept));
@@ -94,7 +110,13 @@ describe("resealing after the swap", () => {
 
   it("says in a dry run what it would do, and does nothing", async () => {
     const before = await rowsOf();
-    expect(await run({ dryRun: true })).toEqual({ total: ROWS, resealed: ROWS, moved: 0, unreadable: [] });
+    expect(await run({ dryRun: true })).toEqual({
+      total: ROWS,
+      resealed: ROWS,
+      moved: 0,
+      unreadable: [],
+      left: ROWS,
+    });
     expect(await rowsOf()).toEqual(before);
   });
 
@@ -118,6 +140,7 @@ describe("resealing after the swap", () => {
     });
     expect(first.resealed).toBeGreaterThan(10);
     expect(first.resealed).toBeLessThan(ROWS);
+    expect(first.left).toBe(ROWS - first.resealed);
     expect(await forms()).toEqual(new Set(["v1.", "m1."]));
     expect(await run()).toMatchObject({ total: ROWS - first.resealed, resealed: ROWS - first.resealed });
     expect(await forms()).toEqual(new Set(["m1."]));
@@ -154,11 +177,49 @@ describe("resealing after the swap", () => {
     expect(await service.getSecret(owner, "KEY_4")).toBeNull();
   });
 
+  it("leaves a signing secret alone that somebody renewed meanwhile", async () => {
+    const { id } = await webhookBefore();
+    const meddling = {
+      ...remote,
+      decrypt: async (ciphertext: string) => {
+        const plaintext = await remote.decrypt(ciphertext);
+        if (plaintext.includes("webhook_id") && ciphertext.startsWith("v1.")) {
+          const renewed = { encrypted_secret: "m1.renewed" };
+          await db.admin.from("webhooks").update(renewed).eq("id", id).throwOnError();
+        }
+        return plaintext;
+      },
+    };
+    expect(await run({ crypto: meddling })).toMatchObject({ resealed: ROWS, moved: 1, left: 0 });
+    const row = await db.admin.from("webhooks").select("encrypted_secret").eq("id", id).single();
+    expect(row.data).toEqual({ encrypted_secret: "m1.renewed" });
+  });
+
+  it("says what is left, also of what an instance with the old module wrote meanwhile", async () => {
+    const row = { owner_type: owner.type, owner_id: owner.id, key: "KEY_LATE" };
+    const encrypted_value = encryptedBefore(JSON.stringify({ v: 1, ...row, value: "late" }));
+    const late = { id: "00000000-0000-4000-8000-000000000001", ...row, encrypted_value };
+    const meddling = {
+      ...remote,
+      // Its page has been read by then.
+      decrypt: async (ciphertext: string) => {
+        const plaintext = await remote.decrypt(ciphertext);
+        if (plaintext.includes('"KEY_3"') && ciphertext.startsWith("v1."))
+          await db.admin.from("vault_secrets").insert(late).throwOnError();
+        return plaintext;
+      },
+    };
+    const result = await run({ crypto: meddling });
+    expect(result).toMatchObject({ total: ROWS, resealed: ROWS, left: 1 });
+    expect(await run()).toMatchObject({ total: 1, resealed: 1, left: 0 });
+  });
+
   it("names what cannot be read, leaves it alone, and does the rest", async () => {
     const garbage = { encrypted_value: "v1.AAAA" };
     await db.admin.from("vault_secrets").update(garbage).eq("key", "KEY_5").throwOnError();
-    const { resealed, unreadable } = await run();
+    const { resealed, unreadable, left } = await run();
     expect(resealed).toBe(ROWS - 1);
+    expect(left).toBe(1);
     expect(unreadable).toEqual([`KEY_5 of user ${owner.id}`]);
     expect((await rowsOf()).find(({ key }) => key === "KEY_5")?.encrypted_value).toBe("v1.AAAA");
   });
@@ -169,4 +230,82 @@ describe("resealing after the swap", () => {
     await expect(run({ crypto: broken })).rejects.toThrow("does not decrypt to what it was given");
     expect(await rowsOf()).toEqual(before);
   });
+});
+
+describe("npm run vault:reseal", () => {
+  const command = (...args: string[]) => {
+    const swap = ["--import", resolve(ROOT, "tests/bridge/swap-module.ts")];
+    const child = spawn(process.execPath, [...swap, resolve(ROOT, "scripts/vault-reseal.ts"), ...args]);
+    const ended = new Promise<number | null>((settle) => child.once("close", settle));
+    const output = Promise.all([ended, text(child.stdout), text(child.stderr)]);
+    return { child, result: output.then(([code, out, err]) => ({ code, out, err })) };
+  };
+
+  it("says in a dry run how much it would do, with an error because something is left", async () => {
+    const before = await rowsOf();
+    const { code, out } = await command("--dry-run").result;
+    expect(out).toContain(`${ROWS} of ${ROWS} would be encrypted anew. Nothing was changed.`);
+    expect(code).toBe(1);
+    expect(await rowsOf()).toEqual(before);
+  });
+
+  it("does it, and says the second time that nothing is left", async () => {
+    const { code, out, err } = await command().result;
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain(`✓ ${ROWS} of ${ROWS} are encrypted anew.`);
+    expect(await forms()).toEqual(new Set(["m1."]));
+    for (const args of [[], ["--dry-run"]]) {
+      const again = await command(...args).result;
+      expect(again.out).toContain("✓ Everything is in the present form already.");
+      expect(again.code).toBe(0);
+    }
+  });
+
+  it("ends with an error where something cannot be read, and names it", async () => {
+    const garbage = { encrypted_value: "v1.AAAA" };
+    await db.admin.from("vault_secrets").update(garbage).eq("key", "KEY_5").throwOnError();
+    const { code, out } = await command().result;
+    expect(out).toContain(`! KEY_5 of user ${owner.id} cannot be read; it was left alone.`);
+    expect(out).not.toContain("Run this again");
+    expect(code).toBe(1);
+  });
+
+  it("ends with an error in an outage", async () => {
+    backend.fault = "500";
+    const { code, err } = await command().result;
+    expect(err).toContain("✗ The vault's backend did not answer as agreed.");
+    expect(err).toContain("Run this again once that is mended.");
+    expect(code).toBe(1);
+  });
+
+  it.each(["--dryrun", "dry-run"])("does nothing where it is told %s", async (argument) => {
+    expect(await command(argument).result).toEqual({
+      code: 2,
+      out: "",
+      err: "Usage: npm run vault:reseal [-- --dry-run]\n",
+    });
+    expect(await forms()).toEqual(new Set(["v1."]));
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "stops at %s, twice too, and goes on where it was",
+    async (signal) => {
+      Object.assign(backend, { fault: "slow", asked: 0 });
+      const { child, result } = command();
+      // The launcher's check, and which form is the present one, ask as well.
+      await vi.waitFor(() => expect(backend.asked).toBeGreaterThan(10), { timeout: 20_000 });
+      const stopping = new Promise((settle) => child.stdout.once("data", settle));
+      child.kill(signal);
+      await stopping;
+      child.kill(signal);
+      backend.fault = "none";
+      const { code, out, err } = await result;
+      expect({ code, err }).toEqual({ code: 1, err: "" });
+      expect(out.match(/Stopping after the rows that are under way/g)).toHaveLength(1);
+      expect(out).toMatch(/! \d+ are left\. Run this again\./);
+      expect(await forms()).toEqual(new Set(["v1.", "m1."]));
+      expect(await command().result).toMatchObject({ code: 0 });
+      expect(await forms()).toEqual(new Set(["m1."]));
+    },
+  );
 });
