@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { TEST_MASTER_KEY } from "../support/keys.ts";
@@ -35,6 +36,15 @@ describe.each(["ours", "remote"] as const)("the contract, kept by %s", (which) =
 
   it("two functions, and nothing else", () => {
     expect(Object.keys(crypto).sort()).toEqual(["decrypt", "encrypt"]);
+  });
+
+  it("loads in plain Node, as the launcher and vault:reseal load it", () => {
+    const file = which === "ours" ? "../../lib/vault/crypto.ts" : "./crypto.ts";
+    const code = `console.log(Object.keys(await import(${JSON.stringify(new URL(file, import.meta.url))})).join())`;
+    const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", code], {
+      encoding: "utf8",
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: "decrypt,encrypt\n", stderr: "" });
   });
 
   it("decryption inverts encryption for any well-formed text", async () => {
@@ -104,6 +114,19 @@ describe("the remote module", () => {
     expect(backend.asked).toBe(0);
     expect(await crypto.encrypt("from now on")).toMatch(/^m1\./);
   });
+
+  it.each(["", TEST_MASTER_KEY.slice(1), `${TEST_MASTER_KEY.slice(1)}g`])(
+    "does not call unreadable what it has no key for: %j",
+    async (masterKey) => {
+      const before = encryptedBefore("from before");
+      vi.stubEnv("VAULT_MASTER_KEY", masterKey);
+      await expect(crypto.decrypt(before)).rejects.toMatchObject({
+        code: "vault_backend_unavailable",
+        message: expect.stringMatching(/^VAULT_MASTER_KEY.* is missing or malformed\.$/),
+      });
+      expect(await crypto.decrypt(await crypto.encrypt("from now on"))).toBe("from now on");
+    },
+  );
 
   const failing = FAULTS.filter((fault) => fault !== "none" && fault !== "slow");
   it.each(failing)("says that the backend is out of reach after one more try: %s", async (fault) => {

@@ -115,11 +115,18 @@ export async function decrypt(ciphertext: string): Promise<string> {
 
 /** What lib/vault/crypto.ts wrote before the swap: "v1." + base64url(IV || ciphertext || tag), AES-256-GCM. */
 function decryptV1(ciphertext: string): string {
+  const masterKey = process.env.VAULT_MASTER_KEY ?? "";
+  // Not the ciphertext's fault: nobody has to enter the value again because of it.
+  if (!/^[0-9a-fA-F]{64}$/.test(masterKey)) {
+    throw new BackendUnavailable(
+      "VAULT_MASTER_KEY, for what was stored before the swap, is missing or malformed.",
+    );
+  }
   try {
     const body = ciphertext.slice(3);
     const bytes = Buffer.from(body, "base64url");
     if (bytes.toString("base64url") !== body || bytes.length < 28) throw new Error("malformed");
-    const key = Buffer.from(process.env.VAULT_MASTER_KEY ?? "", "hex");
+    const key = Buffer.from(masterKey, "hex");
     const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12), { authTagLength: 16 });
     decipher.setAuthTag(bytes.subarray(-16));
     return decipher.update(bytes.subarray(12, -16), undefined, "utf8") + decipher.final("utf8");

@@ -224,6 +224,13 @@ describe("resealing after the swap", () => {
     expect((await rowsOf()).find(({ key }) => key === "KEY_5")?.encrypted_value).toBe("v1.AAAA");
   });
 
+  it("ends where the key of before is missing, and calls nothing unreadable", async () => {
+    const before = await rowsOf();
+    vi.stubEnv("VAULT_MASTER_KEY", "");
+    await expect(run()).rejects.toThrow("VAULT_MASTER_KEY");
+    expect(await rowsOf()).toEqual(before);
+  });
+
   it("replaces nothing with what does not come back", async () => {
     const before = await rowsOf();
     const broken = { ...remote, encrypt: async () => remote.encrypt("something else") };
