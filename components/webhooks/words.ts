@@ -26,6 +26,7 @@ const ERROR_WORDS: Record<DeliveryError, string> = {
   timeout: "No answer within 5 seconds.",
   secret_unreadable:
     "Not sent: the signing secret could not be read. If that stays so, make a new one under Edit.",
+  vault_unavailable: "Not sent: the vault, which has the signing secret, could not be reached.",
 };
 
 /** What became of an attempt, in one or two sentences. */

@@ -71,9 +71,15 @@ async function deliver(
 /** Enters an attempt, makes it, and enters what became of it. */
 async function attempt(target: Target, message: EventMessage, number: number): Promise<Delivery> {
   const { id, url, encrypted_secret } = target;
-  const attemptId = await enterAttempt(id, message, number);
-  const secret = encrypted_secret === null ? null : await openSigningSecret(id, encrypted_secret);
-  return finishAttempt(attemptId, await send(url, secret, message));
+  let secret: string | null;
+  try {
+    secret = encrypted_secret === null ? null : await openSigningSecret(id, encrypted_secret);
+  } catch (error) {
+    logFailure(error);
+    return enterAttempt(id, message, number, { status: "failed", error: "vault_unavailable" });
+  }
+  const entered = await enterAttempt(id, message, number);
+  return finishAttempt(entered.id, await send(url, secret, message));
 }
 
 const mayHelpToRepeat = ({ status, error }: Delivery) =>

@@ -50,19 +50,21 @@ export async function listDeliveries(webhookId: string): Promise<Delivery[]> {
 /**
  * Enters an attempt that is about to be made.
  *
- * @returns its id
+ * @param outcome for one that cannot be made, and is no failure of the webhook's: the database counts those that were
+ * under way
  * @throws Problem webhook_not_found if the webhook has just been deleted
  */
 export async function enterAttempt(
   webhookId: string,
   { id, event, payload }: EventMessage,
   attempt: number,
-): Promise<string> {
-  const row = { webhook_id: webhookId, message_id: id, event, payload, attempt };
-  const result = await table().insert(row).select("id").single();
+  outcome: Partial<Outcome> = {},
+): Promise<Delivery> {
+  const row = { webhook_id: webhookId, message_id: id, event, payload, attempt, ...outcome };
+  const result = await table().insert(row).select(COLUMNS).single();
   if (result.error?.code === FOREIGN_KEY_VIOLATION) throw webhookProblem("webhook_not_found");
   succeeded(result);
-  return result.data.id;
+  return shown(result.data);
 }
 
 /**

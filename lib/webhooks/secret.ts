@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { decrypt, encrypt } from "../vault/crypto";
-import { orUnavailable } from "../vault/outage";
+import { orUnavailable, outageProblem } from "../vault/outage";
 
 // Signing secrets as Standard Webhooks writes them: "whsec_" and 24 to 64 random bytes in base64.
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
@@ -26,12 +26,15 @@ export function sealSigningSecret(webhookId: string, secret: string): Promise<st
  * Opens what {@link sealSigningSecret} made for exactly this webhook.
  *
  * @returns null if it cannot be decrypted, or was made for another webhook
+ * @throws Problem vault_unavailable if the backend of `decrypt` is out of reach
  */
 export async function openSigningSecret(webhookId: string, ciphertext: string): Promise<string | null> {
   try {
     const sealed = envelope.parse(JSON.parse(await decrypt(ciphertext)));
     return sealed.webhook_id === webhookId ? sealed.secret : null;
-  } catch {
+  } catch (error) {
+    const outage = outageProblem(error);
+    if (outage) throw outage;
     return null;
   }
 }

@@ -33,6 +33,7 @@ export const DELIVERY_ERRORS = [
   "certificate_invalid",
   "timeout",
   "secret_unreadable",
+  "vault_unavailable",
 ] as const;
 export type DeliveryError = (typeof DELIVERY_ERRORS)[number];
 

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Owner } from "../../lib/vault/types.ts";
+import type { NewWebhook } from "../../lib/webhooks/types.ts";
 import { startDatabase } from "../service/harness.ts";
+import { startWebhookReceiver, verified, type WebhookReceiver } from "../support/webhook-receiver.ts";
 import { type RemoteBackend, startRemoteBackend } from "./remote-backend.ts";
 
 // The vault on a backend that is out of reach: what needs no value works, what needs one says so, nothing is lost,
@@ -22,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([db.close(), backend.close()]));
 beforeEach(async () => {
-  backend.fault = "none";
+  Object.assign(backend, { fault: "none", faultyRequests: Number.POSITIVE_INFINITY });
   vi.stubEnv("VAULT_BACKEND_URL", backend.url);
   vi.stubEnv("VAULT_BACKEND_TOKEN", backend.token);
   // The swap, for this process.
@@ -57,6 +59,17 @@ describe.each(["500", "timeout", "garbage", "cut"] as const)("with the backend o
       expect.objectContaining({ code: "vault_unavailable", source: "user" }),
     );
     await expect(service.resolveSecret(user.id, team.id, KEY)).rejects.toEqual(unavailable);
+  });
+
+  it("records that somebody asked for a value, though they got none", async () => {
+    const use = { userId: user.id, owner: user, key: KEY, action: "revealed" } as const;
+    await expect(service.getSecretForUse(use)).rejects.toEqual(unavailable);
+    const { data } = await db.admin
+      .from("vault_events")
+      .select("action")
+      .eq("actor_id", user.id)
+      .throwOnError();
+    expect(data).toEqual([{ action: "revealed" }]);
   });
 
   it("adds no webhook, whose signing secret it could not keep", async () => {
@@ -104,5 +117,63 @@ describe("with the backend in reach", () => {
     await expect(open(other, KEY, row?.encrypted_value ?? "")).rejects.toEqual(
       expect.objectContaining({ code: "secret_unreadable" }),
     );
+  });
+});
+
+describe("a webhook", () => {
+  const NAMES = { keys: [KEY] };
+  let receiver: WebhookReceiver;
+  let webhooks: typeof import("../../lib/webhooks/deliver.ts") & typeof import("../../lib/webhooks/store.ts");
+  let webhook: NewWebhook;
+  beforeEach(async () => {
+    receiver = await startWebhookReceiver();
+    await db.service({ allowPrivate: true });
+    (await import("../../lib/env.ts")).env();
+    webhooks = {
+      ...(await import("../../lib/webhooks/deliver.ts")),
+      ...(await import("../../lib/webhooks/store.ts")),
+    };
+    const events = ["vault.secret.created" as const];
+    webhook = await webhooks.addWebhook(user, { url: receiver.url, description: "", events });
+  });
+  afterEach(() => receiver.close());
+
+  const tell = (waits: number[]) => webhooks.tellWebhooks(user, "vault.secret.created", NAMES, waits);
+  const unsent = { status: "failed", error: "vault_unavailable", response_status: null };
+  const listed = async () =>
+    (await (await import("../../lib/webhooks/deliveries.ts")).listDeliveries(webhook.id)).toReversed();
+
+  it("is not sent to in an outage, and is not paused for it", async () => {
+    backend.fault = "500";
+    // Three times eight attempts would be more than it may fail.
+    for (let count = 0; count < 8; count += 1) await tell([0, 0, 0]);
+    expect(await webhooks.sendTest(user, webhook.id)).toMatchObject(unsent);
+    const attempts = await listed();
+    expect(attempts).toHaveLength(20);
+    for (const attempt of attempts) expect(attempt).toMatchObject(unsent);
+    expect(receiver.received).toEqual([]);
+    expect(await webhooks.readWebhook(user, webhook.id)).toMatchObject({ failures: 0, pause_reason: null });
+
+    backend.fault = "none";
+    const last = attempts.at(-2);
+    expect(await webhooks.resend(user, webhook.id, last?.id ?? "")).toMatchObject({
+      status: "delivered",
+      message_id: last?.message_id,
+      attempt: 4,
+    });
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  it("is tried again, and told once the backend is back", async () => {
+    // The call and its retry.
+    Object.assign(backend, { fault: "500", faultyRequests: 2 });
+    await tell([0, 0, 0]);
+    expect(await listed()).toMatchObject([
+      { ...unsent, attempt: 1 },
+      { status: "delivered", attempt: 2 },
+    ]);
+    const [request] = receiver.received;
+    if (!request) return expect.unreachable();
+    expect(verified(webhook.secret, request)).toMatchObject({ data: NAMES });
   });
 });
