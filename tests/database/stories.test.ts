@@ -91,6 +91,36 @@ describe.each(PROJECTS)("$project, on $engine", ({ defaultGrants, open }) => {
   });
 });
 
+describe.each(ENGINES)("A project in use, on $engine", ({ open }) => {
+  let database: Database;
+  beforeAll(async () => {
+    database = await open();
+    const [person, team] = ["1b000000-0000-4000-8000-000000000001", "8f000000-0000-4000-8000-000000000001"];
+    await database.exec(`
+      insert into auth.users (id, email) values ('${person}', 'busy@vault.test');
+      insert into public.teams (id, name, created_by) values ('${team}', 'Busy', '${person}');
+      insert into public.team_invites (team_id, created_by, token_hash) values ('${team}', '${person}', repeat('b', 64));
+      insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value) values
+        ('user', '${person}', 'KEY', 'v1.x'), ('team', '${team}', 'KEY', 'v1.x');
+      insert into public.vault_events (actor_id, owner_type, owner_id, key, action) values
+        ('${person}', 'user', '${person}', 'KEY', 'revealed'), ('${person}', 'team', '${team}', 'KEY', 'set');
+      insert into public.reveal_runs (user_id, team_id, kind, model, source) values ('${person}', '${team}', 'run', 'm', 'team');
+      insert into public.webhooks (user_id, url, encrypted_secret) values ('${person}', 'https://busy.test/', 'v1.x');
+      insert into public.webhook_deliveries (webhook_id, message_id, event, payload, attempt)
+        select id, 'msg_' || gen_random_uuid(), 'webhook.test', '{}', 1 from public.webhooks;
+    `);
+  });
+  afterAll(() => database.close());
+
+  test.each(storyFiles())("The story %s holds there too, and leaves nothing behind", async (file) => {
+    for (const time of ["first", "second"]) {
+      expect((await runStory(database, file)).failed, `the ${time} time`).toEqual([]);
+    }
+    const left = await database.query("select name from pg_prepared_statements where from_sql");
+    expect(left.rows).toEqual([]);
+  });
+});
+
 test("There is a story for every actor", () => {
   const actors = ["owner.sql", "member.sql", "admin.sql", "stranger.sql", "anon.sql", "service_role.sql"];
   expect(storyFiles()).toEqual(expect.arrayContaining(actors));
