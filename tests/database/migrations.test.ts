@@ -140,7 +140,7 @@ test("An older project, which grants everything by itself, ends with the same sc
   await Promise.all([newer.close(), older.close()]);
 });
 
-test("A snapshot notices a grant, a policy, a trigger and a function's setting", async () => {
+test("A snapshot notices a grant, a policy, a trigger, a function's setting, a view's query and its options", async () => {
   const database = await openBareDatabase();
   const before = await takeSnapshot(database);
   await database.exec(`
@@ -152,6 +152,15 @@ test("A snapshot notices a grant, a policy, a trigger and a function's setting",
   const after = await takeSnapshot(database);
   for (const kind of ["grants", "policies", "triggers", "functions"] as const) {
     expect(after[kind]).not.toEqual(before[kind]);
+  }
+  for (const change of [
+    "alter view public.vault_candidates set (security_invoker = false)",
+    `create or replace view public.vault_uses with (security_invoker = true) as
+       select actor_id, owner_type, owner_id, key, action, 'v1.x' as encrypted_value from public.vault_events`,
+  ]) {
+    const { relations } = await takeSnapshot(database);
+    await database.exec(change);
+    expect((await takeSnapshot(database)).relations, change).not.toEqual(relations);
   }
   await database.close();
 });

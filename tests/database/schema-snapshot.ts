@@ -9,7 +9,8 @@ const KINDS = {
     left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
     where c.relnamespace in (select oid from ours) and c.relkind <> 'i' order by 1, 2`,
   relations: `
-    select oid::regclass::text as relation, relkind, relrowsecurity, relforcerowsecurity, relowner::regrole,
+    select oid::regclass::text as relation, relkind, relrowsecurity, relforcerowsecurity, relowner::regrole, reloptions,
+      case when relkind in ('v', 'm') then pg_get_viewdef(oid) end as definition,
       obj_description(oid, 'pg_class') as comment
     from pg_class where relnamespace in (select oid from ours) order by 1`,
   constraints: `
