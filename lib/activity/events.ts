@@ -25,6 +25,9 @@ const eventRow = z.object({
   created_at: utcTime,
 });
 
+/** What asking for a value comes back with: its ciphertext, or nothing where there is no such secret. */
+const usedRow = z.object({ encrypted_value: z.string() }).nullable();
+
 /** One event, as the person who asks sees it. */
 export interface VaultEvent {
   id: string;
@@ -55,9 +58,9 @@ export const eventsQuery = z.strictObject({
 /** Which of an owner's events: those of one key, those before another one. */
 type EventFilter = Omit<z.output<typeof eventsQuery>, "team_id">;
 
-// In the operator's log, tells a lost event from a vault that does not answer.
-const notRecorded = (code: string) =>
-  vaultProblem("vault_unavailable", { cause: { name: "EventNotRecorded", code } });
+// In the operator's log, the names tell a lost event from a value that was refused.
+const unavailable = (name: "EventNotRecorded" | "ValueNotGiven", code?: string) =>
+  vaultProblem("vault_unavailable", { cause: { name, code } });
 
 /**
  * Reads the ciphertext of a value that is to leave the server, and writes the event of that in the same statement:
@@ -66,7 +69,7 @@ const notRecorded = (code: string) =>
  *
  * @param use by a person who may, which is for the caller to know
  * @returns null if there is no such secret; then there is no event
- * @throws Problem vault_unavailable; then there is neither
+ * @throws Problem vault_unavailable; then nobody gets the value, and at most the event is there
  */
 export async function readRecorded({ userId, owner, key, action }: SecretUse): Promise<string | null> {
   const { data, error } = await adminClient()
@@ -74,8 +77,9 @@ export async function readRecorded({ userId, owner, key, action }: SecretUse): P
     .insert({ actor_id: userId, owner_type: owner.type, owner_id: owner.id, key, action })
     .select("encrypted_value")
     .maybeSingle();
-  if (error) throw notRecorded(error.code);
-  return data?.encrypted_value ?? null;
+  const row = usedRow.safeParse(data);
+  if (error || !row.success) throw unavailable("ValueNotGiven", error?.code);
+  return row.data?.encrypted_value ?? null;
 }
 
 /**
@@ -96,7 +100,7 @@ export async function recordEvents(
     .insert(
       keys.map((key) => ({ actor_id: actorId, owner_type: owner.type, owner_id: owner.id, key, action })),
     );
-  if (error) throw notRecorded(error.code);
+  if (error) throw unavailable("EventNotRecorded", error.code);
 }
 
 /**

@@ -163,7 +163,7 @@ test("a value is given to nobody while its event cannot be written, and a change
     expect(reveal.text).not.toContain(mine);
     expect((await ask("/api/vault", post({ key: KEY, value: changed }))).status).toBe(200);
   });
-  expect(log).toMatchObject([{ cause: "EventNotRecorded" }, { cause: "EventNotRecorded" }]);
+  expect(log).toMatchObject([{ cause: "ValueNotGiven" }, { cause: "EventNotRecorded" }]);
   proxy.heal();
   expect((await ask(`/api/vault?key=${KEY}&reveal=true`)).json).toEqual({ key: KEY, value: changed });
 });

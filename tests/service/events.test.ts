@@ -107,6 +107,20 @@ describe("events", () => {
     expect(await events.listEvents(person, owner)).toEqual(before);
   });
 
+  it("of a value that is asked for come with it, whoever asks, and there is none where there is no secret", async () => {
+    const mate = await db.person();
+    const team: Owner = { type: "team", id: await db.team({ [person]: "admin", [mate]: "admin" }) };
+    await service.setSecret(team, { key: KEY, value: "sk-ant-test-not-real" });
+    const use = { userId: mate, owner: team, key: KEY, action: "revealed" } as const;
+    expect(await service.getSecretForUse(use)).toBe("sk-ant-test-not-real");
+    expect(await service.getSecretForUse({ ...use, key: OTHER })).toBeNull();
+    expect(await service.getSecretForUse({ ...use, owner, userId: person })).toBeNull();
+    const page = await events.listEvents(person, team);
+    expect(described([page])).toEqual([`revealed ${KEY}`]);
+    expect(page.events[0]?.actor.is_you).toBe(false);
+    expect((await events.listEvents(person, owner)).events).toEqual([]);
+  });
+
   it("go with their owner", async () => {
     const team: Owner = { type: "team", id: await db.team({ [person]: "admin" }) };
     await events.recordEvents(person, team, [KEY], "set");
@@ -218,7 +232,7 @@ describe("where an event cannot be written", () => {
       body: JSON.stringify(body),
     });
   const logged = () => log.mock.calls.map(([line]: unknown[]) => JSON.parse(String(line)));
-  const LINE = { level: "error", code: "vault_unavailable", cause: "EventNotRecorded", cause_code: "57014" };
+  const line = (cause: string) => ({ level: "error", code: "vault_unavailable", cause, cause_code: "57014" });
 
   it("no value is shown", async () => {
     const { GET } = await vault();
@@ -227,7 +241,9 @@ describe("where an event cannot be written", () => {
     const text = await reply.text();
     expect(JSON.parse(text).code).toBe("vault_unavailable");
     expect(text).not.toContain(VALUE);
-    expect(logged()).toEqual([expect.objectContaining(LINE)]);
+    expect(logged(), "nothing was done, so nothing is missing").toEqual([
+      expect.objectContaining(line("ValueNotGiven")),
+    ]);
   });
 
   it("no provider is asked", async () => {
@@ -235,6 +251,16 @@ describe("where an event cannot be written", () => {
     expect((await POST(send({ key: KEY }, "/check"))).status).toBe(503);
     expect(asked).not.toEqual([]);
     expect(asked.filter((host) => !host.startsWith("127.0.0.1:"))).toEqual([]);
+    expect(logged()).toEqual([expect.objectContaining(line("ValueNotGiven"))]);
+  });
+
+  it("a reply without a ciphertext is an error, and not taken for a secret that does not exist", async () => {
+    const use = { userId: person, owner, key: KEY, action: "checked" } as const;
+    const notGiven = { code: "vault_unavailable", cause: { name: "ValueNotGiven" } };
+    for (const row of [{ encrypted_value: null }, {}]) {
+      vi.stubGlobal("fetch", async () => Response.json([row], { status: 201 }));
+      await expect(service.getSecretForUse(use), JSON.stringify(row)).rejects.toMatchObject(notGiven);
+    }
   });
 
   it("a change that was made stands, is no error, and leaves the operator a line", async () => {
@@ -247,7 +273,7 @@ describe("where an event cannot be written", () => {
     const importing = await route(() => import("../../app/api/vault/import/route.ts"));
     const secrets = [{ key: OTHER, value: "sk-test-not-real", if_updated_at: null }];
     expect((await importing.POST(send({ secrets }, "/import"))).status).toBe(200);
-    expect(logged()).toEqual(Array(4).fill(expect.objectContaining(LINE)));
+    expect(logged()).toEqual(Array(4).fill(expect.objectContaining(line("EventNotRecorded"))));
   });
 });
 
