@@ -1,8 +1,14 @@
 import "server-only";
+import { z } from "zod";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
 import { uuid } from "../vault/schema";
 import type { Candidates } from "../vault/types";
+
+/** A row without a ciphertext is none of these: taken for "no such secret", it would make somebody else pay. */
+const candidateRows = z.array(
+  z.object({ owner_type: z.enum(["user", "team"]), encrypted_value: z.string() }),
+);
 
 /**
  * The ciphertexts that a person may use under a key while they work in a team: their own, and the team's if they are
@@ -21,6 +27,8 @@ export async function readCandidates(userId: string, teamId: string, key: string
     .eq("user_id", userId)
     .eq("key", key)
     .or(inTeam);
-  if (error) throw vaultProblem("vault_unavailable", { cause: error });
-  return Object.fromEntries(data.map((row) => [row.owner_type, row.encrypted_value]));
+  const rows = candidateRows.safeParse(data);
+  if (error || !rows.success) throw vaultProblem("vault_unavailable", { cause: error ?? rows.error });
+  const held = rows.data.map((row) => [row.owner_type, row.encrypted_value]);
+  return { user: null, team: null, ...Object.fromEntries(held) };
 }

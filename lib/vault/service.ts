@@ -115,13 +115,13 @@ export async function resolveSecretWithSource(
   sources = ALL_SOURCES,
 ): Promise<ResolvedSecret | null> {
   const { user, team, env: platform } = await findLayers(userId, teamId, key, sources);
-  if (typeof user === "string") {
+  if (user !== null) {
     return { value: await openFor({ type: "user", id: userId }, key, user), source: "user" };
   }
-  if (typeof team === "string" && teamId !== null) {
+  if (team !== null && teamId !== null) {
     return { value: await openFor({ type: "team", id: teamId }, key, team), source: "team" };
   }
-  return typeof platform === "string" ? { value: platform, source: "env" } : null;
+  return platform === null ? null : { value: platform, source: "env" };
 }
 
 /** {@link resolveSecretWithSource} for callers that do not ask whose key it is. */
@@ -143,24 +143,31 @@ export async function explainResolution(
   key: string,
 ): Promise<SecretSource[]> {
   const layers = await findLayers(userId, teamId, key, ALL_SOURCES);
-  return ALL_SOURCES.filter((source) => typeof layers[source] === "string");
+  return ALL_SOURCES.filter((source) => layers[source] !== null);
 }
 
-/** What each of these layers holds under a key: ciphertexts, and the platform's value. In one round trip. */
+/**
+ * What each layer holds under a key: ciphertexts, and the platform's value. Null where it holds nothing, or is not
+ * among these sources. In one round trip.
+ */
 async function findLayers(
   userId: string,
   teamId: string | null,
   key: string,
   sources: readonly SecretSource[],
-): Promise<Partial<Record<SecretSource, string | null>>> {
-  const rows =
+): Promise<Record<SecretSource, string | null>> {
+  const { user, team } =
     teamId === null
-      ? { user: await readCiphertext({ type: "user", id: userId }, key) }
+      ? { user: await readCiphertext({ type: "user", id: userId }, key), team: null }
       : await readCandidates(userId, teamId, key);
   // Both have to agree: the operator's map holds a value, and the catalogue lets this key fall back.
   const platform = findCatalogEntry(key)?.mayFallBackToEnv ? settings().platformKeys.get(key) : undefined;
-  const layers = { ...rows, env: platform };
-  return Object.fromEntries(sources.map((source) => [source, layers[source]]));
+  const counts = (source: SecretSource) => sources.includes(source);
+  return {
+    user: counts("user") ? user : null,
+    team: counts("team") ? team : null,
+    env: counts("env") ? (platform ?? null) : null,
+  };
 }
 
 async function openFor(owner: Owner, key: string, ciphertext: string): Promise<string> {

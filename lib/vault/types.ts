@@ -60,8 +60,8 @@ export interface VaultSettings {
   anthropicBaseUrl?: string | undefined;
 }
 
-/** The ciphertexts that somebody may use under one key. */
-export type Candidates = Partial<Record<Owner["type"], string | null>>;
+/** The ciphertexts that somebody may use under one key. Null says that there is none, and so lets the next layer pay. */
+export type Candidates = Record<Owner["type"], string | null>;
 
 /** A value that is asked for in order to leave the server: to a person, or to its provider. */
 export interface SecretUse {

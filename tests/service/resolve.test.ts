@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Owner, SecretSource } from "../../lib/vault/types.ts";
 import { startDatabase } from "./harness.ts";
 
@@ -82,6 +82,39 @@ describe("the truth table: the nearest layer that holds something decides", () =
     await expect(service.setSecret(owners().user, { key: KEY, value: "x" })).rejects.toEqual(down);
     await expect(service.deleteSecret(owners().user, KEY)).rejects.toEqual(down);
   });
+});
+
+it.each([
+  ["a row without a ciphertext", [{ owner_type: "user", encrypted_value: null }]],
+  ["one among others", [{ owner_type: "user" }, { owner_type: "team", encrypted_value: "v1.x" }]],
+  ["a row of nobody", [{ owner_type: null, encrypted_value: "v1.x" }]],
+  ["a row of no layer of the database's", [{ owner_type: "env", encrypted_value: "v1.x" }]],
+  ["no list", {}],
+])(
+  "%s is an error where a key is looked for in a team, and leads nobody to the next layer",
+  async (_, body) => {
+    const service = await db.service({ platformKey: VALUES.env });
+    vi.stubGlobal("fetch", async () => Response.json(body));
+    const down = expect.objectContaining({ code: "vault_unavailable" });
+    await expect(service.resolveSecret(user, team, KEY)).rejects.toEqual(down);
+    await expect(service.explainResolution(user, team, KEY)).rejects.toEqual(down);
+    vi.unstubAllGlobals();
+  },
+);
+
+it("only the layers that a rule names are looked at", async () => {
+  await arrange("user", "present");
+  await arrange("team", "present");
+  const service = await db.service({ platformKey: VALUES.env });
+  for (const source of ["user", "team", "env"] as const) {
+    expect(await service.resolveSecretWithSource(user, team, KEY, [source])).toEqual({
+      value: VALUES[source],
+      source,
+    });
+  }
+  expect(await service.resolveSecretWithSource(user, team, KEY, [])).toBeNull();
+  await arrange("user", "unreadable");
+  expect(await service.resolveSecretWithSource(user, team, KEY, ["team"])).toMatchObject({ source: "team" });
 });
 
 describe("the team's layer", () => {
