@@ -64,5 +64,5 @@ function contentSecurityPolicy(nonce: string): string {
 // API routes are left out: they renew their session themselves, and Next would read a request's whole body
 // for the proxy before the route could refuse it.
 export const config = {
-  matcher: ["/((?!api/|_next/static|_next/image|favicon.ico|icon.svg).*)"],
+  matcher: ["/((?!api/|_next/static/|_next/image$|favicon\\.ico$|icon\\.svg$).*)"],
 };
