@@ -355,6 +355,8 @@ test.describe("an attacker", () => {
     const table = "/rest/v1/vault_secrets";
     const row = { owner_type: "user", owner_id: cast.owner.id, key: "NEW", encrypted_value: "v1.test" };
     const team = { team_id: cast.team, user_id: cast.stranger.id, role: "admin" };
+    const { encrypted_value: _, ...secret } = row;
+    const use = { ...secret, key: KEY, actor_id: cast.owner.id, action: "revealed" };
     const requests: [string, { method?: string; body?: unknown }?][] = [
       [`${table}?select=*`],
       [`${table}?select=x:encrypted_value::text`],
@@ -365,6 +367,9 @@ test.describe("an attacker", () => {
       [`${table}?key=eq.${KEY}`, { method: "DELETE" }],
       ["/rest/v1/team_members", { method: "POST", body: team }],
       [`/rest/v1/team_members?team_id=eq.${cast.team}`, { method: "PATCH", body: { role: "admin" } }],
+      ["/rest/v1/vault_candidates?select=*"],
+      ["/rest/v1/vault_uses?select=*"],
+      ["/rest/v1/vault_uses?select=encrypted_value", { method: "POST", body: use }],
       ["/rest/v1/webhooks?select=*"],
       ["/rest/v1/webhooks?select=x:encrypted_secret::text"],
       ["/rest/v1/webhooks", { method: "POST", body: { user_id: cast.owner.id, url: "https://example.com" } }],
