@@ -169,7 +169,7 @@ test("importing, checking, usage, activity, and a provider that repeats the key 
       await ask("/api/reveal/run", { prompt: "Sing", team_id });
       await ask("/api/reveal/analyze", { text: "Sing.", team_id });
     }
-    // Of the seven checks that a person has a minute, so as not to meet that limit.
+    // Three here, twice: the six that a person has in a minute.
     for (const word of ["works", "refused", "hangup"]) {
       const stored = { key: "ANTHROPIC_API_KEY", value: `${canary}-echo-${word}`, team_id };
       expect((await ask("/api/vault", stored)).status).toBe(200);
