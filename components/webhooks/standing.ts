@@ -9,7 +9,7 @@ export const EVENT_WORDS: Record<WebhookEvent, string> = {
   "vault.secret.created": "Secret created",
   "vault.secret.rotated": "Secret rotated",
   "vault.secret.deleted": "Secret deleted",
-  "vault.secret.revealed": "Secret shown or copied",
+  "vault.secret.revealed": "Value asked for",
 };
 
 /** What a webhook tells of. */

@@ -62,7 +62,7 @@ test("a webhook is added, and what happens arrives, verified with the secret tha
   await panel.getByRole("button", { name: "Add the first webhook" }).click();
   await dialog.getByLabel("Address").fill(receiver.url);
   await dialog.getByLabel("Description").fill("The deploy bot");
-  await dialog.getByRole("checkbox", { name: /Secret shown or copied/ }).uncheck();
+  await dialog.getByRole("checkbox", { name: /Value asked for/ }).uncheck();
   await dialog.getByRole("button", { name: "Add webhook" }).click();
   const secret = await dialog.getByLabel("Signing secret").inputValue();
   expect(secret).toMatch(/^whsec_/);
@@ -70,7 +70,7 @@ test("a webhook is added, and what happens arrives, verified with the secret tha
   await webhooks.done();
   await expect(panel.getByRole("button", { name: "Add a webhook" })).toBeFocused();
   await expect(webhooks.rows).toContainText([
-    /The deploy bot\s*All events but secret shown or copied\s· Nothing delivered yet/,
+    /The deploy bot\s*All events but value asked for\s· Nothing delivered yet/,
   ]);
   const bare = secret.slice("whsec_".length);
   expect(await everythingOf(page)).not.toContain(bare);
@@ -392,7 +392,7 @@ test("address, description and events are edited, and a new signing secret repla
   await webhooks.button(/^Edit/).click();
   await dialog.getByLabel("Address").fill(receiver.url);
   await dialog.getByLabel("Description").fill("After");
-  for (const name of [/Secret/, /Run failed/]) {
+  for (const name of [/Secret/, /Value/, /Run failed/]) {
     for (const box of await dialog.getByRole("checkbox", { name }).all()) await box.uncheck();
   }
   await dialog.getByRole("button", { name: "New signing secret" }).click();
