@@ -96,7 +96,7 @@ function findMistake(key: string, known: CatalogEntry | undefined, value: string
 function findMisplaced(known: CatalogEntry, value: string): Refusal | undefined {
   if (!known.format || known.format.test(value)) return undefined;
   const right = detectProvider(value, true);
-  if (!right || right.key === known.key) return undefined;
+  if (!right) return undefined;
   return { problem: `${looksLike(right, known)} Store it as ${right.key}.`, rightKey: right.key };
 }
 
@@ -113,8 +113,7 @@ function findWarning(key: string, value: string): string | undefined {
     return `${usual} Check that you copied all of it.`;
   }
   const right = detectProvider(value, true);
-  if (!right || right.key === key || known.prefixes.some((prefix) => value.startsWith(prefix)))
-    return undefined;
+  if (!right || known.prefixes.some((prefix) => value.startsWith(prefix))) return undefined;
   return `${looksLike(right, known)} It would be stored as ${right.key}.`;
 }
 

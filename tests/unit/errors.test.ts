@@ -109,6 +109,12 @@ describe("a log line", () => {
   });
 });
 
+it.each(["internal!", "!internal", "sk-ant-api03-x"])("no log line has the code %s", (code) => {
+  const line = { time: new Date().toISOString(), level: "error", code, status: 500 };
+  expect(logLine.safeParse({ ...line, code: "internal" }).success).toBe(true);
+  expect(logLine.safeParse(line).success).toBe(false);
+});
+
 describe("respond", () => {
   it("turns a listed error into its problem reply", async () => {
     const reply = await respond(async () => {
@@ -185,6 +191,9 @@ describe("replies", () => {
     expect([noContent().status, await noContent().text()]).toEqual([204, ""]);
     const refused = methodNotAllowed("GET, POST");
     expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, POST"]);
+    expect(await refused.json()).toMatchObject({
+      detail: "This address takes GET, POST, and no other method.",
+    });
   });
 });
 

@@ -89,6 +89,7 @@ describe("a body", () => {
     await expect(readJson(request(body), 1_000)).rejects.toMatchObject({
       code: "invalid_request",
       status: 400,
+      message: "The body did not arrive completely.",
     });
   });
 

@@ -5,6 +5,10 @@ import { setSecretBody } from "../../lib/vault/schema.ts";
 
 const PEM = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA\n-----END PRIVATE KEY-----";
 
+const MASKED = "This is a mask and not the key itself.";
+const LINE = "This is a whole line of a .env file.";
+const QUOTES = "There are quotes around the value.";
+
 describe("checkValue", () => {
   it.each([
     ["a plain key", "OPENAI_API_KEY", "sk-test-not-real"],
@@ -12,6 +16,14 @@ describe("checkValue", () => {
     ["a PEM key", "DEPLOY_KEY", PEM],
     ["a JSON key", "SERVICE_ACCOUNT", '{"type":"service_account",\n\t"id":"1"}'],
     ["a quote inside", "SOME_KEY", `it"s`],
+    ["quotes inside", "SOME_KEY", 'a"b"'],
+    ["quotes at its beginning alone", "SOME_KEY", '"a"b'],
+    ["a mask's character here and there", "SOME_KEY", "*a•b*"],
+    ["another one at its end", "SOME_KEY", "a∙"],
+    ["another one at its beginning", "SOME_KEY", "∙a"],
+    ["the word export", "SOME_KEY", "no export here"],
+    ["a word that begins so", "SOME_KEY", "exported"],
+    ["its own name later on", "SOME_KEY", "see SOME_KEY=1"],
     ["text of any language", "SOME_KEY", "schlüssel-鍵"],
     ["8,192 bytes", "SOME_KEY", "a".repeat(8192)],
     ["a connection string", "DATABASE_URL", "postgresql://u:p@db.example.com:5432/app?sslmode=require"],
@@ -32,30 +44,42 @@ describe("checkValue", () => {
   });
 
   it.each([
-    ["nothing", "SOME_KEY", ""],
-    ["white space", "SOME_KEY", " \n\t "],
-    ["a mask of dots", "SOME_KEY", "••••••••••••"],
-    ["a mask of asterisks", "SOME_KEY", "********"],
-    ["a mask with the last characters", "SOME_KEY", "sk-ant-••••••wxyz"],
-    ["a shortened mask", "SOME_KEY", "sk-****abcd"],
-    ["a line of a .env file", "OPENAI_API_KEY", "OPENAI_API_KEY=sk-test"],
-    ["an export", "OPENAI_API_KEY", "export OPENAI_API_KEY=sk-test"],
-    ["an export of another name", "OPENAI_API_KEY", "export OTHER=sk-test"],
-    ["double quotes", "SOME_KEY", '"sk-test"'],
-    ["single quotes", "SOME_KEY", "'sk-test'"],
-    ["line breaks in a header", "OPENAI_API_KEY", "sk-test\nsk-test"],
-    ["a space in a header", "ANTHROPIC_API_KEY", "sk ant"],
-    ["letters that no header has", "ANTHROPIC_API_KEY", "sk-ant-ключ"],
-    ["a NUL", "SOME_KEY", "a\0b"],
-    ["an escape character", "SOME_KEY", "a\u001bb"],
-    ["a C1 control character", "SOME_KEY", "a\u0085b"],
-    ["a lone surrogate", "SOME_KEY", "a\ud800b"],
-    ["8,193 bytes", "SOME_KEY", "a".repeat(8193)],
-    ["fewer characters but more bytes", "SOME_KEY", "鍵".repeat(2731)],
-  ])("refuses %s with one sentence that does not repeat it", (_, key, value) => {
+    ["nothing", "SOME_KEY", "", "The value is empty."],
+    ["white space", "SOME_KEY", " \n\t ", "The value is empty."],
+    ["a mask of dots", "SOME_KEY", "••••••••••••", MASKED],
+    ["a mask of other dots", "SOME_KEY", "∙∙∙", MASKED],
+    ["a mask of asterisks", "SOME_KEY", "********", MASKED],
+    ["a mask with the last characters", "SOME_KEY", "sk-ant-••••••wxyz", MASKED],
+    ["a shortened mask", "SOME_KEY", "sk-****abcd", MASKED],
+    ["a line of a .env file", "OPENAI_API_KEY", "OPENAI_API_KEY=sk-test", LINE],
+    ["one with spaces", "SOME_KEY", "SOME_KEY = sk-test", LINE],
+    ["an export", "OPENAI_API_KEY", "export OPENAI_API_KEY=sk-test", LINE],
+    ["an export with spaces", "SOME_KEY", "export  SOME_KEY=sk-test", LINE],
+    ["an export of another name", "OPENAI_API_KEY", "export OTHER=sk-test", "This is a shell command."],
+    ["an export of two names", "SOME_KEY", "export A B", "This is a shell command."],
+    ["double quotes", "SOME_KEY", '"sk-test"', QUOTES],
+    ["single quotes", "SOME_KEY", "'sk-test'", QUOTES],
+    ["quotes around two words", "SOME_KEY", "`sk test`", QUOTES],
+    ["line breaks in a header", "OPENAI_API_KEY", "sk-test\nsk-test", "OPENAI_API_KEY is one line,"],
+    ["a space in a header", "ANTHROPIC_API_KEY", "sk ant", "ANTHROPIC_API_KEY has no spaces"],
+    ["letters that no header has", "ANTHROPIC_API_KEY", "sk-ant-ключ", "ANTHROPIC_API_KEY has no spaces"],
+    ["a NUL", "SOME_KEY", "a\0b", "The value holds control characters."],
+    ["an escape character", "SOME_KEY", "a\u001bb", "The value holds control characters."],
+    ["a C1 control character", "SOME_KEY", "a\u0085b", "The value holds control characters."],
+    ["a lone surrogate", "SOME_KEY", "a\ud800b", "The value holds broken characters."],
+    ["8,193 bytes", "SOME_KEY", "a".repeat(8193), "The value is longer than 8,192 bytes."],
+    [
+      "fewer characters but more bytes",
+      "SOME_KEY",
+      "鍵".repeat(2731),
+      "The value is longer than 8,192 bytes.",
+    ],
+  ])("refuses %s with one sentence that does not repeat it", (_, key, value, beginning) => {
     const checked = checkValue(key, value);
     if (!("problem" in checked)) return expect.unreachable();
+    expect(checked.problem.slice(0, beginning.length)).toBe(beginning);
     expect(checked.problem).toMatch(/^[A-Z].*\.$/);
+    expect(checked).not.toHaveProperty("rightKey");
     if (value.trim().length > 4) expect(checked.problem).not.toContain(value.trim());
   });
 
@@ -86,6 +110,13 @@ const misplaced: [value: string, key: string, rightKey: string, problem: string]
   ["xai-test", "GROQ_API_KEY", "XAI_API_KEY", "This looks like an xAI key. Store it as XAI_API_KEY."],
   ["gsk_test", "XAI_API_KEY", "GROQ_API_KEY", "This looks like a Groq key. Store it as GROQ_API_KEY."],
   ["ghp_test", "DATABASE_URL", "GITHUB_TOKEN", "This looks like a GitHub key. Store it as GITHUB_TOKEN."],
+  ["npm_test", "GROQ_API_KEY", "NPM_TOKEN", "This looks like an npm key. Store it as NPM_TOKEN."],
+  [
+    "dop_v1_test",
+    "GROQ_API_KEY",
+    "DIGITALOCEAN_ACCESS_TOKEN",
+    "This looks like a DigitalOcean key. Store it as DIGITALOCEAN_ACCESS_TOKEN.",
+  ],
   [
     "xoxp-test",
     "SLACK_BOT_TOKEN",
@@ -121,6 +152,12 @@ describe("judgeValue", () => {
     ["a known key without a documented format", "MISTRAL_API_KEY", "anything"],
     ["an older value without the prefix of today", "VERCEL_TOKEN", "anything"],
     ["white space, which is taken off", "GROQ_API_KEY", " gsk_test\n"],
+    ["a known beginning without a documented format", "PERPLEXITY_API_KEY", "pplx-test"],
+    ["a beginning that several providers use", "MISTRAL_API_KEY", "sk-1234"],
+    ["brackets at its end alone", "SOME_KEY", "a<b>"],
+    ["brackets at its beginning alone", "SOME_KEY", "<a>b"],
+    ["dots inside", "SOME_KEY", "a...b"],
+    ["one dot at its end", "SOME_KEY", "a."],
   ])("has nothing to say about %s", (_, key, value) => {
     expect(judgeValue(key, value)).toBeNull();
   });
@@ -139,14 +176,21 @@ describe("judgeValue", () => {
     expect(checkValue(key, value)).toEqual({ value });
   });
 
-  it.each(["<your key>", "sk-your-key-here", "sk-xxxxxxxxxxxx", "changeme", "sk-...", "sk-…"])(
-    "doubts the placeholder %s",
-    (value) => {
-      expect(judgeValue("SOME_KEY", value)).toEqual({
-        warning: "This looks like a placeholder and not like the key itself.",
-      });
-    },
-  );
+  it.each([
+    "<key>",
+    "sk-your-key-here",
+    "your key",
+    "sk-xxxxxxxxxxxx",
+    "changeme",
+    "change-me",
+    "CHANGE_ME",
+    "sk-...",
+    "sk-…",
+  ])("doubts the placeholder %s", (value) => {
+    expect(judgeValue("SOME_KEY", value)).toEqual({
+      warning: "This looks like a placeholder and not like the key itself.",
+    });
+  });
 
   it("doubts another provider's key where no format would refuse it", () => {
     expect(judgeValue("AWS_SECRET_ACCESS_KEY", "AKIAIOSFODNN7EXAMPLE")).toEqual({

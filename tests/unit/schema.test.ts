@@ -135,6 +135,13 @@ describe("the body of POST /api/vault", () => {
     expect(complaint(setSecretBody, input)).toEqual(expected);
   });
 
+  it.each([
+    [setSecretBody, { ...body, value: "" }, ["value"]],
+    [importBody, { secrets: [{ key: "A_KEY", value: "", if_updated_at: null }] }, ["secrets", 0, "value"]],
+  ])("says where the value is that cannot be one", (schema, input, path) => {
+    expect(schema.safeParse(input).error?.issues).toMatchObject([{ code: "custom", path }]);
+  });
+
   it("takes a description of 500 characters", () => {
     expect(complaint(setSecretBody, { ...body, description: "é".repeat(500) })).toBeNull();
   });
