@@ -125,28 +125,32 @@ for (const fault of [...NOTHING_DONE, ...PERHAPS_DONE]) {
 
   test(`Reveal takes nobody else's key where one's own is ${fault}`, async ({ broken }) => {
     const { app, proxy } = broken;
-    const { ask, mine } = await somebody(broken);
-    // The ledger and all else works: only the secrets themselves cannot be read.
-    proxy.failWhere("rest", fault, /vault_secrets/);
+    const { ask, mine, teamId } = await somebody(broken);
+    // The ledger and all else works: only the secrets themselves cannot be read, neither alone nor in a team.
+    proxy.failWhere("rest", fault, /vault_(secrets|candidates)/);
     const log = await logOf(app, async () => {
-      const replies = await Promise.all([
-        ask("/api/reveal/run", post({ prompt: "Hello" })),
-        ask("/api/reveal/analyze", post({ text: "Hello" })),
-        ask("/api/reveal/payers"),
-      ]);
+      const replies = await Promise.all(
+        [undefined, teamId].flatMap((team_id) => [
+          ask("/api/reveal/run", post({ prompt: "Hello", team_id })),
+          ask("/api/reveal/analyze", post({ text: "Hello", team_id })),
+          ask(`/api/reveal/payers${team_id ? `?team_id=${team_id}` : ""}`),
+        ]),
+      );
       for (const reply of replies) expectProblem(reply, 503, "vault_unavailable");
     });
-    expect(log).toHaveLength(3);
+    expect(log).toHaveLength(6);
     expect(await receivedWith(PLATFORM_KEY)).toEqual([]);
     expect(await receivedWith(mine)).toEqual([]);
 
     proxy.heal();
-    const run = await ask("/api/reveal/run", post({ prompt: "Hello" }));
-    expect(run.text).toContain('"type":"done"');
-    expect(await receivedWith(mine)).toHaveLength(1);
+    for (const team_id of [undefined, teamId]) {
+      const run = await ask("/api/reveal/run", post({ prompt: "Hello", team_id }));
+      expect(run.text).toContain('"type":"done"');
+    }
+    expect(await receivedWith(mine)).toHaveLength(2);
     expect(await receivedWith(PLATFORM_KEY)).toEqual([]);
     const { runs } = (await ask("/api/usage/runs")).json;
-    expect(runs).toMatchObject([{ source: "user", status: "completed" }]);
+    expect(runs).toMatchObject(Array(2).fill({ source: "user", status: "completed" }));
   });
 }
 
