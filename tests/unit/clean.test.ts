@@ -16,6 +16,7 @@ describe("cleanPasted", () => {
     ["single quotes", "'sk-test'", ["quotes"]],
     ["back quotes", "`sk-test`", ["quotes"]],
     ["quotes of a word processor", "“sk-test”", ["quotes"]],
+    ["single quotes of a word processor", "‘sk-test’", ["quotes"]],
     ["quotes in quotes", `"'sk-test'"`, ["quotes"]],
     ["the name", `${KEY}=sk-test`, [`${KEY}=`]],
     ["the name in lower case", "openai_api_key = sk-test", [`${KEY}=`, "white space around it"]],
@@ -46,6 +47,8 @@ describe("cleanPasted", () => {
     ["another name than the key", KEY, "ANTHROPIC_API_KEY=sk-ant-test"],
     ["an export of another name", KEY, "export OTHER=sk-test"],
     ["a .env file", KEY, `${KEY}=sk-test\nexport OTHER="x"`],
+    ["a .env file with a margin", KEY, `${KEY}=sk-test\n\t OTHER=x`],
+    ["a .env file with spaces", KEY, `${KEY}=sk-test\nexport  OTHER = x`],
     ["a .env file, without a key", "", `${KEY}=sk-test\nOTHER=x`],
     ["base64, without a key", "", "QUJDREVGRw=="],
     ["base64 in capitals, without a key", "", "ABCDEFGH=="],
@@ -61,6 +64,7 @@ describe("cleanPasted", () => {
   it.each([
     ["NAME=", "MY_KEY=abc", "MY_KEY", "abc"],
     ["export", "export my_key=abc", "MY_KEY", "abc"],
+    ["export and spaces", "export \t my_key = abc", "MY_KEY", "abc"],
     ["a known key in lower case", "openai_api_key=sk-test", KEY, "sk-test"],
     ["quotes and a comment", "MY_KEY='a b' # mine", "MY_KEY", "a b"],
     ["the name twice", "MY_KEY=MY_KEY=abc", "MY_KEY", "abc"],
@@ -70,7 +74,23 @@ describe("cleanPasted", () => {
     expect(cleanPasted("", pasted)).toMatchObject({ name, value });
   });
 
+  it("takes off the name of the chosen key, however it is written", () => {
+    expect(cleanPasted("MY_KEY", "my_key=abc")).toEqual({ value: "abc", removed: ["MY_KEY="] });
+  });
+
+  it.each(["a;b", "a;b;", "a b;"])(
+    "leaves a semicolon that may be a part of an exported value: %s",
+    (value) => {
+      expect(cleanPasted("MY_KEY", `export MY_KEY=${value}`)).toEqual({
+        value,
+        removed: ["export", "MY_KEY="],
+      });
+    },
+  );
+
   it("leaves what is too long to be stored alone", () => {
+    const longest = "a".repeat(4 * 8_192 - 2);
+    expect(cleanPasted(KEY, ` ${longest} `).value).toBe(longest);
     const long = ` ${"a".repeat(40_000)} `;
     expect(cleanPasted(KEY, long)).toEqual({ value: long, removed: [] });
   });
