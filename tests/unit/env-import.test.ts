@@ -15,6 +15,12 @@ describe("values in a .env file", () => {
     ["plain", "A_KEY=abc", "abc"],
     ["with white space around", "  A_KEY =  abc  ", "abc"],
     ["after export", "export A_KEY=abc", "abc"],
+    ["after export and white space", " export \t A_KEY=abc", "abc"],
+    ["with = at the beginning", "A_KEY==abc", "=abc"],
+    ["with \\r\\n in double quotes", 'A_KEY="a\\r\\nb"', "a\r\nb"],
+    ["with a byte order mark inside", "A_KEY=a\ufeffb", "a\ufeffb"],
+    ["after an empty line", "\nA_KEY=abc", "abc"],
+    ["as a PEM block with a space after it", `A_KEY=${PEM} \n`, PEM],
     ["in double quotes", 'A_KEY="a b"', "a b"],
     ["in single quotes", "A_KEY='a \"b\"'", 'a "b"'],
     ["in back quotes", "A_KEY=`a 'b'`", "a 'b'"],
@@ -34,13 +40,14 @@ describe("values in a .env file", () => {
     ["with a zero-width space at the end", "A_KEY=abc\u200b", "abc"],
   ])("are read %s", (_, text, value) => {
     expect(parseEnvFile(text)).toMatchObject({
-      rows: [{ key: "A_KEY", value, problem: undefined }],
+      rows: [{ key: "A_KEY", value, problem: undefined, renamedFrom: undefined }],
       problems: [],
     });
   });
 
   it("go on after one over several lines", () => {
     expect(valuesOf(`A=-----BEGIN X-----\nB=${PEM}`)).toEqual({ A: "-----BEGIN X-----", B: PEM });
+    expect(valuesOf("A=1\rB=2\r\nC=3")).toEqual({ A: "1", B: "2", C: "3" });
     expect(valuesOf(`A='1\n2'\nB=${PEM}\nC="3" # d\nD=4`)).toEqual({ A: "1\n2", B: PEM, C: "3", D: "4" });
   });
 
@@ -98,6 +105,9 @@ describe("names in a .env file", () => {
       ],
       problems: ["A is in it more than once. The last one counts."],
     });
+    expect(parseEnvFile("A=1\nA=2\nB=1\nB=2").problems).toEqual([
+      "A and B are in it more than once. The last one counts.",
+    ]);
   });
 });
 
@@ -113,6 +123,12 @@ describe("categories", () => {
     ["APP_DB_PASSWORD", "Infrastructure"],
     ["SESSION_SECRET", "General"],
     ["MAILBOX", "General"],
+    ["MAIL_HOST", "Email"],
+    ["APP_EMAIL", "Email"],
+    ["LLM_PROXY", "LLM"],
+    ["MY_GPT", "LLM"],
+    ["DB_PASSWORD", "Infrastructure"],
+    ["MY_DB", "Infrastructure"],
   ])("%s is in %s", (key, category) => {
     expect(parseEnvFile(`${key}=abc`).rows).toMatchObject([{ category }]);
   });
@@ -128,6 +144,7 @@ describe("descriptions", () => {
     ["the comment after", "A=1 # For the bot", ["For the bot"]],
     ["the comment after quotes", 'A="1" # For the bot', ["For the bot"]],
     ["the one above before the one after", "# above\nA=1 # after", ["above"]],
+    ["none where there is none", "A=\"1\"\nB='2'\nC=3", ["", "", ""]],
     ["none across a blank line", "# Section\n\nA=1", [""]],
     ["none from the assignment before", "# For A\nA=1\nB=2", ["For A", ""]],
     ["none from a line of dashes", "# -----\n# Keys\n#######\nA=1", ["Keys"]],
@@ -136,7 +153,17 @@ describe("descriptions", () => {
       "# See https://console.groq.com/keys/0123456789\nA=1",
       ["See https://console.groq.com/keys/0123456789"],
     ],
-    ["tabs as spaces", "# a\tb\nA=1", ["a b"]],
+    ["tabs as spaces", "# a \t b\nA=1", ["a b"]],
+    ["what is written close to its #", "#For the bot\nA=1", ["For the bot"]],
+    ["what is written close to its # after quotes", 'A="1" #For the bot', ["For the bot"]],
+    ["the comment where no value is", "A= # For the bot", ["For the bot"]],
+    ["a sentence with an assignment in it", "# Like A=1\nA=1", ["Like A=1"]],
+    ["short words with digits", "# Step 2b\nA=1", ["Step 2b"]],
+    ["a long number", "# 01234567890123456789\nA=1", ["01234567890123456789"]],
+    ["a link without encryption", "# http://localhost:3000/path/1\nA=1", ["http://localhost:3000/path/1"]],
+    ["an emoji", "# 😀 a\nA=1", ["😀 a"]],
+    ["what follows a value that is commented out and ends", '# A="x"\n# For the bot\nA=1', ["For the bot"]],
+    ["what follows one that only holds what a key begins with", "# A=x-----BEGIN y\n# Hi\nA=1", ["Hi"]],
   ])("take %s", (_, text, descriptions) => {
     expect(describe_(text)).toEqual(descriptions);
   });
@@ -150,10 +177,24 @@ describe("descriptions", () => {
       `# A=-----BEGIN PRIVATE KEY-----\n# MII\n# -----END PRIVATE KEY-----\n# end\nA=1`,
       "end",
     ],
+    ["a short one", "# KEY=hunter two\nA=1", ""],
+    ["a short one with spaces", "# KEY = hunter two\nA=1", ""],
+    ["a short one with export and spaces", "# export  KEY=hunter two\nA=1", ""],
+    ["a short one over several lines", '# A="hunter\n# two"\n# end\nA=1', "end"],
+    [
+      "a PEM key in one whose quote is left open",
+      '# A="-----BEGIN PRIVATE KEY-----\n# MII\n# -----END PRIVATE KEY-----\n# end\nA=1',
+      "end",
+    ],
+    ["the beginning of a PEM key", "# -----BEGIN PRIVATE KEY-----\nA=1", ""],
     ["a key of a provider", `# was ${SECRET}\nA=1`, ""],
+    ["one without digits", "# was sk-ant-abcdefghijklmnop\nA=1", ""],
+    ["a password before an address", "# x0123456789012https://example.com\nA=1", ""],
+    ["a password of letters in an address", "# me:password@db.example.com\nA=1", ""],
     ["a long code", "# was 0123456789abcdef0123\nA=1", ""],
     ["a link with a password", "# https://me:password@example.com/path\nA=1", ""],
     ["what follows a # without a space", `A=abc#${SECRET}`, ""],
+    ["what follows a # without a space before it", "A=a b# hunter two", ""],
     ["an assignment after a value", `A=abc # A=${SECRET}`, ""],
   ])("leave out %s, which may hold a secret", (_, text, description) => {
     expect(describe_(text)).toEqual([description]);
@@ -162,6 +203,7 @@ describe("descriptions", () => {
   it("have at most 500 characters, whole ones", () => {
     const [description] = describe_(`# ${"a".repeat(499)}😀\nA=1`);
     expect(description).toBe("a".repeat(499));
+    expect(describe_(`# ${"a".repeat(499)} b\nA=1`)).toEqual(["a".repeat(499)]);
   });
 });
 
@@ -175,6 +217,8 @@ describe("a .env file as a whole", () => {
       "MC4CAQAwBQYDK2VwBCIEIA==",
       "There is no assignment such as NAME=value in it.",
     ],
+    ["one that ends in three =", "MC4CAQ===", "There is no assignment such as NAME=value in it."],
+    ["one before a space", "MC4CAQ== ", "There is no assignment such as NAME=value in it."],
     [
       "201 keys",
       Array.from({ length: 201 }, (_, index) => `A${index}=1`).join("\n"),
@@ -186,7 +230,8 @@ describe("a .env file as a whole", () => {
     expect(parseEnvFile(text)).toEqual({ rows: [], problems: [problem] });
   });
 
-  it("may hold 200 keys", () => {
+  it("may hold 200 keys, or 256 KiB", () => {
+    expect(parseEnvFile("A=1\n#".padEnd(256 * 1024, "#")).rows).toHaveLength(1);
     const text = Array.from({ length: 200 }, (_, index) => `A${index}=1`).join("\n");
     expect(parseEnvFile(text).rows).toHaveLength(200);
   });
@@ -194,6 +239,7 @@ describe("a .env file as a whole", () => {
   it.each([
     ["A=1\nhello", "Line 2 is no assignment, and is left out."],
     ['A="1\n2"\n\nhello\nworld', "Lines 4 and 5 are no assignments, and are left out."],
+    ["A=1\na\nb\nc\nd\ne", "Lines 2, 3, 4, 5 and 6 are no assignments, and are left out."],
     ["A=1\na\nb\nc\nd\ne\nf", "Lines 2, 3, 4, 5 and 2 more are no assignments, and are left out."],
   ])("tells the lines that it cannot read", (text, problem) => {
     expect(parseEnvFile(text).problems).toEqual([problem]);
