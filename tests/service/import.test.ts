@@ -38,11 +38,21 @@ const fill = (count: number) =>
     .throwOnError();
 
 describe("importSecrets", () => {
+  it("is an error where the database fails at the statement, and not an import of nothing", async () => {
+    const real = globalThis.fetch;
+    vi.stubGlobal("fetch", async (...[input, init]: Parameters<typeof fetch>) =>
+      init?.method === "POST" ? Response.json({ code: "57014" }, { status: 500 }) : real(input, init),
+    );
+    const unavailable = { code: "vault_unavailable", cause: { code: "57014" } };
+    await expect(importSecrets(owner, [fresh("A_KEY")])).rejects.toMatchObject(unavailable);
+    vi.unstubAllGlobals();
+  });
+
   it("adds and replaces in one go, and returns all of them by key", async () => {
     const old = await service.setSecret(owner, { key: "B_KEY", value: "old" });
     const stored = await importSecrets(owner, [
-      { ...fresh("OPENAI_API_KEY"), description: "imported" },
       { ...fresh("C_KEY"), category: "Email" },
+      { ...fresh("OPENAI_API_KEY"), description: "imported" },
       { key: "B_KEY", value: "new", if_updated_at: old.updated_at },
     ]);
     expect(stored).toEqual(await service.listSecrets(owner));

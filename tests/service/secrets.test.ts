@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Owner } from "../../lib/vault/types.ts";
 import { startDatabase } from "./harness.ts";
 
@@ -118,7 +118,66 @@ describe("setSecret", () => {
   });
 });
 
+describe("where the database fails at one statement", () => {
+  const unavailable = { code: "vault_unavailable", cause: { code: "57014" } };
+  const fail = (method: string) => {
+    const real = globalThis.fetch;
+    vi.stubGlobal("fetch", async (...[input, init]: Parameters<typeof fetch>) =>
+      init?.method === method ? Response.json({ code: "57014" }, { status: 500 }) : real(input, init),
+    );
+  };
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it("a change that was not made is an error, and no reason to add a secret", async () => {
+    fail("PATCH");
+    await expect(service.setSecret(owner, { key: KEY, value: "x" })).rejects.toMatchObject(unavailable);
+    vi.unstubAllGlobals();
+    expect(await service.listSecrets(owner)).toEqual([]);
+  });
+
+  it("a secret that was not added is an error", async () => {
+    fail("POST");
+    await expect(service.setSecret(owner, { key: KEY, value: "x" })).rejects.toMatchObject(unavailable);
+  });
+
+  it("what cannot be looked up is not taken for missing", async () => {
+    await service.setSecret(owner, { key: KEY, value: "x" });
+    fail("GET");
+    await expect(service.getSecret(owner, KEY)).rejects.toMatchObject(unavailable);
+    await expect(service.getSecretMetadata(owner, KEY)).rejects.toMatchObject(unavailable);
+    await expect(service.listSecrets(owner)).rejects.toMatchObject(unavailable);
+  });
+
+  it("a secret that was not deleted is an error", async () => {
+    fail("DELETE");
+    await expect(service.deleteSecret(owner, KEY)).rejects.toMatchObject(unavailable);
+  });
+});
+
 describe("reading and deleting", () => {
+  it("has the database send a ciphertext only where it is to be opened", async () => {
+    const replies: string[] = [];
+    const real = globalThis.fetch;
+    vi.stubGlobal("fetch", async (...call: Parameters<typeof fetch>) => {
+      const reply = await real(...call);
+      replies.push(await reply.clone().text());
+      return reply;
+    });
+    await service.setSecret(owner, { key: KEY, value: "x" });
+    await service.setSecret(owner, { key: KEY, value: "y" });
+    await service.getSecretMetadata(owner, KEY);
+    await service.listSecrets(owner);
+    expect(replies.join("")).toContain(KEY);
+    expect(replies.join("")).not.toContain("v1.");
+    await service.getSecret(owner, KEY);
+    expect(replies.at(-1)).toMatch(/^\W*encrypted_value\W+v1\.[\w-]+\W*$/);
+    await service.deleteSecret(owner, KEY);
+    expect(replies.at(-1)).not.toContain("v1.");
+    vi.unstubAllGlobals();
+  });
+
   it("lists by key, of this owner only, and keeps owners of the same id apart by their type", async () => {
     const team: Owner = { type: "team", id: owner.id };
     await service.setSecret(owner, { key: "B_KEY", value: "b" });
