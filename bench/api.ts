@@ -11,8 +11,8 @@ import { number, type Table, times } from "./support/table.ts";
 /** Connections, and for how many seconds: long enough for each to have some answers where there are many. */
 const LOADS = [
   { connections: 1, seconds: 2 },
-  { connections: 16, seconds: 4 },
-  { connections: 64, seconds: 6 },
+  { connections: 16, seconds: 3 },
+  { connections: 64, seconds: 4 },
 ];
 const ROUNDS = 5;
 const SECRETS = 10;

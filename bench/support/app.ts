@@ -28,7 +28,7 @@ export function buildApp(): string {
   execFileSync(process.execPath, [join(COPY, "node_modules/next/dist/bin/next"), "build"], {
     cwd: COPY,
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "ignore", "pipe"],
   });
   isBuilt = true;
   return COPY;
