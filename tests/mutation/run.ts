@@ -39,7 +39,7 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
   check: { files: ["check/*"], tests: unit("check-key") },
   service: {
     files: ["service", "store", "import"],
-    tests: service("events", "import", "resolve", "secrets"),
+    tests: [...service("events", "import", "resolve", "secrets"), "tests/bridge/outage.test.ts"],
   },
   app: { files: ["host", "../teams/candidates", "../activity/events"], tests: service("events", "resolve") },
 };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ImportedSecret } from "../../lib/vault/schema.ts";
 import type { Owner } from "../../lib/vault/types.ts";
 import { signInAs, startDatabase } from "./harness.ts";
@@ -38,6 +38,10 @@ const fill = (count: number) =>
     .throwOnError();
 
 describe("importSecrets", () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
   it("is an error where the database fails at the statement, and not an import of nothing", async () => {
     const real = globalThis.fetch;
     vi.stubGlobal("fetch", async (...[input, init]: Parameters<typeof fetch>) =>
@@ -45,7 +49,6 @@ describe("importSecrets", () => {
     );
     const unavailable = { code: "vault_unavailable", cause: { code: "57014" } };
     await expect(importSecrets(owner, [fresh("A_KEY")])).rejects.toMatchObject(unavailable);
-    vi.unstubAllGlobals();
   });
 
   it("adds and replaces in one go, and returns all of them by key", async () => {

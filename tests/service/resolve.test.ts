@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Owner, SecretSource } from "../../lib/vault/types.ts";
 import { startDatabase } from "./harness.ts";
 
@@ -21,6 +21,9 @@ beforeAll(async () => {
   team = await db.team({ [user]: "member" });
 });
 afterAll(() => db.close());
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 beforeEach(async () => {
   await db.admin.from("vault_secrets").delete().neq("key", "").throwOnError();
 });
@@ -98,7 +101,6 @@ it.each([
     const down = expect.objectContaining({ code: "vault_unavailable" });
     await expect(service.resolveSecret(user, team, KEY)).rejects.toEqual(down);
     await expect(service.explainResolution(user, team, KEY)).rejects.toEqual(down);
-    vi.unstubAllGlobals();
   },
 );
 

@@ -12,6 +12,9 @@ beforeAll(async () => {
   service = await db.service();
 });
 afterAll(() => db.close());
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 beforeEach(async () => {
   owner = { type: "user", id: await db.person() };
 });
@@ -126,10 +129,6 @@ describe("where the database fails at one statement", () => {
       init?.method === method ? Response.json({ code: "57014" }, { status: 500 }) : real(input, init),
     );
   };
-  afterEach(() => {
-    vi.unstubAllGlobals();
-  });
-
   it("a change that was not made is an error, and no reason to add a secret", async () => {
     fail("PATCH");
     await expect(service.setSecret(owner, { key: KEY, value: "x" })).rejects.toMatchObject(unavailable);
@@ -175,7 +174,6 @@ describe("reading and deleting", () => {
     expect(replies.at(-1)).toMatch(/^\W*encrypted_value\W+v1\.[\w-]+\W*$/);
     await service.deleteSecret(owner, KEY);
     expect(replies.at(-1)).not.toContain("v1.");
-    vi.unstubAllGlobals();
   });
 
   it("lists by key, of this owner only, and keeps owners of the same id apart by their type", async () => {
