@@ -105,6 +105,13 @@ describe("the list of providers", () => {
     expect(isCheckable("MY_KEY")).toBe(false);
   });
 
+  it("calls them as the catalogue does", () => {
+    for (const { key, name } of PROVIDERS) {
+      expect(name).not.toBe("");
+      expect(CATALOG.find((entry) => entry.key === key)?.label.replace(",", "")).toContain(name);
+    }
+  });
+
   it("has only keys that are one line of printable ASCII", () => {
     for (const { key } of PROVIDERS)
       expect(CATALOG.find((entry) => entry.key === key)?.singleLine, key).toBe(true);
@@ -234,9 +241,12 @@ describe("what every provider's answer means", () => {
     },
   );
 
-  it.each(all)("$name: a firewall's 403 leaves it open", async ({ key }) => {
+  it.each(all)("$name: a firewall's 403 leaves it open", async ({ key, name }) => {
     answer = page(403);
-    expect(await ask(key)).toMatchObject({ result: "unreachable" });
+    expect(await ask(key)).toEqual({
+      result: "unreachable",
+      detail: `${name} answered, but does not say whether it accepts this key.`,
+    });
   });
 
   it.each(all)("$name: being asked too often leaves it open", async ({ key, name }) => {
@@ -360,6 +370,8 @@ describe("where a provider has rules of its own", () => {
     ["DEEPSEEK_API_KEY", 200, { is_available: false }, "no_credit"],
     ["XAI_API_KEY", 200, { api_key_blocked: false, api_key_disabled: false, team_blocked: false }, "works"],
     ["XAI_API_KEY", 200, { api_key_blocked: false, api_key_disabled: true, team_blocked: false }, "refused"],
+    ["XAI_API_KEY", 200, { api_key_blocked: true }, "refused"],
+    ["XAI_API_KEY", 200, { team_blocked: true }, "refused"],
     ["XAI_API_KEY", 400, { error: "Incorrect API key provided" }, "refused"],
     ["AI_GATEWAY_API_KEY", 200, { balance: "0", total_used: "0" }, "works"],
     ["CLOUDFLARE_API_TOKEN", 200, { success: true, result: { status: "active" } }, "works"],
@@ -381,6 +393,9 @@ describe("where a provider has rules of its own", () => {
     ["SLACK_BOT_TOKEN", 200, { ok: true }, "works"],
     ["SLACK_BOT_TOKEN", 200, { ok: false, error: "invalid_auth" }, "refused"],
     ["SLACK_BOT_TOKEN", 200, { ok: false, error: "token_revoked" }, "refused"],
+    ["SLACK_BOT_TOKEN", 200, { ok: false, error: "token_expired" }, "refused"],
+    ["SLACK_BOT_TOKEN", 200, { ok: false, error: "account_inactive" }, "refused"],
+    ["SLACK_BOT_TOKEN", 200, { ok: false, error: "not_authed" }, "refused"],
     ["SLACK_BOT_TOKEN", 200, { ok: false, error: "ratelimited" }, "unreachable"],
     ["SLACK_BOT_TOKEN", 200, { ok: false, error: "internal_error" }, "unreachable"],
     ["SLACK_BOT_TOKEN", 200, "ok", "unreachable"],
@@ -390,6 +405,16 @@ describe("where a provider has rules of its own", () => {
     const check = await ask(key);
     expect(check.result).toBe(result);
     expect(check.detail).toMatch(/^\S[^\n]*this key[^\n]*\.$/);
+  });
+
+  it("Slack says within a success that it is asked too often, or something that is none of the key's", async () => {
+    for (const [error, sentence] of [
+      ["ratelimited", "Slack is asked too often right now, so nothing is known about this key."],
+      ["internal_error", "Slack answered, but does not say whether it accepts this key."],
+    ]) {
+      answer = json(200, { ok: false, error });
+      expect((await ask("SLACK_BOT_TOKEN")).detail).toBe(sentence);
+    }
   });
 
   it("Cloudflare's refusal counts for tokens that say that they are a person's", async () => {
