@@ -144,7 +144,7 @@ describe("descriptions", () => {
     ["the comment after", "A=1 # For the bot", ["For the bot"]],
     ["the comment after quotes", 'A="1" # For the bot', ["For the bot"]],
     ["the one above before the one after", "# above\nA=1 # after", ["above"]],
-    ["none where there is none", "A=\"1\"\nB='2'\nC=3", ["", "", ""]],
+    ["none where there is none", `A="1"\nB='2'\nC=3\nD=${PEM}`, ["", "", "", ""]],
     ["none across a blank line", "# Section\n\nA=1", [""]],
     ["none from the assignment before", "# For A\nA=1\nB=2", ["For A", ""]],
     ["none from a line of dashes", "# -----\n# Keys\n#######\nA=1", ["Keys"]],
