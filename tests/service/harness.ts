@@ -89,6 +89,23 @@ export async function startDatabase(from = inject("template")) {
   };
 }
 
+/**
+ * Has what is asked of the database's API answered by a test; all else, such as a remote `encrypt()`, stays as it is.
+ * `vi.unstubAllGlobals()` ends it.
+ *
+ * @param answer is given the method, and `pass`, which asks the database itself
+ */
+export function interceptDatabase(
+  answer: (method: string, pass: () => Promise<Response>) => Promise<Response>,
+): void {
+  const real = globalThis.fetch;
+  vi.stubGlobal("fetch", (...[input, init]: Parameters<typeof fetch>) => {
+    const pass = () => real(input, init);
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    return pathname.startsWith("/rest/v1/") ? answer(init?.method ?? "GET", pass) : pass();
+  });
+}
+
 /** Makes routes that are imported from now on take requests for somebody's, which Next alone could tell. */
 export function signInAs(id: () => string): void {
   vi.doMock("@/lib/vault/access", async (original) => ({

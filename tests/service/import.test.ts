@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ImportedSecret } from "../../lib/vault/schema.ts";
 import type { Owner } from "../../lib/vault/types.ts";
-import { signInAs, startDatabase } from "./harness.ts";
+import { interceptDatabase, signInAs, startDatabase } from "./harness.ts";
 
 let db: Awaited<ReturnType<typeof startDatabase>>;
 let service: Awaited<ReturnType<(typeof db)["service"]>>;
@@ -43,9 +43,8 @@ describe("importSecrets", () => {
   });
 
   it("is an error where the database fails at the statement, and not an import of nothing", async () => {
-    const real = globalThis.fetch;
-    vi.stubGlobal("fetch", async (...[input, init]: Parameters<typeof fetch>) =>
-      init?.method === "POST" ? Response.json({ code: "57014" }, { status: 500 }) : real(input, init),
+    interceptDatabase(async (method, pass) =>
+      method === "POST" ? Response.json({ code: "57014" }, { status: 500 }) : pass(),
     );
     const unavailable = { code: "vault_unavailable", cause: { code: "57014" } };
     await expect(importSecrets(owner, [fresh("A_KEY")])).rejects.toMatchObject(unavailable);
