@@ -338,6 +338,7 @@ export type Database = {
           action: string | null;
           actor_id: string | null;
           encrypted_value: string | null;
+          has_webhooks: boolean | null;
           key: string | null;
           owner_id: string | null;
           owner_type: string | null;
@@ -346,6 +347,7 @@ export type Database = {
           action?: string | null;
           actor_id?: string | null;
           encrypted_value?: string | null;
+          has_webhooks?: boolean | null;
           key?: string | null;
           owner_id?: string | null;
           owner_type?: string | null;

@@ -25,8 +25,8 @@ const eventRow = z.object({
   created_at: utcTime,
 });
 
-/** What asking for a value comes back with: its ciphertext, or nothing where there is no such secret. */
-const usedRow = z.object({ encrypted_value: z.string() }).nullable();
+/** What asking for a value comes back with, or nothing where there is no such secret. */
+const usedRow = z.object({ encrypted_value: z.string(), has_webhooks: z.boolean() }).nullable();
 
 /** One event, as the person who asks sees it. */
 export interface VaultEvent {
@@ -68,18 +68,24 @@ const unavailable = (name: "EventNotRecorded" | "ValueNotGiven", code?: string) 
  * and may stand for a reply that did not arrive, or for a value that could not be read.
  *
  * @param use by a person who may, which is for the caller to know
- * @returns null if there is no such secret; then there is no event
+ * @returns the ciphertext, and whether the owner has webhooks that are not paused; null if there is no such secret, and
+ * then there is no event
  * @throws Problem vault_unavailable; then nobody gets the value, and at most the event is there
  */
-export async function readRecorded({ userId, owner, key, action }: SecretUse): Promise<string | null> {
+export async function readRecorded({
+  userId,
+  owner,
+  key,
+  action,
+}: SecretUse): Promise<{ ciphertext: string; hasWebhooks: boolean } | null> {
   const { data, error } = await adminClient()
     .from("vault_uses")
     .insert({ actor_id: userId, owner_type: owner.type, owner_id: owner.id, key, action })
-    .select("encrypted_value")
+    .select("encrypted_value, has_webhooks")
     .maybeSingle();
   const row = usedRow.safeParse(data);
   if (error || !row.success) throw unavailable("ValueNotGiven", error?.code);
-  return row.data?.encrypted_value ?? null;
+  return row.data && { ciphertext: row.data.encrypted_value, hasWebhooks: row.data.has_webhooks };
 }
 
 /**

@@ -18,10 +18,10 @@ export function settings(): VaultSettings {
 }
 
 export async function readForUse(use: SecretUse): Promise<string | null> {
-  const ciphertext = await readRecorded(use);
   const { userId, owner, key, action } = use;
-  if (ciphertext !== null && action === "revealed") tellOfSecrets(userId, owner, "revealed", [key]);
-  return ciphertext;
+  const recorded = await readRecorded(use);
+  if (recorded?.hasWebhooks && action === "revealed") tellOfSecrets(userId, owner, "revealed", [key]);
+  return recorded?.ciphertext ?? null;
 }
 
 export async function afterChange(change: SecretChange): Promise<void> {

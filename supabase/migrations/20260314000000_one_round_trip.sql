@@ -12,9 +12,11 @@ create or replace view public.vault_candidates with (security_invoker = true) as
     from public.team_members as member
     join public.vault_secrets as secret on secret.owner_type = 'team' and secret.owner_id = member.team_id;
 
--- To ask for a value is to insert here, whose row comes back with the ciphertext: no event, no ciphertext.
+-- To ask for a value is to insert here, whose row comes back with the ciphertext: no event, no ciphertext. It also says
+-- whether the owner has webhooks that are not paused, since most have none, and then nobody is to be told.
 create or replace view public.vault_uses with (security_invoker = true) as
-  select event.actor_id, event.owner_type, event.owner_id, event.key, event.action, null::text as encrypted_value
+  select event.actor_id, event.owner_type, event.owner_id, event.key, event.action, null::text as encrypted_value,
+      null::boolean as has_webhooks
     from public.vault_events as event
     where false;
 
@@ -33,6 +35,10 @@ begin
   end if;
   insert into public.vault_events (actor_id, owner_type, owner_id, key, action)
     values (new.actor_id, new.owner_type, new.owner_id, new.key, new.action);
+  new.has_webhooks := case new.owner_type
+    when 'user' then exists (select from public.webhooks where user_id = new.owner_id and pause_reason is null)
+    else exists (select from public.webhooks where team_id = new.owner_id and pause_reason is null)
+  end;
   return new;
 end;
 $$;

@@ -1,6 +1,6 @@
 -- What the server asks in one question: which ciphertexts a person may use in a team, and one together with its event.
 begin;
-select plan(22);
+select plan(27);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test'),
@@ -98,10 +98,34 @@ select throws_ok($$ execute use('user', '0a000000-0000-4000-8000-000000000001', 
 reset role;
 select set_eq('events', 'events_of_two', 'None of the refusals left an event');
 
+-- Whether somebody is to be told
+
+set local role service_role;
+prepare to_tell (text, text) as
+  insert into public.vault_uses (actor_id, owner_type, owner_id, key, action)
+  values ('0a000000-0000-4000-8000-000000000001', $1, $2::uuid, 'KEY', 'revealed') returning has_webhooks;
+select results_eq($$ execute to_tell('user', '0a000000-0000-4000-8000-000000000001') $$, array[false],
+  'Without a webhook nobody is');
+insert into public.webhooks (user_id, url, encrypted_secret) values
+  ('0a000000-0000-4000-8000-000000000001', 'https://example.com', 'v1.x');
+select results_eq($$ execute to_tell('user', '0a000000-0000-4000-8000-000000000001') $$, array[true],
+  'A person''s webhook is, of theirs');
+select results_eq($$ execute to_tell('team', '7e000000-0000-4000-8000-000000000001') $$, array[false],
+  'But not of a team''s, whoever asks');
+insert into public.webhooks (team_id, url, encrypted_secret) values
+  ('7e000000-0000-4000-8000-000000000001', 'https://example.com', 'v1.x');
+select results_eq($$ execute to_tell('team', '7e000000-0000-4000-8000-000000000001') $$, array[true],
+  'A team''s webhook is, of the team''s');
+update public.webhooks set pause_reason = 'person' where user_id = '0a000000-0000-4000-8000-000000000001';
+select results_eq($$ execute to_tell('user', '0a000000-0000-4000-8000-000000000001') $$, array[false],
+  'A webhook that is paused is not');
+reset role;
+
 -- Prepared statements would outlive the rollback.
 deallocate candidates;
 deallocate events;
 deallocate events_of_two;
 deallocate use;
+deallocate to_tell;
 select * from finish();
 rollback;

@@ -156,7 +156,8 @@ test("A snapshot notices a grant, a policy, a trigger, a function's setting, a v
   for (const change of [
     "alter view public.vault_candidates set (security_invoker = false)",
     `create or replace view public.vault_uses with (security_invoker = true) as
-       select actor_id, owner_type, owner_id, key, action, 'v1.x' as encrypted_value from public.vault_events`,
+       select actor_id, owner_type, owner_id, key, action, 'v1.x' as encrypted_value,
+         true as has_webhooks from public.vault_events`,
   ]) {
     const { relations } = await takeSnapshot(database);
     await database.exec(change);

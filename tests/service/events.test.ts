@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { EventAction, EventPage } from "../../lib/activity/events.ts";
 import type { ImportedSecret } from "../../lib/vault/schema.ts";
 import type { Owner } from "../../lib/vault/types.ts";
-import { signInAs, startDatabase } from "./harness.ts";
+import { interceptDatabase, signInAs, startDatabase } from "./harness.ts";
 
 const KEY = "ANTHROPIC_API_KEY";
 const OTHER = "OPENAI_API_KEY";
@@ -119,6 +119,30 @@ describe("events", () => {
     expect(described([page])).toEqual([`revealed ${KEY}`]);
     expect(page.events[0]?.actor.is_you).toBe(false);
     expect((await events.listEvents(person, owner)).events).toEqual([]);
+  });
+
+  it("of a value that is asked for take one question to the database, unless a webhook is to be told", async () => {
+    await service.setSecret(owner, { key: KEY, value: "sk-ant-test-not-real" });
+    let asked = 0;
+    interceptDatabase((_, pass) => {
+      asked += 1;
+      return pass();
+    });
+    const use = { userId: person, owner, key: KEY, action: "revealed" } as const;
+    await service.getSecretForUse(use);
+    expect(asked).toBe(1);
+    const { addWebhook } = await import("../../lib/webhooks/store.ts");
+    await addWebhook(owner, {
+      url: "https://webhook.invalid/",
+      description: "",
+      events: ["vault.secret.deleted"],
+    });
+    asked = 0;
+    await service.getSecretForUse({ ...use, action: "checked" });
+    expect(asked).toBe(1);
+    await service.getSecretForUse(use);
+    await vi.waitFor(() => expect(asked).toBe(3));
+    vi.unstubAllGlobals();
   });
 
   it("go with their owner", async () => {
@@ -257,7 +281,7 @@ describe("where an event cannot be written", () => {
   it("a reply without a ciphertext is an error, and not taken for a secret that does not exist", async () => {
     const use = { userId: person, owner, key: KEY, action: "checked" } as const;
     const notGiven = { code: "vault_unavailable", cause: { name: "ValueNotGiven" } };
-    for (const row of [{ encrypted_value: null }, {}]) {
+    for (const row of [{ encrypted_value: null, has_webhooks: false }, {}]) {
       vi.stubGlobal("fetch", async () => Response.json([row], { status: 201 }));
       await expect(service.getSecretForUse(use), JSON.stringify(row)).rejects.toMatchObject(notGiven);
     }
