@@ -64,15 +64,15 @@ export async function encrypt(plaintext: string): Promise<string> {
 export async function decrypt(ciphertext: string): Promise<string> {
   const key = getMasterKey();
   try {
-    const body = ciphertext.slice(VERSION.length);
-    const bytes = Buffer.from(body, "base64url");
-    const tagStart = bytes.length - TAG_BYTES;
+    const bytes = Buffer.from(ciphertext.slice(VERSION.length), "base64url");
     // Comparing with the text encoded again refuses padding, foreign characters and loose bits.
-    const canonical = ciphertext.startsWith(VERSION) && bytes.toString("base64url") === body;
-    if (!canonical || tagStart < IV_BYTES) throw new Error("malformed");
+    const isCanonical = ciphertext === VERSION + bytes.toString("base64url");
+    if (!isCanonical || bytes.length < IV_BYTES + TAG_BYTES) throw new Error("malformed");
     const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), OPTIONS);
-    decipher.setAuthTag(bytes.subarray(tagStart));
-    return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, tagStart)), decipher.final()]).toString();
+    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+    const plaintext = decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES));
+    decipher.final(); // In GCM it has no text of its own, and throws unless the tag is right.
+    return plaintext.toString();
   } catch {
     throw new Error("The ciphertext cannot be decrypted.");
   }
