@@ -1,7 +1,10 @@
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { SupabaseConfig } from "./config.ts";
-import { type LiteSettings, openSupabase } from "./lite.ts";
+import { StartProblem } from "./problem.ts";
+
+const UNFINISHED = "postgres.unfinished";
 
 /**
  * Creates the database of `dataDir` where there is none yet. The caller holds the folder's lock.
@@ -11,19 +14,44 @@ import { type LiteSettings, openSupabase } from "./lite.ts";
  * dies, the next start finds either no database or a whole one.
  *
  * @returns the database's folder, and whether it was created just now
+ * @throws StartProblem when PostgreSQL cannot make its files
  */
-export async function ensureDatabase(
-  dataDir: string,
-  config: SupabaseConfig,
-  settings: LiteSettings,
-): Promise<{ folder: string; created: boolean }> {
+export async function ensureDatabase(dataDir: string): Promise<{ folder: string; created: boolean }> {
+  removeUnfinished(dataDir);
   const folder = join(dataDir, "postgres");
-  const unfinished = join(dataDir, "postgres.unfinished");
-  rmSync(unfinished, { recursive: true, force: true });
   if (existsSync(folder)) return { folder, created: false };
 
-  const { connection } = await openSupabase(unfinished, config, settings);
-  await connection.close();
+  const unfinished = mkdtempSync(join(dataDir, `${UNFINISHED}-`));
+  if ((await createCluster(unfinished)) !== 0) {
+    removeUnfinished(dataDir);
+    throw new StartProblem(`PostgreSQL could not make the files of a database in ${dataDir}.`);
+  }
   renameSync(unfinished, folder);
   return { folder, created: true };
+}
+
+/**
+ * In a process of its own, whose WebAssembly V8 compiles in haste: all of this is done once, and optimising its code
+ * takes longer than running it does.
+ *
+ * @returns the exit code, null after a signal; the reason is on the standard error output
+ */
+async function createCluster(folder: string): Promise<number | null> {
+  const script = join(import.meta.dirname, "create-cluster.ts");
+  const child = spawn(process.execPath, ["--liftoff-only", script, folder], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+  const [code] = await once(child, "exit");
+  process.off("exit", kill);
+  return code;
+}
+
+/** What a start left that was killed; its other process may go on for a moment, and meet this. */
+function removeUnfinished(dataDir: string): void {
+  for (const name of readdirSync(dataDir)) {
+    if (!name.startsWith(UNFINISHED)) continue;
+    rmSync(join(dataDir, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
 }

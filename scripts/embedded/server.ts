@@ -51,7 +51,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const report = options.report ?? (() => {});
   let supabase: Supabase | undefined;
   try {
-    const { folder, created } = await ensureDatabase(options.dataDir, config, options);
+    const { folder, created } = await ensureDatabase(options.dataDir);
     supabase = await open(folder, config, options);
     await migrate(supabase.connection, migrations, report);
     let current = supabase;

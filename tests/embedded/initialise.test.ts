@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
@@ -7,10 +7,14 @@ import { kill, NOTES, optionsIn, runScript, testFolder } from "./support.ts";
 
 test("a first start that is killed, whenever, leaves a folder that opens", { timeout: 120_000 }, async () => {
   const options = optionsIn(testFolder(), { "1_notes.sql": NOTES });
-  const unfinished = join(options.dataDir, "postgres.unfinished");
+  const unfinished = () =>
+    existsSync(options.dataDir)
+      ? readdirSync(options.dataDir).filter((name) => name.startsWith("postgres.unfinished"))
+      : [];
+  const isBegun = () => unfinished().some((name) => existsSync(join(options.dataDir, name, "base")));
   for (const milliseconds of [0, 300, 800, 1_500]) {
     const child = runScript("run-embedded.ts", JSON.stringify(options));
-    await vi.waitUntil(() => existsSync(join(unfinished, "base")), { timeout: 30_000, interval: 10 });
+    await vi.waitUntil(() => isBegun(), { timeout: 30_000, interval: 10 });
     await sleep(milliseconds);
     await kill(child);
   }
@@ -18,8 +22,20 @@ test("a first start that is killed, whenever, leaves a folder that opens", { tim
   const embedded = await startEmbedded(options);
   const response = await fetch(`${embedded.url}/rest/v1/notes`, { headers: { apikey: options.secretKey } });
   expect(await response.json()).toEqual([]);
-  expect(existsSync(unfinished)).toBe(false);
+  expect(unfinished()).toEqual([]);
   await embedded.close();
+});
+
+test("a database that cannot be created is a sentence, and leaves nothing in the way of the next start", async () => {
+  const options = optionsIn(testFolder());
+  // Makes every process of Node's fail that is started from here.
+  vi.stubEnv("NODE_OPTIONS", "--no-such-option");
+  await expect(startEmbedded(options)).rejects.toThrow(
+    `PostgreSQL could not make the files of a database in ${options.dataDir}.`,
+  );
+  vi.unstubAllEnvs();
+  expect(readdirSync(options.dataDir)).toEqual(["lock"]);
+  await (await startEmbedded(options)).close();
 });
 
 test("a folder that holds no database is left alone, with a sentence", async () => {
