@@ -1,7 +1,8 @@
 // Has PostgreSQL make the files of a new database in the empty folder of the first argument, and ends. A process of its
 // own: see initialise.ts.
-import "./telemetry-off.ts";
-import { PGlite } from "@supabase/lite/pglite";
+import { createRequire } from "node:module";
 
+// Lite's own, which is another version than the tests', and without the rest of Lite, which takes longer to load.
+const { PGlite } = createRequire(import.meta.resolve("@supabase/lite/pglite"))("@electric-sql/pglite");
 const database = await PGlite.create(process.argv[2] ?? "");
 await database.close();
