@@ -7,6 +7,7 @@
 import { cpus, totalmem } from "node:os";
 import { PGlite } from "@electric-sql/pglite";
 import { openBareDatabase } from "../tests/database/bare-postgres.ts";
+import { interleave, median } from "./support/measure.ts";
 
 const SMALL = 1_000;
 const LARGE = 1_000_000;
@@ -237,24 +238,12 @@ async function milliseconds(work: Work, database: PGlite): Promise<number> {
   return performance.now() - start;
 }
 
-function median(series: number[]): number {
-  return series.toSorted((a, b) => a - b)[series.length >> 1] ?? Number.NaN;
-}
-
-/** Measures round by round, one database after the other, so that what slows the machine slows both. */
+/** Measures the two databases in turns. */
 async function measure(work: Work, small: PGlite, large: PGlite): Promise<{ small: number; large: number }> {
-  const times = { small: [] as number[], large: [] as number[] };
-  for (let round = -10; round < ROUNDS; round++) {
-    const pair = [
-      { of: times.small, database: small },
-      { of: times.large, database: large },
-    ];
-    for (const { of, database } of round % 2 ? pair.reverse() : pair) {
-      const time = await milliseconds(work, database);
-      if (round >= 0) of.push(time);
-    }
-  }
-  return { small: median(times.small), large: median(times.large) };
+  const times = await interleave([small, large], { rounds: ROUNDS, warmUp: 10 }, (database) =>
+    milliseconds(work, database),
+  );
+  return { small: median(times.get(small) ?? []), large: median(times.get(large) ?? []) };
 }
 
 /** The lines of a plan that say how a table is read. */

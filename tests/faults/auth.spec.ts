@@ -57,7 +57,9 @@ test("pages say so, and go on with a click", async ({ broken: { proxy }, page, c
     expect(new URL(page.url()).pathname).toBe(path);
   }
   await expectAccessible(page);
-  await page.goto("/dashboard");
+  await page.goto("/");
+  await expect(page).toHaveURL("/dashboard");
+  await expect(page.getByRole("heading")).toHaveText("This page cannot be shown right now");
   proxy.heal();
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("region", { name: "Vault" })).toBeVisible();
