@@ -48,7 +48,7 @@ async function main(mode: Mode): Promise<void> {
   await step(
     "Waiting for Next.js",
     () => answering,
-    (_, time) => `Next.js answers (${time})`,
+    () => "Next.js answers",
   );
   console.log(`Command Center is at http://localhost:${port}`);
 }

@@ -4,5 +4,10 @@ import { createRequire } from "node:module";
 
 // Lite's own, which is another version than the tests', and without the rest of Lite, which takes longer to load.
 const { PGlite } = createRequire(import.meta.resolve("@supabase/lite/pglite"))("@electric-sql/pglite");
-const database = await PGlite.create(process.argv[2] ?? "");
-await database.close();
+try {
+  const database = await PGlite.create(process.argv[2] ?? "");
+  await database.close();
+} catch (error) {
+  console.error(error);
+  process.exit(1);
+}

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, renameSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { StartProblem } from "./problem.ts";
+import { messageOf, StartProblem } from "./problem.ts";
 
 const UNFINISHED = "postgres.unfinished";
 
@@ -11,19 +12,19 @@ const UNFINISHED = "postgres.unfinished";
  *
  * PGlite that is killed during its first initialisation leaves a folder that never opens again. So it
  * happens in a sibling folder that gets its final name only when it is complete: whenever the process
- * dies, the next start finds either no database or a whole one.
+ * dies, the next start finds either no database or one that opens, and whoever opens it adds what it lacks.
  *
  * @returns the database's folder, and whether it was created just now
  * @throws StartProblem when PostgreSQL cannot make its files
  */
 export async function ensureDatabase(dataDir: string): Promise<{ folder: string; created: boolean }> {
-  removeUnfinished(dataDir);
+  await removeUnfinished(dataDir);
   const folder = join(dataDir, "postgres");
   if (existsSync(folder)) return { folder, created: false };
 
   const unfinished = mkdtempSync(join(dataDir, `${UNFINISHED}-`));
   if ((await createCluster(unfinished)) !== 0) {
-    removeUnfinished(dataDir);
+    await removeUnfinished(dataDir);
     throw new StartProblem(`PostgreSQL could not make the files of a database in ${dataDir}.`);
   }
   renameSync(unfinished, folder);
@@ -34,7 +35,7 @@ export async function ensureDatabase(dataDir: string): Promise<{ folder: string;
  * In a process of its own, whose WebAssembly V8 compiles in haste: all of this is done once, and optimising its code
  * takes longer than running it does.
  *
- * @returns the exit code, null after a signal; the reason is on the standard error output
+ * @returns the exit code, null if it was killed or could not even begin; the reason is on the standard error output
  */
 async function createCluster(folder: string): Promise<number | null> {
   const script = join(import.meta.dirname, "create-cluster.ts");
@@ -43,15 +44,18 @@ async function createCluster(folder: string): Promise<number | null> {
   });
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
-  const [code] = await once(child, "exit");
+  const [code] = await once(child, "exit").catch((error) => {
+    console.error(messageOf(error));
+    return [null];
+  });
   process.off("exit", kill);
   return code;
 }
 
-/** What a start left that was killed; its other process may go on for a moment, and meet this. */
-function removeUnfinished(dataDir: string): void {
+/** What a start left that was killed; its other process may go on for a moment, and write there meanwhile. */
+async function removeUnfinished(dataDir: string): Promise<void> {
   for (const name of readdirSync(dataDir)) {
     if (!name.startsWith(UNFINISHED)) continue;
-    rmSync(join(dataDir, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    await rm(join(dataDir, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }

@@ -28,6 +28,11 @@ test.describe("a stranger", () => {
   });
 });
 
+test("somebody who is signed in is sent from / to the dashboard", async ({ account: _, page }) => {
+  await page.goto("/");
+  await expect(page).toHaveURL("/dashboard");
+});
+
 test("signing up with a taken e-mail says so and changes nothing", async ({ page, browser }) => {
   const account = await signUp(page);
   const other = await (await browser.newContext()).newPage();

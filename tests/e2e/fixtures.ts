@@ -219,7 +219,7 @@ export async function receivedWith(key: string): Promise<RecordedRequest[]> {
 
 /** Fails with what axe finds against WCAG 2.2 AA, in the light and in the dark theme. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // With a new state of a page, Next puts its title in a moment later.
+  // After a navigation or an action, Next sets the title a moment later.
   await expect(page).toHaveTitle(/\S/);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });

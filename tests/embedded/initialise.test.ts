@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
@@ -7,28 +7,34 @@ import { kill, NOTES, optionsIn, runScript, testFolder } from "./support.ts";
 
 test("a first start that is killed, whenever, leaves a folder that opens", { timeout: 120_000 }, async () => {
   const options = optionsIn(testFolder(), { "1_notes.sql": NOTES });
-  const unfinished = () =>
-    existsSync(options.dataDir)
-      ? readdirSync(options.dataDir).filter((name) => name.startsWith("postgres.unfinished"))
-      : [];
-  const isBegun = () => unfinished().some((name) => existsSync(join(options.dataDir, name, "base")));
-  for (const milliseconds of [0, 300, 800, 1_500]) {
+  mkdirSync(options.dataDir);
+  const made = () => readdirSync(options.dataDir).filter((name) => name.startsWith("postgres"));
+  /** Starts one, and kills it so long after there is something new. */
+  const killAfter = async (milliseconds: number, isBegun: () => boolean) => {
     const child = runScript("run-embedded.ts", JSON.stringify(options));
-    await vi.waitUntil(() => isBegun(), { timeout: 30_000, interval: 10 });
+    await vi.waitUntil(isBegun, { timeout: 30_000, interval: 5 });
     await sleep(milliseconds);
     await kill(child);
+  };
+  // While PostgreSQL makes its files, and while they are moved into place.
+  for (const milliseconds of [0, 300, 800, 1_500, 2_000]) {
+    const before = made();
+    await killAfter(milliseconds, () => made().some((name) => !before.includes(name)));
+    if (made().includes("postgres")) break;
   }
+  // While Supabase's schemas and the migrations are added.
+  for (const milliseconds of [0, 200, 500]) await killAfter(milliseconds, () => made().includes("postgres"));
 
   const embedded = await startEmbedded(options);
   const response = await fetch(`${embedded.url}/rest/v1/notes`, { headers: { apikey: options.secretKey } });
   expect(await response.json()).toEqual([]);
-  expect(unfinished()).toEqual([]);
+  expect(made()).toEqual(["postgres"]);
   await embedded.close();
 });
 
 test("a database that cannot be created is a sentence, and leaves nothing in the way of the next start", async () => {
   const options = optionsIn(testFolder());
-  // Makes every process of Node's fail that is started from here.
+  // Makes every Node process that is started from here fail.
   vi.stubEnv("NODE_OPTIONS", "--no-such-option");
   await expect(startEmbedded(options)).rejects.toThrow(
     `PostgreSQL could not make the files of a database in ${options.dataDir}.`,

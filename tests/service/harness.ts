@@ -93,16 +93,16 @@ export async function startDatabase(from = inject("template")) {
  * Has what is asked of the database's API answered by a test; all else, such as a remote `encrypt()`, stays as it is.
  * `vi.unstubAllGlobals()` ends it.
  *
- * @param answer is given the method, and `pass`, which asks the database itself
+ * @param answer is given the method, `pass`, which asks the database itself, and the path
  */
 export function interceptDatabase(
-  answer: (method: string, pass: () => Promise<Response>) => Promise<Response>,
+  answer: (method: string, pass: () => Promise<Response>, path: string) => Promise<Response>,
 ): void {
   const real = globalThis.fetch;
   vi.stubGlobal("fetch", (...[input, init]: Parameters<typeof fetch>) => {
     const pass = () => real(input, init);
     const { pathname } = new URL(input instanceof Request ? input.url : input);
-    return pathname.startsWith("/rest/v1/") ? answer(init?.method ?? "GET", pass) : pass();
+    return pathname.startsWith("/rest/v1/") ? answer(init?.method ?? "GET", pass, pathname) : pass();
   });
 }
 

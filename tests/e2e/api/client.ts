@@ -43,7 +43,10 @@ export function send(
     });
     outgoing.once("error", reject);
     outgoing.once("response", async (incoming) => {
-      const text = Buffer.concat(await incoming.toArray()).toString();
+      // A server that is killed breaks a reply off in the middle.
+      const chunks = await incoming.toArray().catch(reject);
+      if (!chunks) return;
+      const text = Buffer.concat(chunks).toString();
       const isJson = /^application\/(problem\+)?json\b/.test(incoming.headers["content-type"] ?? "");
       // A reply to HEAD has the type without the text.
       const json = isJson && text !== "" ? JSON.parse(text) : undefined;
