@@ -14,7 +14,7 @@ const LOADS = [
   { connections: 16, seconds: 3 },
   { connections: 64, seconds: 4 },
 ];
-const ROUNDS = 5;
+const ROUNDS = 9;
 const SECRETS = 10;
 const AT_LEAST = 0.85;
 const P99_AT_MOST = 1.3;

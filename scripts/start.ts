@@ -34,7 +34,7 @@ async function main(mode: Mode): Promise<void> {
   const siteUrl = settings.SITE_URL || `http://localhost:${port}`;
   backend = await chooseBackend(mode, ROOT, settings, siteUrl);
 
-  // Next takes its seconds meanwhile: where somebody without a session is sent from `/` is known without the database.
+  // Next takes its seconds meanwhile; nothing asks it for a page before the database is there.
   next = startNext(mode === "start" ? "start" : "dev", ROOT, port, {
     ...inherited,
     ...backend.env,
@@ -43,13 +43,8 @@ async function main(mode: Mode): Promise<void> {
   });
   process.once("exit", next.kill);
   next.exited.then(stop);
-  const answering = next.ready();
   await backend.start();
-  await step(
-    "Waiting for Next.js",
-    () => answering,
-    () => "Next.js answers",
-  );
+  await step("Waiting for Next.js", next.ready, (_, time) => `Next.js answers (${time})`);
   console.log(`Command Center is at http://localhost:${port}`);
 }
 
