@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { startEmbedded } from "../../scripts/embedded/server.ts";
 import { kill, NOTES, optionsIn, runScript, testFolder } from "./support.ts";
 
@@ -35,6 +35,7 @@ test("a first start that is killed, whenever, leaves a folder that opens", { tim
 test("a database that cannot be created is a sentence, and leaves nothing in the way of the next start", async () => {
   const options = optionsIn(testFolder());
   // Makes every Node process that is started from here fail.
+  onTestFinished(() => void vi.unstubAllEnvs());
   vi.stubEnv("NODE_OPTIONS", "--no-such-option");
   await expect(startEmbedded(options)).rejects.toThrow(
     `PostgreSQL could not make the files of a database in ${options.dataDir}.`,

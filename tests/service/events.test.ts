@@ -143,7 +143,6 @@ describe("events", () => {
     await addWebhook(owner, { url, description: "", events: ["vault.secret.deleted"] });
     expect(await askedBy("checked")).toEqual(usual);
     expect(await askedBy("revealed")).toEqual(["GET vault_secrets", "GET webhooks", "POST vault_uses"]);
-    vi.unstubAllGlobals();
   });
 
   it("go with their owner", async () => {

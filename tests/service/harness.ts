@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
-import { inject, vi } from "vitest";
+import { inject, onTestFinished, vi } from "vitest";
 import { startEmbedded } from "../../scripts/embedded/server.ts";
 import type { Database } from "../../types/database.ts";
 import { TEST_MASTER_KEY, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
@@ -90,20 +90,28 @@ export async function startDatabase(from = inject("template")) {
 }
 
 /**
- * Has what is asked of the database's API answered by a test; all else, such as a remote `encrypt()`, stays as it is.
- * `vi.unstubAllGlobals()` ends it.
+ * Has what is asked of the database's API answered by a test, until that ends; all else, such as a remote `encrypt()`,
+ * stays as it is.
  *
  * @param answer is given the method, `pass`, which asks the database itself, and the path
  */
 export function interceptDatabase(
   answer: (method: string, pass: () => Promise<Response>, path: string) => Promise<Response>,
 ): void {
+  onTestFinished(() => void vi.unstubAllGlobals());
   const real = globalThis.fetch;
   vi.stubGlobal("fetch", (...[input, init]: Parameters<typeof fetch>) => {
     const pass = () => real(input, init);
     const { pathname } = new URL(input instanceof Request ? input.url : input);
     return pathname.startsWith("/rest/v1/") ? answer(init?.method ?? "GET", pass, pathname) : pass();
   });
+}
+
+/** Has the database fail at every statement that is asked for with this method, as one does that takes too long. */
+export function failStatements(failing: string): void {
+  interceptDatabase(async (method, pass) =>
+    method === failing ? Response.json({ code: "57014" }, { status: 500 }) : pass(),
+  );
 }
 
 /** Makes routes that are imported from now on take requests for somebody's, which Next alone could tell. */

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ImportedSecret } from "../../lib/vault/schema.ts";
 import type { Owner } from "../../lib/vault/types.ts";
-import { interceptDatabase, signInAs, startDatabase } from "./harness.ts";
+import { failStatements, signInAs, startDatabase } from "./harness.ts";
 
 let db: Awaited<ReturnType<typeof startDatabase>>;
 let service: Awaited<ReturnType<(typeof db)["service"]>>;
@@ -38,14 +38,8 @@ const fill = (count: number) =>
     .throwOnError();
 
 describe("importSecrets", () => {
-  afterEach(() => {
-    vi.unstubAllGlobals();
-  });
-
   it("is an error where the database fails at the statement, and not an import of nothing", async () => {
-    interceptDatabase(async (method, pass) =>
-      method === "POST" ? Response.json({ code: "57014" }, { status: 500 }) : pass(),
-    );
+    failStatements("POST");
     const unavailable = { code: "vault_unavailable", cause: { code: "57014" } };
     await expect(importSecrets(owner, [fresh("A_KEY")])).rejects.toMatchObject(unavailable);
   });

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Owner } from "../../lib/vault/types.ts";
-import { interceptDatabase, startDatabase } from "./harness.ts";
+import { failStatements, interceptDatabase, startDatabase } from "./harness.ts";
 
 const KEY = "OPENAI_API_KEY";
 let db: Awaited<ReturnType<typeof startDatabase>>;
@@ -12,9 +12,6 @@ beforeAll(async () => {
   service = await db.service();
 });
 afterAll(() => db.close());
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
 beforeEach(async () => {
   owner = { type: "user", id: await db.person() };
 });
@@ -123,32 +120,28 @@ describe("setSecret", () => {
 
 describe("where the database fails at one statement", () => {
   const unavailable = { code: "vault_unavailable", cause: { code: "57014" } };
-  const fail = (failing: string) =>
-    interceptDatabase(async (method, pass) =>
-      method === failing ? Response.json({ code: "57014" }, { status: 500 }) : pass(),
-    );
   it("a change that was not made is an error, and no reason to add a secret", async () => {
-    fail("PATCH");
+    failStatements("PATCH");
     await expect(service.setSecret(owner, { key: KEY, value: "x" })).rejects.toMatchObject(unavailable);
     vi.unstubAllGlobals();
     expect(await service.listSecrets(owner)).toEqual([]);
   });
 
   it("a secret that was not added is an error", async () => {
-    fail("POST");
+    failStatements("POST");
     await expect(service.setSecret(owner, { key: KEY, value: "x" })).rejects.toMatchObject(unavailable);
   });
 
   it("what cannot be looked up is not taken for missing", async () => {
     await service.setSecret(owner, { key: KEY, value: "x" });
-    fail("GET");
+    failStatements("GET");
     await expect(service.getSecret(owner, KEY)).rejects.toMatchObject(unavailable);
     await expect(service.getSecretMetadata(owner, KEY)).rejects.toMatchObject(unavailable);
     await expect(service.listSecrets(owner)).rejects.toMatchObject(unavailable);
   });
 
   it("a secret that was not deleted is an error", async () => {
-    fail("DELETE");
+    failStatements("DELETE");
     await expect(service.deleteSecret(owner, KEY)).rejects.toMatchObject(unavailable);
   });
 });
@@ -169,7 +162,7 @@ describe("reading and deleting", () => {
     await service.getSecret(owner, KEY);
     const opened = replies.splice(0);
     await service.deleteSecret(owner, KEY);
-    const [deleted] = replies.splice(0);
+    const deleted = replies.splice(0).join("");
     const [{ encrypted_value: ciphertext }] = JSON.parse(opened.join(""));
     expect(opened).toEqual([JSON.stringify([{ encrypted_value: ciphertext }])]);
     const { decrypt } = await import("../../lib/vault/crypto.ts");
