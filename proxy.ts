@@ -1,8 +1,9 @@
-import { createServerClient } from "@supabase/ssr";
 import { type NextRequest, NextResponse } from "next/server";
 import { env } from "./lib/env";
-import { sessionCookieOptions } from "./lib/supabase/cookies";
-import { boundedFetch } from "./lib/vault/http/bounded-fetch";
+import { RENEWAL_UNKNOWN } from "./lib/supabase/renewal";
+import { clientAddress } from "./lib/vault/session/client-address";
+import { sessionCookie } from "./lib/vault/session/cookies";
+import { openSession } from "./lib/vault/session/session";
 
 /**
  * Renews a session that is about to expire and gives each page its Content-Security-Policy. It decides
@@ -10,35 +11,37 @@ import { boundedFetch } from "./lib/vault/http/bounded-fetch";
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const requestHeaders = new Headers(request.headers);
+  requestHeaders.delete(RENEWAL_UNKNOWN);
   const policy = contentSecurityPolicy(crypto.randomUUID().replaceAll("-", ""));
   // Next takes the nonce for its own scripts from this request header.
   requestHeaders.set("Content-Security-Policy", policy);
 
-  const forward = () => {
-    requestHeaders.set("cookie", request.cookies.toString());
-    const response = NextResponse.next({ request: { headers: requestHeaders } });
-    response.headers.set("Content-Security-Policy", policy);
-    return response;
-  };
-
-  let response = forward();
-  const { url, publishableKey } = env().supabase;
-  const supabase = createServerClient(url, publishableKey, {
-    cookieOptions: sessionCookieOptions(),
-    global: { fetch: boundedFetch },
-    cookies: {
-      getAll: () => request.cookies.getAll(),
-      setAll: (changed, headers) => {
-        for (const { name, value } of changed) request.cookies.set(name, value);
-        response = forward();
-        for (const { name, value, options } of changed) response.cookies.set(name, value, options);
-        for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
-      },
+  const { supabase, siteOrigin, clientAddressHeader } = env();
+  const renewed: Parameters<typeof NextResponse.prototype.cookies.set>[] = [];
+  const session = openSession({
+    ...supabase,
+    cookieOptions: sessionCookie(supabase.url, siteOrigin),
+    cookieHeader: request.headers.get("cookie"),
+    clientAddress: clientAddress(request.headers, clientAddressHeader),
+    setCookies: (changes) => {
+      for (const { name, value, options } of changes) {
+        if (value) request.cookies.set(name, value);
+        else request.cookies.delete(name);
+        renewed.push([name, value, options]);
+      }
+      // Only now: this drops cookies of one name but the last, and the page is to see that there are two.
+      requestHeaders.set("cookie", request.cookies.toString());
     },
   });
   // Asks the auth server only when the access token has to be renewed. Where that fails, because of a
   // tampered cookie say, the page decides what a request without a valid session gets.
-  await supabase.auth.getSession().catch(() => undefined);
+  await session.auth.getSession().catch(() => undefined);
+  if (session.isRenewalUnknown()) requestHeaders.set(RENEWAL_UNKNOWN, "1");
+
+  const response = NextResponse.next({ request: { headers: requestHeaders } });
+  response.headers.set("Content-Security-Policy", policy);
+  if (renewed.length > 0) response.headers.set("Cache-Control", "private, no-store");
+  for (const cookie of renewed) response.cookies.set(...cookie);
   return response;
 }
 

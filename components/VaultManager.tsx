@@ -28,6 +28,7 @@ import { keepDraft, type SecretDraft, takeDraft } from "./vault/draft";
 import { EmptyVault } from "./vault/EmptyVault";
 import { SecretList } from "./vault/SecretList";
 import { type RowAction, SecretRow } from "./vault/SecretRow";
+import { ShownUser } from "./vault/ShownUser";
 import {
   describeStanding,
   explainDeletion,
@@ -244,6 +245,7 @@ export function VaultManager(props: VaultManagerProps) {
       onDragOver={(event) => canManage && event.preventDefault()}
       onDrop={dropFile}
     >
+      <ShownUser userId={userId} />
       <CardHeader>
         <CardTitle id="vault-title">Vault</CardTitle>
         <CardDescription>{describeVault(team)}</CardDescription>

@@ -13,6 +13,8 @@ const schema = z.object({
   SITE_URL: optional(z.url({ protocol: /^https?$/ })),
   VERCEL_PROJECT_PRODUCTION_URL: optional(z.string()),
   VAULT_ENV_FALLBACK: optional(z.enum(["on", "off"])),
+  // A header's name, RFC 9110.
+  CLIENT_ADDRESS_HEADER: optional(z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/)),
   PLATFORM_DAILY_TOKENS: optional(z.string().regex(/^\d{1,12}$/)),
   WEBHOOKS_ALLOW_PRIVATE: optional(z.enum(["on", "off"])),
   ANTHROPIC_API_KEY: optional(z.string()),
@@ -28,6 +30,8 @@ export interface Env {
   supabase: { url: string; publishableKey: string; secretKey: string };
   /** Scheme, host and port of the app's own pages, e.g. `https://vault.example.com`. */
   siteOrigin: string;
+  /** The request header in which the platform in front of the app says the client's address, if it does. */
+  clientAddressHeader: string | undefined;
   /** The platform's own provider keys, by key name; empty where the operator switched the layer off. */
   platformKeys: ReadonlyMap<string, string>;
   /** Whether the operator switched the platform's keys off, which a refusal then says. */
@@ -72,6 +76,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   return {
     supabase: { url: data.NEXT_PUBLIC_SUPABASE_URL, publishableKey, secretKey },
     siteOrigin: new URL(site).origin,
+    clientAddressHeader: data.CLIENT_ADDRESS_HEADER,
     platformKeys,
     platformKeysOff: data.VAULT_ENV_FALLBACK === "off",
     platformDailyTokens: Number(data.PLATFORM_DAILY_TOKENS ?? DEFAULT_DAILY_TOKENS),

@@ -1,9 +1,10 @@
 import "server-only";
-import { createServerClient } from "@supabase/ssr";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
-import { cookies } from "next/headers";
-import { vaultProblem } from "@/lib/vault/errors";
+import { cookies, headers } from "next/headers";
 import { boundedFetch } from "@/lib/vault/http/bounded-fetch";
+import { clientAddress } from "@/lib/vault/session/client-address";
+import { defaultCookieName } from "@/lib/vault/session/cookies";
+import { openSession, readUser } from "@/lib/vault/session/session";
 import { readCiphertext } from "@/lib/vault/store";
 import type { Candidates, SecretChange, SecretUse, TeamRole, VaultSettings } from "@/lib/vault/types";
 
@@ -18,30 +19,27 @@ import type { Candidates, SecretChange, SecretUse, TeamRole, VaultSettings } fro
  * @throws Problem auth_unavailable if that cannot be found out
  */
 export async function getUser(): Promise<{ id: string } | null> {
-  const store = await cookies();
-  const supabase = createServerClient(
-    required("NEXT_PUBLIC_SUPABASE_URL"),
-    required("NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY", "NEXT_PUBLIC_SUPABASE_ANON_KEY"),
-    {
-      cookies: {
-        getAll: () => store.getAll(),
-        setAll(changed) {
-          try {
-            for (const { name, value, options } of changed) store.set(name, value, options);
-          } catch {
-            // Pages cannot set cookies; your proxy.ts refreshes the session before they render.
-          }
-        },
-      },
+  const [store, sent] = await Promise.all([cookies(), headers()]);
+  const url = required("NEXT_PUBLIC_SUPABASE_URL");
+  const session = openSession({
+    url,
+    publishableKey: required("NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY", "NEXT_PUBLIC_SUPABASE_ANON_KEY"),
+    secretKey: required("SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_ROLE_KEY"),
+    // As your own Supabase clients name and set it. With `sessionCookie(url, settings().siteOrigin)` here and in all of
+    // them, no other host under your domain can put a session of its own into your people's browsers.
+    cookieOptions: { name: defaultCookieName(url) },
+    cookieHeader: sent.get("cookie"),
+    // Which request header has the client's address is for your platform to say, and nothing else may set it.
+    clientAddress: clientAddress(sent, process.env.CLIENT_ADDRESS_HEADER || undefined),
+    setCookies(changes) {
+      try {
+        for (const { name, value, options } of changes) store.set(name, value, options);
+      } catch {
+        // Pages cannot set cookies; your proxy.ts renews the session before they render.
+      }
     },
-  );
-  const { data, error } = await supabase.auth.getUser();
-  if (data.user) return { id: data.user.id };
-  // 4xx means that nobody is signed in; a server that was not reached has the status 0, or none.
-  if (error && (!error.status || error.status >= 500 || error.status === 429)) {
-    throw vaultProblem("auth_unavailable", { cause: error });
-  }
-  return null;
+  });
+  return readUser(session);
 }
 
 /**

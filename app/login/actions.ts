@@ -4,11 +4,11 @@ import type { AuthError } from "@supabase/supabase-js";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { explainAuthError } from "@/lib/auth/messages";
-import { isOutage } from "@/lib/auth/outage";
 import { env } from "@/lib/env";
 import { sessionClient } from "@/lib/supabase/server";
 import { vaultProblem } from "@/lib/vault/errors";
 import { logProblem } from "@/lib/vault/http/log";
+import { isOutage } from "@/lib/vault/session/session";
 import { afterSignIn, readNext } from "./next";
 
 /** What the form shows after a submission: an error, or a notice, and the e-mail to keep. */

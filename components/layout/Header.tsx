@@ -1,6 +1,7 @@
 import { LogOut } from "lucide-react";
 import { cookies } from "next/headers";
 import { signOut } from "@/app/login/actions";
+import { ShownUser } from "@/components/vault/ShownUser";
 import { Button } from "@/components/vault/ui/button";
 import { cn } from "@/components/vault/ui/cn";
 import { isTheme, THEME_COOKIE } from "@/lib/theme";
@@ -34,6 +35,7 @@ export async function Header({ workspace: { user, team, teams }, page }: HeaderP
   ];
   return (
     <header className="border-b bg-card">
+      <ShownUser userId={user.id} />
       <div className="mx-auto flex h-14 max-w-7xl items-center gap-2 px-4 sm:px-6">
         <Logo compact />
         <WorkspaceSwitcher team={team} teams={teams} page={page} />

@@ -1,27 +1,27 @@
 import "server-only";
-import { createServerClient } from "@supabase/ssr";
-import { cookies } from "next/headers";
-import type { Database } from "@/types/database";
+import { cookies, headers } from "next/headers";
 import { env } from "../env";
-import { boundedFetch } from "../vault/http/bounded-fetch";
-import { sessionCookieOptions } from "./cookies";
+import { clientAddress } from "../vault/session/client-address";
+import { sessionCookie } from "../vault/session/cookies";
+import { openSession, type Session } from "../vault/session/session";
+import { RENEWAL_UNKNOWN } from "./renewal";
 
-/** A client that acts as the signed-in person of the current request, known by the session cookie only. */
-export async function sessionClient() {
-  const store = await cookies();
-  const { url, publishableKey } = env().supabase;
-  return createServerClient<Database>(url, publishableKey, {
-    cookieOptions: sessionCookieOptions(),
-    global: { fetch: boundedFetch },
-    cookies: {
-      getAll: () => store.getAll(),
-      setAll: (changed) => {
-        try {
-          for (const { name, value, options } of changed) store.set(name, value, options);
-        } catch {
-          // Pages cannot set cookies; proxy.ts has refreshed the session before they render.
-        }
-      },
+/** Supabase Auth for the person of the current request, known by the session cookie only. */
+export async function sessionClient(): Promise<Session> {
+  const [store, sent] = await Promise.all([cookies(), headers()]);
+  const { supabase, siteOrigin, clientAddressHeader } = env();
+  return openSession({
+    ...supabase,
+    cookieOptions: sessionCookie(supabase.url, siteOrigin),
+    cookieHeader: sent.get("cookie"),
+    clientAddress: clientAddress(sent, clientAddressHeader),
+    isRenewalUnknown: sent.has(RENEWAL_UNKNOWN),
+    setCookies: (changes) => {
+      try {
+        for (const { name, value, options } of changes) store.set(name, value, options);
+      } catch {
+        // Pages cannot set cookies; proxy.ts has renewed the session before they render.
+      }
     },
   });
 }

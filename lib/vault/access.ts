@@ -1,23 +1,51 @@
 import "server-only";
+import type { z } from "zod";
 import { vaultProblem } from "./errors";
 import { getTeamRole, getUser } from "./host";
+import { receiveJson, requireSameOrigin } from "./http/guard";
+import { check } from "./http/respond";
 import { uuid } from "./schema";
-import type { Owner } from "./types";
+import { type Owner, SHOWN_USER_HEADER } from "./types";
 
 /** The person behind a request, as the app knows them. */
 export type SignedIn = NonNullable<Awaited<ReturnType<typeof getUser>>>;
 
 /**
  * Who is signed in, for API routes. Looks at the session cookie only: `Authorization` and `apikey` headers
- * have no meaning here.
+ * have no meaning here. A page says whom it shows, because that may no longer be the one who is signed in: another
+ * account in a second window, or a cookie that another host has set.
  *
- * @throws Problem unauthenticated, auth_unavailable
+ * @throws Problem unauthenticated, auth_unavailable; user_changed if the page shows somebody else
  */
-export async function requireUser(): Promise<SignedIn> {
+export async function requireUser(request: Request): Promise<SignedIn> {
   const user = await getUser();
   if (!user) throw vaultProblem("unauthenticated");
   // In lower case, because sealed secrets are compared with it as text.
-  return { ...user, id: uuid.parse(user.id) };
+  const id = uuid.parse(user.id);
+  const shown = request.headers.get(SHOWN_USER_HEADER);
+  if (shown !== null && shown.toLowerCase() !== id) throw vaultProblem("user_changed");
+  return { ...user, id };
+}
+
+/**
+ * Receives a request that has a JSON body: who sends it, and what. The session is asked for once the body is there, so
+ * that a request that is held open does not outlive a sign-out.
+ *
+ * @param schema of the body
+ * @param limit of the body, in bytes
+ * @throws Problem of the first of these checks that fails: the session, the origin, type and size of the body, its shape
+ */
+export async function receive<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+  limit: number,
+): Promise<{ user: SignedIn; body: z.output<Schema> }> {
+  // Nobody's body is waited for.
+  if (!request.headers.has("cookie")) throw vaultProblem("unauthenticated");
+  const readBody = await receiveJson(request, limit);
+  const user = await requireUser(request);
+  requireSameOrigin(request);
+  return { user, body: check(schema, readBody()) };
 }
 
 /** Members use a team's keys and see what there is; only admins see values or change anything. */

@@ -6,6 +6,10 @@ import { defineProblems } from "./http/problem";
  */
 export const VAULT_PROBLEMS = {
   unauthenticated: { status: 401, detail: "You are not signed in. Sign in and try again." },
+  user_changed: {
+    status: 409,
+    detail: "You are now signed in with another account than the one this page shows. Reload the page.",
+  },
   cross_origin: { status: 403, detail: "This request did not come from the app's own pages." },
   method_not_allowed: { status: 405, detail: "This address does not take this method." },
   unsupported_media_type: { status: 415, detail: "Send the body as application/json." },

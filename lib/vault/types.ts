@@ -7,6 +7,9 @@ export type Category = (typeof CATEGORIES)[number];
 /** What hides a value on the screen: of constant length, so that it tells nothing about the value. */
 export const MASK = "•".repeat(12);
 
+/** The request header in which a page says whom it shows, by their id; and the page's <meta> that has it. */
+export const SHOWN_USER_HEADER = "vault-shown-user";
+
 /** For a .env file that is read in the browser. */
 export const MAX_ENV_FILE_BYTES = 256 * 1024;
 

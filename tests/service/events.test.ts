@@ -245,14 +245,14 @@ describe("where an event cannot be written", () => {
   afterEach(() => {
     log.mockRestore();
     vi.unstubAllGlobals();
-    vi.doUnmock("@/lib/vault/access");
+    vi.doUnmock("@/lib/vault/host");
   });
   const vault = () => route(() => import("../../app/api/vault/route.ts"));
   const at = (path: string) => `http://localhost:3000/api/vault${path}`;
   const send = (body: object, path = "") =>
     new Request(at(path), {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", Cookie: "any" },
       body: JSON.stringify(body),
     });
   const logged = () => log.mock.calls.map(([line]: unknown[]) => JSON.parse(String(line)));

@@ -114,10 +114,13 @@ export function failStatements(failing: string): void {
   );
 }
 
-/** Makes routes that are imported from now on take requests for somebody's, which Next alone could tell. */
+/**
+ * Makes routes that are imported from now on take requests for somebody's, which Next alone could tell. Those with a
+ * body need a cookie, whatever it says.
+ */
 export function signInAs(id: () => string): void {
-  vi.doMock("@/lib/vault/access", async (original) => ({
-    ...(await original<typeof import("../../lib/vault/access.ts")>()),
-    requireUser: async () => ({ id: id() }),
+  vi.doMock("@/lib/vault/host", async (original) => ({
+    ...(await original<typeof import("../../lib/vault/host.ts")>()),
+    getUser: async () => ({ id: id(), email: "" }),
   }));
 }

@@ -222,7 +222,12 @@ describe("the routes", () => {
       const reply = await POST(
         new Request(`http://localhost:3000/api/vault/${name}`, {
           method: "POST",
-          headers: { "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin", ...headers },
+          headers: {
+            "Content-Type": "application/json",
+            Cookie: "any",
+            "Sec-Fetch-Site": "same-origin",
+            ...headers,
+          },
           body: JSON.stringify(body),
         }),
       );
@@ -234,7 +239,7 @@ describe("the routes", () => {
     person = owner.id;
   });
   afterAll(() => {
-    vi.doUnmock("@/lib/vault/access");
+    vi.doUnmock("@/lib/vault/host");
   });
 
   describe("POST /api/vault/import", () => {

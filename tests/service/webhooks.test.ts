@@ -534,7 +534,7 @@ describe("the list of webhooks", () => {
       requireUsableAddress: () => db.admin.from("team_members").delete().eq("user_id", leaver).throwOnError(),
     }));
     const { POST, PATCH } = await import("../../app/api/webhooks/route.ts");
-    vi.doUnmock("@/lib/vault/access");
+    vi.doUnmock("@/lib/vault/host");
     vi.doUnmock("@/lib/webhooks/address");
     const url = "https://example.com/left";
     for (const [method, call, body] of [
@@ -547,7 +547,7 @@ describe("the list of webhooks", () => {
         .throwOnError();
       const request = new Request("http://localhost:3000/api/webhooks", {
         method,
-        headers: { "Content-Type": "application/json" },
+        headers: { "Content-Type": "application/json", Cookie: "any" },
         body: JSON.stringify({ ...body, team_id: team.id }),
       });
       expect(await (await call(request)).json()).toMatchObject({ code: "team_not_found" });

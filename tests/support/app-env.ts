@@ -22,6 +22,7 @@ export const APP_ENV: NodeJS.ProcessEnv = {
   VAULT_MASTER_KEY: TEST_MASTER_KEY,
   // The embedded auth server hashes passwords as weakly as it can: its usual 10 takes a tenth of a second of CPU.
   LITE_AUTH_BCRYPT_COST: "4",
+  CLIENT_ADDRESS_HEADER: "",
   VAULT_ENV_FALLBACK: "on",
   PLATFORM_DAILY_TOKENS: "",
   // The tests' receivers listen on this machine.

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { authoriseOwner, requireUser } from "../../lib/vault/access.ts";
+import { z } from "zod";
+import { authoriseOwner, receive, requireUser } from "../../lib/vault/access.ts";
 import * as crypto from "../../lib/vault/crypto.ts";
 import { boundedFetch } from "../../lib/vault/http/bounded-fetch.ts";
 import { tryEncryption } from "../../lib/vault/startup.ts";
@@ -13,7 +14,10 @@ const host = vi.hoisted(() => ({
   getUser: vi.fn<() => Promise<{ id: string; email?: string } | null>>(),
   getTeamRole: vi.fn<(user: string, team: string) => Promise<"admin" | "member" | null>>(),
 }));
-vi.mock("../../lib/vault/host.ts", () => host);
+vi.mock("../../lib/vault/host.ts", () => ({
+  ...host,
+  settings: () => ({ siteOrigin: "http://vault.test" }),
+}));
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -21,17 +25,102 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
+const from = (headers: Record<string, string> = {}) => new Request("http://vault.test/api", { headers });
+
 describe("who is signed in", () => {
   it("is known by an id in lower case, with whatever else the app says", async () => {
     host.getUser.mockResolvedValue({ id: ID.toUpperCase(), email: "ann@vault.test" });
-    expect(await requireUser()).toEqual({ id: ID, email: "ann@vault.test" });
+    expect(await requireUser(from())).toEqual({ id: ID, email: "ann@vault.test" });
   });
 
   it("is an error where it is nobody, or somebody without a proper id", async () => {
     host.getUser.mockResolvedValue(null);
-    await expect(requireUser()).rejects.toMatchObject({ code: "unauthenticated", status: 401 });
+    await expect(requireUser(from())).rejects.toMatchObject({ code: "unauthenticated", status: 401 });
     host.getUser.mockResolvedValue({ id: "ann" });
-    await expect(requireUser()).rejects.toThrow();
+    await expect(requireUser(from())).rejects.toThrow();
+  });
+
+  it.each([ID, ID.toUpperCase()])("is whom the page shows: %s", async (shown) => {
+    host.getUser.mockResolvedValue({ id: ID });
+    expect(await requireUser(from({ "Vault-Shown-User": shown }))).toEqual({ id: ID });
+  });
+
+  it.each([TEAM, "", "ann", `${ID}, ${ID}`, `${ID}, ${TEAM}`, "null"])(
+    "is an error where the page shows somebody else: “%s”",
+    async (shown) => {
+      host.getUser.mockResolvedValue({ id: ID });
+      await expect(requireUser(from({ "Vault-Shown-User": shown }))).rejects.toMatchObject({
+        code: "user_changed",
+        status: 409,
+      });
+    },
+  );
+});
+
+describe("a request with a body", () => {
+  const schema = z.strictObject({ a: z.literal(1, "It is 1.") });
+  const sent = (headers: Record<string, string> = {}, body: BodyInit = '{"a":1}') =>
+    new Request("http://vault.test/api", {
+      method: "POST",
+      headers: { Cookie: "any", "Content-Type": "application/json", ...headers },
+      body,
+      duplex: "half",
+    } as RequestInit);
+  const refusal = (request: Request) =>
+    receive(request, schema, 20).then(
+      () => "accepted",
+      (problem) => problem.code,
+    );
+
+  it("is who sends it and what", async () => {
+    host.getUser.mockResolvedValue({ id: ID });
+    expect(await receive(sent(), schema, 20)).toEqual({ user: { id: ID }, body: { a: 1 } });
+  });
+
+  it("is refused for the first of several reasons", async () => {
+    const foreign = { "Sec-Fetch-Site": "cross-site" };
+    const text = { "Content-Type": "text/plain" };
+    const large = "x".repeat(21);
+    host.getUser.mockResolvedValue(null);
+    expect(await refusal(sent({ ...foreign, ...text }, large))).toBe("unauthenticated");
+    host.getUser.mockResolvedValue({ id: ID });
+    const other = { "Vault-Shown-User": TEAM };
+    expect(await refusal(sent({ ...other, ...foreign, ...text }, large))).toBe("user_changed");
+    expect(await refusal(sent({ ...foreign, ...text }, large))).toBe("cross_origin");
+    expect(await refusal(sent(text, large))).toBe("unsupported_media_type");
+    expect(await refusal(sent({}, large))).toBe("payload_too_large");
+    expect(await refusal(sent({}, "{}"))).toBe("invalid_request");
+  });
+
+  it("asks who sends it once the body is there, so that none outlives a sign-out", async () => {
+    let finish = () => {};
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"a":'));
+        finish = () => {
+          controller.enqueue(new TextEncoder().encode("1}"));
+          controller.close();
+        };
+      },
+    });
+    host.getUser.mockResolvedValue({ id: ID });
+    const reply = refusal(sent({}, body));
+    // Everything that could be asked before the rest arrives has been by now.
+    await new Promise((resolve) => setImmediate(resolve));
+    host.getUser.mockResolvedValue(null);
+    finish();
+    expect(await reply).toBe("unauthenticated");
+  });
+
+  it("waits for nobody's body", async () => {
+    const never = new ReadableStream<Uint8Array>();
+    const request = new Request("http://vault.test/api", {
+      method: "POST",
+      body: never,
+      duplex: "half",
+    } as RequestInit);
+    expect(await refusal(request)).toBe("unauthenticated");
+    expect(host.getUser).not.toHaveBeenCalled();
   });
 });
 

@@ -46,6 +46,20 @@ describe("the environment", () => {
     expect(parseEnv(minimal).siteOrigin).toBe("http://localhost:3000");
   });
 
+  it("takes the client's address from no header but the one that the operator names", () => {
+    const named = (CLIENT_ADDRESS_HEADER?: string) =>
+      parseEnv({ ...minimal, CLIENT_ADDRESS_HEADER }).clientAddressHeader;
+    expect([undefined, "", "x-real-ip", "CF-Connecting-IP"].map(named)).toEqual([
+      undefined,
+      undefined,
+      "x-real-ip",
+      "CF-Connecting-IP",
+    ]);
+    for (const name of ["x real ip", "x-real-ip:", "x-real-ip, x-forwarded-for", "on\n"]) {
+      expect(() => named(name)).toThrow("CLIENT_ADDRESS_HEADER");
+    }
+  });
+
   it("has a platform key only where one is set and the layer is on", () => {
     const withKey = { ...minimal, ANTHROPIC_API_KEY: "sk-ant-test-platform" };
     expect([...parseEnv(withKey).platformKeys]).toEqual([["ANTHROPIC_API_KEY", "sk-ant-test-platform"]]);

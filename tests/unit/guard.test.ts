@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { readJson, readQuery, requireSameOrigin } from "../../lib/vault/http/guard.ts";
+import { readQuery, receiveJson, requireSameOrigin } from "../../lib/vault/http/guard.ts";
 import { check } from "../../lib/vault/http/respond.ts";
 import { secretQuery } from "../../lib/vault/schema.ts";
 
@@ -14,6 +14,8 @@ const request = (body: BodyInit | ReadableStream<Uint8Array> | null, headers: Re
     body,
     duplex: "half",
   } as RequestInit);
+
+const readJson = async (sent: Request, limit: number) => (await receiveJson(sent, limit))();
 
 /** The code and the sentence of what it throws. */
 const refusal = (work: () => unknown) =>
@@ -68,7 +70,7 @@ describe("a body", () => {
       start: (controller) => controller.enqueue(new TextEncoder().encode('{"a":')),
       cancel: cancelled,
     });
-    const reading = readJson(request(body), 1_000).catch((problem) => problem);
+    const reading = readJson(request(body), 1_000).catch((problem: unknown) => problem);
     await vi.advanceTimersByTimeAsync(14_000);
     expect(cancelled).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(2_000);

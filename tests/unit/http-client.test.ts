@@ -7,6 +7,7 @@ import { vaultApi } from "../../lib/vault/requests.ts";
 interface Received {
   method: string;
   path: string;
+  shownUser: string | undefined;
   type: string | undefined;
   body: unknown;
 }
@@ -20,7 +21,8 @@ beforeAll(async () => {
   server = createServer(async (request, response) => {
     const text = Buffer.concat(await request.toArray()).toString();
     const { method = "", url: path = "", headers } = request;
-    received.push({ method, path, type: headers["content-type"], body: text && JSON.parse(text) });
+    const shownUser = headers["vault-shown-user"] as string | undefined;
+    received.push({ method, path, shownUser, type: headers["content-type"], body: text && JSON.parse(text) });
     answer(response, request);
   }).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
@@ -30,8 +32,23 @@ afterAll(() => {
   server.closeAllConnections();
   server.close();
 });
+/** What of a page there is here: its <meta> of whom it shows. */
+let shown: string | null;
+const reload = vi.fn();
 beforeEach(() => {
   received = [];
+  shown = null;
+  reload.mockClear();
+  const kept = new Map<string, string>();
+  vi.stubGlobal("document", {
+    querySelector: (selector: string) =>
+      selector === 'meta[name="vault-shown-user"]' && shown ? { content: shown } : null,
+  });
+  vi.stubGlobal("location", { reload });
+  vi.stubGlobal("sessionStorage", {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => kept.set(name, value),
+  });
   answer = (response) => json(response, 200, { ok: true });
   // In a browser, paths are relative to the page.
   const original = globalThis.fetch;
@@ -55,9 +72,37 @@ describe("a request to our own routes", () => {
     expect(await callApi("POST", "/api/x", { a: 1 })).toEqual({ ok: true });
     await callApi("DELETE", "/api/x?key=A");
     expect(received).toEqual([
-      { method: "POST", path: "/api/x", type: "application/json", body: { a: 1 } },
-      { method: "DELETE", path: "/api/x?key=A", type: undefined, body: "" },
+      { method: "POST", path: "/api/x", shownUser: undefined, type: "application/json", body: { a: 1 } },
+      { method: "DELETE", path: "/api/x?key=A", shownUser: undefined, type: undefined, body: "" },
     ]);
+  });
+
+  it("says whom the page shows", async () => {
+    shown = "0a000000-0000-4000-8000-00000000000a";
+    await callApi("GET", "/api/x");
+    await callApi("POST", "/api/x", {});
+    expect(received.map(({ shownUser }) => shownUser)).toEqual([shown, shown]);
+  });
+
+  it("loads the page anew where somebody else is signed in, and not again and again", async () => {
+    answer = (response) => json(response, 409, { code: "user_changed", detail: "Somebody else." });
+    vi.useFakeTimers({ toFake: ["Date"], now: 1_000_000 });
+    for (const [second, reloads] of [
+      [0, 1],
+      [1, 1],
+      [29, 1],
+      [31, 2],
+    ] as const) {
+      vi.setSystemTime(1_000_000 + second * 1_000);
+      expect(await failure(callApi("GET", "/api/x"))).toMatchObject({ code: "user_changed", status: 409 });
+      expect(reload, `after ${second} s`).toHaveBeenCalledTimes(reloads);
+    }
+  });
+
+  it("loads no page anew for another conflict", async () => {
+    answer = (response) => json(response, 409, { code: "secret_changed", detail: "Changed." });
+    await failure(callApi("GET", "/api/x"));
+    expect(reload).not.toHaveBeenCalled();
   });
 
   it("never takes a reply from a cache", async () => {

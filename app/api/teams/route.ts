@@ -1,14 +1,13 @@
 import { listTeams } from "@/lib/teams/membership";
 import { MAX_TEAM_BODY_BYTES, newTeamBody } from "@/lib/teams/schema";
 import { createTeam } from "@/lib/teams/teams";
-import { requireUser } from "@/lib/vault/access";
-import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
+import { receive, requireUser } from "@/lib/vault/access";
+import { json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 
 /** Lists the teams that the person is in. */
-export function GET(): Promise<Response> {
+export function GET(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
+    const user = await requireUser(request);
     return json({ teams: await listTeams(user.id) });
   });
 }
@@ -16,9 +15,8 @@ export function GET(): Promise<Response> {
 /** Creates a team, with the person as its admin. */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
-    requireSameOrigin(request);
-    const { name } = check(newTeamBody, await readJson(request, MAX_TEAM_BODY_BYTES));
+    const { user, body } = await receive(request, newTeamBody, MAX_TEAM_BODY_BYTES);
+    const { name } = body;
     return json(await createTeam(user.id, name), 201);
   });
 }

@@ -9,7 +9,7 @@ import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond
 /** What the runs of the last 30 days used, as JSON or as a file. */
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
+    const user = await requireUser(request);
     const { team_id, format } = check(usageQuery, readQuery(request));
     const team = await requireNamedTeam(user.id, team_id);
     const { rows, report } = await readUsage(user, team);

@@ -1,7 +1,7 @@
-import { authoriseOwner, requireUser } from "@/lib/vault/access";
+import { authoriseOwner, receive, requireUser } from "@/lib/vault/access";
 import { vaultProblem } from "@/lib/vault/errors";
 import { afterChange } from "@/lib/vault/host";
-import { readJson, readQuery, requireSameOrigin } from "@/lib/vault/http/guard";
+import { readQuery, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 import { MAX_BODY_BYTES, secretQuery, setSecretBody } from "@/lib/vault/schema";
 import {
@@ -19,7 +19,7 @@ export const maxDuration = 60;
 /** Lists secrets; with `key`, one of them; with `reveal=true` also, its value. */
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
+    const user = await requireUser(request);
     const wantsReveal = new URL(request.url).searchParams.has("reveal");
     if (wantsReveal) requireSameOrigin(request);
     const { key, reveal, team_id } = check(secretQuery, readQuery(request));
@@ -42,9 +42,8 @@ export function GET(request: Request): Promise<Response> {
 /** Creates a secret (201), replaces its value or changes its metadata (200). */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
-    requireSameOrigin(request);
-    const { team_id, ...input } = check(setSecretBody, await readJson(request, MAX_BODY_BYTES));
+    const { user, body } = await receive(request, setSecretBody, MAX_BODY_BYTES);
+    const { team_id, ...input } = body;
     const owner = await authoriseOwner(user, team_id, "manage");
     const secret = await setSecret(owner, input);
     const action = input.value === undefined ? "metadata" : "set";
@@ -56,7 +55,7 @@ export function POST(request: Request): Promise<Response> {
 /** Deletes the secret that `key` names. */
 export function DELETE(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
+    const user = await requireUser(request);
     requireSameOrigin(request);
     const { key, team_id } = check(secretQuery.omit({ reveal: true }), readQuery(request));
     if (!key) throw vaultProblem("invalid_request", { detail: "Say which key to delete." });

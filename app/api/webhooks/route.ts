@@ -1,5 +1,5 @@
-import { authoriseOwner, requireUser } from "@/lib/vault/access";
-import { readJson, readQuery, requireSameOrigin } from "@/lib/vault/http/guard";
+import { authoriseOwner, receive, requireUser } from "@/lib/vault/access";
+import { readQuery, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 import { requireUsableAddress } from "@/lib/webhooks/address";
 import { takeTurn } from "@/lib/webhooks/limit";
@@ -15,7 +15,7 @@ import { addWebhook, changeWebhook, deleteWebhook, listWebhooks } from "@/lib/we
 /** Lists webhooks: the person's, or a team's for its admins. */
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
+    const user = await requireUser(request);
     const { team_id } = check(ownerQuery, readQuery(request));
     const owner = await authoriseOwner(user, team_id, "manage");
     return json({ webhooks: await listWebhooks(owner) });
@@ -25,9 +25,8 @@ export function GET(request: Request): Promise<Response> {
 /** Adds a webhook, and answers with its signing secret, this once. */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
-    requireSameOrigin(request);
-    const { team_id, ...settings } = check(newWebhookBody, await readJson(request, MAX_WEBHOOK_BODY_BYTES));
+    const { user, body } = await receive(request, newWebhookBody, MAX_WEBHOOK_BODY_BYTES);
+    const { team_id, ...settings } = body;
     const owner = await authoriseOwner(user, team_id, "manage");
     takeTurn(user.id);
     await requireUsableAddress(settings.url);
@@ -40,12 +39,8 @@ export function POST(request: Request): Promise<Response> {
 /** Changes a webhook, pauses it, or resumes it. */
 export function PATCH(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
-    requireSameOrigin(request);
-    const { id, team_id, ...change } = check(
-      changeWebhookBody,
-      await readJson(request, MAX_WEBHOOK_BODY_BYTES),
-    );
+    const { user, body } = await receive(request, changeWebhookBody, MAX_WEBHOOK_BODY_BYTES);
+    const { id, team_id, ...change } = body;
     const owner = await authoriseOwner(user, team_id, "manage");
     if (change.url !== undefined || change.paused === false) takeTurn(user.id);
     if (change.url !== undefined) {
@@ -59,7 +54,7 @@ export function PATCH(request: Request): Promise<Response> {
 /** Deletes the webhook that `id` names. */
 export function DELETE(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
+    const user = await requireUser(request);
     requireSameOrigin(request);
     const { id, team_id } = check(oneWebhook, readQuery(request));
     const owner = await authoriseOwner(user, team_id, "manage");

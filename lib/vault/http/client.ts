@@ -1,4 +1,4 @@
-import type { SecretSource } from "../types";
+import { type SecretSource, SHOWN_USER_HEADER } from "../types";
 
 /** A reply of one of our routes that is no success, or none at all. */
 export class ApiError extends Error {
@@ -29,8 +29,28 @@ export const offline = (message = "The server cannot be reached. Check your conn
 /** Longer than the server gives its database, so that its own sentence comes first. */
 const TIMEOUT_MS = 20_000;
 
+/** Whom the page shows, which the server compares with who is signed in; see components/vault/ShownUser.tsx. */
+function shownUser(): Record<string, string> {
+  const id = document.querySelector<HTMLMetaElement>(`meta[name="${SHOWN_USER_HEADER}"]`)?.content;
+  return id ? { [SHOWN_USER_HEADER]: id } : {};
+}
+
+const RELOADED_AT = "vault-reloaded-at";
+const RELOAD_AGAIN_MS = 30_000;
+
 /**
- * Asks one of our own routes.
+ * Loads the page anew for whoever is signed in now. Not twice in a row: where page and API go on to disagree, because of
+ * a foreign cookie say, the person reads the reason instead.
+ */
+function reloadOnce(): void {
+  const since = Date.now() - Number(sessionStorage.getItem(RELOADED_AT) ?? 0);
+  if (since < RELOAD_AGAIN_MS) return;
+  sessionStorage.setItem(RELOADED_AT, String(Date.now()));
+  location.reload();
+}
+
+/**
+ * Asks one of our own routes. If somebody else is signed in than the page shows, it loads the page anew.
  *
  * @param body is sent as JSON if given
  * @param signal ends the request; without one it ends after 20 seconds
@@ -47,16 +67,15 @@ export async function request(
     method,
     cache: "no-store",
     signal: signal ?? AbortSignal.timeout(TIMEOUT_MS),
-    ...(body !== undefined && {
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    }),
+    headers: { ...shownUser(), ...(body !== undefined && { "Content-Type": "application/json" }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const response = await sent.catch((error) => {
     throw signal?.aborted ? error : offline();
   });
   if (response.ok) return response;
   const problem = await response.json().catch(() => undefined);
+  if (problem?.code === "user_changed") reloadOnce();
   throw new ApiError(
     response.status,
     typeof problem?.code === "string" ? problem.code : "internal",

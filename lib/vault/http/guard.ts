@@ -21,26 +21,33 @@ export function requireSameOrigin(request: Request): void {
 const BODY_TIMEOUT_MS = 15_000;
 
 /**
- * Reads a JSON body, which Next by itself would accept with any content type and of any size.
+ * Waits for a JSON body, which Next by itself would accept with any content type and of any size.
  *
  * @param limit bytes; reading stops there
- * @throws Problem unsupported_media_type, payload_too_large, request_timeout or invalid_request
+ * @returns a function that gives the body or throws what is wrong with it, so that who has sent it can be asked first
+ * @throws Problem by that function: unsupported_media_type, payload_too_large, request_timeout or invalid_request
  */
-export async function readJson(request: Request, limit: number): Promise<unknown> {
-  const contentType = request.headers.get("content-type") ?? "";
-  const encoding = request.headers.get("content-encoding") ?? "identity";
-  if (!/^application\/json(\s*;\s*charset="?utf-8"?)?$/i.test(contentType) || encoding !== "identity") {
-    throw vaultProblem("unsupported_media_type");
-  }
-  const tooLarge = () => vaultProblem("payload_too_large", { detail: `The body is over ${limit} bytes.` });
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();
-  const body = await readAll(request.body, limit, tooLarge);
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
-  } catch {
-    // The parser's own message quotes the body, which may hold a value.
-    throw vaultProblem("invalid_request", { detail: "The body is not valid JSON in UTF-8." });
-  }
+export async function receiveJson(request: Request, limit: number): Promise<() => unknown> {
+  const bytes = await readAll(request, limit).then(
+    (body) => () => body,
+    (error) => () => {
+      throw error;
+    },
+  );
+  return () => {
+    const contentType = request.headers.get("content-type") ?? "";
+    const encoding = request.headers.get("content-encoding") ?? "identity";
+    if (!/^application\/json(\s*;\s*charset="?utf-8"?)?$/i.test(contentType) || encoding !== "identity") {
+      throw vaultProblem("unsupported_media_type");
+    }
+    const body = bytes();
+    try {
+      return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    } catch {
+      // The parser's own message quotes the body, which may hold a value.
+      throw vaultProblem("invalid_request", { detail: "The body is not valid JSON in UTF-8." });
+    }
+  };
 }
 
 /** The client left, or what it sent is no HTTP: no fault of the server's, and nothing for its log. */
@@ -48,12 +55,9 @@ function brokeOff(): never {
   throw vaultProblem("invalid_request", { detail: "The body did not arrive completely." });
 }
 
-/** Within a time: who is asking was found out before, and a request held open is not to outlive a sign-out. */
-async function readAll(
-  body: ReadableStream<Uint8Array> | null,
-  limit: number,
-  tooLarge: () => Error,
-): Promise<Buffer> {
+async function readAll({ headers, body }: Request, limit: number): Promise<Buffer> {
+  const tooLarge = () => vaultProblem("payload_too_large", { detail: `The body is over ${limit} bytes.` });
+  if (Number(headers.get("content-length") ?? 0) > limit) throw tooLarge();
   const reader = body?.getReader();
   const isLate = { done: true, value: undefined, late: true } as const;
   const { promise: late, resolve } = Promise.withResolvers<typeof isLate>();

@@ -1,15 +1,13 @@
 import { acceptInvite } from "@/lib/teams/invites";
 import { inviteTokenBody, MAX_TEAM_BODY_BYTES } from "@/lib/teams/schema";
-import { requireUser } from "@/lib/vault/access";
-import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
+import { receive } from "@/lib/vault/access";
+import { json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 
 /** Joins the team that an invitation is to. */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
-    requireSameOrigin(request);
-    const { token } = check(inviteTokenBody, await readJson(request, MAX_TEAM_BODY_BYTES));
+    const { user, body } = await receive(request, inviteTokenBody, MAX_TEAM_BODY_BYTES);
+    const { token } = body;
     return json({ team: await acceptInvite(user.id, token) });
   });
 }

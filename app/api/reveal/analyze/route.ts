@@ -2,9 +2,8 @@ import { analyzeText } from "@/lib/reveal/analyze";
 import { requireRevealKey } from "@/lib/reveal/key";
 import { openRun, recorded } from "@/lib/reveal/ledger";
 import { analyzeBody, MAX_ANALYZE_BYTES } from "@/lib/reveal/schema";
-import { requireUser } from "@/lib/vault/access";
-import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
+import { receive } from "@/lib/vault/access";
+import { json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { tellOfRun } from "@/lib/webhooks/events";
 
 /** Seconds that a host like Vercel gives the request. */
@@ -13,9 +12,8 @@ export const maxDuration = 300;
 /** Analyses a text on the nearest key: title, summary, findings with quotes from it, open questions. */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
-    requireSameOrigin(request);
-    const { text, team_id, source } = check(analyzeBody, await readJson(request, MAX_ANALYZE_BYTES));
+    const { user, body } = await receive(request, analyzeBody, MAX_ANALYZE_BYTES);
+    const { text, team_id, source } = body;
     const key = await requireRevealKey(user, team_id, source);
     const { signal } = request;
     const owner = { userId: user.id, teamId: team_id ?? null, source: key.source };

@@ -11,7 +11,7 @@ const query = z.strictObject({ team_id: uuid.optional() });
 /** Says whose key the next run would be paid with, and who would if it were gone. */
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
+    const user = await requireUser(request);
     const { team_id } = check(query, readQuery(request));
     const team = await requireNamedTeam(user.id, team_id);
     return json(await explainPayers(user, team));

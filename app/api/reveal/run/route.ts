@@ -3,9 +3,8 @@ import { openRun, recordedEvents } from "@/lib/reveal/ledger";
 import { NDJSON_HEADERS, toNdjson } from "@/lib/reveal/ndjson";
 import { startRun } from "@/lib/reveal/run";
 import { MAX_RUN_BYTES, runBody } from "@/lib/reveal/schema";
-import { requireUser } from "@/lib/vault/access";
-import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
-import { check, methodNotAllowed, respond } from "@/lib/vault/http/respond";
+import { receive } from "@/lib/vault/access";
+import { methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { tellOfRun } from "@/lib/webhooks/events";
 
 /** Seconds that a host like Vercel gives the request. */
@@ -17,9 +16,8 @@ export const maxDuration = 300;
  */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
-    requireSameOrigin(request);
-    const { prompt, team_id, source } = check(runBody, await readJson(request, MAX_RUN_BYTES));
+    const { user, body } = await receive(request, runBody, MAX_RUN_BYTES);
+    const { prompt, team_id, source } = body;
     const key = await requireRevealKey(user, team_id, source);
     // A reader that leaves is seen in either of two ways, and each has to stop the provider.
     const cancelled = new AbortController();

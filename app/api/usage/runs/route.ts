@@ -8,7 +8,7 @@ import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond
 /** Single runs, newest first, 20 at a time. */
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
+    const user = await requireUser(request);
     const { team_id, before } = check(runsQuery, readQuery(request));
     const team = await requireNamedTeam(user.id, team_id);
     return json(await listRuns(user, team, before));

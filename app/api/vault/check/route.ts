@@ -1,18 +1,16 @@
-import { authoriseOwner, requireUser } from "@/lib/vault/access";
+import { authoriseOwner, receive } from "@/lib/vault/access";
 import { checkKey } from "@/lib/vault/check/check-key";
 import { takeTurn } from "@/lib/vault/check/limit";
 import { vaultProblem } from "@/lib/vault/errors";
-import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
+import { json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { checkBody, MAX_CHECK_BYTES } from "@/lib/vault/schema";
 import { getSecretForUse } from "@/lib/vault/service";
 
 /** Asks a provider whether it accepts a stored key. Members may: whoever uses a key may know if it works. */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
-    requireSameOrigin(request);
-    const { key, team_id } = check(checkBody, await readJson(request, MAX_CHECK_BYTES));
+    const { user, body } = await receive(request, checkBody, MAX_CHECK_BYTES);
+    const { key, team_id } = body;
     const owner = await authoriseOwner(user, team_id, "see");
     takeTurn(user.id);
     const value = await getSecretForUse({ userId: user.id, owner, key, action: "checked" });

@@ -1,7 +1,6 @@
-import { authoriseOwner, requireUser } from "@/lib/vault/access";
+import { authoriseOwner, receive } from "@/lib/vault/access";
 import { afterChange } from "@/lib/vault/host";
-import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
+import { json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { importSecrets } from "@/lib/vault/import";
 import { importBody, MAX_IMPORT_BYTES } from "@/lib/vault/schema";
 
@@ -11,9 +10,8 @@ export const maxDuration = 60;
 /** Stores many secrets at once, all of them or none, and answers with their metadata. */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
-    requireSameOrigin(request);
-    const { team_id, secrets } = check(importBody, await readJson(request, MAX_IMPORT_BYTES));
+    const { user, body } = await receive(request, importBody, MAX_IMPORT_BYTES);
+    const { team_id, secrets } = body;
     const owner = await authoriseOwner(user, team_id, "manage");
     const stored = await importSecrets(owner, secrets);
     const keys = stored.map(({ key }) => key);

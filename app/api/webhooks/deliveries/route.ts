@@ -8,7 +8,7 @@ import { readWebhook } from "@/lib/webhooks/store";
 /** The newest 20 attempts at a webhook, and how it stands. */
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
+    const user = await requireUser(request);
     const { id, team_id } = check(oneWebhook, readQuery(request));
     const owner = await authoriseOwner(user, team_id, "manage");
     const webhook = await readWebhook(owner, id);

@@ -1,6 +1,5 @@
-import { authoriseOwner, requireUser } from "@/lib/vault/access";
-import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
+import { authoriseOwner, receive } from "@/lib/vault/access";
+import { json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { resend } from "@/lib/webhooks/deliver";
 import { takeTurn } from "@/lib/webhooks/limit";
 import { MAX_WEBHOOK_BODY_BYTES, resendBody } from "@/lib/webhooks/schema";
@@ -8,9 +7,8 @@ import { MAX_WEBHOOK_BODY_BYTES, resendBody } from "@/lib/webhooks/schema";
 /** Sends a kept message once more, now, and answers with what became of it. */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
-    requireSameOrigin(request);
-    const { id, delivery_id, team_id } = check(resendBody, await readJson(request, MAX_WEBHOOK_BODY_BYTES));
+    const { user, body } = await receive(request, resendBody, MAX_WEBHOOK_BODY_BYTES);
+    const { id, delivery_id, team_id } = body;
     const owner = await authoriseOwner(user, team_id, "manage");
     takeTurn(user.id);
     return json(await resend(owner, id, delivery_id));

@@ -1,15 +1,13 @@
-import { authoriseOwner, requireUser } from "@/lib/vault/access";
-import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
-import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
+import { authoriseOwner, receive } from "@/lib/vault/access";
+import { json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { MAX_WEBHOOK_BODY_BYTES, oneWebhook } from "@/lib/webhooks/schema";
 import { renewSigningSecret } from "@/lib/webhooks/store";
 
 /** Gives a webhook a new signing secret, and answers with it, this once. */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
-    requireSameOrigin(request);
-    const { id, team_id } = check(oneWebhook, await readJson(request, MAX_WEBHOOK_BODY_BYTES));
+    const { user, body } = await receive(request, oneWebhook, MAX_WEBHOOK_BODY_BYTES);
+    const { id, team_id } = body;
     const owner = await authoriseOwner(user, team_id, "manage");
     return json(await renewSigningSecret(owner, id));
   });

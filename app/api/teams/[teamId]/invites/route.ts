@@ -1,8 +1,7 @@
 import { createInvite } from "@/lib/teams/invites";
 import { requireTeam } from "@/lib/teams/membership";
 import { MAX_TEAM_BODY_BYTES, newInviteBody, teamPath } from "@/lib/teams/schema";
-import { requireUser } from "@/lib/vault/access";
-import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
+import { receive } from "@/lib/vault/access";
 import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 
 type Context = RouteContext<"/api/teams/[teamId]/invites">;
@@ -10,9 +9,8 @@ type Context = RouteContext<"/api/teams/[teamId]/invites">;
 /** Makes an invite link, which this reply alone holds. */
 export function POST(request: Request, { params }: Context): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
-    requireSameOrigin(request);
-    const { role } = check(newInviteBody, await readJson(request, MAX_TEAM_BODY_BYTES));
+    const { user, body } = await receive(request, newInviteBody, MAX_TEAM_BODY_BYTES);
+    const { role } = body;
     const { teamId } = check(teamPath, await params);
     await requireTeam(user.id, teamId, "admin");
     return json(await createInvite(user.id, teamId, role), 201);

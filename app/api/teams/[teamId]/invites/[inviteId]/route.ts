@@ -10,7 +10,7 @@ type Context = RouteContext<"/api/teams/[teamId]/invites/[inviteId]">;
 /** Takes back an invitation that nobody has used yet. */
 export function DELETE(request: Request, { params }: Context): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
+    const user = await requireUser(request);
     requireSameOrigin(request);
     const { teamId, inviteId } = check(invitePath, await params);
     await requireTeam(user.id, teamId, "admin");

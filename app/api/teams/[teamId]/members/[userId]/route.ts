@@ -2,8 +2,8 @@ import { listExposures } from "@/lib/activity/exposures";
 import { changeRole, removeMember } from "@/lib/teams/members";
 import { requireTeam } from "@/lib/teams/membership";
 import { changeMemberBody, MAX_TEAM_BODY_BYTES, memberPath } from "@/lib/teams/schema";
-import { requireUser } from "@/lib/vault/access";
-import { readJson, requireSameOrigin } from "@/lib/vault/http/guard";
+import { receive, requireUser } from "@/lib/vault/access";
+import { requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 
 type Context = RouteContext<"/api/teams/[teamId]/members/[userId]">;
@@ -11,9 +11,8 @@ type Context = RouteContext<"/api/teams/[teamId]/members/[userId]">;
 /** Makes somebody in the team an admin, or a member. */
 export function PATCH(request: Request, { params }: Context): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
-    requireSameOrigin(request);
-    const { role } = check(changeMemberBody, await readJson(request, MAX_TEAM_BODY_BYTES));
+    const { user, body } = await receive(request, changeMemberBody, MAX_TEAM_BODY_BYTES);
+    const { role } = body;
     const { teamId, userId } = check(memberPath, await params);
     await requireTeam(user.id, teamId, "admin");
     await changeRole(teamId, userId, role);
@@ -24,7 +23,7 @@ export function PATCH(request: Request, { params }: Context): Promise<Response> 
 /** Leaves the team (204), or removes somebody from it, with the keys that they have seen (200). */
 export function DELETE(request: Request, { params }: Context): Promise<Response> {
   return respond(async () => {
-    const user = await requireUser();
+    const user = await requireUser(request);
     requireSameOrigin(request);
     const { teamId, userId } = check(memberPath, await params);
     const leaves = userId === user.id;

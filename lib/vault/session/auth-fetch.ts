@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { boundedFetch } from "../http/bounded-fetch";
+import { limitTurns } from "../http/turns";
+import { networkOf } from "./client-address";
+
+/** Time for a renewal with its second try: a page or a request waits for it. */
+const RENEWAL_MS = 7_500;
+const PAUSE_MS = 150;
+const FAILURES = 15;
+const FAILURE_WINDOW_MS = 5 * 60_000;
+
+/**
+ * A status that auth-js neither repeats for 30 seconds, as it does with those that it takes for a network's, nor
+ * mistakes for a success. isOutage() knows it as 5xx.
+ */
+const UNKNOWN_STATUS = 599;
+
+/** Requests that cost the auth server a try of its limit for each address, and that a stranger can send. */
+const TRIES = /\/auth\/v1\/(token|signup|verify|otp|recover|resend)$/;
+
+/**
+ * Half of what the auth server allows an address, so that one client does not use up what all clients of this server
+ * share there. Failures only: people who sign in and renew sessions behind one address do not add up.
+ */
+const takeTry = limitTurns(FAILURES, () => new Error("Too many failures."), FAILURE_WINDOW_MS);
+
+/** The auth server, and how to speak to it for one client. */
+export interface AuthServer {
+  /** The secret key; its new form (`sb_secret_…`) lets the client's address be sent along. */
+  secretKey: string;
+  publishableKey: string;
+  /** The client's address, if it is known. */
+  clientAddress: string | undefined;
+}
+
+/** `fetch` for the auth client of one request, and what became of the renewal. */
+export interface AuthFetch {
+  fetch: typeof fetch;
+  /** Whether a renewal had no answer, so that nobody knows if there is a session. Then no cookie may be deleted. */
+  isRenewalUnknown: () => boolean;
+}
+
+/**
+ * Makes a `fetch` that stands between auth-js and the auth server.
+ *
+ * By itself, auth-js takes every answer to a renewal that is not in its list of network errors for the end of the
+ * session, an overload (429), a conflict of two renewals (409), a paused project (540) or a wrong API key (401) among
+ * them, and deletes the cookie; and those in its list it repeats for up to 30 seconds. Here only a session, or the
+ * auth server's own word that there is none, is an answer. Anything else is tried a second time and then unknown.
+ *
+ * @param isUnknown whether the renewal of this very session has just failed, in proxy.ts; it is not tried again then
+ */
+export function authFetch(server: AuthServer, isUnknown = false): AuthFetch {
+  let isRenewalUnknown = isUnknown;
+  return {
+    isRenewalUnknown: () => isRenewalUnknown,
+    fetch: async (input, init) => {
+      const url = new URL(input instanceof Request ? input.url : input);
+      const ask = (signal?: AbortSignal) =>
+        limited(server, url, () =>
+          boundedFetch(input, { ...forwarded(server, init), ...(signal && { signal }) }),
+        );
+      if (url.searchParams.get("grant_type") !== "refresh_token") return understood(await ask());
+      const answer = isRenewalUnknown ? undefined : await renew(ask);
+      isRenewalUnknown = !answer;
+      return answer ?? unknown();
+    },
+  };
+}
+
+const unknown = () => Response.json({ msg: "The auth server did not say." }, { status: UNKNOWN_STATUS });
+
+/** A success without an object in it is somebody else's, and auth-js would stumble over it. */
+async function understood(response: Response): Promise<Response> {
+  if (!response.ok || response.status === 204) return response;
+  const said: unknown = await contentOf(response);
+  return typeof said === "object" && said !== null && !Array.isArray(said) ? response : unknown();
+}
+
+const contentOf = (response: Response): Promise<unknown> =>
+  response
+    .clone()
+    .json()
+    .catch(() => undefined);
+
+async function renew(ask: (signal: AbortSignal) => Promise<Response>): Promise<Response | undefined> {
+  const end = AbortSignal.timeout(RENEWAL_MS);
+  for (const pause of [0, PAUSE_MS]) {
+    await sleep(pause);
+    const answer = await ask(end).catch(() => undefined);
+    if (answer && (await isAnswer(answer))) return answer;
+    if (end.aborted) break;
+  }
+  return undefined;
+}
+
+/** Whether the auth server itself has said what becomes of the session: https://supabase.com/docs/guides/auth/debugging/error-codes */
+async function isAnswer(response: Response): Promise<boolean> {
+  const said = await contentOf(response);
+  const member = (name: string) => Object(said)[name];
+  if (response.ok)
+    return typeof member("access_token") === "string" && typeof member("refresh_token") === "string";
+  const isCoded = typeof member("error_code") === "string" || typeof member("code") === "string";
+  // Older servers have no codes. A gateway's 401 is about the API key.
+  if (response.status === 401) return isCoded;
+  const isExplained = typeof member("msg") === "string" || typeof member("error") === "string";
+  return [400, 403, 404].includes(response.status) && (isCoded || isExplained);
+}
+
+/** The same request with the client's address, as https://supabase.com/docs/guides/auth/rate-limits asks for it. */
+function forwarded(
+  { secretKey, publishableKey, clientAddress }: AuthServer,
+  init: RequestInit = {},
+): RequestInit {
+  if (!clientAddress || !secretKey.startsWith("sb_secret_")) return init;
+  const headers = new Headers(init.headers);
+  headers.set("apikey", secretKey);
+  headers.set("Sb-Forwarded-For", clientAddress);
+  if (headers.get("Authorization") === `Bearer ${publishableKey}`) {
+    headers.set("Authorization", `Bearer ${secretKey}`);
+  }
+  return { ...init, headers };
+}
+
+/** Asks, unless the client's network has failed too often just now; in the auth server's own words then. */
+async function limited(
+  { clientAddress }: AuthServer,
+  url: URL,
+  ask: () => Promise<Response>,
+): Promise<Response> {
+  if (!clientAddress || !TRIES.test(url.pathname)) return ask();
+  let giveBack: () => void;
+  try {
+    giveBack = takeTry(networkOf(clientAddress));
+  } catch {
+    return Response.json(
+      { error_code: "over_request_rate_limit", msg: "Too many requests." },
+      { status: 429 },
+    );
+  }
+  const response = await ask().catch((error) => {
+    giveBack();
+    throw error;
+  });
+  const isFailure = response.status >= 400 && response.status < 500 && response.status !== 429;
+  if (!isFailure) giveBack();
+  return response;
+}

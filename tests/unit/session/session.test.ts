@@ -1,0 +1,324 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  type CookieChange,
+  openSession,
+  readUser,
+  type SessionRequest,
+} from "../../../lib/vault/session/session.ts";
+import { type AuthAnswer, startAuthStandIn } from "../../support/auth-standin.ts";
+
+const ID = "0a000000-0000-4000-8000-00000000000a";
+const NAME = "sb-127-auth-token";
+const PUBLISHABLE = "sb_publishable_test-not-real";
+const SECRET = "sb_secret_test-not-real";
+
+let auth: Awaited<ReturnType<typeof startAuthStandIn>>;
+let log: ReturnType<typeof vi.spyOn>[];
+beforeAll(async () => {
+  auth = await startAuthStandIn();
+});
+afterAll(() => auth.close());
+beforeEach(() => {
+  auth.requests.length = 0;
+  log = (["log", "warn", "error", "info"] as const).map((level) =>
+    vi.spyOn(console, level).mockReturnValue(),
+  );
+});
+afterEach(() => {
+  // Nobody's cookie makes a library fill the log.
+  for (const spy of log) expect(spy.mock.calls).toEqual([]);
+  vi.restoreAllMocks();
+});
+
+const seconds = () => Math.floor(Date.now() / 1000);
+const token = (name: string) => `${name}.e30.sig`;
+const sessionOf = (expires_at: number, name = "old") => ({
+  access_token: token(name),
+  refresh_token: `refresh-${name}-0123456789`,
+  token_type: "bearer",
+  expires_in: 3600,
+  expires_at,
+  user: { id: ID, email: "ann@vault.test" },
+});
+const cookieOf = (session: unknown) =>
+  `${NAME}=base64-${Buffer.from(JSON.stringify(session)).toString("base64url")}`;
+const EXPIRED = cookieOf(sessionOf(1));
+/** Within the 90 seconds in which the library renews ahead. */
+const ENDING = cookieOf(sessionOf(seconds() + 60));
+const VALID = cookieOf(sessionOf(seconds() + 3_600));
+
+/** One request of a browser with this cookie, and the cookies that its reply would set. */
+function visit(cookieHeader: string | null, changes: Partial<SessionRequest> = {}) {
+  const set: CookieChange[] = [];
+  const session = openSession({
+    url: auth.url,
+    publishableKey: PUBLISHABLE,
+    secretKey: SECRET,
+    clientAddress: undefined,
+    cookieOptions: { name: NAME, path: "/", httpOnly: true },
+    cookieHeader,
+    setCookies: (cookies) => set.push(...cookies),
+    ...changes,
+  });
+  return { session, set, who: () => readUser(session) };
+}
+
+const isRenewal = (path: string) => path.includes("grant_type=refresh_token");
+const renewals = () => auth.requests.filter(({ path }) => isRenewal(path));
+const RENEWED = { status: 200, body: sessionOf(seconds() + 3_600, "new") };
+const user = (name: string): AuthAnswer => ({
+  status: 200,
+  body: { id: ID.toUpperCase(), email: `${name}@vault.test` },
+});
+
+/** Answers renewals with these, one after the other, the last of them again and again; and says whose a token is. */
+function renewWith(...answers: AuthAnswer[]): void {
+  const left = [...answers];
+  auth.answer = ({ path, headers }) => {
+    if (!isRenewal(path)) return user(String(headers.authorization).includes("new.") ? "new" : "old");
+    return (left.length > 1 ? left.shift() : left[0]) ?? null;
+  };
+}
+
+const gotrue = (status: number, code: string): AuthAnswer => ({ status, body: { code, message: "No." } });
+const UNKNOWN: [string, AuthAnswer][] = [
+  ["too many requests", gotrue(429, "over_request_rate_limit")],
+  ["a conflict", gotrue(409, "conflict")],
+  ["a paused project", { status: 540, body: { message: "Project paused" } }],
+  ["a wrong API key", { status: 401, body: { message: "Invalid API key", hint: "Double check it." } }],
+  ["a fault of the server's own", gotrue(500, "unexpected_failure")],
+  ["unavailable", { status: 503, body: "<html>Service unavailable</html>" }],
+  ["a bad gateway", { status: 502, body: "" }],
+  ["a time-out at a CDN", { status: 524, body: "<html>524</html>" }],
+  ["a page of a firewall's", { status: 403, body: "<html>Forbidden</html>" }],
+  ["a page that is not there", { status: 404, body: "<html>Not found</html>" }],
+  [
+    "a gateway without such a route",
+    { status: 404, body: { message: "no Route matched with those values" } },
+  ],
+  ["a bad request to a proxy", { status: 400, body: "Bad Request" }],
+  ["a login of a network's", { status: 200, body: "<html>Welcome to our wifi</html>" }],
+  ["a success that is no session", { status: 200, body: { message: "ok" } }],
+  ["a success that is null", { status: 200, body: null }],
+  ["half a session", { status: 200, body: { access_token: token("new") } }],
+  ["a redirect's page", { status: 300, body: "<html>Elsewhere</html>" }],
+  ["a code of another kind", { status: 418, body: { code: 418, msg: "I'm a teapot" } }],
+  ["a connection that closes", null],
+];
+
+describe("a session that has to be renewed", () => {
+  it("is, and the reply sets the new one", async () => {
+    renewWith(RENEWED);
+    const { who, set } = visit(EXPIRED);
+    expect(await who()).toEqual({ id: ID, email: "new@vault.test" });
+    expect(set.map(({ name }) => name)).toEqual([NAME]);
+    expect(set[0]?.value).toMatch(/^base64-/);
+    expect(renewals()).toHaveLength(1);
+  });
+
+  it.each(UNKNOWN)("stays as it is where the answer is %s, after one quick second try", async (_, answer) => {
+    renewWith(answer);
+    const { who, set, session } = visit(EXPIRED);
+    await expect(who()).rejects.toMatchObject({ code: "auth_unavailable", status: 503 });
+    expect(set).toEqual([]);
+    expect(session.isRenewalUnknown()).toBe(true);
+    expect(renewals()).toHaveLength(2);
+  });
+
+  it.each(UNKNOWN)("is renewed where only the first answer is %s", async (_, answer) => {
+    renewWith(answer, RENEWED);
+    const { who, set } = visit(EXPIRED);
+    expect(await who()).toMatchObject({ email: "new@vault.test" });
+    expect(set).toHaveLength(1);
+  });
+
+  it.each(UNKNOWN)("is still good for its last minute where the answer is %s", async (_, answer) => {
+    renewWith(answer);
+    const { who, set } = visit(ENDING);
+    expect(await who()).toMatchObject({ email: "old@vault.test" });
+    expect(set).toEqual([]);
+  });
+
+  it.each([
+    ["unknown", gotrue(400, "refresh_token_not_found")],
+    ["used", gotrue(400, "refresh_token_already_used")],
+    ["of a session that is gone", gotrue(403, "session_not_found")],
+    ["of a session that has ended", gotrue(400, "session_expired")],
+    ["of an account that is gone", gotrue(404, "user_not_found")],
+    ["of an account that is blocked", gotrue(403, "user_banned")],
+    ["used, as the embedded server says it", gotrue(401, "session_not_found")],
+    ["unknown, as older servers say it", { status: 400, body: { code: 400, msg: "Invalid Refresh Token" } }],
+    [
+      "unknown, as OAuth says it",
+      { status: 400, body: { error: "invalid_grant", error_description: "No." } },
+    ],
+    [
+      "unknown, in the first API's words",
+      { status: 400, body: { error_code: "refresh_token_not_found", msg: "No." } },
+    ],
+  ] as [string, AuthAnswer][])(
+    "is gone where the auth server calls its refresh token %s",
+    async (_, answer) => {
+      renewWith(answer);
+      const { who, set } = visit(EXPIRED);
+      expect(await who()).toBeNull();
+      expect(set).toMatchObject([{ name: NAME, value: "", options: { maxAge: 0 } }]);
+      expect(renewals()).toHaveLength(1);
+    },
+  );
+
+  it("is not renewed again where that has just failed, but good for its last minute", async () => {
+    renewWith(RENEWED);
+    const expired = visit(EXPIRED, { isRenewalUnknown: true });
+    await expect(expired.who()).rejects.toMatchObject({ code: "auth_unavailable" });
+    const ending = visit(ENDING, { isRenewalUnknown: true });
+    expect(await ending.who()).toMatchObject({ email: "old@vault.test" });
+    expect(renewals()).toEqual([]);
+    expect([...expired.set, ...ending.set]).toEqual([]);
+  });
+
+  it("is given up within 8 seconds where nobody answers", async () => {
+    const timeouts = vi.spyOn(AbortSignal, "timeout").mockImplementation(() => AbortSignal.abort("late"));
+    renewWith("silent");
+    await expect(visit(EXPIRED).who()).rejects.toMatchObject({ code: "auth_unavailable" });
+    expect(timeouts.mock.calls.map(([ms]) => ms).filter((ms) => ms > 8_000)).toEqual([]);
+    expect(timeouts).toHaveBeenCalledWith(7_500);
+  });
+
+  it("leaves no old chunk next to the new one", async () => {
+    renewWith(RENEWED);
+    const value = EXPIRED.slice(NAME.length + 1);
+    const { who, set } = visit(`${NAME}.0=${value.slice(0, 50)}; ${NAME}.1=${value.slice(50)}`);
+    expect(await who()).not.toBeNull();
+    const left = new Map(set.map(({ name, value: content }) => [name, content !== ""]));
+    expect(left).toEqual(
+      new Map([
+        [`${NAME}.0`, false],
+        [`${NAME}.1`, false],
+        [NAME, true],
+      ]),
+    );
+  });
+});
+
+describe("whose it is", () => {
+  it.each([
+    ["of a token that is none", gotrue(403, "bad_jwt")],
+    ["of a session that was signed out", gotrue(403, "session_not_found")],
+    ["of an account that is gone", gotrue(403, "user_not_found")],
+    ["without a token", gotrue(401, "no_authorization")],
+  ] as [string, AuthAnswer][])("is nobody's by the auth server's own word: %s", async (_, answer) => {
+    auth.answer = () => answer;
+    expect(await visit(VALID).who()).toBeNull();
+  });
+
+  it.each([
+    ...UNKNOWN.filter(([name]) => name !== "half a session"),
+    ["somebody without an id", { status: 200, body: { email: "ann@vault.test" } }],
+    ["somebody with an id that is none", { status: 200, body: { id: "ann" } }],
+    ["a list", { status: 200, body: [] }],
+  ] as [string, AuthAnswer][])("is unknown where the answer is %s", async (_, answer) => {
+    auth.answer = () => answer;
+    const { who, set } = visit(VALID);
+    await expect(who()).rejects.toMatchObject({ code: "auth_unavailable" });
+    expect(set).toEqual([]);
+  });
+
+  it.each([
+    ["no cookie", null],
+    ["a made-up one", `${NAME}=garbage`],
+    ["one that is there twice", `${VALID}; ${VALID}`],
+    ["one with a refresh token that cannot be one", cookieOf({ ...sessionOf(1), refresh_token: "x" })],
+  ])("is nobody's with %s, and nobody is asked", async (_, cookie) => {
+    auth.answer = () => user("old");
+    expect(await visit(cookie).who()).toBeNull();
+    expect(auth.requests).toEqual([]);
+  });
+});
+
+describe("the client's address", () => {
+  const at = (clientAddress: string | undefined, secretKey = SECRET) => ({ clientAddress, secretKey });
+  const sent = () =>
+    auth.requests.map(({ headers }) => [headers["sb-forwarded-for"], headers.apikey, headers.authorization]);
+
+  it("goes to the auth server, with the secret key, as Supabase asks for it", async () => {
+    renewWith(RENEWED);
+    await visit(EXPIRED, at("192.0.2.10")).who();
+    expect(sent()).toEqual([
+      ["192.0.2.10", SECRET, `Bearer ${SECRET}`],
+      // The person's own token stays what says who they are.
+      ["192.0.2.10", SECRET, `Bearer ${token("new")}`],
+    ]);
+  });
+
+  it.each([
+    ["unknown", at(undefined)],
+    ["known, but the key is of the old kind", at("192.0.2.11", "eyJhbGciOiJIUzI1NiJ9.e30.x")],
+  ])("and the secret key stay here where it is %s", async (_, server) => {
+    renewWith(RENEWED);
+    await visit(EXPIRED, server).who();
+    expect(sent().map(([address, key]) => [address, key])).toEqual([
+      [undefined, PUBLISHABLE],
+      [undefined, PUBLISHABLE],
+    ]);
+  });
+
+  const GONE = gotrue(400, "refresh_token_not_found");
+  const tryOften = async (times: number, server: ReturnType<typeof at>) => {
+    for (let turn = 0; turn < times; turn += 1)
+      await visit(EXPIRED, server)
+        .who()
+        .catch(() => {});
+  };
+
+  it("limits what one client costs, in renewals and in sign-ins, and nobody else", async () => {
+    renewWith(GONE);
+    await tryOften(20, at("192.0.2.20"));
+    expect(renewals()).toHaveLength(15);
+    // Nothing is known of that session, so it stays.
+    const refused = visit(EXPIRED, at("192.0.2.20"));
+    await expect(refused.who()).rejects.toMatchObject({ code: "auth_unavailable" });
+    expect(refused.set).toEqual([]);
+    auth.answer = () => gotrue(400, "invalid_credentials");
+    auth.requests.length = 0;
+    const credentials = { email: "ann@vault.test", password: "not-the-password" };
+    const signIn = (server: ReturnType<typeof at>) =>
+      visit(null, server).session.auth.signInWithPassword(credentials);
+    expect((await signIn(at("192.0.2.20"))).error).toMatchObject({
+      status: 429,
+      code: "over_request_rate_limit",
+    });
+    expect(auth.requests).toEqual([]);
+    expect((await signIn(at("192.0.2.21"))).error).toMatchObject({ code: "invalid_credentials" });
+    expect(auth.requests).toHaveLength(1);
+  });
+
+  it("counts a whole /64 as one client", async () => {
+    renewWith(GONE);
+    for (let host = 1; host <= 20; host += 1) await tryOften(1, at(`2001:db8:5:5::${host}`));
+    expect(renewals()).toHaveLength(15);
+    await tryOften(1, at("2001:db8:5:6::1"));
+    expect(renewals()).toHaveLength(16);
+  });
+
+  it("counts parallel ones before they are answered", async () => {
+    renewWith(GONE);
+    const server = at("192.0.2.30");
+    await Promise.allSettled(Array.from({ length: 40 }, () => visit(EXPIRED, server).who()));
+    expect(renewals()).toHaveLength(15);
+  });
+
+  it.each([
+    ["renewals that succeed", RENEWED],
+    ["renewals that nobody answers", null],
+    ["renewals that the server is too busy for", gotrue(429, "over_request_rate_limit")],
+    ["renewals that the server fails at", gotrue(503, "unexpected_failure")],
+  ] as [string, AuthAnswer][])("does not count %s", async (what, answer) => {
+    renewWith(answer);
+    const server = at(`2001:db8:${what.length}::1`);
+    await Promise.allSettled(Array.from({ length: 10 }, () => visit(EXPIRED, server).who()));
+    await Promise.allSettled(Array.from({ length: 10 }, () => visit(EXPIRED, server).who()));
+    renewWith(RENEWED);
+    expect(await visit(EXPIRED, server).who()).not.toBeNull();
+  });
+});
