@@ -1,5 +1,13 @@
 import { expect } from "@playwright/test";
-import { as, expectProblem, newAccount, newPerson, post } from "../e2e/api/client";
+import {
+  as,
+  expectProblem,
+  newAccount,
+  newPerson,
+  type Person,
+  post,
+  sessionCookie,
+} from "../e2e/api/client";
 import { enter, expectAccessible, newKey, receivedWith } from "../e2e/fixtures";
 import { PLATFORM_KEY } from "../support/keys";
 import { afterChanges, logOf, test } from "./broken";
@@ -7,7 +15,10 @@ import type { Fault } from "./fault-proxy";
 
 // The auth server out of reach: nobody is let in, and nobody is sent away to sign in, which would not work either.
 
-const FAULTS: Fault[] = ["down", "silent", "error", "cut", "garbage"];
+const FAULTS: Fault[] = [
+  ...(["down", "silent", "error", "cut", "garbage"] as const),
+  ...(["limited", "conflict", "paused", "of another project"] as const),
+];
 const REQUESTS: [string, ReturnType<typeof post>?][] = [
   ["/api/vault"],
   ["/api/vault?key=ANTHROPIC_API_KEY&reveal=true"],
@@ -46,6 +57,45 @@ for (const fault of FAULTS) {
     expect((await ask("/api/vault?key=ANTHROPIC_API_KEY&reveal=true")).json.value).toBe(mine);
   });
 }
+
+/** The same session, but with an access token that has to be renewed. */
+function hourLater(person: Person): Person {
+  const [, value = ""] = /sb-127-auth-token=base64-([^;]+)/.exec(person.cookie) ?? [];
+  const session = JSON.parse(Buffer.from(value, "base64url").toString());
+  return { ...person, cookie: sessionCookie({ ...session, expires_at: 1 }) };
+}
+
+for (const fault of FAULTS) {
+  test(`a session that cannot be renewed because the auth server is ${fault} goes on afterwards`, async ({
+    broken: { proxy },
+  }) => {
+    const person = await newPerson();
+    const ask = as(hourLater(person));
+    const renewals = () => proxy.seen().filter((request) => request.includes("grant_type=refresh_token"));
+    // Without an answer, there is no time for a second try.
+    const tries = fault === "silent" ? 1 : 2;
+    proxy.failWhere("auth", fault, /grant_type=refresh_token/);
+    const reply = await ask("/api/vault");
+    expectProblem(reply, 503, "auth_unavailable");
+    expect(renewals()).toHaveLength(tries);
+    // The proxy in front of the page tells it what it has found out.
+    const page = await ask("/dashboard");
+    expect(page.status).toBe(500);
+    expect(renewals()).toHaveLength(2 * tries);
+    for (const { headers } of [reply, page]) expect(headers["set-cookie"]).toBeUndefined();
+    proxy.heal();
+    const healed = await ask("/api/vault");
+    expect(healed.status).toBe(200);
+    expect(String(healed.headers["set-cookie"])).toContain("sb-127-auth-token=base64-");
+    expect(renewals()).toHaveLength(1);
+  });
+}
+
+test("a session whose renewal meets one fault is renewed all the same", async ({ broken: { proxy } }) => {
+  const ask = as(hourLater(await newPerson()));
+  proxy.failOnce("auth", "conflict", /grant_type=refresh_token/);
+  expect((await ask("/api/vault")).status).toBe(200);
+});
 
 test("pages say so, and go on with a click", async ({ broken: { proxy }, page, context }) => {
   const person = await newPerson();

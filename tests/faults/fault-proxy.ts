@@ -13,8 +13,19 @@ import type { Socket } from "node:net";
  * | `cut`     | Supabase does what it was asked, and the answer breaks off half-way            |
  * | `error`   | status 500 in Supabase's own form                                              |
  * | `garbage` | status 200 with a page of HTML                                                 |
+ *
+ * Or one of these answers of Supabase's or of its gateway's, which say nothing about what was asked:
  */
-export type Fault = "none" | "down" | "silent" | "late" | "cut" | "error" | "garbage";
+const REFUSALS = {
+  limited: [429, { code: "over_request_rate_limit", message: "Request rate limit reached" }],
+  conflict: [409, { code: "conflict", message: "Too many concurrent token refresh requests" }],
+  paused: [540, { message: "Project paused" }],
+  "of another project": [401, { message: "Invalid API key", hint: "Double check your Supabase `apikey`" }],
+} as const;
+
+export type Fault =
+  | ("none" | "down" | "silent" | "late" | "cut" | "error" | "garbage")
+  | keyof typeof REFUSALS;
 
 /** Which service a fault is of. */
 type Service = "rest" | "auth";
@@ -24,6 +35,8 @@ export interface FaultProxy {
   fail(service: Service, fault: Fault): void;
   /** Has a service fail for requests whose method and path are matched. */
   failWhere(service: Service, fault: Fault, pattern: RegExp): void;
+  /** The same for the next of these requests only. */
+  failOnce(service: Service, fault: Fault, pattern: RegExp): void;
   /** All is well again; connections that were left without an answer stay so. */
   heal(): void;
   /** Requests that came since the last `heal`, as "GET /rest/v1/…", in order. */
@@ -37,7 +50,7 @@ export interface FaultProxy {
 /** Starts a proxy on 127.0.0.1 that passes requests on to Supabase, or breaks them. */
 export async function startFaultProxy(port: number, target: string): Promise<FaultProxy> {
   const every = /^/;
-  let faults: Record<Service, { fault: Fault; pattern: RegExp }>;
+  let faults: Record<Service, { fault: Fault; pattern: RegExp; once?: boolean }>;
   let seen: string[];
   let over: string[];
   const heal = () => {
@@ -50,8 +63,11 @@ export async function startFaultProxy(port: number, target: string): Promise<Fau
     const what = `${incoming.method} ${incoming.url}`;
     seen.push(what);
     outgoing.once("close", () => over.push(what));
-    const { fault, pattern } = faults[incoming.url?.startsWith("/auth/") ? "auth" : "rest"];
-    pass(incoming, outgoing, target, pattern.test(what) ? fault : "none");
+    const service = incoming.url?.startsWith("/auth/") ? "auth" : "rest";
+    const { fault, pattern, once } = faults[service];
+    const isMet = pattern.test(what);
+    if (isMet && once) faults[service] = { fault: "none", pattern: every };
+    pass(incoming, outgoing, target, isMet ? fault : "none");
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
@@ -64,6 +80,9 @@ export async function startFaultProxy(port: number, target: string): Promise<Fau
   return {
     fail: (service, fault) => failWhere(service, fault, every),
     failWhere,
+    failOnce: (service, fault, pattern) => {
+      faults[service] = { fault, pattern, once: true };
+    },
     heal,
     seen: () => seen,
     over: () => over,
@@ -83,6 +102,12 @@ function pass(incoming: IncomingMessage, outgoing: ServerResponse, target: strin
     incoming.resume();
     const body = { code: "XX000", message: "the database is out of order", msg: "out of order" };
     return void outgoing.writeHead(500, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+  }
+  if (fault in REFUSALS) {
+    incoming.resume();
+    const [status, body] = REFUSALS[fault as keyof typeof REFUSALS];
+    const headers = { "Content-Type": "application/json", "X-Supabase-Api-Version": "2024-01-01" };
+    return void outgoing.writeHead(status, headers).end(JSON.stringify(body));
   }
   if (fault === "garbage") {
     incoming.resume();
