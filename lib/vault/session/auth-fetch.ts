@@ -48,10 +48,10 @@ export interface AuthFetch {
  * them, and deletes the cookie; and those in its list it repeats for up to 30 seconds. Here only a session, or the
  * auth server's own word that there is none, is an answer. Anything else is tried a second time and then unknown.
  *
- * @param isUnknown whether the renewal of this very session has just failed, in proxy.ts; it is not tried again then
+ * @param hasJustFailed whether the renewal of this very session was unknown in proxy.ts; it is not tried again then
  */
-export function authFetch(server: AuthServer, isUnknown = false): AuthFetch {
-  let isRenewalUnknown = isUnknown;
+export function authFetch(server: AuthServer, hasJustFailed = false): AuthFetch {
+  let isRenewalUnknown = false;
   return {
     isRenewalUnknown: () => isRenewalUnknown,
     fetch: async (input, init) => {
@@ -61,7 +61,7 @@ export function authFetch(server: AuthServer, isUnknown = false): AuthFetch {
           boundedFetch(input, { ...forwarded(server, init), ...(signal && { signal }) }),
         );
       if (url.searchParams.get("grant_type") !== "refresh_token") return understood(await ask());
-      const answer = isRenewalUnknown ? undefined : await renew(ask);
+      const answer = hasJustFailed ? undefined : await renew(ask);
       isRenewalUnknown = !answer;
       return answer ?? unknown();
     },

@@ -29,6 +29,7 @@ const WITHOUT_MEANING: OutgoingHttpHeaders[] = [
   { "x-now-route-matches": "1=x" },
   { "x-prerender-revalidate": "x" },
   { "next-action": "0".repeat(42) },
+  { "x-session-renewal-unknown": "1" },
   { "next-resume": "1" },
   { "next-router-prefetch": "1" },
   { "x-nextjs-data": "1" },

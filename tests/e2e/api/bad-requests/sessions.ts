@@ -105,6 +105,15 @@ const brokenCookies = ({ stranger }: Cast): [string, string][] => {
     ["with only its second part", `${name}.1=${value}`],
     ["in parts, one of them missing", `${name}.0=${value.slice(0, 50)}; ${name}.2=${value.slice(50)}`],
     ["in parts in the wrong order", `${name}.0=${value.slice(50)}; ${name}.1=${value.slice(0, 50)}`],
+    ["twice", `${cookie}; ${cookie}`],
+    ["twice, the first one empty", `${name}=; ${cookie}`],
+    ["twice, with a tab before the equals sign", `${cookie}; ${name}\t=${value}`],
+    ["whole, and its first part", `${cookie}; ${name}.0=${value.slice(0, 50)}`],
+    [
+      "in parts, the first one twice",
+      `${name}.0=x; ${name}.0=${value.slice(0, 50)}; ${name}.1=${value.slice(50)}`,
+    ],
+    ["named as over https", `__Host-${cookie}`],
     ["twice, the second one empty", `${cookie}; ${name}=`],
     ["twice, the second one garbage", `${cookie}; ${name}=garbage`],
     ["with escapes that are none", `${name}=%E0%A4%A`],
@@ -156,6 +165,18 @@ export const sessions: Theme = (cast) => {
         },
       })),
     ]),
+    // A page that shows somebody else, though the session is fine.
+    ...answered(
+      409,
+      "user_changed",
+      requests.flatMap((request) =>
+        [cast.stranger.id, "nobody"].map((shown) => ({
+          name: `from a page that shows ${shown}: ${request.label}`,
+          path: request.path,
+          sending: withHeaders(sendingOf(request), { "Vault-Shown-User": shown }),
+        })),
+      ),
+    ),
     // The pages, too, send whoever that is to the login.
     ...forgeries(cast).map(
       ([what, content]): Row => ({
