@@ -2,6 +2,7 @@ import "server-only";
 import { createServerClient } from "@supabase/ssr";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { cookies } from "next/headers";
+import { authoriseOwner } from "@/lib/vault/access";
 import { vaultProblem } from "@/lib/vault/errors";
 import { boundedFetch } from "@/lib/vault/http/bounded-fetch";
 import { readCiphertext } from "@/lib/vault/store";
@@ -99,10 +100,15 @@ export function settings(): VaultSettings {
 }
 
 /**
- * Reads the ciphertext of a value that somebody asked to see, or to have checked by its provider; null if there is
- * none. The place for an audit trail: if this throws, nobody gets the value.
+ * Reads the ciphertext of a value that somebody asked to see, or to have checked by its provider, if they may; null if
+ * there is none. A function in your database can ask for the role and read in one statement, so that nobody is removed
+ * in between. The place for an audit trail: if this throws, nobody gets the value.
+ *
+ * @throws Problem team_not_found, team_role_required
  */
-export async function readForUse({ owner, key }: SecretUse): Promise<string | null> {
+export async function readIfAllowed({ userId, owner, key, action }: SecretUse): Promise<string | null> {
+  const teamId = owner.type === "team" ? owner.id : undefined;
+  await authoriseOwner({ id: userId }, teamId, action === "checked" ? "see" : "manage");
   return readCiphertext(owner, key);
 }
 
