@@ -402,4 +402,23 @@ test.describe("an attacker", () => {
     expect(await owners("member"), "the team's are read through the app").toEqual([]);
     expect(await owners("stranger")).toEqual([]);
   });
+
+  test("gets no more than that with the access token of a session that was signed out", async () => {
+    const person = await newPerson();
+    const team_id = await newTeam({ admin: person });
+    expectOk(await as(person)("/api/vault", post({ key: KEY, value: VALUE })), 201);
+    expectOk(await as(person)("/api/vault", post({ key: KEY, value: VALUE, team_id })), 201);
+    await person.signOut();
+    const read = (path: string) =>
+      askDatabase(`/rest/v1/${path}`, {
+        key: TEST_PUBLISHABLE_KEY,
+        accessToken: person.session.access_token,
+      });
+    expect(JSON.parse((await read("vault_secrets?select=owner_id,key")).text)).toEqual([
+      { owner_id: person.id, key: KEY },
+    ]);
+    for (const path of ["vault_secrets?select=*", "teams?select=id", "vault_events?select=key"]) {
+      expect((await read(path)).status, path).toBe(403);
+    }
+  });
 });

@@ -101,7 +101,7 @@ describe.each(ACTIONS)("a team's value that is to be %s", (action) => {
       action === "revealed" ? 403 : 200,
       action === "revealed" ? "team_role_required" : undefined,
     ],
-  ])("answers by what is true when it is read: whoever %s just before", async (_, happens, status, code) => {
+  ])("whoever %s just before it is read gets the answer of that moment", async (_, happens, status, code) => {
     interceptDatabase(async (_method, pass, path) => {
       if (path === "/rest/v1/vault_uses") await happens();
       return pass();
