@@ -1,6 +1,7 @@
 import "server-only";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { cookies, headers } from "next/headers";
+import { vaultProblem } from "@/lib/vault/errors";
 import { boundedFetch } from "@/lib/vault/http/bounded-fetch";
 import { clientAddress } from "@/lib/vault/session/client-address";
 import { defaultCookieName } from "@/lib/vault/session/cookies";
@@ -97,10 +98,18 @@ export function settings(): VaultSettings {
 }
 
 /**
- * Reads the ciphertext of a value that somebody asked to see, or to have checked by its provider; null if there is
- * none. The place for an audit trail: if this throws, nobody gets the value.
+ * Reads the ciphertext of a value that somebody asked to see, or to have checked by its provider, if they may; null if
+ * there is none. A function in your database can ask for the role and read in one statement, so that nobody is removed
+ * in between. The place for an audit trail: if this throws, nobody gets the value.
+ *
+ * @throws Problem team_not_found, team_role_required
  */
-export async function readForUse({ owner, key }: SecretUse): Promise<string | null> {
+export async function readIfAllowed({ userId, owner, key, action }: SecretUse): Promise<string | null> {
+  if (owner.type === "team") {
+    const role = await getTeamRole(userId, owner.id);
+    if (role === null) throw vaultProblem("team_not_found");
+    if (action === "revealed" && role !== "admin") throw vaultProblem("team_role_required");
+  }
   return readCiphertext(owner, key);
 }
 

@@ -8,7 +8,8 @@ import { logProblem } from "../vault/http/log";
 import { keyName, utcTime, uuid } from "../vault/schema";
 import type { Owner, SecretUse } from "../vault/types";
 
-// Who did what to which key, and when; never a value. Whether the person may is decided by whoever calls this.
+// Who did what to which key, and when; never a value. Whether the person may is decided by whoever calls this, and for
+// a value by the database, as it reads it.
 
 const PAGE_SIZE = 30;
 const COLUMNS = "id, actor_id, key, action, created_at";
@@ -58,19 +59,25 @@ export const eventsQuery = z.strictObject({
 /** Which of an owner's events: those of one key, those before another one. */
 type EventFilter = Omit<z.output<typeof eventsQuery>, "team_id">;
 
+// Raised by the migration's trigger.
+const NOT_IN_TEAM = "PT404";
+const NO_ADMIN = "PT403";
+
 // In the operator's log, the names tell a lost event from a value that was refused.
 const unavailable = (name: "EventNotRecorded" | "ValueNotGiven", code?: string) =>
   vaultProblem("vault_unavailable", { cause: { name, code } });
 
 /**
- * Reads the ciphertext of a value that is to leave the server, and writes the event of that in the same statement:
- * without the event, nobody gets the value. So a "revealed" or a "checked" says that somebody asked for the value,
- * and may stand for a reply that did not arrive, or for a value that could not be read.
+ * Reads the ciphertext of a value that is to leave the server. The same statement asks for the person's role, where it
+ * is a team's, and writes the event: without the event, nobody gets the value. So a "revealed" or a "checked" says that
+ * somebody who was allowed to asked for the value, and may stand for a reply that did not arrive, or for a value that
+ * could not be read.
  *
- * @param use by a person who may, which is for the caller to know
+ * @param use of the person's own secret, or of any team's
  * @returns the ciphertext, and whether the owner has webhooks that are not paused; null if there is no such secret, and
  * then there is no event
- * @throws Problem vault_unavailable; then nobody gets the value, and at most the event is there
+ * @throws Problem team_not_found, the same for a foreign team and for none; team_role_required; there is no event then.
+ * vault_unavailable; then nobody gets the value, and at most the event is there
  */
 export async function readRecorded({
   userId,
@@ -83,6 +90,8 @@ export async function readRecorded({
     .insert({ actor_id: userId, owner_type: owner.type, owner_id: owner.id, key, action })
     .select("encrypted_value, has_webhooks")
     .maybeSingle();
+  if (error?.code === NOT_IN_TEAM) throw vaultProblem("team_not_found");
+  if (error?.code === NO_ADMIN) throw vaultProblem("team_role_required");
   const row = usedRow.safeParse(data);
   if (error || !row.success) throw unavailable("ValueNotGiven", error?.code);
   return row.data && { ciphertext: row.data.encrypted_value, hasWebhooks: row.data.has_webhooks };

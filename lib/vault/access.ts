@@ -51,20 +51,26 @@ export async function receive<Schema extends z.ZodType>(
 /** Members use a team's keys and see what there is; only admins see values or change anything. */
 export type Access = "see" | "manage";
 
+/** Whose secrets a request is about, before it is known whether the person may. */
+export function ownerOf(user: Pick<SignedIn, "id">, teamId: string | undefined): Owner {
+  return teamId === undefined ? { type: "user", id: user.id } : { type: "team", id: teamId };
+}
+
 /**
- * Whose secrets a request is about, once the person is known to have that access.
+ * {@link ownerOf} a request, once the person is known to have that access.
  *
  * @param teamId from the request; undefined for the person's own vault
  * @throws Problem team_not_found, the same for a foreign team and for none; team_role_required
  */
 export async function authoriseOwner(
-  user: SignedIn,
+  user: Pick<SignedIn, "id">,
   teamId: string | undefined,
   access: Access,
 ): Promise<Owner> {
-  if (teamId === undefined) return { type: "user", id: user.id };
-  const role = await getTeamRole(user.id, teamId);
+  const owner = ownerOf(user, teamId);
+  if (owner.type === "user") return owner;
+  const role = await getTeamRole(user.id, owner.id);
   if (role === null) throw vaultProblem("team_not_found");
   if (access === "manage" && role !== "admin") throw vaultProblem("team_role_required");
-  return { type: "team", id: teamId };
+  return owner;
 }

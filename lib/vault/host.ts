@@ -17,7 +17,7 @@ export function settings(): VaultSettings {
   return { siteOrigin, platformKeys, anthropicBaseUrl: anthropic.baseUrl };
 }
 
-export async function readForUse(use: SecretUse): Promise<string | null> {
+export async function readIfAllowed(use: SecretUse): Promise<string | null> {
   const { userId, owner, key, action } = use;
   const recorded = await readRecorded(use);
   if (recorded?.hasWebhooks && action === "revealed") tellOfSecrets(userId, owner, "revealed", [key]);

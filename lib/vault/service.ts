@@ -1,7 +1,7 @@
 import "server-only";
 import { findCatalogEntry } from "./catalog";
 import { vaultProblem } from "./errors";
-import { readCandidates, readForUse, settings } from "./host";
+import { readCandidates, readIfAllowed, settings } from "./host";
 import { Problem } from "./http/problem";
 import type { SetSecretInput } from "./schema";
 import { open, seal } from "./seal";
@@ -9,7 +9,7 @@ import { deleteRow, insertRow, listMetadata, readCiphertext, readMetadata, updat
 import type { Owner, SecretMetadata, SecretSource, SecretUse } from "./types";
 
 // Server only. These functions do what they are told: whether the person may is decided by whoever calls
-// them (lib/vault/access.ts does it for requests). All of them throw the Problem vault_unavailable if the
+// them (lib/vault/access.ts does it for requests), except where it is said. All of them throw the Problem vault_unavailable if the
 // database does not answer.
 
 /** Nearest first. */
@@ -33,13 +33,14 @@ export async function getSecret(owner: Owner, key: string): Promise<string | nul
 }
 
 /**
- * {@link getSecret} for a value that is asked for in order to leave the server: the app's own record of that comes
- * first. Without it, nobody gets the value.
+ * {@link getSecret} for a value that is asked for in order to leave the server. The app decides whether the person may
+ * as it reads the value, and its own record of that comes first: without it, nobody gets the value.
  *
- * @throws Problem secret_unreadable, and then the record says that the value was asked for
+ * @throws Problem team_not_found, the same for a foreign team and for none; team_role_required; secret_unreadable, and
+ * then the record says that the value was asked for
  */
 export async function getSecretForUse(use: SecretUse): Promise<string | null> {
-  const ciphertext = await readForUse(use);
+  const ciphertext = await readIfAllowed(use);
   return ciphertext === null ? null : open(use.owner, use.key, ciphertext);
 }
 

@@ -70,8 +70,10 @@ export type Candidates = Record<Owner["type"], string | null>;
 export interface SecretUse {
   /** Who asked for it. */
   userId: string;
+  /** As the request names it, before it is known whether the person may. */
   owner: Owner;
   key: string;
+  /** A team's admins may have a value "revealed", and every member may have it "checked". */
   action: "revealed" | "checked";
 }
 

@@ -1,6 +1,6 @@
--- Who did what to which key: added by the server, seen by the owner and a team's admins, changed by nobody.
+-- Who did what to which key: added and read by the server, changed by nobody.
 begin;
-select plan(41);
+select plan(23);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test'),
@@ -66,65 +66,9 @@ select throws_ok('select id from public.vault_events for update', '42501', null,
 select throws_ok('select public.vault_events_forget_owner()', '42501', null,
   'The server cannot call the function that deletes events');
 
--- Who sees what
-
-set local role authenticated;
-set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000001", "role": "authenticated"}';
-select set_eq('select key, action from public.vault_events',
-  $$ values ('CREW_KEY', 'set'), ('CREW_KEY', 'revealed'), ('ADMIN_KEY', 'metadata') $$,
-  'An admin sees what was done with their own keys and their team''s, but not with those of a member or of a team where they are a member');
-set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000002", "role": "authenticated"}';
-select results_eq('select key from public.vault_events', array['MEMBER_KEY'],
-  'A member sees what was done with their own keys, and nothing of their team');
-set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000003", "role": "authenticated"}';
-select set_eq('select key from public.vault_events', array['CREW_KEY', 'FORMER_KEY'],
-  'A second admin sees what the first one sees of the team');
-reset role;
-update public.team_members set role = 'member' where user_id = '0a000000-0000-4000-8000-000000000003';
-set local role authenticated;
-select results_eq('select key from public.vault_events', array['FORMER_KEY'],
-  'A demoted admin sees nothing of the team, not even what they did themselves');
-reset role;
-update public.team_members set role = 'admin' where user_id = '0a000000-0000-4000-8000-000000000003';
-delete from public.team_members where user_id = '0a000000-0000-4000-8000-000000000003';
-set local role authenticated;
-select results_eq('select key from public.vault_events', array['FORMER_KEY'],
-  'A former admin sees nothing of the team, at once');
-set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-00000000ffff", "role": "authenticated"}';
-select is_empty('select id from public.vault_events', 'A stranger sees no event');
-set local request.jwt.claims = '{"role": "authenticated"}';
-select is_empty('select id from public.vault_events', 'A session without an id sees no event');
-set local role anon;
-select throws_ok('select id from public.vault_events', '42501', null, 'anon sees no event');
-select throws_ok($$ execute event('user', 'KEY', 'set') $$, '42501', null, 'anon adds no event');
-select throws_ok($$ delete from public.vault_events where key = 'CREW_KEY' $$, '42501', null,
-  'anon deletes no event');
-
--- Signed-in people write nothing
-
-set local role authenticated;
-set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000001", "role": "authenticated"}';
-select throws_ok($$ execute event('user', 'KEY', 'set') $$, '42501', null, 'An admin cannot add an event');
-select throws_ok($$ update public.vault_events set key = 'X' where key = 'CREW_KEY' $$, '42501', null,
-  'An admin cannot change an event');
-select throws_ok($$ delete from public.vault_events where key = 'CREW_KEY' $$, '42501', null,
-  'An admin cannot delete an event');
-select throws_ok('truncate public.vault_events', '42501', null, 'An admin cannot empty vault_events');
-reset role;
-grant insert, update, delete on public.vault_events to authenticated;
-set local role authenticated;
-select throws_ok(
-  $$ insert into public.vault_events (actor_id, owner_type, owner_id, key, action)
-     values ('0a000000-0000-4000-8000-000000000001', 'user', '0a000000-0000-4000-8000-000000000001', 'KEY', 'set') $$,
-  '42501', null, 'Even with a grant, nobody adds an event, not even about their own key');
-select is_empty($$ update public.vault_events set key = 'X' returning id $$,
-  'Even with a grant, nobody changes an event');
-select is_empty('delete from public.vault_events returning id', 'Even with a grant, nobody deletes an event');
-
 -- What is left of the events above
 
 reset role;
-revoke insert, update, delete on public.vault_events from authenticated;
 create temporary view remaining as
   select key, actor_id from public.vault_events
     where owner_id::text ~ '^(0a|7e)000000-0000-4000-8000-00000000000[1-4]$';
@@ -140,11 +84,6 @@ select results_eq(
   array['0a000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000003']::uuid[],
   'A team still knows what somebody did whose account is gone');
 select is((select count(*)::integer from remaining), 7, 'Nobody else''s event went with the account');
-set local role authenticated;
-select results_eq(
-  $$ select actor_id from public.vault_events where action = 'revealed' $$,
-  array['0a000000-0000-4000-8000-000000000003'::uuid],
-  'An admin still sees which keys that person had revealed');
 reset role;
 delete from public.team_members where user_id = '0a000000-0000-4000-8000-000000000002';
 select is((select count(*)::integer from remaining), 7, 'Leaving a team removes no event');

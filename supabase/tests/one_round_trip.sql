@@ -1,6 +1,6 @@
 -- What the server asks in one question: which ciphertexts a person may use in a team, and one together with its event.
 begin;
-select plan(27);
+select plan(43);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test'),
@@ -119,6 +119,56 @@ select results_eq($$ execute to_tell('team', '7e000000-0000-4000-8000-0000000000
 update public.webhooks set pause_reason = 'person' where user_id = '0a000000-0000-4000-8000-000000000001';
 select results_eq($$ execute to_tell('user', '0a000000-0000-4000-8000-000000000001') $$, array[false],
   'A webhook that is paused is not');
+
+-- Who is given a team's ciphertext
+
+insert into public.team_members (team_id, user_id, role) values
+  ('7e000000-0000-4000-8000-000000000002', '0a000000-0000-4000-8000-000000000002', 'member');
+prepare team_use (text, text, text, text) as
+  insert into public.vault_uses (actor_id, owner_type, owner_id, key, action)
+  values (('0a000000-0000-4000-8000-00000000000' || $1)::uuid, 'team',
+    ('7e000000-0000-4000-8000-00000000000' || $2)::uuid, $3, $4) returning encrypted_value;
+prepare events_of_other as
+  select actor_id, key, action from public.vault_events where owner_id = '7e000000-0000-4000-8000-000000000002';
+select throws_ok($$ execute team_use('2', '2', 'KEY', 'revealed') $$, 'PT403', null, 'A member is not shown it');
+select throws_ok($$ execute team_use('2', '2', 'MISSING', 'revealed') $$, 'PT403', null,
+  'Nor told whether there is such a secret: the role comes first');
+select throws_ok($$ execute team_use('2', '2', 'KEY', 'copied') $$, 'PT403', null,
+  'What is not known to be for members is for admins');
+select throws_ok($$ execute team_use('2', '2', 'KEY', null) $$, 'PT403', null, 'So is what is not named');
+select throws_ok($$ execute team_use('1', '2', 'KEY', 'revealed') $$, 'PT404', null,
+  'An admin of another team is not shown it');
+select throws_ok($$ execute team_use('1', '2', 'KEY', 'checked') $$, 'PT404', null, 'Nor has it checked');
+select throws_ok($$ execute team_use('1', '2', 'MISSING', 'checked') $$, 'PT404', null,
+  'Nor learns whether there is such a secret');
+select throws_ok($$ execute team_use('1', '9', 'KEY', 'revealed') $$, 'PT404', null,
+  'A team that does not exist is the same');
+select throws_ok(
+  $$ insert into public.vault_uses (owner_type, owner_id, key, action)
+     values ('team', '7e000000-0000-4000-8000-000000000002', 'KEY', 'checked') returning encrypted_value $$,
+  'PT404', null, 'Nobody is in no team');
+select throws_ok(
+  $$ insert into public.vault_uses (actor_id, owner_id, key, action)
+     values ('0a000000-0000-4000-8000-000000000001', '7e000000-0000-4000-8000-000000000002', 'KEY', 'checked')
+     returning encrypted_value $$,
+  'PT404', null, 'What is not said to be a person''s counts as a team''s');
+select is_empty('events_of_other', 'Whoever is refused leaves no event');
+select is_empty($$ execute team_use('3', '2', 'MISSING', 'revealed') $$,
+  'For its admin, a secret that the team does not have is none');
+select results_eq($$ execute team_use('2', '2', 'KEY', 'checked') $$, array['v1.other'], 'A member may check it');
+select results_eq($$ execute team_use('3', '2', 'KEY', 'revealed') $$, array['v1.other'], 'Its admin is shown it');
+select set_eq('events_of_other',
+  $$ values ('0a000000-0000-4000-8000-000000000002'::uuid, 'KEY', 'checked'),
+            ('0a000000-0000-4000-8000-000000000003', 'KEY', 'revealed') $$,
+  'Both have their event');
+-- Not within an assertion, whose locks are its own.
+insert into public.vault_uses (actor_id, owner_type, owner_id, key, action) values
+  ('0a000000-0000-4000-8000-000000000003', 'team', '7e000000-0000-4000-8000-000000000002', 'KEY', 'revealed');
+select results_eq(
+  $$ select user_id from public.team_members
+     where team_id = '7e000000-0000-4000-8000-000000000002' and xmax = pg_current_xact_id()::xid $$,
+  array['0a000000-0000-4000-8000-000000000003'::uuid],
+  'Until it is written, their membership, and nobody else''s, cannot be taken away');
 reset role;
 
 -- Prepared statements would outlive the rollback.
@@ -127,5 +177,7 @@ deallocate events;
 deallocate events_of_two;
 deallocate use;
 deallocate to_tell;
+deallocate team_use;
+deallocate events_of_other;
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
--- The ledger of runs: who sees which rows, who writes, what outlives whom, and how it is summed up.
+-- The ledger of runs: who writes, what outlives whom, and how it is summed up.
 begin;
-select plan(60);
+select plan(42);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test'),
@@ -61,69 +61,12 @@ select throws_ok($$ execute run('run', 'm', 'user', 'Sorry, no.', 0) $$, '23514'
 select throws_ok($$ execute run('run', 'm', 'user', 'started', -1) $$, '23514', null,
   'No run gives tokens back');
 
--- Who sees what
+-- Members who have left, whose runs stay
 
-reset role;
-update public.team_members set role = 'member'
-  where team_id = '7e000000-0000-4000-8000-000000000001' and user_id = '0a000000-0000-4000-8000-000000000004';
-set local role authenticated;
-set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000004", "role": "authenticated"}';
-select set_eq('select model from public.reveal_runs',
-  array['former admin in crew', 'former admin in other', 'admin in other'],
-  'A demoted admin sees their own runs and those of the team that they still lead');
 reset role;
 delete from public.team_members
   where team_id = '7e000000-0000-4000-8000-000000000001'
     and user_id in ('0a000000-0000-4000-8000-000000000003', '0a000000-0000-4000-8000-000000000004');
-set local role authenticated;
-select set_eq('select model from public.reveal_runs',
-  array['former admin in crew', 'former admin in other', 'admin in other'],
-  'A former admin keeps their own runs and sees nobody else''s');
-set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000001", "role": "authenticated"}';
-select set_eq('select model from public.reveal_runs',
-  array['admin in crew', 'admin alone', 'admin in other', 'member in crew', 'former member in crew',
-    'former admin in crew'],
-  'An admin sees their own runs and all of their team''s, but neither a member''s personal ones nor those of a team where they are a member');
-set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000002", "role": "authenticated"}';
-select set_eq('select model from public.reveal_runs', array['member in crew', 'member alone'],
-  'A member sees only their own runs');
-select is_empty(
-  $$ select id from public.reveal_runs where user_id = '0a000000-0000-4000-8000-000000000001' $$,
-  'A member who asks for a teammate''s runs finds none');
-set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000003", "role": "authenticated"}';
-select set_eq('select model from public.reveal_runs', array['former member in crew'],
-  'A former member keeps their own runs');
-set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000005", "role": "authenticated"}';
-select is_empty('select id from public.reveal_runs', 'A stranger sees no run');
-set local request.jwt.claims = '{"role": "authenticated"}';
-select is_empty('select id from public.reveal_runs', 'A session without an id sees no run');
-set local role anon;
-select throws_ok('select id from public.reveal_runs', '42501', null, 'anon sees no run');
-
--- Signed-in people write nothing
-
-set local role authenticated;
-set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000001", "role": "authenticated"}';
-select throws_ok(
-  $$ insert into public.reveal_runs (user_id, kind, model, source)
-     values ('0a000000-0000-4000-8000-000000000001', 'run', 'm', 'user') $$,
-  '42501', null, 'An admin cannot add a run');
-select throws_ok($$ update public.reveal_runs set source = 'user' where source = 'team' $$,
-  '42501', null, 'An admin cannot change who paid');
-select throws_ok($$ delete from public.reveal_runs where source = 'team' $$,
-  '42501', null, 'An admin cannot delete a run');
-reset role;
-grant insert, update, delete on public.reveal_runs to authenticated;
-set local role authenticated;
-select throws_ok(
-  $$ insert into public.reveal_runs (user_id, kind, model, source)
-     values ('0a000000-0000-4000-8000-000000000001', 'run', 'm', 'user') $$,
-  '42501', null, 'Even with a grant, nobody adds a run');
-select is_empty($$ update public.reveal_runs set source = 'user' returning id $$,
-  'Even with a grant, nobody changes a run');
-select is_empty('delete from public.reveal_runs returning id', 'Even with a grant, nobody deletes a run');
-reset role;
-revoke insert, update, delete on public.reveal_runs from authenticated;
 
 -- Who may ask for sums
 
@@ -154,11 +97,6 @@ select is_empty($$ select model from ledger where model = 'member alone' $$,
 select results_eq($$ select has_user, has_team from ledger where model = 'member in crew' $$,
   $$ values (false, true) $$, 'A team keeps the run of a deleted account, without the account''s id');
 select is((select count(*)::integer from ledger), 7, 'Nobody else''s run went with the account');
-set local role authenticated;
-select results_eq($$ select user_id from public.reveal_runs where model = 'member in crew' $$,
-  array[null::uuid], 'An admin still sees such a run');
-set local request.jwt.claims = '{"role": "authenticated"}';
-select is_empty('select id from public.reveal_runs', 'A session without an id does not see a run without a person');
 set local role service_role;
 select results_eq(
   $$ select user_id, sum(runs)::integer from public.reveal_usage(null, '7e000000-0000-4000-8000-000000000001', '-infinity')
@@ -174,10 +112,6 @@ select set_eq('select model, has_user, has_team from ledger',
             ('former member in crew', true, false), ('former admin in crew', true, false),
             ('former admin in other', true, true) $$,
   'A person keeps the runs that they had in a deleted team');
-set local role authenticated;
-set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000003", "role": "authenticated"}';
-select results_eq('select model from public.reveal_runs', array['former member in crew'],
-  'A person still sees the run that they had in a deleted team');
 reset role;
 delete from auth.users where id = '0a000000-0000-4000-8000-000000000003';
 select is_empty($$ select model from ledger where model = 'former member in crew' $$,

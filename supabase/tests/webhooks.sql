@@ -1,7 +1,7 @@
--- Webhooks and what was sent to them: whose they are, what a row may be, who sees which, how many there may be, how
+-- Webhooks and what was sent to them: whose they are, what a row may be, how many there may be, how
 -- many deliveries are kept, and when a webhook is paused.
 begin;
-select plan(120);
+select plan(80);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test'),
@@ -165,113 +165,7 @@ select throws_ok('truncate public.webhook_deliveries', '42501', null, 'The serve
 select throws_ok('select public.webhook_deliveries_forget()', '42501', null,
   'The server cannot call the function that deletes deliveries');
 
--- Who sees what
-
-insert into public.webhook_deliveries (webhook_id, message_id, event, payload, attempt) values
-  ('ee000000-0000-4000-8000-000000000002', 'msg_' || gen_random_uuid(), 'webhook.test', 'to admin', 1),
-  ('ee000000-0000-4000-8000-000000000003', 'msg_' || gen_random_uuid(), 'webhook.test', 'to other', 1),
-  ('ee000000-0000-4000-8000-000000000005', 'msg_' || gen_random_uuid(), 'webhook.test', 'to former', 1);
-update public.webhook_deliveries set payload = 'to member' where webhook_id = 'ee000000-0000-4000-8000-000000000004';
-prepare webhooks_seen as select right(id::text, 1)::integer from public.webhooks;
-prepare deliveries_seen as select distinct payload from public.webhook_deliveries;
-
-set local role authenticated;
-set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000001", "role": "authenticated"}';
-select set_eq('webhooks_seen', array[1, 2],
-  'An admin sees their own webhooks and their team''s, but neither a member''s nor those of a team where they are a member');
-select set_eq('deliveries_seen', array['to crew', 'to admin'],
-  'An admin sees what was sent to their own webhooks and to their team''s, and to no other');
-set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000002", "role": "authenticated"}';
-select set_eq('webhooks_seen', array[4], 'A member sees their own webhooks, and none of their team');
-select set_eq('deliveries_seen', array['to member'],
-  'A member sees what was sent to their own webhooks, and nothing of their team');
-set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000003", "role": "authenticated"}';
-select set_eq('webhooks_seen', array[1, 5], 'A second admin sees what the first one sees of the team');
-select set_eq('deliveries_seen', array['to crew', 'to former'],
-  'A second admin sees what was sent to the team''s webhooks too');
 reset role;
-update public.team_members set role = 'member' where user_id = '0a000000-0000-4000-8000-000000000003';
-set local role authenticated;
-select set_eq('webhooks_seen', array[5], 'A demoted admin sees no webhook of the team');
-select set_eq('deliveries_seen', array['to former'],
-  'A demoted admin sees nothing of what was sent to the team''s webhooks');
-reset role;
-update public.team_members set role = 'admin' where user_id = '0a000000-0000-4000-8000-000000000003';
-delete from public.team_members where user_id = '0a000000-0000-4000-8000-000000000003';
-set local role authenticated;
-select set_eq('webhooks_seen', array[5], 'A former admin sees no webhook of the team, at once');
-select set_eq('deliveries_seen', array['to former'],
-  'A former admin sees nothing of what was sent to the team''s webhooks, at once');
-set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-00000000ffff", "role": "authenticated"}';
-select is_empty('webhooks_seen', 'A stranger sees no webhook');
-select is_empty('deliveries_seen', 'A stranger sees nothing of what was sent');
-set local request.jwt.claims = '{"role": "authenticated"}';
-select is_empty('webhooks_seen', 'A session without an id sees no webhook');
-select is_empty('deliveries_seen', 'A session without an id sees nothing of what was sent');
-set local role anon;
-select throws_ok('execute webhooks_seen', '42501', null, 'anon sees no webhook');
-select throws_ok('execute deliveries_seen', '42501', null, 'anon sees nothing of what was sent');
-
--- The signing secret is nobody's to read
-
-set local role authenticated;
-set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000001", "role": "authenticated"}';
-select lives_ok(
-  $$ select id, user_id, team_id, url, description, events, failures, last_delivered_at, pause_reason, created_at
-     from public.webhooks where pause_reason is null order by created_at $$,
-  'An owner may select, filter and order by every other column');
-select throws_ok('select * from public.webhooks', '42501', null, 'An owner cannot select *');
-select throws_ok('select encrypted_secret from public.webhooks', '42501', null,
-  'An owner cannot select encrypted_secret');
-select throws_ok($$ select id from public.webhooks where encrypted_secret like 'v1.%' $$, '42501', null,
-  'An owner cannot filter by encrypted_secret');
-select throws_ok('select id from public.webhooks order by encrypted_secret', '42501', null,
-  'An owner cannot order by encrypted_secret');
-select throws_ok('select max(encrypted_secret) from public.webhooks', '42501', null,
-  'An owner cannot aggregate encrypted_secret');
-select throws_ok('select to_jsonb(webhook) from public.webhooks as webhook', '42501', null,
-  'An owner cannot turn a row into JSON');
-
--- Signed-in people write nothing
-
-prepare own_webhook as
-  insert into public.webhooks (user_id, url, encrypted_secret)
-  values ('0a000000-0000-4000-8000-000000000001', 'https://mine.test/', 'v1.x');
-prepare teams_webhook as
-  insert into public.webhooks (team_id, url, encrypted_secret)
-  values ('7e000000-0000-4000-8000-000000000001', 'https://mine.test/', 'v1.x');
-prepare own_delivery as
-  insert into public.webhook_deliveries (webhook_id, message_id, event, payload, attempt)
-  values ('ee000000-0000-4000-8000-000000000002', 'msg_' || gen_random_uuid(), 'webhook.test', '{}', 1);
-select throws_ok('execute own_webhook', '42501', null, 'A person cannot add a webhook behind the app''s back');
-select throws_ok('execute teams_webhook', '42501', null, 'An admin cannot add a webhook behind the app''s back');
-select throws_ok($$ update public.webhooks set pause_reason = null where pause_reason = 'gone' $$, '42501', null,
-  'An admin cannot resume a webhook behind the app''s back');
-select throws_ok($$ update public.webhooks set encrypted_secret = 'v1.x' where failures = 0 $$, '42501', null,
-  'An admin cannot replace a signing secret');
-select throws_ok('delete from public.webhooks where failures = 0', '42501', null,
-  'An admin cannot delete a webhook behind the app''s back');
-select throws_ok('truncate public.webhooks cascade', '42501', null, 'An admin cannot empty webhooks');
-select throws_ok('execute own_delivery', '42501', null, 'An admin cannot add a delivery');
-select throws_ok($$ update public.webhook_deliveries set status = 'delivered' where status = 'started' $$, '42501',
-  null, 'An admin cannot change a delivery');
-select throws_ok($$ delete from public.webhook_deliveries where status = 'started' $$, '42501', null,
-  'An admin cannot delete a delivery');
-select throws_ok('truncate public.webhook_deliveries', '42501', null, 'An admin cannot empty webhook_deliveries');
-reset role;
-grant insert, update, delete on public.webhooks, public.webhook_deliveries to authenticated;
-set local role authenticated;
-select throws_ok('execute own_webhook', '42501', null, 'Even with a grant, a person adds no webhook');
-select throws_ok('execute teams_webhook', '42501', null, 'Even with a grant, an admin adds no webhook to their team');
-select is_empty($$ update public.webhooks set description = 'x' returning id $$,
-  'Even with a grant, nobody changes a webhook');
-select is_empty('delete from public.webhooks returning id', 'Even with a grant, nobody deletes a webhook');
-select throws_ok('execute own_delivery', '42501', null, 'Even with a grant, nobody adds a delivery');
-select is_empty($$ update public.webhook_deliveries set status = 'delivered' returning id $$,
-  'Even with a grant, nobody changes a delivery');
-select is_empty('delete from public.webhook_deliveries returning id', 'Even with a grant, nobody deletes a delivery');
-reset role;
-revoke insert, update, delete on public.webhooks, public.webhook_deliveries from authenticated;
 
 -- At most 20 for each owner
 

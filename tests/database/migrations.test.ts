@@ -134,6 +134,44 @@ test("Webhooks and their deliveries are as they were after all migrations have b
   await database.close();
 });
 
+describe("What the app has no more use for", () => {
+  const least = migrations.findIndex(({ file }) => file === "20260316000000_least_grants.sql");
+  const member = "0a000000-0000-4000-8000-000000000001";
+
+  test.each([
+    {
+      own: `create policy "Notes are the team's" on public.notes for select to authenticated
+        using (private.team_role(team_id) is not null)`,
+      stays: true,
+    },
+    { own: "create view private.roles as select private.team_role(id) from public.teams", stays: true },
+    { own: "create table private.settings ()", stays: false },
+  ])("stays for a project's own objects that use it, and lets it migrate: $own", async ({ own, stays }) => {
+    const database = await openBareDatabase({ migrations: migrations.slice(0, least) });
+    await database.exec(`
+      insert into auth.users (id) values ('${member}');
+      insert into public.teams (name, created_by) values ('Notes', '${member}');
+      create table public.notes as select id as team_id from public.teams;
+      alter table public.notes enable row level security;
+      grant select on public.notes to authenticated;
+      ${own};
+    `);
+    await applyMigrations(database, migrations.slice(least));
+    await applyMigrations(database, migrations.slice(least));
+    const { rows } = await database.query(
+      "select to_regprocedure('private.team_role(uuid)') is not null as stays",
+    );
+    expect(rows).toEqual([{ stays }]);
+    await database.exec(
+      `begin; set local role authenticated; set local request.jwt.claims = '{"sub": "${member}"}'`,
+    );
+    expect((await database.query("select from public.notes")).rows).toHaveLength(/policy/.test(own) ? 1 : 0);
+    await expect(database.query("select from public.teams")).rejects.toMatchObject({ code: "42501" });
+    await database.exec("rollback");
+    await database.close();
+  });
+});
+
 test("An older project, which grants everything by itself, ends with the same schema as a new one", async () => {
   const [newer, older] = await Promise.all([openBareDatabase(), openBareDatabase({ defaultGrants: true })]);
   expect(await takeSnapshot(older)).toEqual(await takeSnapshot(newer));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Database } from "./bare-postgres.ts";
+import { type Database, openBareDatabase } from "./bare-postgres.ts";
 import { ENGINES } from "./postgres-server.ts";
 import { runStory, storyFiles } from "./tap.ts";
 
@@ -118,6 +118,32 @@ describe.each(ENGINES)("A project in use, on $engine", ({ open }) => {
     }
     const left = await database.query("select name from pg_prepared_statements where from_sql");
     expect(left.rows).toEqual([]);
+  });
+});
+
+describe("The story of privileges", () => {
+  let database: Database;
+  beforeAll(async () => {
+    database = await openBareDatabase();
+  });
+  afterAll(() => database.close());
+
+  test.each([
+    "grant select on public.teams to authenticated",
+    "grant select (name) on public.teams to authenticated",
+    "grant select (encrypted_value) on public.vault_secrets to authenticated",
+    "grant update (description) on public.vault_secrets to authenticated",
+    "grant select (key) on public.vault_secrets to anon",
+    "grant delete on public.webhooks to public",
+    "grant select on public.vault_uses to authenticated",
+    "grant execute on function public.team_exposures(uuid) to authenticated",
+    "create function public.ping() returns integer language sql return 1",
+    "create table public.notes (); grant select on public.notes to authenticated",
+    "create table public.notes (id serial)",
+  ])("does not hold after: %s", async (change) => {
+    // The story's own rollback ends this transaction.
+    await database.exec(`begin; ${change}`);
+    expect((await runStory(database, "privileges.sql")).failed).not.toEqual([]);
   });
 });
 

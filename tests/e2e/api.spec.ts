@@ -351,7 +351,9 @@ test.describe("an attacker", () => {
     expectOk(await as(person)("/api/vault"));
   });
 
-  test("gets no ciphertext and nobody else's row out of the database itself", async ({ cast }) => {
+  test("gets no ciphertext and no row but the metadata of their own out of the database itself", async ({
+    cast,
+  }) => {
     const table = "/rest/v1/vault_secrets";
     const row = { owner_type: "user", owner_id: cast.owner.id, key: "NEW", encrypted_value: "v1.test" };
     const team = { team_id: cast.team, user_id: cast.stranger.id, role: "admin" };
@@ -370,8 +372,12 @@ test.describe("an attacker", () => {
       ["/rest/v1/vault_candidates?select=*"],
       ["/rest/v1/vault_uses?select=*"],
       ["/rest/v1/vault_uses?select=encrypted_value", { method: "POST", body: use }],
-      ["/rest/v1/webhooks?select=*"],
+      ...["teams", "team_members", "team_invites", "profiles", "reveal_runs", "vault_events", "webhooks"].map(
+        (name): [string] => [`/rest/v1/${name}?select=*`],
+      ),
+      ["/rest/v1/webhook_deliveries?select=id"],
       ["/rest/v1/webhooks?select=x:encrypted_secret::text"],
+      ["/rest/v1/rpc/team_exposures", { method: "POST", body: { for_team: cast.team } }],
       ["/rest/v1/webhooks", { method: "POST", body: { user_id: cast.owner.id, url: "https://example.com" } }],
       ["/rest/v1/webhooks?failures=eq.0", { method: "PATCH", body: { pause_reason: null } }],
       ["/rest/v1/webhooks?failures=eq.0", { method: "DELETE" }],
@@ -393,7 +399,26 @@ test.describe("an attacker", () => {
       return JSON.parse(text).map((found: { owner_id: string }) => found.owner_id);
     };
     expect(await owners("owner")).toEqual([cast.owner.id]);
-    expect(await owners("member")).toEqual([cast.team]);
+    expect(await owners("member"), "the team's are read through the app").toEqual([]);
     expect(await owners("stranger")).toEqual([]);
+  });
+
+  test("gets no more than that with the access token of a session that was signed out", async () => {
+    const person = await newPerson();
+    const team_id = await newTeam({ admin: person });
+    expectOk(await as(person)("/api/vault", post({ key: KEY, value: VALUE })), 201);
+    expectOk(await as(person)("/api/vault", post({ key: KEY, value: VALUE, team_id })), 201);
+    await person.signOut();
+    const read = (path: string) =>
+      askDatabase(`/rest/v1/${path}`, {
+        key: TEST_PUBLISHABLE_KEY,
+        accessToken: person.session.access_token,
+      });
+    expect(JSON.parse((await read("vault_secrets?select=owner_id,key")).text)).toEqual([
+      { owner_id: person.id, key: KEY },
+    ]);
+    for (const path of ["vault_secrets?select=*", "teams?select=id", "vault_events?select=key"]) {
+      expect((await read(path)).status, path).toBe(403);
+    }
   });
 });

@@ -245,7 +245,6 @@ describe("where an event cannot be written", () => {
   afterEach(() => {
     log.mockRestore();
     vi.unstubAllGlobals();
-    vi.doUnmock("@/lib/vault/host");
   });
   const vault = () => route(() => import("../../app/api/vault/route.ts"));
   const at = (path: string) => `http://localhost:3000/api/vault${path}`;

@@ -68,6 +68,9 @@ export async function startDatabase(from = inject("template")) {
     ) {
       vi.resetModules();
       // Next alone knows when a reply is sent. Here, what comes after it is begun at once.
+      vi.doMock("../../lib/auth/session.ts", () => ({
+        getSessionUser: async () => ({ id: signedIn(), email: "" }),
+      }));
       vi.doMock("next/server", () => ({ after: (work: () => Promise<void>) => void work() }));
       vi.stubEnv("NEXT_PUBLIC_SUPABASE_URL", changes.down ? NOWHERE : supabase.url);
       vi.stubEnv("NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY", TEST_PUBLISHABLE_KEY);
@@ -114,13 +117,11 @@ export function failStatements(failing: string): void {
   );
 }
 
-/**
- * Makes routes that are imported from now on take requests for somebody's, which Next alone could tell. Those with a
- * body need a cookie, whatever it says.
- */
+let signedIn = (): string => {
+  throw new Error("Nobody is signed in.");
+};
+
+/** Makes requests somebody's, which Next alone could tell. Those with a body need a cookie, whatever it says. */
 export function signInAs(id: () => string): void {
-  vi.doMock("@/lib/vault/host", async (original) => ({
-    ...(await original<typeof import("../../lib/vault/host.ts")>()),
-    getUser: async () => ({ id: id(), email: "" }),
-  }));
+  signedIn = id;
 }

@@ -238,9 +238,6 @@ describe("the routes", () => {
   beforeEach(() => {
     person = owner.id;
   });
-  afterAll(() => {
-    vi.doUnmock("@/lib/vault/host");
-  });
 
   describe("POST /api/vault/import", () => {
     it("answers with the metadata and never with a value", async () => {

@@ -534,7 +534,6 @@ describe("the list of webhooks", () => {
       requireUsableAddress: () => db.admin.from("team_members").delete().eq("user_id", leaver).throwOnError(),
     }));
     const { POST, PATCH } = await import("../../app/api/webhooks/route.ts");
-    vi.doUnmock("@/lib/vault/host");
     vi.doUnmock("@/lib/webhooks/address");
     const url = "https://example.com/left";
     for (const [method, call, body] of [

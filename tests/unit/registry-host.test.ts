@@ -35,6 +35,12 @@ mkdirSync(".data", { recursive: true });
 const folder = mkdtempSync(resolve(".data/host-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** What access.ts asks: the file under test, as the host.ts that it becomes in an app. */
+let host: typeof import("../../registry/host.ts");
+vi.mock("@/lib/vault/host", () => ({
+  getTeamRole: (userId: string, teamId: string) => host.getTeamRole(userId, teamId),
+}));
+
 /** The file as it is shipped, or with the teams that docs/install.md gives it. */
 async function load(which: "shipped" | "with teams"): Promise<typeof import("../../registry/host.ts")> {
   const shipped = readFileSync("registry/host.ts", "utf8");
@@ -42,7 +48,8 @@ async function load(which: "shipped" | "with teams"): Promise<typeof import("../
   const file = join(folder, `${which}.ts`);
   const code = shipped.replace(/^export async function getTeamRole[\s\S]*?^}\n/m, () => teams);
   writeFileSync(file, which === "shipped" ? shipped : code);
-  return import(file);
+  host = await import(file);
+  return host;
 }
 
 beforeEach(() => {
@@ -51,6 +58,7 @@ beforeEach(() => {
   vi.stubEnv("SUPABASE_SECRET_KEY", "sb_secret_test");
   membership.answer = { data: null, error: null };
   membership.asked.mockClear();
+  store.readCiphertext.mockClear();
   store.readCiphertext.mockImplementation(async ({ type }) => `v1.of-the-${type}`);
 });
 
@@ -84,4 +92,31 @@ it("with teams, it gives nothing where the database does not say who is in one",
   membership.answer.error = new Error("away");
   const { readCandidates } = await load("with teams");
   await expect(readCandidates(USER, TEAM, KEY)).rejects.toMatchObject({ code: "vault_unavailable" });
+});
+
+it.each([
+  ["owner", "revealed", "v1.of-the-team"],
+  ["owner", "checked", "v1.of-the-team"],
+  ["guest", "revealed", "team_role_required"],
+  ["guest", "checked", "v1.of-the-team"],
+  [null, "revealed", "team_not_found"],
+  [null, "checked", "team_not_found"],
+] as const)(
+  "with teams, a person whose role is %s and who wants a value %s gets %s",
+  async (role, action, given) => {
+    membership.answer.data = role === null ? null : { role };
+    const { readIfAllowed } = await load("with teams");
+    const use = { userId: USER, owner: { type: "team", id: TEAM }, key: KEY, action } as const;
+    const outcome = await readIfAllowed(use).catch(({ code }) => code);
+    expect(outcome).toBe(given);
+    if (!given.startsWith("v1.")) expect(store.readCiphertext).not.toHaveBeenCalled();
+  },
+);
+
+it("without teams, a person is given their own and nothing that is stored for one", async () => {
+  const { readIfAllowed } = await load("shipped");
+  const use = { userId: USER, key: KEY, action: "revealed" } as const;
+  expect(await readIfAllowed({ ...use, owner: { type: "user", id: USER } })).toBe("v1.of-the-user");
+  const team = readIfAllowed({ ...use, owner: { type: "team", id: TEAM } });
+  await expect(team).rejects.toMatchObject({ code: "team_not_found" });
 });

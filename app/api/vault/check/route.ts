@@ -1,4 +1,4 @@
-import { authoriseOwner, receive } from "@/lib/vault/access";
+import { ownerOf, receive } from "@/lib/vault/access";
 import { checkKey } from "@/lib/vault/check/check-key";
 import { takeTurn } from "@/lib/vault/check/limit";
 import { vaultProblem } from "@/lib/vault/errors";
@@ -11,8 +11,8 @@ export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, checkBody, MAX_CHECK_BYTES);
     const { key, team_id } = body;
-    const owner = await authoriseOwner(user, team_id, "see");
     takeTurn(user.id);
+    const owner = ownerOf(user, team_id);
     const value = await getSecretForUse({ userId: user.id, owner, key, action: "checked" });
     if (value === null) throw vaultProblem("secret_not_found");
     const { result, detail } = await checkKey(key, value);
