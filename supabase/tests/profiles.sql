@@ -7,6 +7,7 @@ insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000002', 'member@vault.test'),
   ('0a000000-0000-4000-8000-000000000003', 'elsewhere@vault.test'),
   ('0a000000-0000-4000-8000-000000000004', null);
+
 -- The profiles of this story, and of no other account that this database may have.
 create temporary view addresses as
   select email from public.profiles where user_id::text like '0a000000-0000-4000-8000-%' order by user_id;
