@@ -1,3 +1,5 @@
+import type { SealedColumn } from "./key-check";
+
 /** The panel's groups, in the order in which it shows them. */
 export const CATEGORIES = ["LLM", "Infrastructure", "Hosting", "Email", "General"] as const;
 export type Category = (typeof CATEGORIES)[number];
@@ -58,6 +60,8 @@ export interface VaultSettings {
   platformKeys: ReadonlyMap<string, string>;
   /** Where Anthropic's API is, if not at its usual address. */
   anthropicBaseUrl?: string | undefined;
+  /** Where the app keeps ciphertexts of `encrypt` besides the vault's, by which a first start knows the key too. */
+  otherCiphertexts?: readonly SealedColumn[];
 }
 
 /** The ciphertexts that somebody may use under one key. Null says that there is none, and so lets the next layer pay. */
