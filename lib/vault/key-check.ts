@@ -1,13 +1,8 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
+import type { SealedColumn } from "./types";
 
 // Whether the master key is the one that this database was filled under. The only file that talks to vault_key_check.
 // It is given what it works with, so that scripts can use it as well.
-
-/** Where ciphertexts of `encrypt` are. */
-export interface SealedColumn {
-  table: string;
-  column: string;
-}
 
 interface Crypto {
   encrypt: (plaintext: string) => Promise<string>;

@@ -46,6 +46,8 @@ export async function checkMasterKey(): Promise<void> {
     await keyIsKnown();
   } catch (error) {
     if (error instanceof WrongMasterKey) throw error;
+    // Which tryEncryption has said.
+    if (outageProblem(error)) return;
     const reason = error instanceof Error ? error.message : "";
     console.warn(`The master key could not be checked, and nothing is encrypted until it is. ${reason}`);
   }

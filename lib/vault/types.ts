@@ -1,5 +1,3 @@
-import type { SealedColumn } from "./key-check";
-
 /** The panel's groups, in the order in which it shows them. */
 export const CATEGORIES = ["LLM", "Infrastructure", "Hosting", "Email", "General"] as const;
 export type Category = (typeof CATEGORIES)[number];
@@ -51,6 +49,12 @@ export type SecretMetadata = Omit<VaultSecret, "encrypted_value">;
 
 /** Whether a secret was created by the write that returned it, and has not changed since. */
 export const isNew = ({ created_at, updated_at }: SecretMetadata) => created_at === updated_at;
+
+/** Where ciphertexts of `encrypt` are. */
+export interface SealedColumn {
+  table: string;
+  column: string;
+}
 
 /** What the operator of the app has set. */
 export interface VaultSettings {
