@@ -20,6 +20,7 @@ const schema = z.object({
   ANTHROPIC_API_KEY: optional(z.string()),
   ANTHROPIC_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
   ANTHROPIC_MODEL: optional(z.string()),
+  VAULT_KEY_CHECK: optional(z.literal("launcher")),
 });
 
 /** About 30 short questions and answers; at a mid-sized model's price well below a dollar. */
@@ -41,6 +42,8 @@ export interface Env {
   /** Whether webhooks may lead into private networks, and be called without encryption. */
   webhooksAllowPrivate: boolean;
   anthropic: { baseUrl: string | undefined; model: string | undefined };
+  /** Whether the database comes up beside this process, and the launcher, which knows when, checks the master key. */
+  isLauncherChecking: boolean;
 }
 
 /**
@@ -82,6 +85,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     platformDailyTokens: Number(data.PLATFORM_DAILY_TOKENS ?? DEFAULT_DAILY_TOKENS),
     webhooksAllowPrivate: data.WEBHOOKS_ALLOW_PRIVATE === "on",
     anthropic: { baseUrl: data.ANTHROPIC_BASE_URL, model: data.ANTHROPIC_MODEL },
+    isLauncherChecking: data.VAULT_KEY_CHECK === "launcher",
   };
 }
 

@@ -1,14 +1,15 @@
 import { env } from "./env";
-import { tryEncryption } from "./vault/startup";
+import { checkMasterKey, tryEncryption } from "./vault/startup";
 
 /**
- * Checks the environment and the vault's encryption. Ends the process if something is wrong, because Next would go
+ * Checks the environment, the vault's encryption and that its key is the database's. Ends the process if something is wrong, because Next would go
  * on serving errors.
  */
 export async function checkConfiguration(): Promise<void> {
   try {
-    env();
+    const { isLauncherChecking } = env();
     await tryEncryption();
+    if (!isLauncherChecking) await checkMasterKey();
   } catch (error) {
     console.error(error instanceof Error ? error.message : "The configuration is not valid.");
     process.exit(1);

@@ -44,6 +44,7 @@ async function main(mode: Mode): Promise<void> {
   process.once("exit", next.kill);
   next.exited.then(stop);
   await backend.start();
+  await backend.checkKey();
   await step("Waiting for Next.js", next.ready, (_, time) => `Next.js answers (${time})`);
   console.log(`Command Center is at http://localhost:${port}`);
 }

@@ -1,15 +1,18 @@
 /**
  * `npm run vault:reseal`: after encrypt() and decrypt() were replaced, encrypts anew what was stored before. With
- * `-- --dry-run` it only says how much that is. Safe to stop, and to run again. Its exit code is 0 once nothing is left.
+ * `-- --dry-run` it opens everything, changes nothing, and says what it would do and what does not open. Safe to stop, and
+ * to run again. Its exit code is 0 once nothing is left and everything opens. With `-- --lost-key` it does another thing:
+ * it makes the present master key the database's own, after the old one was lost.
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import nextEnv from "@next/env";
 import { createClient } from "@supabase/supabase-js";
+import { acceptKey, WrongMasterKey } from "../lib/vault/key-check.ts";
 import type { Database } from "../types/database.ts";
 import { chooseBackend } from "./embedded/backend.ts";
 import { messageOf } from "./embedded/problem.ts";
-import { type Progress, type Result, reseal } from "./reseal/reseal.ts";
+import { CHECK_VALUE, type Progress, type Result, reseal } from "./reseal/reseal.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const BAR_WIDTH = 30;
@@ -24,19 +27,22 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 /** Ends the process where there is anything else: a mistyped --dry-run must not be taken for none. */
-function readArguments(): { dryRun: boolean } {
+function readArguments(): { dryRun: boolean; lostKey: boolean } {
   try {
-    const { values } = parseArgs({ options: { "dry-run": { type: "boolean", default: false } } });
-    return { dryRun: values["dry-run"] };
+    const flag = { type: "boolean", default: false } as const;
+    const { values } = parseArgs({ options: { "dry-run": flag, "lost-key": flag } });
+    const [dryRun, lostKey] = [values["dry-run"], values["lost-key"]];
+    if (!(dryRun && lostKey)) return { dryRun, lostKey };
   } catch {
-    console.error("Usage: npm run vault:reseal [-- --dry-run]");
-    process.exit(2);
+    // Answered below.
   }
+  console.error("Usage: npm run vault:reseal [-- --dry-run | --lost-key]");
+  process.exit(2);
 }
 
-function show({ total, resealed, moved, unreadable }: Progress): void {
+function show({ total, present, resealed, moved, unreadable }: Progress): void {
   if (!process.stdout.isTTY || total === 0) return;
-  const done = resealed + moved + unreadable.length;
+  const done = present + resealed + moved + unreadable.length;
   const filled = Math.round((BAR_WIDTH * done) / Math.max(total, done));
   process.stdout.write(`\r${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)} ${done} of ${total}`);
 }
@@ -48,7 +54,7 @@ function readSettings(): Record<string, string | undefined> {
 }
 
 async function main(): Promise<number> {
-  const { dryRun } = readArguments();
+  const { dryRun, lostKey } = readArguments();
   const before = readSettings();
   const backend = await chooseBackend("start", ROOT, before, before.SITE_URL || "http://localhost:3000");
   // Once more: what was missing has been made by now.
@@ -62,6 +68,13 @@ async function main(): Promise<number> {
     const options = { auth: { persistSession: false, autoRefreshToken: false } };
     const admin = createClient<Database>(url, secretKey, options);
     const crypto = await import("../lib/vault/crypto.ts");
+    if (lostKey) {
+      await acceptKey(admin, crypto);
+      console.log(
+        "✓ The present master key is this database's from now on. What it does not open has to be entered again.",
+      );
+      return 0;
+    }
     const result = await reseal({ admin, crypto, dryRun, onProgress: show, signal: stopping.signal });
     return report(result, dryRun);
   } finally {
@@ -69,18 +82,22 @@ async function main(): Promise<number> {
   }
 }
 
-/** @returns the exit code: 0 once nothing is left */
-function report({ total, resealed, moved, unreadable, left }: Result, dryRun: boolean): number {
+/** @returns the exit code: 0 once nothing is left and everything opens */
+function report({ total, present, resealed, moved, unreadable, left }: Result, dryRun: boolean): number {
   if (process.stdout.isTTY && total > 0) console.log();
-  if (total + left === 0) console.log("✓ Everything is in the present form already.");
-  else if (dryRun) console.log(`${resealed} of ${total} would be encrypted anew. Nothing was changed.`);
-  else console.log(`✓ ${resealed} of ${total} are encrypted anew.`);
+  if (resealed > 0 && dryRun)
+    console.log(`${resealed} of ${total} would be encrypted anew. Nothing was changed.`);
+  else if (resealed > 0) console.log(`✓ ${resealed} of ${total} are encrypted anew.`);
+  if (present > 0) console.log(`✓ ${present} of ${total} are in the present form, and open.`);
+  if (total === 0) console.log("✓ Nothing is stored yet.");
   if (moved > 0) console.log(`! ${moved} changed meanwhile and were left alone.`);
-  for (const name of unreadable)
-    console.log(`! ${name} cannot be read; it was left alone. Its owner has to enter it again.`);
-  if (!dryRun && left > unreadable.length)
-    console.log(`! ${left - unreadable.length} are left. Run this again.`);
-  return left > 0 ? 1 : 0;
+  if (unreadable.length > 0) console.log(`! ${unreadable.length} of ${total} cannot be read:`);
+  for (const name of unreadable) console.log(`  ${name}`);
+  if (unreadable.includes(CHECK_VALUE)) console.log(`! ${new WrongMasterKey().message}`);
+  else if (unreadable.length > 0)
+    console.log("  They were left alone. Their owners have to enter them again.");
+  if (!dryRun && left > 0) console.log(`! ${left} are left. Run this again.`);
+  return left + unreadable.length > 0 ? 1 : 0;
 }
 
 main().then(

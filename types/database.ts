@@ -179,6 +179,12 @@ export type Database = {
         };
         Relationships: [];
       };
+      vault_key_check: {
+        Row: { created_at: string; encrypted_value: string; id: boolean };
+        Insert: { created_at?: string; encrypted_value: string; id?: boolean };
+        Update: { created_at?: string; encrypted_value?: string; id?: boolean };
+        Relationships: [];
+      };
       vault_secrets: {
         Row: {
           category: "LLM" | "Infrastructure" | "Hosting" | "Email" | "General";

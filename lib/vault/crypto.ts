@@ -1,12 +1,12 @@
 import type { KeyObject } from "node:crypto";
-import { createCipheriv, createDecipheriv, createSecretKey, randomFillSync } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from "node:crypto";
 
 // AES-256-GCM, NIST SP 800-38D: 96-bit IV, 128-bit tag. Text: "v1." + base64url(IV || ciphertext || tag).
 const ALGORITHM = "aes-256-gcm";
 const VERSION = "v1.";
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-// Without it, Node decrypts under a tag as short as 4 bytes.
+// Without it, Node decrypts under a tag as short as 4 bytes. What it encrypts has a tag of 16 bytes by default.
 const OPTIONS = { authTagLength: TAG_BYTES };
 
 let masterKey: KeyObject | undefined;
@@ -25,19 +25,6 @@ function getMasterKey(): KeyObject {
   return masterKey;
 }
 
-// Random bytes are drawn in blocks, because each draw has a high fixed cost. Every IV is used once.
-const ivPool = Buffer.allocUnsafeSlow(IV_BYTES * 340);
-let ivOffset = ivPool.length;
-
-function nextIv(): Buffer {
-  if (ivOffset === ivPool.length) {
-    randomFillSync(ivPool);
-    ivOffset = 0;
-  }
-  ivOffset += IV_BYTES;
-  return ivPool.subarray(ivOffset - IV_BYTES, ivOffset);
-}
-
 /**
  * Encrypts text with the master key. Two calls with the same text give different ciphertexts.
  *
@@ -49,8 +36,9 @@ function nextIv(): Buffer {
  */
 export async function encrypt(plaintext: string): Promise<string> {
   if (!plaintext.isWellFormed()) throw new TypeError("The text is not well-formed Unicode.");
-  const iv = nextIv();
-  const cipher = createCipheriv(ALGORITHM, getMasterKey(), iv, OPTIONS);
+  // Drawn for this call: bytes kept for later repeat where a process is resumed twice from one snapshot.
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv(ALGORITHM, getMasterKey(), iv);
   const body = [iv, cipher.update(plaintext, "utf8"), cipher.final(), cipher.getAuthTag()];
   return VERSION + Buffer.concat(body).toString("base64url");
 }

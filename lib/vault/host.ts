@@ -2,6 +2,7 @@ import "server-only";
 import { readRecorded, recordDone } from "../activity/events";
 import { env } from "../env";
 import { tellOfSecrets, tellOfValues } from "../webhooks/events";
+import { SIGNING_SECRETS } from "../webhooks/sealed";
 import type { SecretChange, SecretUse, VaultSettings } from "./types";
 
 // All that the vault knows of the app around it, and the only file of its folder that differs from app to app. An
@@ -14,7 +15,12 @@ export { getTeamRole } from "../teams/membership";
 
 export function settings(): VaultSettings {
   const { siteOrigin, platformKeys, anthropic } = env();
-  return { siteOrigin, platformKeys, anthropicBaseUrl: anthropic.baseUrl };
+  return {
+    siteOrigin,
+    platformKeys,
+    anthropicBaseUrl: anthropic.baseUrl,
+    otherCiphertexts: [SIGNING_SECRETS],
+  };
 }
 
 export async function readIfAllowed(use: SecretUse): Promise<string | null> {

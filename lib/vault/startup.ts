@@ -1,4 +1,8 @@
-import { decrypt, encrypt } from "./crypto";
+import "server-only";
+import * as crypto from "./crypto";
+import { vaultProblem } from "./errors";
+import { adminClient, settings } from "./host";
+import { checkKey, WrongMasterKey } from "./key-check";
 import { outageProblem } from "./outage";
 
 /**
@@ -11,11 +15,54 @@ import { outageProblem } from "./outage";
 export async function tryEncryption(): Promise<void> {
   const probe = "start-up check";
   try {
-    if ((await decrypt(await encrypt(probe))) === probe) return;
+    if ((await crypto.decrypt(await crypto.encrypt(probe))) === probe) return;
   } catch (error) {
     if (!(error instanceof Error && outageProblem(error))) throw error;
     console.warn(`The vault's encryption is out of reach, and the app starts without it. ${error.message}`);
     return;
   }
   throw new Error("The vault's encryption does not work.");
+}
+
+let known: Promise<void> | undefined;
+
+/** Asks until it has been answered once: a key does not change while the process runs. */
+function keyIsKnown(): Promise<void> {
+  known ??= checkKey(adminClient(), crypto, settings().otherCiphertexts).catch((error) => {
+    known = undefined;
+    throw error;
+  });
+  return known;
+}
+
+/**
+ * Finds at the start that the master key is another one than the database was filled under. Where that cannot be
+ * found out, the app starts with one line in the server's output, and {@link requireKnownKey} asks again.
+ *
+ * @throws WrongMasterKey, which says what to do
+ */
+export async function checkMasterKey(): Promise<void> {
+  try {
+    await keyIsKnown();
+  } catch (error) {
+    if (error instanceof WrongMasterKey) throw error;
+    // Which tryEncryption has said.
+    if (outageProblem(error)) return;
+    const reason = error instanceof Error ? error.message : "";
+    console.warn(`The master key could not be checked, and nothing is encrypted until it is. ${reason}`);
+  }
+}
+
+/**
+ * Stands before each write of a ciphertext, so that no two keys ever fill one database. It asks the database where
+ * the start could not, and not once more after that.
+ *
+ * @throws Problem vault_unavailable if the key is not known to be the right one
+ */
+export async function requireKnownKey(): Promise<void> {
+  try {
+    await keyIsKnown();
+  } catch (error) {
+    throw outageProblem(error) ?? vaultProblem("vault_unavailable", { cause: error });
+  }
 }

@@ -3,10 +3,11 @@ import type { PostgrestError } from "@supabase/supabase-js";
 import { vaultProblem } from "./errors";
 import { adminClient } from "./host";
 import { keyName, secretMetadata, uuid } from "./schema";
+import { requireKnownKey } from "./startup";
 import type { Owner, SecretMetadata, VaultSecret } from "./types";
 
-// The rows of vault_secrets: the only file of the vault that talks to the database. Nothing here asks who
-// may do what, and nothing here knows a value.
+// The rows of vault_secrets, which no other file of the vault writes. Nothing here asks who may do what, and nothing
+// here knows a value.
 
 const METADATA =
   "id, owner_type, owner_id, key, category, description, last_rotated_at, created_at, updated_at";
@@ -93,6 +94,7 @@ export async function updateRow(
   ifUpdatedAt: string | undefined,
 ): Promise<SecretMetadata | null> {
   const { owner_type, owner_id } = checked(owner, key);
+  if (change.encrypted_value !== undefined) await requireKnownKey();
   const update = table().update(change).eq("owner_type", owner_type).eq("owner_id", owner_id).eq("key", key);
   const result = await (ifUpdatedAt === undefined ? update : update.eq("updated_at", ifUpdatedAt))
     .select(METADATA)
@@ -108,6 +110,7 @@ export async function updateRow(
  * @throws Problem secret_limit; the database counts, so parallel requests cannot pass it together
  */
 export async function insertRow(owner: Owner, row: NewRow): Promise<SecretMetadata | null> {
+  await requireKnownKey();
   const result = await table()
     .insert({ ...checked(owner, row.key), ...row })
     .select(METADATA)
@@ -126,6 +129,7 @@ export async function insertRow(owner: Owner, row: NewRow): Promise<SecretMetada
  * secret_limit
  */
 export async function upsertRows(owner: Owner, rows: ImportedRow[]): Promise<SecretMetadata[]> {
+  await requireKnownKey();
   const result = await table()
     .upsert(
       rows.map((row) => ({ ...checked(owner, row.key), ...row })),

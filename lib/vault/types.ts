@@ -53,6 +53,12 @@ export type SecretMetadata = Omit<VaultSecret, "encrypted_value">;
 /** Whether a secret was created by the write that returned it, and has not changed since. */
 export const isNew = ({ created_at, updated_at }: SecretMetadata) => created_at === updated_at;
 
+/** Where ciphertexts of `encrypt` are. */
+export interface SealedColumn {
+  table: string;
+  column: string;
+}
+
 /** What the operator of the app has set. */
 export interface VaultSettings {
   /** Scheme, host and port of the app's own pages, e.g. `https://vault.example.com`. */
@@ -61,6 +67,8 @@ export interface VaultSettings {
   platformKeys: ReadonlyMap<string, string>;
   /** Where Anthropic's API is, if not at its usual address. */
   anthropicBaseUrl?: string | undefined;
+  /** Where the app keeps ciphertexts of `encrypt` besides the vault's, by which a first start knows the key too. */
+  otherCiphertexts?: readonly SealedColumn[];
 }
 
 /** The ciphertexts that somebody may use under one key. Null says that there is none, and so lets the next layer pay. */

@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import type { PostgrestError } from "@supabase/supabase-js";
 import { adminClient } from "../supabase/admin";
+import { requireKnownKey } from "../vault/startup";
 import type { Owner } from "../vault/types";
 import { webhookProblem } from "./errors";
 import { webhook } from "./schema";
@@ -61,6 +62,7 @@ export async function readWebhook(owner: Owner, id: string): Promise<Webhook> {
  * @throws Problem webhook_exists, webhook_limit
  */
 export async function addWebhook(owner: Owner, { url, description, events }: Settings): Promise<NewWebhook> {
+  await requireKnownKey();
   const id = randomUUID();
   const secret = newSigningSecret();
   const encrypted_secret = await sealSigningSecret(id, secret);
@@ -103,6 +105,7 @@ export async function changeWebhook(
  */
 export async function renewSigningSecret(owner: Owner, id: string): Promise<NewWebhook> {
   const { pause_reason } = await readWebhook(owner, id);
+  await requireKnownKey();
   const secret = newSigningSecret();
   const encrypted_secret = await sealSigningSecret(id, secret);
   const renewed = await update(owner, id, {

@@ -1,5 +1,7 @@
-import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { createClient } from "@supabase/supabase-js";
+import { checkKey, WrongMasterKey } from "../../lib/vault/key-check.ts";
+import { SIGNING_SECRETS } from "../../lib/webhooks/sealed.ts";
 import { completeEnvFile, type Env } from "./env-file.ts";
 import { lockFolder } from "./lock.ts";
 import { freePortFrom, portFrom } from "./ports.ts";
@@ -15,6 +17,13 @@ export interface Backend {
   env: Env;
   /** Brings the backend up, so far as that is this machine's business. */
   start: () => Promise<void>;
+  /**
+   * Compares the master key with what the database was filled under, if it is this process that knows when that can
+   * be asked.
+   *
+   * @throws StartProblem if it is another one
+   */
+  checkKey: () => Promise<void>;
   /** Ends whatever `start` has brought up. */
   stop: () => Promise<void>;
 }
@@ -54,6 +63,19 @@ async function checkMasterKey({ VAULT_MASTER_KEY }: Env): Promise<void> {
   });
 }
 
+/** What the app asks a database that is there before it. Here, the app may be there first, and would say that it is not. */
+async function checkKeyOf(url: string, secretKey: string): Promise<void> {
+  const options = { auth: { persistSession: false, autoRefreshToken: false } };
+  const crypto = await import("../../lib/vault/crypto.ts");
+  try {
+    await checkKey(createClient(url, secretKey, options), crypto, [SIGNING_SECRETS]);
+  } catch (error) {
+    if (error instanceof WrongMasterKey) throw new StartProblem(error.message);
+    // The app asks again before it encrypts anything.
+    console.warn(`! The master key could not be checked. ${messageOf(error)}`);
+  }
+}
+
 /** A Supabase that somebody else runs: nothing of the embedded one is loaded. */
 async function hostedBackend(settings: Env): Promise<Backend> {
   const missing = [
@@ -70,7 +92,8 @@ async function hostedBackend(settings: Env): Promise<Backend> {
   }
   await checkMasterKey(settings);
   console.log(`Using the Supabase at ${settings.NEXT_PUBLIC_SUPABASE_URL}`);
-  return { env: {}, start: async () => {}, stop: async () => {} };
+  // The app asks it by itself.
+  return { env: {}, start: async () => {}, checkKey: async () => {}, stop: async () => {} };
 }
 
 async function embeddedBackend(mode: Mode, root: string, before: Env, siteUrl: string): Promise<Backend> {
@@ -81,12 +104,6 @@ async function embeddedBackend(mode: Mode, root: string, before: Env, siteUrl: s
   await checkMasterKey(settings);
 
   const dataDir = resolve(root, settings.EMBEDDED_DATA_DIR || ".data", mode === "demo" ? "demo" : "dev");
-  if (added.VAULT_MASTER_KEY && existsSync(dataDir)) {
-    console.log(
-      `! ${relative(process.cwd(), dataDir)} has data from before, and the master key is new: secrets in there cannot be ` +
-        "read. Put the old VAULT_MASTER_KEY back into .env.local, or enter their values again.",
-    );
-  }
   // Asked now already, so that a start that cannot succeed ends before it has begun anything.
   requireRoom(dataDir);
   lockFolder(dataDir)();
@@ -94,13 +111,14 @@ async function embeddedBackend(mode: Mode, root: string, before: Env, siteUrl: s
   const wanted = portFrom("EMBEDDED_SUPABASE_PORT", settings.EMBEDDED_SUPABASE_PORT);
   const port = await freePortFrom(wanted ?? DEFAULT_SUPABASE_PORT, "the embedded Supabase");
   const url = `http://127.0.0.1:${port}`;
+  const secretKey = settings.SUPABASE_SECRET_KEY ?? "";
   const publishableKey = settings.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY ?? "";
   const demo = mode === "demo" ? await import("./demo.ts") : undefined;
   const standIn = await demo?.startStandIn();
   let stop = async () => {};
 
   return {
-    env: { NEXT_PUBLIC_SUPABASE_URL: url, ...standIn?.env },
+    env: { NEXT_PUBLIC_SUPABASE_URL: url, VAULT_KEY_CHECK: "launcher", ...standIn?.env },
     start: async () => {
       const supabase = await step(
         `Preparing the database in ${shownDir} (the first start takes a few seconds)`,
@@ -110,7 +128,7 @@ async function embeddedBackend(mode: Mode, root: string, before: Env, siteUrl: s
             dataDir,
             port,
             publishableKey,
-            secretKey: settings.SUPABASE_SECRET_KEY ?? "",
+            secretKey,
             jwtSecret: settings.SUPABASE_JWT_SECRET ?? "",
             migrationsDir: join(root, "supabase/migrations"),
             siteUrl,
@@ -122,6 +140,7 @@ async function embeddedBackend(mode: Mode, root: string, before: Env, siteUrl: s
       stop = supabase.close;
       await demo?.ensureDemoAccount(url, publishableKey);
     },
+    checkKey: () => checkKeyOf(url, secretKey),
     stop: async () => {
       await stop();
       await standIn?.close();

@@ -1,4 +1,6 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
+import { checkKey } from "../../lib/vault/key-check.ts";
+import { SIGNING_SECRETS } from "../../lib/webhooks/sealed.ts";
 import type { Database } from "../../types/database.ts";
 
 type Crypto = typeof import("../../lib/vault/crypto.ts");
@@ -16,17 +18,20 @@ interface Options {
 }
 
 export interface Progress {
-  /** Rows that were not in the present form when it began. */
+  /** Ciphertexts that there were when it began, in whatever form. */
   total: number;
+  /** Opened, and in the present form already. */
+  present: number;
+  /** Opened, and encrypted anew; in a dry run, those that would be. */
   resealed: number;
   /** Changed or deleted by somebody in that moment: left alone. */
   moved: number;
-  /** Rows that cannot be decrypted, by what and whose they are. */
+  /** Those that cannot be decrypted, by what and whose they are. */
   unreadable: string[];
 }
 
 export interface Result extends Progress {
-  /** Rows that are not in the present form when it ends, those that came meanwhile included. */
+  /** What another run would find to do: it is not in the present form, and may have come meanwhile. */
   left: number;
 }
 
@@ -39,48 +44,67 @@ interface Sealed {
   replace: (ciphertext: string) => Promise<boolean>;
 }
 
-type Page = (after: string, present: string) => Promise<Sealed[]>;
+type Page = (after: string) => Promise<Sealed[]>;
+type Admin = SupabaseClient<Database>;
 
 const PAGE_SIZE = 50;
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+const CIPHERTEXTS = [
+  { table: "vault_secrets", column: "encrypted_value" },
+  SIGNING_SECRETS,
+  { table: "vault_key_check", column: "encrypted_value" },
+];
+/** How the check value is called among what cannot be read. */
+export const CHECK_VALUE = "the check value of the master key";
 
 /**
- * Encrypts anew whatever is not in the form that `encrypt` writes now: the vault's values and the webhooks' signing
- * secrets. Each row by itself and only if nobody has changed it meanwhile, so it may be stopped and run again at any
- * time, also while the app is in use. What it writes it has read back before.
+ * Opens everything that is encrypted, and encrypts anew whatever is not in the form that `encrypt` writes now: the
+ * vault's values, the webhooks' signing secrets and the check value. Each row by itself and only if nobody has changed
+ * it meanwhile, so it may be stopped and run again at any time, also while the app is in use. What it writes it has read
+ * back before.
  *
  * @returns what it did, and what is left: an instance of the app that has the module of before writes on in its form
+ * @throws WrongMasterKey, except in a dry run, which counts what does not open
  * @throws whatever `encrypt` or the database throws; rows that were done until then stay done
  */
 export async function reseal(options: Options): Promise<Result> {
   const { admin, crypto, dryRun, onProgress, signal } = options;
-  const present = formOf(await crypto.encrypt("which form is the present one"));
-  const progress: Progress = {
-    total: await countOthers(admin, present),
-    resealed: 0,
-    moved: 0,
-    unreadable: [],
-  };
+  if (!dryRun) await checkKey(admin, crypto, [SIGNING_SECRETS]);
+  const form = formOf(await crypto.encrypt("which form is the present one"));
+  const total = await count(admin);
+  const progress: Progress = { total, present: 0, resealed: 0, moved: 0, unreadable: [] };
+  let stuck = 0;
   onProgress(progress);
-  for (const page of [secretsPage(admin), signingSecretsPage(admin)]) {
+  // The check value comes last: until then an instance with the module of before can still start.
+  for (const page of [secretsPage(admin), signingSecretsPage(admin), checkValuePage(admin)]) {
     let after = FIRST_ID;
     while (!signal.aborted) {
-      const rows = await page(after, present);
+      const rows = await page(after);
       const last = rows.at(-1);
       if (!last) break;
       after = last.id;
       const results = await Promise.allSettled(
-        rows.map((row) => resealRow(row, crypto, dryRun, progress).then(() => onProgress(progress))),
+        rows.map(async (row) => {
+          const isOpen = await resealRow(row, form, options, progress);
+          if (!isOpen && !row.ciphertext.startsWith(form)) stuck += 1;
+          onProgress(progress);
+        }),
       );
       // Once the rows beside it are done too, so that nothing is under way when this returns.
       const failed = results.find((result) => result.status === "rejected");
       if (failed) throw failed.reason;
     }
   }
-  return { ...progress, left: await countOthers(admin, present) };
+  return { ...progress, left: (await count(admin, form)) - stuck };
 }
 
-async function resealRow(row: Sealed, crypto: Crypto, dryRun: boolean, progress: Progress): Promise<void> {
+/** @returns whether it can be decrypted */
+async function resealRow(
+  row: Sealed,
+  form: string,
+  { crypto, dryRun }: Options,
+  progress: Progress,
+): Promise<boolean> {
   let plaintext: string;
   try {
     plaintext = await crypto.decrypt(row.ciphertext);
@@ -88,7 +112,11 @@ async function resealRow(row: Sealed, crypto: Crypto, dryRun: boolean, progress:
     // An outage ends the whole of it: see docs/masteryos-bridge.md.
     if (error instanceof Error && "code" in error) throw error;
     progress.unreadable.push(row.name);
-    return;
+    return false;
+  }
+  if (row.ciphertext.startsWith(form)) {
+    progress.present += 1;
+    return true;
   }
   if (!dryRun) {
     const ciphertext = await crypto.encrypt(plaintext);
@@ -97,10 +125,11 @@ async function resealRow(row: Sealed, crypto: Crypto, dryRun: boolean, progress:
     }
     if (!(await row.replace(ciphertext))) {
       progress.moved += 1;
-      return;
+      return true;
     }
   }
   progress.resealed += 1;
+  return true;
 }
 
 /** What a ciphertext begins with, e.g. "v1.". */
@@ -110,26 +139,23 @@ function formOf(ciphertext: string): string {
   return form;
 }
 
-async function countOthers(admin: SupabaseClient<Database>, present: string): Promise<number> {
-  const head = { count: "exact", head: true } as const;
-  const [secrets, signing] = await Promise.all([
-    admin
-      .from("vault_secrets")
-      .select("id", head)
-      .not("encrypted_value", "like", `${present}%`)
-      .throwOnError(),
-    admin.from("webhooks").select("id", head).not("encrypted_secret", "like", `${present}%`).throwOnError(),
-  ]);
-  return (secrets.count ?? 0) + (signing.count ?? 0);
+/** How many ciphertexts there are; with a form, how many in another one. */
+async function count(admin: SupabaseClient, form?: string): Promise<number> {
+  const counted = await Promise.all(
+    CIPHERTEXTS.map(({ table, column }) => {
+      const query = admin.from(table).select(column, { count: "exact", head: true }).not(column, "is", null);
+      return (form ? query.not(column, "like", `${form}%`) : query).throwOnError();
+    }),
+  );
+  return counted.reduce((sum, result) => sum + (result.count ?? 0), 0);
 }
 
 const secretsPage =
-  (admin: SupabaseClient<Database>): Page =>
-  async (after, present) => {
+  (admin: Admin): Page =>
+  async (after) => {
     const { data } = await admin
       .from("vault_secrets")
       .select("id, owner_type, owner_id, key, encrypted_value, updated_at")
-      .not("encrypted_value", "like", `${present}%`)
       .gt("id", after)
       .order("id")
       .limit(PAGE_SIZE)
@@ -153,12 +179,12 @@ const secretsPage =
   };
 
 const signingSecretsPage =
-  (admin: SupabaseClient<Database>): Page =>
-  async (after, present) => {
+  (admin: Admin): Page =>
+  async (after) => {
     const { data } = await admin
       .from("webhooks")
       .select("id, encrypted_secret")
-      .not("encrypted_secret", "like", `${present}%`)
+      .not("encrypted_secret", "is", null)
       .gt("id", after)
       .order("id")
       .limit(PAGE_SIZE)
@@ -173,6 +199,28 @@ const signingSecretsPage =
           .update({ encrypted_secret: ciphertext })
           .eq("id", id)
           .eq("encrypted_secret", encrypted_secret ?? "")
+          .select("id")
+          .throwOnError();
+        return replaced.length > 0;
+      },
+    }));
+  };
+
+/** Of one row, after which there is none. */
+const checkValuePage =
+  (admin: Admin): Page =>
+  async (after) => {
+    if (after !== FIRST_ID) return [];
+    const { data } = await admin.from("vault_key_check").select("encrypted_value").throwOnError();
+    return data.map(({ encrypted_value }) => ({
+      id: CHECK_VALUE,
+      name: CHECK_VALUE,
+      ciphertext: encrypted_value,
+      replace: async (ciphertext) => {
+        const { data: replaced } = await admin
+          .from("vault_key_check")
+          .update({ encrypted_value: ciphertext })
+          .eq("encrypted_value", encrypted_value)
           .select("id")
           .throwOnError();
         return replaced.length > 0;

@@ -58,8 +58,8 @@ select set_eq(
      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
        and rights is distinct from 'delete, insert, select, update' $$,
   $$ values ('profiles', 'select'), ('reveal_runs', 'insert, select, update'), ('vault_events', 'insert, select'),
-       ('webhook_deliveries', 'insert, select, update') $$,
-  'The server only reads profiles, deletes no run and no delivery, changes and deletes no event; of every other table it reads, adds, changes and deletes rows, and it has no other right');
+       ('vault_key_check', 'insert, select, update'), ('webhook_deliveries', 'insert, select, update') $$,
+  'The server only reads profiles, deletes no run, no delivery and no check value, changes and deletes no event; of every other table it reads, adds, changes and deletes rows, and it has no other right');
 select set_eq(
   $$ select relname::text, privilege_type from pg_class, aclexplode(relacl)
      where relnamespace = 'public'::regnamespace and relkind = 'v' and grantee = 'service_role'::regrole $$,

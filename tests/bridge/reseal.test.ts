@@ -6,11 +6,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import type { Owner } from "../../lib/vault/types.ts";
 import { type Progress, reseal } from "../../scripts/reseal/reseal.ts";
 import { startDatabase } from "../service/harness.ts";
+import { OTHER_MASTER_KEY } from "../support/keys.ts";
 import { encryptedBefore } from "./before-swap.ts";
 import { type RemoteBackend, startRemoteBackend } from "./remote-backend.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const ROWS = 120;
+/** With the check value, which the first start made before the swap. */
+const ALL = ROWS + 1;
 
 let db: Awaited<ReturnType<typeof startDatabase>>;
 let backend: RemoteBackend;
@@ -36,7 +39,14 @@ beforeEach(async () => {
     return { ...row, encrypted_value: encryptedBefore(JSON.stringify(sealed)) };
   });
   await db.admin.from("vault_secrets").insert(rows).throwOnError();
+  await sealCheckValue(encryptedBefore("vault key check"));
 });
+
+const sealCheckValue = (encrypted_value: string) =>
+  db.admin.from("vault_key_check").upsert({ id: true, encrypted_value }).throwOnError();
+const checkValue = async () =>
+  (await db.admin.from("vault_key_check").select("encrypted_value").single().throwOnError()).data
+    .encrypted_value;
 
 const rowsOf = async () =>
   (await db.admin.from("vault_secrets").select("*").eq("owner_id", owner.id).order("key").throwOnError())
@@ -77,13 +87,16 @@ describe("resealing after the swap", () => {
     const before = await rowsOf();
 
     expect(await run()).toEqual({
-      total: ROWS + 1,
-      resealed: ROWS + 1,
+      total: ALL + 1,
+      present: 0,
+      resealed: ALL + 1,
       moved: 0,
       unreadable: [],
       left: 0,
     });
     expect(await forms()).toEqual(new Set(["m1."]));
+    expect(await remote.decrypt(await checkValue())).toBe("vault key check");
+    expect(await checkValue()).toMatch(/^m1\./);
     const kept = ({ encrypted_value: _, updated_at: __, ...row }: (typeof before)[number]) => row;
     expect((await rowsOf()).map(kept)).toEqual(before.map(kept));
 
@@ -104,18 +117,19 @@ describe("resealing after the swap", () => {
     expect(await service.getSecret(owner, "KEY_7")).toBe("value 7");
     await service.setSecret(owner, { key: "KEY_7", value: "new" });
     expect(await forms()).toEqual(new Set(["v1.", "m1."]));
-    expect(await run()).toMatchObject({ total: ROWS - 1, resealed: ROWS - 1 });
+    expect(await run()).toMatchObject({ total: ALL, present: 1, resealed: ALL - 1 });
     expect(await service.getSecret(owner, "KEY_7")).toBe("new");
   });
 
   it("says in a dry run what it would do, and does nothing", async () => {
     const before = await rowsOf();
     expect(await run({ dryRun: true })).toEqual({
-      total: ROWS,
-      resealed: ROWS,
+      total: ALL,
+      present: 0,
+      resealed: ALL,
       moved: 0,
       unreadable: [],
-      left: ROWS,
+      left: ALL,
     });
     expect(await rowsOf()).toEqual(before);
   });
@@ -125,10 +139,11 @@ describe("resealing after the swap", () => {
       encrypt: async (text: string) => encryptedBefore(text),
       decrypt: remote.decrypt,
     };
-    expect(await run({ crypto: { encrypt, decrypt } })).toMatchObject({ total: 0, resealed: 0 });
+    const nothing = { total: ALL, present: ALL, resealed: 0, left: 0 };
+    expect(await run({ crypto: { encrypt, decrypt } })).toMatchObject(nothing);
     await run();
     const before = await rowsOf();
-    expect(await run()).toMatchObject({ total: 0, resealed: 0 });
+    expect(await run()).toMatchObject(nothing);
     expect(await rowsOf()).toEqual(before);
   });
 
@@ -140,9 +155,11 @@ describe("resealing after the swap", () => {
     });
     expect(first.resealed).toBeGreaterThan(10);
     expect(first.resealed).toBeLessThan(ROWS);
-    expect(first.left).toBe(ROWS - first.resealed);
+    expect(first.left).toBe(ALL - first.resealed);
+    // An instance with the old module can start until everything else is done.
+    expect(await checkValue()).toMatch(/^v1\./);
     expect(await forms()).toEqual(new Set(["v1.", "m1."]));
-    expect(await run()).toMatchObject({ total: ROWS - first.resealed, resealed: ROWS - first.resealed });
+    expect(await run()).toMatchObject({ total: ALL, resealed: ALL - first.resealed, left: 0 });
     expect(await forms()).toEqual(new Set(["m1."]));
   });
 
@@ -151,9 +168,10 @@ describe("resealing after the swap", () => {
       run({ onProgress: ({ resealed }) => resealed > 10 && Object.assign(backend, { fault: "500" }) }),
     ).rejects.toMatchObject({ code: "vault_backend_unavailable" });
     backend.fault = "none";
-    const { total, resealed } = await run();
-    expect(total).toBeLessThan(ROWS);
-    expect(resealed).toBe(total);
+    const { total, present, resealed } = await run();
+    expect(total).toBe(ALL);
+    expect(present).toBeGreaterThan(10);
+    expect(present + resealed).toBe(total);
     expect(await (await swapped()).getSecret(owner, "KEY_119")).toBe("value 119");
   });
 
@@ -172,7 +190,7 @@ describe("resealing after the swap", () => {
         return plaintext;
       },
     };
-    expect(await run({ crypto: meddling })).toMatchObject({ total: ROWS, resealed: ROWS - 2, moved: 2 });
+    expect(await run({ crypto: meddling })).toMatchObject({ total: ALL, resealed: ALL - 2, moved: 2 });
     expect(await service.getSecret(owner, "KEY_3")).toBe("by its owner");
     expect(await service.getSecret(owner, "KEY_4")).toBeNull();
   });
@@ -190,7 +208,7 @@ describe("resealing after the swap", () => {
         return plaintext;
       },
     };
-    expect(await run({ crypto: meddling })).toMatchObject({ resealed: ROWS, moved: 1, left: 0 });
+    expect(await run({ crypto: meddling })).toMatchObject({ resealed: ALL, moved: 1, left: 0 });
     const row = await db.admin.from("webhooks").select("encrypted_secret").eq("id", id).single();
     expect(row.data).toEqual({ encrypted_secret: "m1.renewed" });
   });
@@ -210,18 +228,35 @@ describe("resealing after the swap", () => {
       },
     };
     const result = await run({ crypto: meddling });
-    expect(result).toMatchObject({ total: ROWS, resealed: ROWS, left: 1 });
-    expect(await run()).toMatchObject({ total: 1, resealed: 1, left: 0 });
+    expect(result).toMatchObject({ total: ALL, resealed: ALL, left: 1 });
+    expect(await run()).toMatchObject({ total: ALL + 1, resealed: 1, left: 0 });
   });
 
-  it("names what cannot be read, leaves it alone, and does the rest", async () => {
-    const garbage = { encrypted_value: "v1.AAAA" };
-    await db.admin.from("vault_secrets").update(garbage).eq("key", "KEY_5").throwOnError();
-    const { resealed, unreadable, left } = await run();
-    expect(resealed).toBe(ROWS - 1);
-    expect(left).toBe(1);
-    expect(unreadable).toEqual([`KEY_5 of user ${owner.id}`]);
-    expect((await rowsOf()).find(({ key }) => key === "KEY_5")?.encrypted_value).toBe("v1.AAAA");
+  it.each(["v1.AAAA", "m1.AAAA"])(
+    "names what cannot be read, %s, leaves it, and does the rest",
+    async (bad) => {
+      const { id } = await webhookBefore();
+      const [garbage, unsigned] = [{ encrypted_value: bad }, { encrypted_secret: bad }];
+      await db.admin.from("vault_secrets").update(garbage).eq("key", "KEY_5").throwOnError();
+      await db.admin.from("webhooks").update(unsigned).eq("id", id).throwOnError();
+      const unreadable = [`KEY_5 of user ${owner.id}`, `the signing secret of webhook ${id}`];
+      const before = await rowsOf();
+      expect(await run({ dryRun: true })).toMatchObject({ resealed: ALL - 1, unreadable, left: ALL - 1 });
+      expect(await rowsOf()).toEqual(before);
+      expect(await run()).toMatchObject({ total: ALL + 1, resealed: ALL - 1, unreadable, left: 0 });
+      expect((await rowsOf()).find(({ key }) => key === "KEY_5")?.encrypted_value).toBe(bad);
+    },
+  );
+
+  it("with another master key changes nothing, and a dry run counts everything as unreadable", async () => {
+    const before = await rowsOf();
+    vi.stubEnv("VAULT_MASTER_KEY", OTHER_MASTER_KEY);
+    await expect(run()).rejects.toThrow("VAULT_MASTER_KEY is not the key");
+    const { unreadable, resealed } = await run({ dryRun: true });
+    expect(resealed).toBe(0);
+    expect(unreadable).toHaveLength(ALL);
+    expect(unreadable.at(-1)).toBe("the check value of the master key");
+    expect(await rowsOf()).toEqual(before);
   });
 
   it("ends where the key of before is missing, and calls nothing unreadable", async () => {
@@ -251,7 +286,7 @@ describe("npm run vault:reseal", () => {
   it("says in a dry run how much it would do, with an error because something is left", async () => {
     const before = await rowsOf();
     const { code, out } = await command("--dry-run").result;
-    expect(out).toContain(`${ROWS} of ${ROWS} would be encrypted anew. Nothing was changed.`);
+    expect(out).toContain(`${ALL} of ${ALL} would be encrypted anew. Nothing was changed.`);
     expect(code).toBe(1);
     expect(await rowsOf()).toEqual(before);
   });
@@ -259,11 +294,11 @@ describe("npm run vault:reseal", () => {
   it("does it, and says the second time that nothing is left", async () => {
     const { code, out, err } = await command().result;
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toContain(`✓ ${ROWS} of ${ROWS} are encrypted anew.`);
+    expect(out).toContain(`✓ ${ALL} of ${ALL} are encrypted anew.`);
     expect(await forms()).toEqual(new Set(["m1."]));
     for (const args of [[], ["--dry-run"]]) {
       const again = await command(...args).result;
-      expect(again.out).toContain("✓ Everything is in the present form already.");
+      expect(again.out).toContain(`✓ ${ALL} of ${ALL} are in the present form, and open.`);
       expect(again.code).toBe(0);
     }
   });
@@ -272,9 +307,27 @@ describe("npm run vault:reseal", () => {
     const garbage = { encrypted_value: "v1.AAAA" };
     await db.admin.from("vault_secrets").update(garbage).eq("key", "KEY_5").throwOnError();
     const { code, out } = await command().result;
-    expect(out).toContain(`! KEY_5 of user ${owner.id} cannot be read; it was left alone.`);
+    expect(out).toContain(`! 1 of ${ALL} cannot be read:\n  KEY_5 of user ${owner.id}\n`);
     expect(out).not.toContain("Run this again");
     expect(code).toBe(1);
+  });
+
+  it("with another master key says so, and what to do; with --lost-key it becomes the database's own", async () => {
+    vi.stubEnv("VAULT_MASTER_KEY", OTHER_MASTER_KEY);
+    const sentence = "VAULT_MASTER_KEY is not the key that this database was encrypted with.";
+    const dry = await command("--dry-run").result;
+    expect(dry.out).toContain(`! ${ALL} of ${ALL} cannot be read:`);
+    expect(dry.out).toContain(`! ${sentence}`);
+    expect(dry.code).toBe(1);
+    const wrong = await command().result;
+    expect(wrong.err).toContain(`✗ ${sentence}`);
+    expect(wrong.code).toBe(1);
+
+    const before = await rowsOf();
+    expect(await command("--lost-key").result).toMatchObject({ code: 0, err: "" });
+    expect(await rowsOf()).toEqual(before);
+    expect(await remote.decrypt(await checkValue())).toBe("vault key check");
+    expect(await command().result).toMatchObject({ code: 1, err: "" });
   });
 
   it("ends with an error in an outage", async () => {
@@ -289,7 +342,7 @@ describe("npm run vault:reseal", () => {
     expect(await command(argument).result).toEqual({
       code: 2,
       out: "",
-      err: "Usage: npm run vault:reseal [-- --dry-run]\n",
+      err: "Usage: npm run vault:reseal [-- --dry-run | --lost-key]\n",
     });
     expect(await forms()).toEqual(new Set(["v1."]));
   });

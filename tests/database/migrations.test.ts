@@ -5,6 +5,8 @@ import { type SchemaSnapshot, takeSnapshot } from "./schema-snapshot.ts";
 
 const migrations = readMigrations();
 const vaultAlone = migrations.filter(({ file }) => file === "20260305_vault_secrets.sql");
+/** What registry.json ships. */
+const dropIn = migrations.filter(({ file }) => /_vault_(secrets|check)\.sql$/.test(file));
 
 test("The migration of the vault comes first, by the text order of the versions", () => {
   expect(migrations[0]).toBe(vaultAlone[0]);
@@ -23,12 +25,14 @@ const HISTORIES = [
       "team_members",
       "teams",
       "vault_events",
+      "vault_key_check",
       "vault_secrets",
       "webhook_deliveries",
       "webhooks",
     ],
   },
   { what: "20260305_vault_secrets.sql alone", applied: vaultAlone, relations: ["vault_secrets"] },
+  { what: "The drop-in's two", applied: dropIn, relations: ["vault_key_check", "vault_secrets"] },
 ].flatMap((history) => ENGINES.map((engine) => ({ ...history, ...engine })));
 
 describe.each(HISTORIES)("$what, on $engine", ({ applied, relations, open }) => {
@@ -49,9 +53,16 @@ describe.each(HISTORIES)("$what, on $engine", ({ applied, relations, open }) => 
   test("change nothing when they are applied a second time", async () => {
     await database.exec(`insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
       values ('user', '0a000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'v1.x')`);
+    if (relations.includes("vault_key_check")) {
+      await database.exec("insert into public.vault_key_check (encrypted_value) values ('v1.x')");
+    }
     const rows = await database.query("select * from public.vault_secrets");
     await applyMigrations(database, applied);
     expect(await takeSnapshot(database)).toEqual(first);
+    if (relations.includes("vault_key_check")) {
+      const kept = await database.query("select id, encrypted_value from public.vault_key_check");
+      expect(kept.rows).toEqual([{ id: true, encrypted_value: "v1.x" }]);
+    }
     expect((await database.query("select * from public.vault_secrets")).rows).toEqual(rows.rows);
   });
 

@@ -76,6 +76,7 @@ describe("the registry item", () => {
       "components/VaultManager.tsx",
       ...["route.ts", "check/route.ts", "import/route.ts"].map((name) => `app/api/vault/${name}`),
       "supabase/migrations/20260305_vault_secrets.sql",
+      "supabase/migrations/20260315000000_vault_check.sql",
     ];
     expect([...shipped.keys()].sort()).toEqual(vault.sort());
   });

@@ -6,7 +6,8 @@ import { chooseBackend } from "../../scripts/embedded/backend.ts";
 // What a start makes of encryption that fails: the server's, and the launcher's before it.
 
 const HOSTED = {
-  NEXT_PUBLIC_SUPABASE_URL: "https://x.supabase.co",
+  // Where nobody answers.
+  NEXT_PUBLIC_SUPABASE_URL: "http://127.0.0.1:1",
   NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: "sb_publishable_test",
   SUPABASE_SECRET_KEY: "sb_secret_test",
 };
@@ -41,7 +42,10 @@ describe("the server", () => {
 
   it("starts while the encryption's backend is out of reach, and says so", async () => {
     const { said, exits } = await start(outage);
-    expect(said).toEqual([expect.stringContaining("Nobody answers.")]);
+    expect(said).toEqual([
+      expect.stringContaining("Nobody answers."),
+      expect.stringMatching(/^The master key could not be checked, .* The database did not answer/),
+    ]);
     expect(exits).toEqual([]);
   });
 });
