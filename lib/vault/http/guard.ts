@@ -27,20 +27,32 @@ const BODY_TIMEOUT_MS = 15_000;
  * @throws Problem unsupported_media_type, payload_too_large, request_timeout or invalid_request
  */
 export async function readJson(request: Request, limit: number): Promise<unknown> {
-  const contentType = request.headers.get("content-type") ?? "";
-  const encoding = request.headers.get("content-encoding") ?? "identity";
-  if (!/^application\/json(\s*;\s*charset="?utf-8"?)?$/i.test(contentType) || encoding !== "identity") {
-    throw vaultProblem("unsupported_media_type");
-  }
-  const tooLarge = () => vaultProblem("payload_too_large", { detail: `The body is over ${limit} bytes.` });
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();
-  const body = await readAll(request.body, limit, tooLarge);
+  const body = await readBody(request, "application/json", limit);
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch {
     // The parser's own message quotes the body, which may hold a value.
     throw vaultProblem("invalid_request", { detail: "The body is not valid JSON in UTF-8." });
   }
+}
+
+/**
+ * Reads a body of one media type, uncompressed and in UTF-8.
+ *
+ * @param type such as `application/json`
+ * @param limit bytes; reading stops there
+ * @throws Problem unsupported_media_type, payload_too_large, request_timeout or invalid_request
+ */
+export async function readBody(request: Request, type: string, limit: number): Promise<Buffer> {
+  const contentType = request.headers.get("content-type") ?? "";
+  const encoding = request.headers.get("content-encoding") ?? "identity";
+  const [, declared = ""] = /^([^\s;]+)(\s*;\s*charset="?utf-8"?)?$/i.exec(contentType) ?? [];
+  if (declared.toLowerCase() !== type || encoding !== "identity") {
+    throw vaultProblem("unsupported_media_type", { detail: `Send the body as ${type}.` });
+  }
+  const tooLarge = () => vaultProblem("payload_too_large", { detail: `The body is over ${limit} bytes.` });
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();
+  return readAll(request.body, limit, tooLarge);
 }
 
 /** The client left, or what it sent is no HTTP: no fault of the server's, and nothing for its log. */
