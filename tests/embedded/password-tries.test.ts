@@ -91,7 +91,7 @@ const auth = () =>
   createClient(embedded.url, publishableKey, { auth: { persistSession: false, autoRefreshToken: false } })
     .auth;
 
-test("the time of a refusal does not say whether there is an account, and the library knows the limit", async () => {
+test("the time of a refusal does not tell who has an account", async () => {
   const known = { email: "ann@example.com", password: "a-good-password" };
   expect((await auth().signUp(known)).error).toBeNull();
   const took = async (email: string) => {

@@ -13,8 +13,9 @@ import type { Socket } from "node:net";
  * | `cut`     | Supabase does what it was asked, and the answer breaks off half-way            |
  * | `error`   | status 500 in Supabase's own form                                              |
  * | `garbage` | status 200 with a page of HTML                                                 |
+ * | `limited` | status 429 in GoTrue's own form                                                |
  */
-export type Fault = "none" | "down" | "silent" | "late" | "cut" | "error" | "garbage";
+export type Fault = "none" | "down" | "silent" | "late" | "cut" | "error" | "garbage" | "limited";
 
 /** Which service a fault is of. */
 type Service = "rest" | "auth";
@@ -83,6 +84,11 @@ function pass(incoming: IncomingMessage, outgoing: ServerResponse, target: strin
     incoming.resume();
     const body = { code: "XX000", message: "the database is out of order", msg: "out of order" };
     return void outgoing.writeHead(500, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+  }
+  if (fault === "limited") {
+    incoming.resume();
+    const body = { code: 429, error_code: "over_request_rate_limit", msg: "Request rate limit reached" };
+    return void outgoing.writeHead(429, { "Content-Type": "application/json" }).end(JSON.stringify(body));
   }
   if (fault === "garbage") {
     incoming.resume();
