@@ -123,7 +123,7 @@ export function LoginForm({ mode, next, initial }: LoginFormProps) {
       <p className="text-center text-sm text-muted-foreground">
         {isNew ? "You have an account already?" : "New here?"}{" "}
         <Link
-          className="font-medium text-foreground underline underline-offset-4"
+          className="whitespace-nowrap font-medium text-foreground underline underline-offset-4"
           href={loginHref(isNew ? "sign-in" : "sign-up", next)}
         >
           {isNew ? "Sign in" : "Create an account"}

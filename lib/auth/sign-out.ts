@@ -96,7 +96,9 @@ const SESSION_COOKIE = /^(__Host-)?sb-.+-auth-token(\.\d+)?$/;
 /** Has the browser forget the session, and what our pages have left in its caches and its storage. */
 export async function forgetSession(reply: NextResponse): Promise<void> {
   for (const { name } of (await cookies()).getAll()) {
-    if (SESSION_COOKIE.test(name)) reply.cookies.set(name, "", { ...sessionCookieOptions(), maxAge: 0 });
+    // By a date: where the library has set the cookie in the same reply, Next loses a maximum age of 0.
+    if (SESSION_COOKIE.test(name))
+      reply.cookies.set(name, "", { ...sessionCookieOptions(), expires: new Date(0) });
   }
   // Not "cookies": the theme stays.
   reply.headers.set("Clear-Site-Data", '"cache", "storage"');

@@ -110,7 +110,7 @@ for (const fault of ["down", "silent", "error", "garbage", "limited"] as const) 
       await expect(page.getByRole("alert").filter({ hasText: UNCONFIRMED })).toBeVisible();
     });
     expect(log).toMatchObject([{ code: "auth_unavailable", status: 503 }]);
-    expect((await context.cookies()).filter(({ name }) => name.includes("auth-token"))).toEqual([]);
+    expect((await context.cookies()).filter(({ name }) => name.endsWith("auth-token"))).toEqual([]);
     await expectAccessible(page);
     // A copy of the session is still one, until the auth server answers again.
     expect((await as(person)("/api/vault")).status).toBe(200);
@@ -134,13 +134,13 @@ test("a sign-out with an expired access token waits for its renewal, too", async
     303,
     "/login?notice=sign-out-unconfirmed",
   ]);
-  expect(String(unconfirmed.headers["set-cookie"])).toMatch(/^sb-127-auth-token=;.*Max-Age=0/);
+  expect(String(unconfirmed.headers["set-cookie"])).toMatch(/^sb-127-auth-token=;.*Expires=Thu, 01 Jan 1970/);
   expect((await as(other)("/api/vault")).status).toBe(200);
   proxy.heal();
   await expect.poll(async () => (await as(other)("/api/vault")).status, { timeout: 90_000 }).toBe(401);
 });
 
-test("a confirmation link that cannot be checked is not called expired, and works later", async ({
+test("a confirmation link that cannot be checked is called neither expired nor confirmed", async ({
   broken: { app, proxy },
 }) => {
   const verifier = `sb-127-auth-token-code-verifier=base64-${Buffer.from('"not-real"').toString("base64url")}`;
@@ -158,7 +158,6 @@ test("a confirmation link that cannot be checked is not called expired, and work
       expect(log.length).toBe(fault === "limited" ? 0 : 1);
     }
     proxy.heal();
-    const { location } = (await open(link)).headers;
-    expect(location).toBe(link.startsWith("code") ? "/login?notice=invalid" : "/login?notice=expired");
+    expect((await open(link)).headers.location).toBe("/login?notice=invalid");
   }
 });
