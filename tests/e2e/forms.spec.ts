@@ -1,4 +1,6 @@
+import { createHmac } from "node:crypto";
 import type { Page } from "@playwright/test";
+import { TEST_JWT_SECRET } from "../support/keys";
 import { APP_URL } from "../support/ports";
 import { as, newAccount, newPerson, sessionCookie } from "./api/client";
 import { expect, expectAccessible, newcomer, signUp, store, test, VaultPanel } from "./fixtures";
@@ -243,4 +245,19 @@ test("a sign-out has the browser clear what our pages left, and renews an expire
     const again = await as({ cookie })("/api/auth/sign-out", { method: "POST" });
     expect([again.status, again.headers.location]).toEqual([303, "/login"]);
   }
+});
+
+test("a sign-out ends the session also where the auth server's clock says that its token has expired", async () => {
+  const person = await newPerson();
+  const [header = "", payload = ""] = person.session.access_token.split(".");
+  const claims = JSON.parse(Buffer.from(payload, "base64url").toString());
+  const late = Buffer.from(JSON.stringify({ ...claims, exp: claims.iat - 1, iat: claims.iat - 2 })).toString(
+    "base64url",
+  );
+  const text = `${header}.${late}`;
+  const signature = createHmac("sha256", TEST_JWT_SECRET).update(text).digest("base64url");
+  const cookie = sessionCookie({ ...person.session, access_token: `${text}.${signature}` });
+  const reply = await as({ cookie })("/api/auth/sign-out", { method: "POST" });
+  expect([reply.status, reply.headers.location]).toEqual([303, "/login"]);
+  expect((await as(person)("/api/vault")).status).toBe(401);
 });
