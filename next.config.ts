@@ -3,7 +3,8 @@ import type { NextConfig } from "next";
 // A page's Content-Security-Policy carries a nonce for each request, so proxy.ts sets it.
 const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },
-  { key: "Referrer-Policy", value: "no-referrer" },
+  // Not no-referrer: with that, browsers send forms with `Origin: null`.
+  { key: "Referrer-Policy", value: "same-origin" },
   { key: "X-Frame-Options", value: "DENY" },
   // No page of another origin shares a window group with ours, or loads what we serve.
   { key: "Cross-Origin-Opener-Policy", value: "same-origin" },

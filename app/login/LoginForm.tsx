@@ -1,39 +1,88 @@
 "use client";
 
 import Link from "next/link";
-import { useActionState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Alert, AlertDescription } from "@/components/vault/ui/alert";
 import { Button } from "@/components/vault/ui/button";
 import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
-import { signIn, signUp } from "./actions";
-import type { Next } from "./next";
+import { type Field, fieldOf, isTooLong, TOO_LONG } from "@/lib/auth/fields";
+import type { FormState } from "./flash";
+import { loginHref, type Mode, type Next } from "./href";
+import { submit } from "./submit";
 
 interface LoginFormProps {
-  mode: "sign-in" | "sign-up";
+  mode: Mode;
   /** Where the way leads afterwards. */
   next: Next;
-  notice: string | undefined;
+  /** What a submission before the scripts had loaded has left. */
+  initial: FormState;
 }
 
-/** The form for both ways in. It is sent to the server as it is, so it works before scripts have loaded. */
-export function LoginForm({ mode, next, notice }: LoginFormProps) {
+const tooLong = { code: "password_too_long", message: TOO_LONG };
+
+/**
+ * The form for both ways in. Without scripts, or before they have loaded, the browser sends it as it is; with them,
+ * the page stays, and so does what is in the fields.
+ */
+export function LoginForm({ mode, next, initial }: LoginFormProps) {
   const isNew = mode === "sign-up";
-  const [state, action, pending] = useActionState(isNew ? signUp : signIn, notice ? { notice } : {});
-  const other = new URLSearchParams({ ...(!isNew && { mode: "sign-up" }), ...next });
+  const form = useRef<HTMLFormElement>(null);
+  const [failure, setFailure] = useState(initial.failure);
+  const [pending, setPending] = useState(false);
+
+  useEffect(() => {
+    // Come back to as it was left, on its way to another page.
+    const onShow = (event: PageTransitionEvent) => event.persisted && setPending(false);
+    window.addEventListener("pageshow", onShow);
+    return () => window.removeEventListener("pageshow", onShow);
+  }, []);
+
+  async function send(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (pending || failure === tooLong) return;
+    setPending(true);
+    setFailure(undefined);
+    const refused = await submit(event.currentTarget);
+    if (!refused) return;
+    setFailure(refused);
+    setPending(false);
+    const { email, password } = fieldsOf(form.current);
+    if (refused.code === "invalid_credentials" && password) password.value = "";
+    (fieldOf(refused.code) === "email" ? email : password)?.focus();
+  }
+
+  function look(password: string) {
+    if (!isNew) return;
+    if (isTooLong(password)) setFailure(tooLong);
+    else if (failure === tooLong) setFailure(undefined);
+  }
+
+  const field = failure && fieldOf(failure.code);
+  const marksOf = (name: Field, hint?: string) => ({
+    "aria-invalid": field === name,
+    "aria-describedby": [hint, field === name && `${name}-error`].filter(Boolean).join(" ") || undefined,
+  });
+  const complaint = (name: Field) =>
+    field === name && (
+      <p id={`${name}-error`} role="alert" className="text-sm text-destructive-text">
+        {failure?.message}
+      </p>
+    );
   return (
-    <form action={action} className="flex flex-col gap-4">
+    <form
+      ref={form}
+      method="post"
+      action={isNew ? "/api/auth/sign-up" : "/api/auth/sign-in"}
+      onSubmit={send}
+      className="flex flex-col gap-4"
+    >
       {Object.entries(next).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      {state.error && (
+      {failure && !field && (
         <Alert variant="destructive" id="login-error">
-          <AlertDescription>{state.error}</AlertDescription>
-        </Alert>
-      )}
-      {state.notice && (
-        <Alert>
-          <AlertDescription>{state.notice}</AlertDescription>
+          <AlertDescription>{failure.message}</AlertDescription>
         </Alert>
       )}
       <div className="flex flex-col gap-2">
@@ -43,12 +92,12 @@ export function LoginForm({ mode, next, notice }: LoginFormProps) {
           name="email"
           type="email"
           autoComplete="username"
-          defaultValue={state.email}
-          aria-invalid={state.field === "email"}
-          aria-describedby={state.field === "email" ? "login-error" : undefined}
+          defaultValue={initial.email}
+          {...marksOf("email")}
           required
           maxLength={254}
         />
+        {complaint("email")}
       </div>
       <div className="flex flex-col gap-2">
         <Label htmlFor="password">Password</Label>
@@ -57,33 +106,33 @@ export function LoginForm({ mode, next, notice }: LoginFormProps) {
           name="password"
           type="password"
           autoComplete={isNew ? "new-password" : "current-password"}
-          aria-invalid={state.field === "password"}
-          aria-describedby={
-            [isNew && "password-hint", state.field === "password" && "login-error"]
-              .filter(Boolean)
-              .join(" ") || undefined
-          }
+          onChange={(event) => look(event.currentTarget.value)}
+          {...marksOf("password", isNew ? "password-hint" : undefined)}
           required
-          maxLength={200}
         />
         {isNew && (
           <p id="password-hint" className="text-sm text-muted-foreground">
             At least 10 characters.
           </p>
         )}
+        {complaint("password")}
       </div>
-      <Button type="submit" disabled={pending} className="mt-1">
+      <Button type="submit" aria-disabled={pending} aria-busy={pending} className="mt-1">
         {pending ? (isNew ? "Creating your account…" : "Signing in…") : isNew ? "Create account" : "Sign in"}
       </Button>
       <p className="text-center text-sm text-muted-foreground">
         {isNew ? "You have an account already?" : "New here?"}{" "}
         <Link
-          className="font-medium text-foreground underline underline-offset-4"
-          href={other.size > 0 ? `/login?${other}` : "/login"}
+          className="whitespace-nowrap font-medium text-foreground underline underline-offset-4"
+          href={loginHref(isNew ? "sign-in" : "sign-up", next)}
         >
           {isNew ? "Sign in" : "Create an account"}
         </Link>
       </p>
     </form>
   );
+}
+
+function fieldsOf(form: HTMLFormElement | null): Partial<Record<Field, HTMLInputElement>> {
+  return Object.fromEntries([...(form?.querySelectorAll("input") ?? [])].map((input) => [input.name, input]));
 }

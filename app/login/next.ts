@@ -1,15 +1,10 @@
 import { z } from "zod";
 import { uuid } from "@/lib/vault/schema";
 import { isPage, pageHref } from "@/lib/workspace/href";
+import type { Next } from "./href";
 
 /** The word for the invitation page. */
 export const INVITE = "invite";
-
-/** Where the way leads after signing in: a word that is known here, and perhaps a team. */
-export interface Next {
-  next?: string;
-  team?: string;
-}
 
 const team = uuid.optional().catch(undefined);
 

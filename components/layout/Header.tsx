@@ -1,13 +1,11 @@
-import { LogOut } from "lucide-react";
 import { cookies } from "next/headers";
-import { signOut } from "@/app/login/actions";
 import { ShownUser } from "@/components/vault/ShownUser";
-import { Button } from "@/components/vault/ui/button";
 import { cn } from "@/components/vault/ui/cn";
 import { isTheme, THEME_COOKIE } from "@/lib/theme";
 import { type PageName, pageHref } from "@/lib/workspace/href";
 import type { Workspace } from "@/lib/workspace/load";
 import { Logo } from "./Logo";
+import { SignOutForm } from "./SignOutForm";
 import { ThemeSwitch } from "./ThemeSwitch";
 import { WorkspaceSwitcher } from "./WorkspaceSwitcher";
 
@@ -44,17 +42,7 @@ export async function Header({ workspace: { user, team, teams }, page }: HeaderP
         </span>
         <div className="ml-auto flex items-center gap-1 md:ml-2">
           <ThemeSwitch initial={isTheme(theme) ? theme : undefined} />
-          <form action={signOut}>
-            <Button
-              type="submit"
-              variant="ghost"
-              size="icon"
-              aria-label="Sign out"
-              title={`Sign out ${user.email}`}
-            >
-              <LogOut aria-hidden />
-            </Button>
-          </form>
+          <SignOutForm email={user.email} />
         </div>
       </div>
       <nav aria-label="Pages" className="mx-auto flex max-w-7xl gap-1 overflow-x-auto px-2 sm:px-4">

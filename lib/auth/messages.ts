@@ -1,31 +1,98 @@
 import type { AuthError } from "@supabase/supabase-js";
+import { vaultProblem } from "../vault/errors";
+import { defineProblems, type Problem } from "../vault/http/problem";
+import { TOO_LONG } from "./fields";
+
+/**
+ * The closed list of what a sign-in or a sign-up is refused for; see docs/errors.md. A code that begins with
+ * `email_address_` or `password_` is about that field of the form.
+ */
+export const ACCOUNT_PROBLEMS = {
+  invalid_credentials: { status: 401, detail: "The e-mail address or the password is not right." },
+  email_not_confirmed: {
+    status: 403,
+    detail: "Confirm your e-mail address first: open the link that was sent to you.",
+  },
+  email_address_malformed: {
+    status: 400,
+    detail: "Enter an e-mail address, such as name@example.com.",
+  },
+  email_address_taken: {
+    status: 409,
+    detail: "There is already an account with this e-mail address. Sign in instead.",
+  },
+  email_address_refused: {
+    status: 403,
+    detail: "This e-mail address is not accepted here. Use another one, or ask the operator.",
+  },
+  password_missing: { status: 400, detail: "Enter your password." },
+  password_too_short: { status: 400, detail: "The password is too short. Use at least 10 characters." },
+  password_too_long: { status: 400, detail: TOO_LONG },
+  password_too_weak: {
+    status: 400,
+    detail: "The password is too weak. Use a longer one, with letters and digits.",
+  },
+  password_common: {
+    status: 400,
+    detail: "This password is one of the first that an attacker tries. Choose another one.",
+  },
+  password_is_email: {
+    status: 400,
+    detail: "The password is your e-mail address, or a part of it. Choose another one.",
+  },
+  sign_up_disabled: { status: 403, detail: "New accounts are switched off here. Ask the operator for one." },
+  account_blocked: { status: 403, detail: "This account is blocked. Ask the operator." },
+  too_many_attempts: { status: 429, detail: "Too many attempts. Wait a minute, then try again." },
+  too_many_emails: {
+    status: 429,
+    detail: "Too many e-mails were sent. Wait a few minutes, then try again.",
+  },
+} as const;
+
+/** A code of {@link ACCOUNT_PROBLEMS}. */
+export type AccountCode = keyof typeof ACCOUNT_PROBLEMS;
+
+/** Builds a listed error to throw. */
+export const accountProblem = defineProblems(ACCOUNT_PROBLEMS);
 
 // Codes: https://supabase.com/docs/guides/auth/debugging/error-codes
-const SENTENCES: Record<string, string> = {
-  invalid_credentials: "The e-mail address or the password is not right.",
-  email_not_confirmed: "Confirm your e-mail address first: open the link that was sent to you.",
-  user_already_exists: "There is already an account with this e-mail address. Sign in instead.",
-  email_exists: "There is already an account with this e-mail address. Sign in instead.",
-  signup_disabled: "New accounts are switched off here. Ask the operator for one.",
-  email_address_invalid: "This e-mail address is not accepted. Use another one.",
-  email_address_not_authorized: "This e-mail address is not accepted here. Ask the operator.",
-  over_request_rate_limit: "Too many attempts. Wait a minute, then try again.",
-  over_email_send_rate_limit: "Too many e-mails were sent. Wait a few minutes, then try again.",
-  user_banned: "This account is blocked. Ask the operator.",
+const CODES: Record<string, AccountCode> = {
+  invalid_credentials: "invalid_credentials",
+  email_not_confirmed: "email_not_confirmed",
+  user_already_exists: "email_address_taken",
+  email_exists: "email_address_taken",
+  email_address_invalid: "email_address_refused",
+  email_address_not_authorized: "email_address_refused",
+  // What is left of it after our own checks: an address in a form that the auth server does not know.
+  validation_failed: "email_address_refused",
+  signup_disabled: "sign_up_disabled",
+  email_provider_disabled: "sign_up_disabled",
+  over_request_rate_limit: "too_many_attempts",
+  over_email_send_rate_limit: "too_many_emails",
+  user_banned: "account_blocked",
 };
 
-/** A sentence that the person can act on, for what the auth server answered. */
-export function explainAuthError(error: AuthError): string {
+/**
+ * What the auth server's refusal means for the person.
+ *
+ * @returns a listed problem; auth_unavailable where it is none of the person's
+ */
+export function explainAuthError(error: AuthError): Problem {
   if (error.code === "weak_password") {
     // The auth server says which rule; its sentence holds no input.
-    const length = /at least (\d+)/.exec(error.message)?.[1];
-    return length
-      ? `The password is too short. Use at least ${length} characters.`
-      : "The password is too weak. Use a longer one, with letters and digits.";
+    const length = /at least (\d{1,2}) /.exec(error.message)?.[1];
+    const detail = `The password is too short. Use at least ${length} characters.`;
+    return accountProblem("password_too_weak", length ? { detail } : {});
   }
-  const known = SENTENCES[error.code ?? ""];
-  if (known) return known;
-  return error.status === 429
-    ? "Too many attempts. Wait a minute, then try again."
-    : "Signing in does not work right now. Try again in a moment.";
+  const code = CODES[error.code ?? ""];
+  if (code) return accountProblem(code);
+  if (error.status === 429) return accountProblem("too_many_attempts");
+  return unavailable(error);
 }
+
+/** What auth_unavailable means to somebody who wants to get in. */
+export const UNAVAILABLE = "Signing in does not work right now. Try again in a moment.";
+
+/** The auth server did not answer, or not in its own words. */
+export const unavailable = (cause: unknown): Problem =>
+  vaultProblem("auth_unavailable", { detail: UNAVAILABLE, cause });

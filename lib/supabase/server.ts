@@ -6,15 +6,19 @@ import { sessionCookie } from "../vault/session/cookies";
 import { openSession, type Session } from "../vault/session/session";
 import { RENEWAL_UNKNOWN } from "./renewal";
 
+/** The auth server, and the client that the current request comes from. */
+export async function authServer() {
+  const { supabase, clientAddressHeader } = env();
+  return { ...supabase, clientAddress: clientAddress(await headers(), clientAddressHeader) };
+}
+
 /** Supabase Auth for the person of the current request, known by the session cookie only. */
 export async function sessionClient(): Promise<Session> {
-  const [store, sent] = await Promise.all([cookies(), headers()]);
-  const { supabase, siteOrigin, clientAddressHeader } = env();
+  const [store, sent, server] = await Promise.all([cookies(), headers(), authServer()]);
   return openSession({
-    ...supabase,
-    cookieOptions: sessionCookie(supabase.url, siteOrigin),
+    ...server,
+    cookieOptions: sessionCookie(server.url, env().siteOrigin),
     cookieHeader: sent.get("cookie"),
-    clientAddress: clientAddress(sent, clientAddressHeader),
     isRenewalUnknown: sent.has(RENEWAL_UNKNOWN),
     setCookies: (changes) => {
       try {

@@ -7,6 +7,7 @@ import { type LiteSettings, openSupabase, type Supabase } from "./lite.ts";
 import { lockFolder } from "./lock.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { type Handler, oneAtATime } from "./one-at-a-time.ts";
+import { limitPasswordTries } from "./password-tries.ts";
 import { HOST } from "./ports.ts";
 import { messageOf, StartProblem } from "./problem.ts";
 import { requireRoom } from "./room.ts";
@@ -113,6 +114,7 @@ async function listen(
     return supabase ? supabase.app.fetch(request, { peerAddress: HOST }) : unavailable();
   });
   await warmUp(await alive(), answer, options.secretKey);
+  const answerAll = limitPasswordTries(answer);
 
   return new Promise((resolve, reject) => {
     const server = serve(
@@ -120,7 +122,7 @@ async function listen(
         hostname: HOST,
         port: options.port,
         fetch: (request) =>
-          isPublic(request) ? answer(request) : new Response("Not found", { status: 404 }),
+          isPublic(request) ? answerAll(request) : new Response("Not found", { status: 404 }),
       },
       ({ port }) => resolve({ server, url: `http://${HOST}:${port}` }),
     ) as Server;

@@ -81,8 +81,8 @@ test("after signing out, neither the back button nor a copied cookie opens anyth
   await page.waitForURL("**/login");
   expect((await thief.get("/api/vault")).status()).toBe(401);
   await page.goBack();
-  await page.reload();
   await expect(page).toHaveURL("/login");
+  await expect(page.locator("body")).not.toContainText(account.email);
 });
 
 test("the theme follows the system until one is chosen, which a reload keeps", async ({ page, account }) => {

@@ -4,6 +4,7 @@ import { TEST_PUBLISHABLE_KEY } from "../support/keys";
 import { APP_URL, NO_PLATFORM_KEY_URL } from "../support/ports";
 import { everyTeamRequest } from "./api/bad-requests/addresses";
 import { FOREIGN } from "./api/bad-requests/cross-site";
+import { everyForm } from "./api/bad-requests/forms";
 import {
   as,
   askDatabase,
@@ -327,24 +328,10 @@ test.describe("an attacker", () => {
 
   test("cannot submit the app's forms from another site", async ({ cast }) => {
     const person = await newPerson();
-    for (const [path, ask] of [
-      ["/login", send],
-      ["/dashboard", as(person)],
-    ] as const) {
-      const hidden = [
-        ...(await ask(path)).text.matchAll(/<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?/g),
-      ];
-      expect(hidden.length).toBeGreaterThan(0);
-      const form = new FormData();
-      for (const [, name = "", value = ""] of hidden) form.set(name, value.replaceAll("&quot;", '"'));
-      form.set("email", cast.owner.email);
-      form.set("password", "a-long-test-password");
-      const encoded = new Response(form);
-      const body = Buffer.from(await encoded.arrayBuffer());
+    for (const { path, sending } of everyForm(cast)) {
       for (const Origin of ["https://evil.example", "null", NO_PLATFORM_KEY_URL]) {
-        const headers = { "Content-Type": encoded.headers.get("content-type") ?? "", Origin };
-        const reply = await ask(path, { method: "POST", body, headers });
-        expect(reply.status).toBeGreaterThanOrEqual(400);
+        const reply = await as(person)(path, withHeaders(sending, { Origin, Accept: "text/html" }));
+        expectProblem(reply, 403, "cross_origin");
         expect(reply.headers["set-cookie"]).toBeUndefined();
       }
     }

@@ -54,7 +54,7 @@ test("every reply, whatever it is, carries the headers that close what browsers 
     const { headers } = await ask(path);
     expect(headers, path).toMatchObject({
       "x-content-type-options": "nosniff",
-      "referrer-policy": "no-referrer",
+      "referrer-policy": "same-origin",
       "x-frame-options": "DENY",
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",

@@ -6,6 +6,7 @@ import {
   newPerson,
   type Person,
   post,
+  send,
   sessionCookie,
 } from "../e2e/api/client";
 import { enter, expectAccessible, newKey, receivedWith } from "../e2e/fixtures";
@@ -140,4 +141,74 @@ test("signing in and signing up say so, keep the address, and work afterwards", 
   await page.getByLabel("Password").fill(account.password);
   await page.getByRole("button", { name: "Create account" }).click();
   await page.waitForURL("**/dashboard");
+});
+
+const UNCONFIRMED =
+  "the sign-in server did not confirm it. A copy of the session elsewhere may work until it expires.";
+
+for (const fault of ["down", "silent", "error", "garbage", "limited"] as const) {
+  test(`a sign-out that is not confirmed says so, and is carried out later (${fault})`, async ({
+    broken: { app, proxy },
+    page,
+    context,
+  }) => {
+    const person = await newPerson();
+    await enter(context, person);
+    await page.goto("/dashboard");
+    proxy.failWhere("auth", fault, /\/logout/);
+    const log = await logOf(app, async () => {
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await expect(page.getByRole("alert").filter({ hasText: UNCONFIRMED })).toBeVisible();
+    });
+    expect(log).toMatchObject([{ code: "auth_unavailable", status: 503 }]);
+    expect((await context.cookies()).filter(({ name }) => name.endsWith("auth-token"))).toEqual([]);
+    await expectAccessible(page);
+    // A copy of the session is still one, until the auth server answers again.
+    expect((await as(person)("/api/vault")).status).toBe(200);
+    proxy.heal();
+    await expect.poll(async () => (await as(person)("/api/vault")).status, { timeout: 60_000 }).toBe(401);
+  });
+}
+
+test("a sign-out with an expired access token waits for its renewal, too", async ({ broken: { proxy } }) => {
+  const signOut = (cookie: string) => as({ cookie })("/api/auth/sign-out", { method: "POST" });
+  const expired = (session: object) => sessionCookie({ ...session, expires_at: 1 });
+  const person = await newPerson();
+  const confirmed = await signOut(expired(person.session));
+  expect([confirmed.status, confirmed.headers.location]).toEqual([303, "/login"]);
+  expectProblem(await as(person)("/api/vault"), 401, "unauthenticated");
+
+  const other = await newPerson();
+  proxy.failWhere("auth", "error", /\/token/);
+  const unconfirmed = await signOut(expired(other.session));
+  expect([unconfirmed.status, unconfirmed.headers.location]).toEqual([
+    303,
+    "/login?notice=sign-out-unconfirmed",
+  ]);
+  expect(String(unconfirmed.headers["set-cookie"])).toMatch(/^sb-127-auth-token=;.*Expires=Thu, 01 Jan 1970/);
+  expect((await as(other)("/api/vault")).status).toBe(200);
+  proxy.heal();
+  await expect.poll(async () => (await as(other)("/api/vault")).status, { timeout: 90_000 }).toBe(401);
+});
+
+test("a confirmation link that cannot be checked is called neither expired nor confirmed", async ({
+  broken: { app, proxy },
+}) => {
+  const verifier = `sb-127-auth-token-code-verifier=base64-${Buffer.from('"not-real"').toString("base64url")}`;
+  const links = [`token_hash=${"0".repeat(56)}`, `code=${crypto.randomUUID()}`];
+  const open = (link: string) => send(`/auth/confirm?${link}`, { headers: { Cookie: verifier } });
+  for (const link of links) {
+    for (const fault of ["down", "error", "garbage", "limited"] as const) {
+      proxy.fail("auth", fault);
+      const log = await logOf(app, async () => {
+        const { status, headers } = await open(link);
+        expect([status, headers.location]).toEqual([303, "/login?notice=unanswered"]);
+        // With it gone, the link would be worth nothing.
+        expect(headers["set-cookie"]).toBeUndefined();
+      });
+      expect(log.length).toBe(fault === "limited" ? 0 : 1);
+    }
+    proxy.heal();
+    expect((await open(link)).headers.location).toBe("/login?notice=invalid");
+  }
 });

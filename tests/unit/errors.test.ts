@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { describe, expect, it, vi } from "vitest";
+import { ACCOUNT_PROBLEMS } from "../../lib/auth/messages.ts";
 import { REVEAL_PROBLEMS } from "../../lib/reveal/errors.ts";
 import { TEAM_PROBLEMS } from "../../lib/teams/errors.ts";
 import { VAULT_PROBLEMS, vaultProblem } from "../../lib/vault/errors.ts";
@@ -12,7 +13,7 @@ import { setSecretBody } from "../../lib/vault/schema.ts";
 import { WEBHOOK_PROBLEMS } from "../../lib/webhooks/errors.ts";
 
 describe("the closed lists of errors", () => {
-  const lists = [VAULT_PROBLEMS, REVEAL_PROBLEMS, WEBHOOK_PROBLEMS, TEAM_PROBLEMS];
+  const lists = [VAULT_PROBLEMS, ACCOUNT_PROBLEMS, REVEAL_PROBLEMS, WEBHOOK_PROBLEMS, TEAM_PROBLEMS];
   const codes = lists.flatMap((list) => Object.entries<{ status: number; detail: string }>(list));
   const docs = readFileSync("docs/errors.md", "utf8");
 
@@ -60,7 +61,13 @@ describe("a log line", () => {
     return JSON.parse(String(log.mock.calls[0]?.[0]));
   };
   const LINE = { time: expect.any(String), level: "error", code: "internal", status: 500 };
-  const problems = { ...VAULT_PROBLEMS, ...REVEAL_PROBLEMS, ...WEBHOOK_PROBLEMS, ...TEAM_PROBLEMS };
+  const problems = {
+    ...VAULT_PROBLEMS,
+    ...ACCOUNT_PROBLEMS,
+    ...REVEAL_PROBLEMS,
+    ...WEBHOOK_PROBLEMS,
+    ...TEAM_PROBLEMS,
+  };
 
   it.each(Object.keys(problems))("can say %s, and has no other members than the allowed ones", (code) => {
     const cause = Object.assign(new Error("canary"), { name: "PostgrestError", code: "42501", details: "x" });

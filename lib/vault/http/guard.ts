@@ -28,6 +28,24 @@ const BODY_TIMEOUT_MS = 15_000;
  * @throws Problem by that function: unsupported_media_type, payload_too_large, request_timeout or invalid_request
  */
 export async function receiveJson(request: Request, limit: number): Promise<() => unknown> {
+  const read = await receiveBody(request, "application/json", limit);
+  return () => {
+    const body = read();
+    try {
+      return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    } catch {
+      // The parser's own message quotes the body, which may hold a value.
+      throw vaultProblem("invalid_request", { detail: "The body is not valid JSON in UTF-8." });
+    }
+  };
+}
+
+/**
+ * {@link receiveJson} for a body of any media type, uncompressed and in UTF-8.
+ *
+ * @param type such as `application/json`
+ */
+export async function receiveBody(request: Request, type: string, limit: number): Promise<() => Buffer> {
   const bytes = await readAll(request, limit).then(
     (body) => () => body,
     (error) => () => {
@@ -37,16 +55,11 @@ export async function receiveJson(request: Request, limit: number): Promise<() =
   return () => {
     const contentType = request.headers.get("content-type") ?? "";
     const encoding = request.headers.get("content-encoding") ?? "identity";
-    if (!/^application\/json(\s*;\s*charset="?utf-8"?)?$/i.test(contentType) || encoding !== "identity") {
-      throw vaultProblem("unsupported_media_type");
+    const [, declared = ""] = /^([^\s;]+)(\s*;\s*charset="?utf-8"?)?$/i.exec(contentType) ?? [];
+    if (declared.toLowerCase() !== type || encoding !== "identity") {
+      throw vaultProblem("unsupported_media_type", { detail: `Send the body as ${type}.` });
     }
-    const body = bytes();
-    try {
-      return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
-    } catch {
-      // The parser's own message quotes the body, which may hold a value.
-      throw vaultProblem("invalid_request", { detail: "The body is not valid JSON in UTF-8." });
-    }
+    return bytes();
   };
 }
 

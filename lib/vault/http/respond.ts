@@ -63,7 +63,7 @@ export async function respond(work: () => Promise<Response>): Promise<Response> 
 }
 
 /** The problem that an error stands for: itself, or `internal` with the error as its cause. */
-function toProblem(error: unknown): Problem {
+export function toProblem(error: unknown): Problem {
   return error instanceof Problem ? error : vaultProblem("internal", { cause: error });
 }
 

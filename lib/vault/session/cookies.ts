@@ -26,19 +26,26 @@ export function defaultCookieName(supabaseUrl: string): string {
 }
 
 /**
- * How the session cookie is set. `HttpOnly`, unlike the library's default, because no script of ours reads it and none
- * of anybody else's shall. Over https its name begins with `__Host-`, and so do those of its chunks: browsers let no
+ * How a cookie that only the server reads is set. `HttpOnly`, unlike the default of Supabase's library, because no
+ * script of ours reads it and none of anybody else's shall.
+ *
+ * @param siteOrigin where people reach the app, e.g. `https://vault.example.com`
+ */
+export function serverCookie(siteOrigin: string) {
+  const secure = siteOrigin.startsWith("https:");
+  return { path: "/", httpOnly: true, secure, sameSite: "lax" as const };
+}
+
+/**
+ * {@link serverCookie} for the session, with its name. Over https that begins with `__Host-`, and so do those of its chunks: browsers let no
  * other host set such a cookie, not even a sibling under the same domain (RFC 6265bis, section 4.1.3.2).
  *
  * @param siteOrigin where people reach the app, e.g. `https://vault.example.com`
  */
 export function sessionCookie(supabaseUrl: string, siteOrigin: string) {
-  const secure = siteOrigin.startsWith("https:");
+  const attributes = serverCookie(siteOrigin);
   const name = defaultCookieName(supabaseUrl);
-  return {
-    ...{ name: secure ? `__Host-${name}` : name, path: "/", httpOnly: true, secure },
-    sameSite: "lax" as const,
-  };
+  return { ...attributes, name: attributes.secure ? `__Host-${name}` : name };
 }
 
 /**

@@ -10,6 +10,7 @@ import { contentTypes } from "./bad-requests/content-types";
 import { crossSite } from "./bad-requests/cross-site";
 import { features } from "./bad-requests/features";
 import { foreign } from "./bad-requests/foreign";
+import { everyForm, forms } from "./bad-requests/forms";
 import { headers } from "./bad-requests/headers";
 import { methods } from "./bad-requests/methods";
 import { order } from "./bad-requests/order";
@@ -41,6 +42,7 @@ const THEMES: Record<string, Theme> = {
   "bodies that are no plain JSON": contentTypes,
   "bodies that are too large": sizes,
   "bodies that say something else": bodies,
+  "forms to sign in, up and out": forms,
   "bodies and ids of teams and webhooks": features,
   queries: queries,
   "several faults at once": order,
@@ -147,6 +149,6 @@ test("there are at least 250 bad requests, no two of one name, to every address 
   const methods = Object.entries(ADDRESSES).flatMap(([address, allow]) =>
     allow.split(", ").map((method) => `${method} ${address}`),
   );
-  const requests = everyRequest(cast).map(({ label }) => label.replace(/\?.*/, ""));
+  const requests = [...everyRequest(cast), ...everyForm(cast)].map(({ label }) => label.replace(/\?.*/, ""));
   expect([...new Set(requests)].sort()).toEqual(methods.sort());
 });

@@ -4,6 +4,9 @@ import { type Cast, ECHO, KEY } from "./row";
 
 /** Every address below app/api, with the methods that it has. */
 export const ADDRESSES: Record<string, string> = {
+  "/api/auth/sign-in": "POST",
+  "/api/auth/sign-out": "POST",
+  "/api/auth/sign-up": "POST",
   "/api/invites": "POST",
   "/api/invites/accept": "POST",
   "/api/reveal/analyze": "POST",
@@ -48,7 +51,7 @@ export const sendingOf = ({ method, body }: Request): Sending =>
 const WEBHOOK_LIMIT = 8_192;
 const TEAM_LIMIT = 4_096;
 
-/** Every request that there is, on what the owner has. */
+/** Every request that there is, on what the owner has; forms.ts has those that need no session. */
 export function everyRequest(cast: Cast): Request[] {
   const { team, webhook: id, delivery, member, invite, inviteToken: token } = cast;
   const get = (path: string, label = path): Request => ({

@@ -1,0 +1,40 @@
+import "server-only";
+import { canShow, dropKept, keepForm } from "@/app/login/flash";
+import { loginHref, type Mode, type Next } from "@/app/login/href";
+import { readNext } from "@/app/login/next";
+import { type Credentials, credentialsOf, emailOf, readForm } from "@/lib/auth/credentials";
+import { seeOther } from "@/lib/auth/see-other";
+import { requireSameOrigin } from "@/lib/vault/http/guard";
+import { logProblem } from "@/lib/vault/http/log";
+import { json, respond, toProblem } from "@/lib/vault/http/respond";
+
+/**
+ * Answers one of the sign-in page's forms. With JavaScript, the page asks for JSON: `{ to }`, or a problem reply.
+ * Without, the browser is sent on, or back to the form, which then says why.
+ *
+ * @param work signs in or up, and returns the path to go to
+ */
+export function answerForm(
+  request: Request,
+  mode: Mode,
+  work: (credentials: Credentials, next: Next) => Promise<string>,
+): Promise<Response> {
+  const wantsJson = (request.headers.get("accept") ?? "").includes("application/json");
+  return respond(async () => {
+    // Signing somebody in unasked is an attack too: what they store then is in the attacker's account.
+    requireSameOrigin(request);
+    const fields = await readForm(request);
+    const next = readNext(fields);
+    try {
+      await dropKept();
+      const to = await work(credentialsOf(fields), next);
+      return wantsJson ? json({ to }) : seeOther(to);
+    } catch (error) {
+      const problem = toProblem(error);
+      if (wantsJson || !canShow(problem.code)) throw problem;
+      if (problem.status >= 500) logProblem(problem);
+      await keepForm(mode, emailOf(fields), problem.code);
+      return seeOther(loginHref(mode, next));
+    }
+  });
+}

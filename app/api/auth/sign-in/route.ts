@@ -1,0 +1,21 @@
+import { afterSignIn } from "@/app/login/next";
+import { explainAuthError, unavailable } from "@/lib/auth/messages";
+import { sessionClient } from "@/lib/supabase/server";
+import { methodNotAllowed } from "@/lib/vault/http/respond";
+import { answerForm } from "../answer";
+
+/** Signs in and sets the session cookie. */
+export function POST(request: Request): Promise<Response> {
+  return answerForm(request, "sign-in", async (credentials, next) => {
+    const { auth } = await sessionClient();
+    const { error } = await auth.signInWithPassword(credentials).catch((cause) => {
+      throw unavailable(cause);
+    });
+    if (error) throw explainAuthError(error);
+    return afterSignIn(next);
+  });
+}
+
+const refuse = () => methodNotAllowed("POST");
+
+export { refuse as DELETE, refuse as GET, refuse as HEAD, refuse as OPTIONS, refuse as PATCH, refuse as PUT };

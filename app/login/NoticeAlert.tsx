@@ -1,0 +1,33 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { Alert, AlertDescription } from "@/components/vault/ui/alert";
+import { NOTICES, type NoticeName, noticeOfFragment } from "./notices";
+
+/**
+ * What happened before somebody came to this page.
+ *
+ * @param name from the address, where the server knows it; else a browser looks behind the address's #
+ */
+export function NoticeAlert({ name, isSignedIn = false }: { name: NoticeName | null; isSignedIn?: boolean }) {
+  const [inFragment, setInFragment] = useState<NoticeName | null>(null);
+  useEffect(() => {
+    const fragment = window.location.hash.slice(1);
+    if (fragment === "") return;
+    setInFragment(noticeOfFragment(fragment));
+    // It may hold a session, which is to be in no history.
+    window.history.replaceState(null, "", window.location.pathname + window.location.search);
+  }, []);
+  const shown = name ?? inFragment;
+  if (shown === null) return null;
+  const { fact, advice } = NOTICES[shown];
+  return (
+    <Alert>
+      <AlertDescription>
+        <p>
+          {fact} {!isSignedIn && advice}
+        </p>
+      </AlertDescription>
+    </Alert>
+  );
+}

@@ -1,0 +1,14 @@
+/** The two forms of the sign-in page. */
+export type Mode = "sign-in" | "sign-up";
+
+/** Where the way leads after signing in: a word that is known here, and perhaps a team. */
+export interface Next {
+  next?: string;
+  team?: string;
+}
+
+/** The sign-in page with one of its forms, which leads there afterwards. */
+export function loginHref(mode: Mode, next: Next): string {
+  const query = new URLSearchParams({ ...(mode === "sign-up" && { mode }), ...next });
+  return query.size > 0 ? `/login?${query}` : "/login";
+}

@@ -1,0 +1,96 @@
+/** What the sign-in page says to somebody who was sent there: what happened, and what to do about it. */
+interface Notice {
+  fact: string;
+  /** Left out for somebody who is signed in. */
+  advice: string;
+}
+
+/** The closed list of them. Each has to be true in every case in which it is shown. */
+export const NOTICES = {
+  confirmed: { fact: "Your e-mail address is confirmed.", advice: "Sign in." },
+  sent: {
+    fact: "Your account is waiting for you to confirm your e-mail address.",
+    advice: "Open the link in the e-mail that was sent to you, then sign in.",
+  },
+  expired: {
+    fact: "This link does not work any more: it has expired, or it was used before.",
+    advice: "Try to sign in. If your address is not confirmed yet, sign up again to get a new link.",
+  },
+  invalid: {
+    fact: "This link is not valid.",
+    advice: "Open the whole link from the e-mail, or sign up again to get a new one.",
+  },
+  elsewhere: {
+    fact:
+      "This link signs you in only in the browser in which you signed up. " +
+      "Your e-mail address is probably confirmed.",
+    advice: "Sign in.",
+  },
+  unanswered: {
+    fact: "The link could not be checked, because the sign-in server did not answer.",
+    advice: "Wait a minute, then open the link again.",
+  },
+  refused: {
+    fact: "The sign-in server refused this link.",
+    advice: "Try to sign in, or sign up again to get a new link.",
+  },
+  "sign-out-unconfirmed": {
+    fact:
+      "You are signed out in this browser, but the sign-in server did not confirm it. " +
+      "A copy of the session elsewhere may work until it expires.",
+    advice: "",
+  },
+} as const satisfies Record<string, Notice>;
+
+export type NoticeName = keyof typeof NOTICES;
+
+/** The sign-in page with one of the notices. */
+export const noticeHref = (name: NoticeName) => `/login?notice=${name}`;
+
+/** The notice that an address asks for; null for anything else. */
+export function readNotice(name: unknown): NoticeName | null {
+  return typeof name === "string" && Object.hasOwn(NOTICES, name) ? (name as NoticeName) : null;
+}
+
+// https://supabase.com/docs/guides/auth/debugging/error-codes
+const BY_CODE: Record<string, NoticeName> = {
+  otp_expired: "expired",
+  flow_state_expired: "expired",
+  flow_state_already_used: "expired",
+  flow_state_not_found: "invalid",
+  validation_failed: "invalid",
+  bad_code_verifier: "elsewhere",
+  over_request_rate_limit: "unanswered",
+  over_email_send_rate_limit: "unanswered",
+  request_timeout: "unanswered",
+  conflict: "unanswered",
+  unexpected_failure: "unanswered",
+};
+
+/**
+ * What Supabase Auth's own report of a link means, or its answer to one. Of the report, only known words count;
+ * its `error_description` is never shown.
+ *
+ * @param error an OAuth error, RFC 6749, 4.1.2.1
+ * @param code one of Supabase Auth's error codes
+ */
+export function noticeOfReport(error: string | null, code: string | null): NoticeName {
+  if (code !== null && Object.hasOwn(BY_CODE, code)) return BY_CODE[code] ?? "refused";
+  return error === "server_error" || error === "temporarily_unavailable" ? "unanswered" : "refused";
+}
+
+/**
+ * What the part of an address after its # says, which only browsers see: Supabase Auth puts its report there for
+ * links that were not asked for on our pages, and a session where such a link worked. The session is not taken:
+ * anybody could send somebody a link with their own.
+ *
+ * @param fragment without its #
+ * @returns null where it says nothing
+ */
+export function noticeOfFragment(fragment: string): NoticeName | null {
+  const said = new URLSearchParams(fragment);
+  if (said.has("error") || said.has("error_code")) {
+    return noticeOfReport(said.get("error"), said.get("error_code"));
+  }
+  return said.has("access_token") ? "confirmed" : null;
+}

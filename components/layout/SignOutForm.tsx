@@ -1,0 +1,37 @@
+"use client";
+
+import { LogOut } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { Button } from "@/components/vault/ui/button";
+
+/**
+ * The button to sign out. The browser sends it as a form by itself, so it works before scripts have loaded, and the
+ * next page is a new document.
+ */
+export function SignOutForm({ email }: { email: string }) {
+  const isLeaving = useRef(false);
+  useEffect(() => {
+    // Browsers may keep a page as it was left, for the back button.
+    const onHide = () => isLeaving.current && document.body.replaceChildren();
+    const onShow = () => isLeaving.current && window.location.reload();
+    window.addEventListener("pagehide", onHide);
+    window.addEventListener("pageshow", onShow);
+    return () => {
+      window.removeEventListener("pagehide", onHide);
+      window.removeEventListener("pageshow", onShow);
+    };
+  }, []);
+  return (
+    <form
+      method="post"
+      action="/api/auth/sign-out"
+      onSubmit={() => {
+        isLeaving.current = true;
+      }}
+    >
+      <Button type="submit" variant="ghost" size="icon" aria-label="Sign out" title={`Sign out ${email}`}>
+        <LogOut aria-hidden />
+      </Button>
+    </form>
+  );
+}

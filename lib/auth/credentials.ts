@@ -1,0 +1,48 @@
+import "server-only";
+import { z } from "zod";
+import { vaultProblem } from "../vault/errors";
+import { receiveBody } from "../vault/http/guard";
+import { accountProblem } from "./messages";
+
+/** An address and a password, as their person typed them. */
+export interface Credentials {
+  email: string;
+  password: string;
+}
+
+/** Room for an address, a password that is far too long, and where to go; three bytes for each byte of them. */
+const MAX_FORM_BYTES = 16_384;
+
+/** RFC 5321, 4.5.3.1.3. */
+const email = z.email().max(254);
+
+/**
+ * Reads what a form sends, by JavaScript or without.
+ *
+ * @throws Problem unsupported_media_type, payload_too_large, request_timeout; invalid_request for a field that is
+ *   there twice
+ */
+export async function readForm(request: Request): Promise<Record<string, string>> {
+  const read = await receiveBody(request, "application/x-www-form-urlencoded", MAX_FORM_BYTES);
+  const fields: Record<string, string> = Object.create(null);
+  for (const [name, value] of new URLSearchParams(read().toString())) {
+    if (name in fields) throw vaultProblem("invalid_request", { detail: "A field is given twice." });
+    fields[name] = value;
+  }
+  return fields;
+}
+
+/**
+ * The address and the password of a form.
+ *
+ * @throws Problem email_address_malformed, password_missing
+ */
+export function credentialsOf(fields: Record<string, string>): Credentials {
+  const entered = email.safeParse(emailOf(fields));
+  if (!entered.success) throw accountProblem("email_address_malformed");
+  if (!fields.password) throw accountProblem("password_missing");
+  return { email: entered.data, password: fields.password };
+}
+
+/** What was entered as the address, right or not. */
+export const emailOf = ({ email = "" }: Record<string, string>) => email.trim();

@@ -1,0 +1,21 @@
+/** The fields of the form to sign in and to sign up. */
+export type Field = "email" | "password";
+
+/**
+ * The field that a refusal is about, by the beginning of its code; undefined for the form as a whole.
+ *
+ * @param code see ACCOUNT_PROBLEMS
+ */
+export function fieldOf(code: string): Field | undefined {
+  if (code.startsWith("email_address_")) return "email";
+  return code.startsWith("password_") ? "password" : undefined;
+}
+
+/** What bcrypt, with which Supabase Auth hashes passwords, reads of one: the rest would not count. */
+const MAX_PASSWORD_BYTES = 72;
+
+/** Whether a new password is longer than the auth server can tell apart. In UTF-8, as it is sent. */
+export const isTooLong = (password: string) => new TextEncoder().encode(password).length > MAX_PASSWORD_BYTES;
+
+export const TOO_LONG =
+  "The password is longer than 72 bytes. Shorten it: most letters take one byte, an emoji four.";

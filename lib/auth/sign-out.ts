@@ -1,0 +1,105 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AuthError, Session } from "@supabase/supabase-js";
+import { cookies } from "next/headers";
+import { after, type NextResponse } from "next/server";
+import { env } from "../env";
+import { sessionClient } from "../supabase/server";
+import { vaultProblem } from "../vault/errors";
+import { boundedFetch } from "../vault/http/bounded-fetch";
+import { logProblem } from "../vault/http/log";
+import { serverCookie } from "../vault/session/cookies";
+import { isOutage } from "../vault/session/session";
+
+/** Milliseconds that a person waits for the auth server. */
+const PATIENCE_MS = 5_000;
+/** Milliseconds before each further try, after the reply. */
+const WAITS = [1_000, 5_000, 15_000];
+
+/**
+ * Ends the session of the current request on the auth server. Where that does not confirm it, the operator's log has
+ * a line, and it is tried again after the reply.
+ *
+ * @returns whether the session is known to be over; never rejects
+ */
+export async function signOut(): Promise<boolean> {
+  const first = endSession();
+  const tooLong = sleep(PATIENCE_MS, undefined, { ref: false }).then(() => {
+    throw Object.assign(new Error("no answer yet"), { name: "TimeoutError" });
+  });
+  try {
+    await Promise.race([first, tooLong]);
+    return true;
+  } catch (cause) {
+    logProblem(vaultProblem("auth_unavailable", { cause }));
+    after(() => first.catch(tryAgain));
+    return false;
+  }
+}
+
+async function tryAgain(): Promise<void> {
+  for (const wait of WAITS) {
+    await sleep(wait);
+    const isOver = await endSession().then(
+      () => true,
+      () => false,
+    );
+    if (isOver) return;
+  }
+}
+
+/** Makes one attempt. @throws whatever the auth server did instead of saying that the session is over */
+async function endSession(): Promise<void> {
+  const { auth } = await sessionClient();
+  // Renews an access token that has expired: without a valid one, the session cannot be ended.
+  const token = tokenOf(await auth.getSession());
+  if (token === null || (await logOut(token))) return;
+  // Expired after all, by the auth server's clock.
+  const renewed = tokenOf(await auth.refreshSession());
+  if (renewed === null || (await logOut(renewed))) return;
+  throw Object.assign(new Error("refused twice"), { name: "SignOutRefused" });
+}
+
+/** @returns null where the auth server says that there is no session, or the cookie holds none */
+function tokenOf(reply: { data: { session: Session | null }; error: AuthError | null }): string | null {
+  if (reply.error && isOutage(reply.error)) throw reply.error;
+  const token = reply.data.session?.access_token;
+  // The cookie is the client's text. What is no token may not even be sendable.
+  return typeof token === "string" && /^[\w.-]+$/.test(token) ? token : null;
+}
+
+/**
+ * Asks the auth server itself rather than its client library, which takes any answer of 2xx for a yes, a web page of
+ * something in between too, and a refused API key for the end of the session.
+ *
+ * @returns false where the token is not valid, true where the session is over
+ * @throws Error with the status of any other answer
+ */
+async function logOut(token: string): Promise<boolean> {
+  const { url, publishableKey } = env().supabase;
+  const reply = await boundedFetch(`${url}/auth/v1/logout?scope=local`, {
+    method: "POST",
+    headers: { apikey: publishableKey, Authorization: `Bearer ${token}` },
+  });
+  const { status } = reply;
+  if (status === 204) return true;
+  const answer: { error_code?: unknown } | null = await reply.json().catch(() => null);
+  const code = answer?.error_code;
+  // Its own words: 401, 403 and 404 come from gateways too.
+  const isItsOwn = [401, 403, 404].includes(status) && typeof code === "string";
+  if (!isItsOwn) throw Object.assign(new Error("not confirmed"), { name: "SignOutUnconfirmed", status });
+  return code !== "bad_jwt";
+}
+
+const SESSION_COOKIE = /^(__Host-)?sb-.+-auth-token(\.\d+)?$/;
+
+/** Has the browser forget the session, and what our pages have left in its caches and its storage. */
+export async function forgetSession(reply: NextResponse): Promise<void> {
+  for (const { name } of (await cookies()).getAll()) {
+    // By a date: where the library has set the cookie in the same reply, Next loses a maximum age of 0.
+    if (SESSION_COOKIE.test(name))
+      reply.cookies.set(name, "", { ...serverCookie(env().siteOrigin), expires: new Date(0) });
+  }
+  // Not "cookies": the theme stays.
+  reply.headers.set("Clear-Site-Data", '"cache", "storage"');
+}

@@ -1,0 +1,68 @@
+import { newPerson, send, sessionCookie } from "./api/client";
+import { enter, expect, test } from "./fixtures";
+import { SIGNED_IN } from "./way-in";
+
+// Where the link of a confirmation e-mail leads. tests/faults/auth.spec.ts has the same with the auth server away.
+
+const NOT_VALID = "This link is not valid.";
+const LINKS: [string, string, string][] = [
+  ["a code that is none", "code=junk", NOT_VALID],
+  ["an empty code", "code=", NOT_VALID],
+  ["a token hash that is none", "token_hash=junk&type=email", NOT_VALID],
+  ["an empty token hash", "token_hash=", NOT_VALID],
+  ["a code of another browser", `code=${crypto.randomUUID()}`, "Your e-mail address is probably confirmed."],
+  [
+    "Supabase's report of an expired link",
+    "error=access_denied&error_code=otp_expired&error_description=Buy+here",
+    "This link does not work any more",
+  ],
+  ["its report of a fault", "error=server_error&error_code=unexpected_failure", "could not be checked"],
+  [
+    "a report that is not known",
+    "error=Buy+here&error_code=Buy+here",
+    "The sign-in server refused this link.",
+  ],
+  ["a report beside a code", `error=access_denied&code=${crypto.randomUUID()}`, "refused this link"],
+  [
+    "a report behind the #",
+    "#error=access_denied&error_code=otp_expired&error_description=Buy+here",
+    "This link does not work any more",
+  ],
+];
+
+for (const [what, link, sentence] of LINKS) {
+  test(`a confirmation link says what came of it: ${what}`, async ({ page }) => {
+    const address = `/auth/confirm${link.startsWith("#") ? link : `?${link}`}`;
+    await page.goto(address);
+    await expect(page.getByRole("alert").filter({ hasText: sentence })).toBeVisible();
+    expect(page.url()).not.toMatch(/Buy|#/);
+    await expect(page.locator("body")).not.toContainText("Buy here");
+    // Somebody who is signed in stays so, and is told as well.
+    const { session, ...person } = await newPerson();
+    // Without what signing up has left for a link in the same browser.
+    await enter(page.context(), { ...person, session, cookie: sessionCookie(session) });
+    await page.goto(address);
+    if (link.startsWith("#")) return expect(page).toHaveURL(/\/dashboard/);
+    await expect(page.getByRole("heading")).toHaveText("You are signed in");
+    await expect(page.getByRole("alert").filter({ hasText: sentence })).toBeVisible();
+    await page.getByRole("link", { name: "Go to your dashboard" }).click();
+    await expect(page).toHaveURL(SIGNED_IN);
+  });
+}
+
+test("a session behind the # of a link signs nobody in, and is in the address no more", async ({ page }) => {
+  const { session } = await newPerson();
+  await page.goto(`/auth/confirm#access_token=${session.access_token}&refresh_token=x&type=signup`);
+  await expect(
+    page.getByRole("alert").filter({ hasText: "Your e-mail address is confirmed." }),
+  ).toBeVisible();
+  await expect(page).toHaveURL("/login");
+  expect(await page.context().cookies()).toEqual([]);
+});
+
+test("a confirmation link is opened by GET alone", async () => {
+  for (const method of ["HEAD", "POST", "PUT", "OPTIONS"]) {
+    const reply = await send(`/auth/confirm?code=${crypto.randomUUID()}`, { method });
+    expect([method, reply.status]).toEqual([method, 405]);
+  }
+});

@@ -1,0 +1,263 @@
+import { createHmac } from "node:crypto";
+import type { Page } from "@playwright/test";
+import { TEST_JWT_SECRET } from "../support/keys";
+import { APP_URL } from "../support/ports";
+import { as, newAccount, newPerson, sessionCookie } from "./api/client";
+import { expect, expectAccessible, newcomer, signUp, store, test, VaultPanel } from "./fixtures";
+import { fill, goThrough, SIGNED_IN } from "./way-in";
+
+// The forms to sign in, up and out, as browsers send them that run no script of ours, not yet, or one of an older build.
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("one signs up, out and in again", async ({ page }) => {
+    await goThrough(page);
+  });
+
+  test("a refusal leads back to the form, with the e-mail in it and nothing in the address", async ({
+    page,
+  }) => {
+    const { email, password } = await newPerson();
+    await page.goto("/login?next=usage");
+    await fill(page, { email, password: "not-the-password" });
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page).toHaveURL("/login?next=usage");
+    await expect(page.getByText("The e-mail address or the password is not right.")).toBeVisible();
+    await expect(page.getByLabel("E-mail")).toHaveValue(email);
+    await expect(page.getByLabel("Password")).toHaveValue("");
+    await page.getByRole("link", { name: "Create an account" }).click();
+    await expect(page.getByText("is not right")).toHaveCount(0);
+    await fill(page, { email: "Somebody@example.com", password: "somebody@EXAMPLE.com" });
+    await page.getByRole("button", { name: "Create account" }).click();
+    await expect(page).toHaveURL("/login?mode=sign-up&next=usage");
+    await expect(page.getByLabel("Password")).toHaveAccessibleDescription(
+      /The password is your e-mail address/,
+    );
+    await expect(page.getByLabel("Password")).toHaveAttribute("aria-invalid", "true");
+    const [kept] = (await page.context().cookies(`${APP_URL}/login`)).filter(({ name }) => /form/.test(name));
+    expect(kept).toMatchObject({ path: "/login", httpOnly: true, sameSite: "Lax" });
+    expect(Number(kept?.expires) - Date.now() / 1_000).toBeLessThan(61);
+    await page.goto("/login?next=usage");
+    await fill(page, { email, password });
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page).toHaveURL("/usage");
+    expect(await page.context().cookies(`${APP_URL}/login`)).toEqual([
+      expect.objectContaining({ name: "sb-127-auth-token" }),
+    ]);
+  });
+});
+
+/** Holds scripts back, and counts those that were. */
+async function delayScripts(page: Page, delay: number): Promise<void> {
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    await route.continue().catch(() => {});
+  });
+}
+
+test("before the scripts have loaded, one signs up, out and in again", async ({ page }) => {
+  await delayScripts(page, 8_000);
+  await goThrough(page);
+});
+
+test("what was typed before the scripts had loaded is still there afterwards", async ({ page }) => {
+  await delayScripts(page, 3_000);
+  await page.goto("/login", { waitUntil: "commit" });
+  const account = newAccount();
+  await fill(page, account);
+  await page.waitForFunction(() =>
+    Object.keys(document.querySelector("form") ?? {}).some((name) => name.startsWith("__reactProps")),
+  );
+  await expect(page.getByLabel("E-mail")).toHaveValue(account.email);
+  await expect(page.getByLabel("Password")).toHaveValue(account.password);
+});
+
+test("a page of an older build works: its scripts are gone, its forms are not", async ({ page }) => {
+  await page.route(/\/(login|dashboard)(\?|$)/, async (route) => {
+    if (route.request().method() !== "GET") return route.continue();
+    const response = await route.fetch({ maxRedirects: 0 });
+    const body = (await response.text()).replaceAll("/_next/static/chunks/", "/_next/static/chunks/older-");
+    await route.fulfill({ response, body });
+  });
+  await goThrough(page);
+});
+
+test("a page that was open during a deployment works, though nothing else of it can be loaded", async ({
+  page,
+}) => {
+  const account = await signUp(page);
+  await page.route("**/_next/**", (route) => route.abort());
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/login");
+  await page.unrouteAll();
+  await page.reload();
+  await page.route("**/_next/**", (route) => route.abort());
+  await fill(page, account);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(SIGNED_IN);
+});
+
+test("with JavaScript, a refusal and a lost connection keep what was typed", async ({ page, context }) => {
+  const { email, password } = await newPerson();
+  await page.goto("/login?mode=sign-up");
+  await fill(page, { email, password });
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription(/There is already an account/);
+  await expect(page.getByLabel("E-mail")).toBeFocused();
+  await expect(page.getByLabel("Password")).toHaveValue(password);
+  await page.goto("/login");
+  await context.setOffline(true);
+  await fill(page, { email, password });
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert").filter({ hasText: "The server cannot be reached." })).toBeVisible();
+  await expectAccessible(page);
+  await context.setOffline(false);
+  let release = () => {};
+  await page.route("**/api/auth/sign-in", async (route) => {
+    await new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("button", { name: "Signing in…" })).toHaveAttribute("aria-busy", "true");
+  release();
+  await expect(page).toHaveURL(SIGNED_IN);
+});
+
+test("something in between that answers in the server's place is no success", async ({ page }) => {
+  const { email, password } = await newPerson();
+  await page.goto("/login");
+  for (const [status, body] of [
+    [200, "<html>Welcome</html>"],
+    [200, '{"to":7}'],
+    [502, "<html>Bad gateway</html>"],
+    [503, "null"],
+  ] as const) {
+    await page.route("**/api/auth/sign-in", (route) => route.fulfill({ status, body }));
+    await fill(page, { email, password });
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.locator("#login-error")).toHaveText(/Something went wrong on the server/);
+    await expect(page.getByLabel("Password")).toHaveValue(password);
+    await page.reload();
+    await page.unrouteAll();
+  }
+});
+
+test("a password beyond 72 bytes is told at its field, before it is sent", async ({ page }) => {
+  await page.goto("/login?mode=sign-up");
+  let sent = 0;
+  page.on("request", (asked) => {
+    if (asked.url().includes("/api/auth/")) sent += 1;
+  });
+  const password = page.getByLabel("Password");
+  const say = /longer than 72 bytes/;
+  await page.getByLabel("E-mail").fill(newAccount().email);
+  for (const long of [`${"ab1!".repeat(18)}x`, "ab1!".repeat(50), "🙂".repeat(19)]) {
+    await password.fill(long);
+    await expect(password).toHaveAccessibleDescription(say);
+    await password.press("Enter");
+    await expect(password).toHaveValue(long);
+    await password.fill("ab1!".repeat(18));
+    await expect(password).not.toHaveAccessibleDescription(say);
+  }
+  expect(sent).toBe(0);
+  await password.fill(`${"ä".repeat(36)}x`);
+  await expectAccessible(page);
+  await password.fill("äöüßéè".repeat(6));
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page).toHaveURL(SIGNED_IN);
+});
+
+test("a cookie of a sibling host's making shows no text of its own", async ({ page, context }) => {
+  const say = (content: unknown) => JSON.stringify(content);
+  for (const value of [
+    say({ mode: "sign-in", code: "Buy here", email: "" }),
+    say({ mode: "sign-in", code: "__proto__", email: "a@example.com" }),
+    say({ mode: "sign-in", code: "toString", email: "a@example.com" }),
+    say({ mode: "sign-in", email: "a".repeat(255) }),
+    say({ mode: "sign-in", email: "a\u0000b" }),
+    say({ mode: "sign-in", email: ["Buy here"] }),
+    say(null),
+    "Buy here",
+    "{",
+  ]) {
+    await context.addCookies([
+      { name: "sign-in-form", value: encodeURIComponent(value), url: `${APP_URL}/login` },
+    ]);
+    await page.goto("/login");
+    await expect(page.getByLabel("E-mail")).toHaveValue("");
+    await expect(page.locator("form")).not.toContainText("Buy here");
+    await expect(page.locator("#login-error")).toHaveCount(0);
+    await context.clearCookies();
+  }
+});
+
+test("after signing out, nothing of the old page is left in it for the back button", async ({ page }) => {
+  await newcomer(page);
+  await store(page, "A_KEY_OF_MINE", "value-not-real");
+  await page.reload();
+  const vault = new VaultPanel(page);
+  await expect(vault.row("A_KEY_OF_MINE")).toBeVisible();
+  const { secrets } = await (await page.request.get("/api/vault")).json();
+  const left = () =>
+    page.evaluate(() => document.documentElement.outerHTML + JSON.stringify({ ...sessionStorage }));
+  expect(await left()).toContain("A_KEY_OF_MINE");
+  await page.evaluate(() => sessionStorage.setItem("vault-draft", "A_KEY_OF_MINE"));
+  // The page as a browser keeps it when it leaves; in one go, because nothing can be asked of a page that is leaving.
+  const kept = await page.evaluate(() => {
+    window.addEventListener("submit", (event) => event.preventDefault(), { once: true });
+    document.querySelector<HTMLElement>("[aria-label='Sign out']")?.click();
+    window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+    return document.documentElement.outerHTML;
+  });
+  expect(kept).not.toContain("<main");
+  for (const text of ["A_KEY_OF_MINE", secrets[0].id]) expect(kept).not.toContain(text);
+  await page.reload();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/login");
+  for (const go of [() => page.goBack(), () => page.goForward(), () => page.reload()]) {
+    await go().catch(() => {});
+    await expect(page).toHaveURL("/login");
+    for (const text of ["A_KEY_OF_MINE", secrets[0].id]) expect(await left()).not.toContain(text);
+  }
+});
+
+test("a sign-out has the browser clear what our pages left, and renews an expired session to end it", async () => {
+  const person = await newPerson();
+  const expired = sessionCookie({ ...person.session, expires_at: 1 });
+  const reply = await as({ cookie: expired })("/api/auth/sign-out", { method: "POST" });
+  expect([reply.status, reply.headers.location]).toEqual([303, "/login"]);
+  expect(reply.headers["clear-site-data"]).toBe('"cache", "storage"');
+  expect(reply.headers["cache-control"]).toBe("private, no-store");
+  expect(reply.headers["set-cookie"]).toEqual([
+    expect.stringMatching(/^sb-127-auth-token=;.*Expires=Thu, 01 Jan 1970/),
+  ]);
+  expect((await as(person)("/api/vault")).status).toBe(401);
+  // Who has no session, or no more, is signed out all the same.
+  for (const cookie of [
+    person.cookie,
+    "",
+    "sb-127-auth-token=garbage",
+    sessionCookie({ access_token: "x" }),
+  ]) {
+    const again = await as({ cookie })("/api/auth/sign-out", { method: "POST" });
+    expect([again.status, again.headers.location]).toEqual([303, "/login"]);
+  }
+});
+
+test("a sign-out ends the session also where the auth server's clock says that its token has expired", async () => {
+  const person = await newPerson();
+  const [header = "", payload = ""] = person.session.access_token.split(".");
+  const claims = JSON.parse(Buffer.from(payload, "base64url").toString());
+  const late = Buffer.from(JSON.stringify({ ...claims, exp: claims.iat - 1, iat: claims.iat - 2 })).toString(
+    "base64url",
+  );
+  const text = `${header}.${late}`;
+  const signature = createHmac("sha256", TEST_JWT_SECRET).update(text).digest("base64url");
+  const cookie = sessionCookie({ ...person.session, access_token: `${text}.${signature}` });
+  const reply = await as({ cookie })("/api/auth/sign-out", { method: "POST" });
+  expect([reply.status, reply.headers.location]).toEqual([303, "/login"]);
+  expect((await as(person)("/api/vault")).status).toBe(401);
+});

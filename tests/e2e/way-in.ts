@@ -1,0 +1,37 @@
+import type { Page } from "@playwright/test";
+import { type Account, as, newAccount } from "./api/client";
+import { expect } from "./fixtures";
+
+/** Where signing in leads. */
+export const SIGNED_IN = "/dashboard";
+
+/** Fills the form to sign in or up. */
+export async function fill(page: Page, { email, password }: Account): Promise<void> {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+}
+
+/** The `Cookie` header of a browser. */
+const cookiesOf = async (page: Page) =>
+  (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+
+/** Signs up, out and in again, and makes sure each time that it has really happened. */
+export async function goThrough(page: Page, origin = ""): Promise<void> {
+  const account = newAccount();
+  const isAt = (path: string) => expect(page).toHaveURL(`${origin}${path}`);
+  // Scripts may be late on every page, and nobody waits for them.
+  await page.goto(`${origin}/login?mode=sign-up`, { waitUntil: "commit" });
+  await fill(page, account);
+  await page.getByRole("button", { name: "Create account" }).click({ noWaitAfter: true });
+  await isAt(SIGNED_IN);
+  const cookie = await cookiesOf(page);
+  expect((await as({ cookie })("/api/vault")).status).toBe(200);
+  await page.getByRole("button", { name: "Sign out" }).click({ noWaitAfter: true });
+  await isAt("/login");
+  expect((await as({ cookie })("/api/vault")).status).toBe(401);
+  expect(await cookiesOf(page)).not.toMatch(/auth-token=/);
+  await fill(page, account);
+  await page.getByRole("button", { name: "Sign in" }).click({ noWaitAfter: true });
+  await isAt(SIGNED_IN);
+  expect((await as({ cookie: await cookiesOf(page) })("/api/vault")).status).toBe(200);
+}
