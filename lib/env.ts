@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { siteOrigin } from "./vault/http/site";
 
 /** An empty variable counts as missing: `.env.example` lists many of them empty. */
 const optional = <T extends z.ZodType>(schema: T) =>
@@ -12,6 +13,7 @@ const schema = z.object({
   SUPABASE_SERVICE_ROLE_KEY: optional(z.string()),
   SITE_URL: optional(z.url({ protocol: /^https?$/ })),
   VERCEL_PROJECT_PRODUCTION_URL: optional(z.string()),
+  NODE_ENV: optional(z.string()),
   VAULT_ENV_FALLBACK: optional(z.enum(["on", "off"])),
   PLATFORM_DAILY_TOKENS: optional(z.string().regex(/^\d{1,12}$/)),
   WEBHOOKS_ALLOW_PRIVATE: optional(z.enum(["on", "off"])),
@@ -42,7 +44,7 @@ export interface Env {
 /**
  * Checks a set of environment variables.
  *
- * @throws Error naming every variable that is missing or malformed, and never its content.
+ * @throws Error naming every variable that is missing or malformed, and never its content; see also {@link siteOrigin}
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const parsed = schema.safeParse(source);
@@ -59,11 +61,6 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     );
   }
   const { data } = parsed;
-  const site =
-    data.SITE_URL ??
-    (data.VERCEL_PROJECT_PRODUCTION_URL
-      ? `https://${data.VERCEL_PROJECT_PRODUCTION_URL}`
-      : "http://localhost:3000");
   // A fixed list on purpose: a key name from a request must never become a look-up in process.env.
   const platformKeys = new Map<string, string>();
   if (data.VAULT_ENV_FALLBACK !== "off" && data.ANTHROPIC_API_KEY) {
@@ -71,7 +68,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   }
   return {
     supabase: { url: data.NEXT_PUBLIC_SUPABASE_URL, publishableKey, secretKey },
-    siteOrigin: new URL(site).origin,
+    siteOrigin: siteOrigin(data),
     platformKeys,
     platformKeysOff: data.VAULT_ENV_FALLBACK === "off",
     platformDailyTokens: Number(data.PLATFORM_DAILY_TOKENS ?? DEFAULT_DAILY_TOKENS),

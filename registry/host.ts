@@ -4,6 +4,7 @@ import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { cookies } from "next/headers";
 import { vaultProblem } from "@/lib/vault/errors";
 import { boundedFetch } from "@/lib/vault/http/bounded-fetch";
+import { siteOrigin } from "@/lib/vault/http/site";
 import { readCiphertext } from "@/lib/vault/store";
 import type { Candidates, SecretChange, SecretUse, TeamRole, VaultSettings } from "@/lib/vault/types";
 
@@ -87,10 +88,8 @@ export function adminClient(): SupabaseClient {
 
 /** What the operator has set. */
 export function settings(): VaultSettings {
-  const production = process.env.VERCEL_PROJECT_PRODUCTION_URL;
-  const site = process.env.SITE_URL || (production ? `https://${production}` : "http://localhost:3000");
   return {
-    siteOrigin: new URL(site).origin,
+    siteOrigin: siteOrigin(process.env),
     // The keys that you lend to people without one of their own, by name. You pay for those.
     platformKeys: new Map(),
     // Where a key of Anthropic's is checked, if you call them by way of a gateway.

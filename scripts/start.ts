@@ -32,13 +32,15 @@ async function main(mode: Mode): Promise<void> {
   }
   const port = await appPort(inherited.PORT);
   const siteUrl = settings.SITE_URL || `http://localhost:${port}`;
+  // The production build on a hosted Supabase may serve anybody: the app then asks for its address, and guesses none.
+  const isPublic = mode === "start" && Boolean(settings.NEXT_PUBLIC_SUPABASE_URL);
   backend = await chooseBackend(mode, ROOT, settings, siteUrl);
 
   // Next takes its seconds meanwhile; nothing asks it for a page before the database is there.
   next = startNext(mode === "start" ? "start" : "dev", ROOT, port, {
     ...inherited,
     ...backend.env,
-    SITE_URL: siteUrl,
+    ...(!isPublic && { SITE_URL: siteUrl }),
     NEXT_TELEMETRY_DISABLED: "1",
   });
   process.once("exit", next.kill);

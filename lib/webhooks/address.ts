@@ -7,6 +7,7 @@ import { urlToHttpOptions } from "node:url";
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from "request-filtering-agent";
 import { env } from "../env";
 import type { Problem } from "../vault/http/problem";
+import { isLoopback } from "../vault/http/site";
 import { WEBHOOK_PROBLEMS, webhookProblem } from "./errors";
 
 // Where webhooks may lead. Whoever can sign up can name an address, and the server stands where they do not: inside
@@ -97,7 +98,7 @@ export async function requireUsableAddress(text: string, lookup = lookupOf()): P
 
 /** With the way on for those who try the app on their own machine. */
 function refusal(code: "webhook_address_not_https" | "webhook_address_not_allowed"): Problem {
-  const isOwnMachine = ["localhost", "127.0.0.1"].includes(new URL(env().siteOrigin).hostname);
+  const isOwnMachine = isLoopback(new URL(env().siteOrigin).hostname);
   const { detail } = WEBHOOK_PROBLEMS[code];
   return webhookProblem(code, {
     detail: isOwnMachine
