@@ -8,7 +8,16 @@ const securityHeaders = [
   // No page of another origin shares a window group with ours, or loads what we serve.
   { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
   { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
+  // Where a browser reports what a page's policy refused.
+  { key: "Reporting-Endpoints", value: 'csp="/api/csp-reports"' },
   { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=(), payment=(), usb=()" },
+];
+
+// A form of ours is far smaller, and Next would keep up to 10 MB of a stranger's body in memory for each page that is
+// asked with one. The same two stand in proxy.ts, which Next reads before it runs any code.
+const largeBodies = [
+  { type: "header" as const, key: "content-length", value: "0*[1-9]\\d{4,}" },
+  { type: "header" as const, key: "transfer-encoding" },
 ];
 
 const nextConfig: NextConfig = {
@@ -19,6 +28,15 @@ const nextConfig: NextConfig = {
   // Arguments of server functions include passwords; development would print them.
   logging: { serverFunctions: false },
   allowedDevOrigins: ["127.0.0.1"],
+  // No page has a picture to be made smaller, so that the address which does so is gone.
+  images: { unoptimized: true },
+  rewrites: async () => ({
+    beforeFiles: largeBodies.map((header) => ({
+      source: "/((?!api/).*)",
+      has: [header],
+      destination: "/api/large-body",
+    })),
+  }),
   headers: async () => [
     { source: "/:path*", headers: securityHeaders },
     {

@@ -14,6 +14,7 @@ const schema = z.object({
   SITE_URL: optional(z.url({ protocol: /^https?$/ })),
   VERCEL_PROJECT_PRODUCTION_URL: optional(z.string()),
   NODE_ENV: optional(z.string()),
+  SECURITY_CONTACT: optional(z.url({ protocol: /^(https|mailto|tel)$/ }).regex(/^[\x21-\x7e]+$/)),
   VAULT_ENV_FALLBACK: optional(z.enum(["on", "off"])),
   PLATFORM_DAILY_TOKENS: optional(z.string().regex(/^\d{1,12}$/)),
   WEBHOOKS_ALLOW_PRIVATE: optional(z.enum(["on", "off"])),
@@ -30,6 +31,8 @@ export interface Env {
   supabase: { url: string; publishableKey: string; secretKey: string };
   /** Scheme, host and port of the app's own pages, e.g. `https://vault.example.com`. */
   siteOrigin: string;
+  /** Whom to tell of a hole: an https, mailto or tel address. */
+  securityContact: string | undefined;
   /** The platform's own provider keys, by key name; empty where the operator switched the layer off. */
   platformKeys: ReadonlyMap<string, string>;
   /** Whether the operator switched the platform's keys off, which a refusal then says. */
@@ -69,6 +72,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   return {
     supabase: { url: data.NEXT_PUBLIC_SUPABASE_URL, publishableKey, secretKey },
     siteOrigin: siteOrigin(data),
+    securityContact: data.SECURITY_CONTACT,
     platformKeys,
     platformKeysOff: data.VAULT_ENV_FALLBACK === "off",
     platformDailyTokens: Number(data.PLATFORM_DAILY_TOKENS ?? DEFAULT_DAILY_TOKENS),

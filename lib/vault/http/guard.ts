@@ -19,17 +19,19 @@ export function requireSameOrigin(request: Request): void {
 }
 
 const BODY_TIMEOUT_MS = 15_000;
+const JSON_TYPE = /^application\/json(\s*;\s*charset="?utf-8"?)?$/i;
 
 /**
  * Reads a JSON body, which Next by itself would accept with any content type and of any size.
  *
  * @param limit bytes; reading stops there
+ * @param type the content types that are taken
  * @throws Problem unsupported_media_type, payload_too_large, request_timeout or invalid_request
  */
-export async function readJson(request: Request, limit: number): Promise<unknown> {
+export async function readJson(request: Request, limit: number, type = JSON_TYPE): Promise<unknown> {
   const contentType = request.headers.get("content-type") ?? "";
   const encoding = request.headers.get("content-encoding") ?? "identity";
-  if (!/^application\/json(\s*;\s*charset="?utf-8"?)?$/i.test(contentType) || encoding !== "identity") {
+  if (!type.test(contentType) || encoding !== "identity") {
     throw vaultProblem("unsupported_media_type");
   }
   const tooLarge = () => vaultProblem("payload_too_large", { detail: `The body is over ${limit} bytes.` });
