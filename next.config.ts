@@ -8,8 +8,6 @@ const securityHeaders = [
   // No page of another origin shares a window group with ours, or loads what we serve.
   { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
   { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
-  // Where a browser reports what a page's policy refused.
-  { key: "Reporting-Endpoints", value: 'csp="/api/csp-reports"' },
   { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=(), payment=(), usb=()" },
 ];
 

@@ -3,7 +3,8 @@
  *
  * With NEXT_PUBLIC_SUPABASE_URL set, runs Next and nothing else. Without it, brings a Supabase along: creates
  * what is missing in `.env.local`, opens the database under `.data`, applies the migrations, serves it from
- * this process, and runs Next beside it. Ctrl-C stops everything in the opposite order.
+ * this process, and runs Next beside it. Ctrl-C stops everything in the opposite order, and so does whatever else ends
+ * this process or the npm that runs it.
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -14,6 +15,7 @@ import { type NextProcess, startNext } from "./embedded/next-process.ts";
 import { freePortFrom, isFree, portFrom } from "./embedded/ports.ts";
 import { StartProblem } from "./embedded/problem.ts";
 import { step } from "./embedded/steps.ts";
+import { watchNpm } from "./embedded/watch-npm.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const DEFAULT_PORT = 3000;
@@ -87,6 +89,7 @@ function onFailure(error: unknown): void {
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
 const mode = process.argv[2];
 if (mode === "dev" || mode === "start" || mode === "demo") {
+  void watchNpm(mode, () => void stop(0));
   main(mode).catch(onFailure);
 } else {
   console.error("Usage: node scripts/start.ts dev|start|demo");

@@ -7,8 +7,7 @@ import { limitTurns } from "../vault/http/turns";
 
 /** Reports of the browsers' own making are smaller. */
 export const MAX_REPORT_BYTES = 16 * 1024;
-/** The two forms: of `report-uri` (CSP 2) and of `report-to` (https://www.w3.org/TR/reporting-1/). */
-export const REPORT_TYPE = /^application\/(csp-report|reports\+json)(\s*;.*)?$/i;
+export const REPORT_TYPE = /^application\/csp-report(\s*;.*)?$/i;
 const MOST_LINES_A_MINUTE = 20;
 
 const DIRECTIVES = [
@@ -21,16 +20,10 @@ const DIRECTIVES = [
 const KEYWORDS = ["inline", "eval", "wasm-eval", "self", "data", "blob", "filesystem", "about"];
 
 const text = z.string().max(MAX_REPORT_BYTES).optional().catch(undefined);
-/** CSP 2 has one report, with hyphens; the violated directive has its sources behind it. */
-const single = z.object({
+/** What `report-uri` sends (https://www.w3.org/TR/CSP3/#deprecated-serialize-violation). */
+const report = z.object({
   "csp-report": z.object({ "effective-directive": text, "violated-directive": text, "blocked-uri": text }),
 });
-const batch = z.array(
-  z.object({
-    type: z.literal("csp-violation"),
-    body: z.object({ effectiveDirective: text, blockedURL: text }),
-  }),
-);
 
 /** One line of the log: the allow-list for what is said of a report. */
 const reportLine = z.object({
@@ -44,7 +37,7 @@ const reportLine = z.object({
 
 const takeLine = limitTurns(MOST_LINES_A_MINUTE, () => new Error("The log has had enough of reports."));
 
-/** Whether another report may be logged in this minute, by this process; only then is one worth reading. */
+/** Whether another report may be logged in this minute, by this process. */
 function hasLine(): boolean {
   try {
     takeLine("all");
@@ -55,37 +48,23 @@ function hasLine(): boolean {
 }
 
 /**
- * Writes one line to the server's output for each report that is understood, and at most 20 a minute for all of them.
+ * Writes one line to the server's output for a report that is understood, and at most 20 a minute for all of them.
  *
  * @param body parsed JSON, of whatever shape
  */
-export function logReports(body: unknown): void {
-  for (const { directive, blocked } of read(body)) {
-    const line = reportLine.safeParse({
-      time: new Date().toISOString(),
-      level: "warning",
-      code: "csp_violation",
-      directive: directive?.split(" ", 1)[0],
-      blocked: originOf(blocked),
-    });
-    if (!line.success) continue;
-    if (!hasLine()) return;
-    console.warn(JSON.stringify(line.data));
-  }
-}
-
-function read(body: unknown): { directive: string | undefined; blocked: string | undefined }[] {
-  const one = single.safeParse(body);
-  if (one.success) {
-    const report = one.data["csp-report"];
-    const directive = report["effective-directive"] ?? report["violated-directive"];
-    return [{ directive, blocked: report["blocked-uri"] }];
-  }
-  const several = batch.safeParse(body);
-  return (several.data ?? []).map(({ body: { effectiveDirective, blockedURL } }) => ({
-    directive: effectiveDirective,
-    blocked: blockedURL,
-  }));
+export function logReport(body: unknown): void {
+  const parsed = report.safeParse(body);
+  if (!parsed.success) return;
+  const { "csp-report": said } = parsed.data;
+  const line = reportLine.safeParse({
+    time: new Date().toISOString(),
+    level: "warning",
+    code: "csp_violation",
+    // The older name has the directive's sources behind it.
+    directive: (said["effective-directive"] ?? said["violated-directive"])?.split(" ", 1)[0],
+    blocked: originOf(said["blocked-uri"]),
+  });
+  if (line.success && hasLine()) console.warn(JSON.stringify(line.data));
 }
 
 function originOf(blocked: string | undefined): string | undefined {

@@ -42,7 +42,6 @@ test("every page says what the browser may do with it, and lets only its own scr
       "base-uri": "'none'",
       "form-action": "'self'",
       "frame-ancestors": "'none'",
-      "report-to": "csp",
       "report-uri": "/api/csp-reports",
     });
   }
@@ -60,7 +59,6 @@ test("every reply, whatever it is, carries the headers that close what browsers 
       "x-frame-options": "DENY",
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",
-      "reporting-endpoints": 'csp="/api/csp-reports"',
       "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     });
     expect(headers["x-powered-by"], path).toBeUndefined();

@@ -1,5 +1,5 @@
 import { vaultProblem } from "@/lib/vault/errors";
-import { respond } from "@/lib/vault/http/respond";
+import { methodNotAllowed, respond } from "@/lib/vault/http/respond";
 
 /**
  * Answers for what is not there, without reading what was sent: Next's own page would take a body for that of a server
@@ -13,12 +13,15 @@ function refuse(request: Request): Promise<Response> {
   });
 }
 
+/** Also for TRACE and `OPTIONS *`, which lib/requests.ts sends here. */
+const refuseMethod = () => methodNotAllowed("GET, HEAD, POST, PUT, PATCH, DELETE");
+
 export {
   refuse as DELETE,
   refuse as GET,
   refuse as HEAD,
-  refuse as OPTIONS,
   refuse as PATCH,
   refuse as POST,
   refuse as PUT,
+  refuseMethod as OPTIONS,
 };

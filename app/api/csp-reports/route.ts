@@ -1,11 +1,11 @@
-import { logReports, MAX_REPORT_BYTES, REPORT_TYPE } from "@/lib/csp/reports";
+import { logReport, MAX_REPORT_BYTES, REPORT_TYPE } from "@/lib/csp/reports";
 import { readJson } from "@/lib/vault/http/guard";
 import { methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 
 /** Takes a browser's report of what a page's policy refused. Browsers send it without a session. */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
-    logReports(await readJson(request, MAX_REPORT_BYTES, REPORT_TYPE));
+    logReport(await readJson(request, MAX_REPORT_BYTES, REPORT_TYPE));
     return noContent();
   });
 }

@@ -32,7 +32,7 @@ export const methods: Theme = ({ team, invite, member }) => {
     },
     ...UNKNOWN.map((method) => ({ name: method, path: reveal, sending: { method }, status: 400 })),
     ...answered(405, "method_not_allowed", [
-      { name: "TRACE", path: reveal, sending: { method: "TRACE" }, allow: ADDRESSES["/api/vault"] ?? "" },
+      { name: "TRACE", path: reveal, sending: { method: "TRACE" } },
     ]),
   ];
 };

@@ -76,7 +76,15 @@ export const paths: Theme = () => {
       { name: `${path}: a reveal`, path: add(path, QUERY), status: 308 },
       { name: `${path}: a write`, path, sending: write, status: 308 },
     ]),
-    ...NOT_THERE.map((path): Row => ({ name: path, path: add(path, QUERY), status: 404 })),
+    ...NOT_THERE.map(
+      (path): Row => ({
+        name: path,
+        path: add(path, QUERY),
+        status: 404,
+        // Elsewhere it is a page that says so.
+        code: path.startsWith("/api/") ? "address_not_found" : undefined,
+      }),
+    ),
     {
       name: "a picture of a secret",
       path: `/_next/image?url=%2Fapi%2Fvault%3Fkey=${KEY}&w=64&q=75`,
