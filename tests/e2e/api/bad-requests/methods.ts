@@ -31,8 +31,6 @@ export const methods: Theme = ({ team, invite, member }) => {
       allow: ADDRESSES["/api/vault"] ?? "",
     },
     ...UNKNOWN.map((method) => ({ name: method, path: reveal, sending: { method }, status: 400 })),
-    ...answered(405, "method_not_allowed", [
-      { name: "TRACE", path: reveal, sending: { method: "TRACE" } },
-    ]),
+    ...answered(405, "method_not_allowed", [{ name: "TRACE", path: reveal, sending: { method: "TRACE" } }]),
   ];
 };
