@@ -4,6 +4,8 @@
  */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { tameRequests } = await import("./lib/requests");
+  tameRequests();
   const { checkConfiguration } = await import("./lib/startup");
   await checkConfiguration();
 }

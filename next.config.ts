@@ -12,6 +12,13 @@ const securityHeaders = [
   { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=(), payment=(), usb=()" },
 ];
 
+// A form of ours is far smaller, and Next would keep up to 10 MB of a stranger's body in memory for each page that is
+// asked with one. The same two stand in proxy.ts, which Next reads before it runs any code.
+const largeBodies = [
+  { type: "header" as const, key: "content-length", value: "0*[1-9]\\d{4,}" },
+  { type: "header" as const, key: "transfer-encoding" },
+];
+
 const nextConfig: NextConfig = {
   poweredByHeader: false,
   agentRules: false,
@@ -20,6 +27,15 @@ const nextConfig: NextConfig = {
   // Arguments of server functions include passwords; development would print them.
   logging: { serverFunctions: false },
   allowedDevOrigins: ["127.0.0.1"],
+  // No page has a picture to be made smaller, so that the address which does so is gone.
+  images: { unoptimized: true },
+  rewrites: async () => ({
+    beforeFiles: largeBodies.map((header) => ({
+      source: "/((?!api/).*)",
+      has: [header],
+      destination: "/api/large-body",
+    })),
+  }),
   headers: async () => [
     { source: "/:path*", headers: securityHeaders },
     {

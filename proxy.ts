@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { contentSecurityPolicy } from "./lib/csp/policy";
 import { env } from "./lib/env";
 import { RENEWAL_UNKNOWN } from "./lib/supabase/renewal";
 import { clientAddress } from "./lib/vault/session/client-address";
@@ -45,27 +46,16 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   return response;
 }
 
-/** A policy that lets only scripts with this nonce run, and only our own origin be asked. */
-function contentSecurityPolicy(nonce: string): string {
-  // React rebuilds server stacks with eval, in development only.
-  const development = process.env.NODE_ENV === "development" ? " 'unsafe-eval'" : "";
-  return [
-    "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development}`,
-    // Dialogs and toasts set inline styles; styles cannot run code.
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' blob: data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join("; ");
-}
-
 // API routes are left out: they renew their session themselves, and Next would read a request's whole body
-// for the proxy before the route could refuse it.
+// for the proxy before the route could refuse it. So are bodies that no page takes: next.config.ts refuses them.
 export const config = {
-  matcher: ["/((?!api/|_next/static/|_next/image$|favicon\\.ico$|icon\\.svg$).*)"],
+  matcher: [
+    {
+      source: "/((?!api/|_next/static/|_next/image$|favicon\\.ico$|icon\\.svg$).*)",
+      missing: [
+        { type: "header", key: "content-length", value: "0*[1-9]\\d{4,}" },
+        { type: "header", key: "transfer-encoding" },
+      ],
+    },
+  ],
 };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { siteOrigin } from "./vault/http/site";
 
 /** An empty variable counts as missing: `.env.example` lists many of them empty. */
 const optional = <T extends z.ZodType>(schema: T) =>
@@ -12,6 +13,8 @@ const schema = z.object({
   SUPABASE_SERVICE_ROLE_KEY: optional(z.string()),
   SITE_URL: optional(z.url({ protocol: /^https?$/ })),
   VERCEL_PROJECT_PRODUCTION_URL: optional(z.string()),
+  NODE_ENV: optional(z.string()),
+  SECURITY_CONTACT: optional(z.url({ protocol: /^(https|mailto|tel)$/ }).regex(/^[\x21-\x7e]+$/)),
   VAULT_ENV_FALLBACK: optional(z.enum(["on", "off"])),
   // A header's name, RFC 9110.
   CLIENT_ADDRESS_HEADER: optional(z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/)),
@@ -33,6 +36,8 @@ export interface Env {
   siteOrigin: string;
   /** The request header in which the platform in front of the app says the client's address, if it does. */
   clientAddressHeader: string | undefined;
+  /** Whom to tell of a hole: an https, mailto or tel address. */
+  securityContact: string | undefined;
   /** The platform's own provider keys, by key name; empty where the operator switched the layer off. */
   platformKeys: ReadonlyMap<string, string>;
   /** Whether the operator switched the platform's keys off, which a refusal then says. */
@@ -49,7 +54,7 @@ export interface Env {
 /**
  * Checks a set of environment variables.
  *
- * @throws Error naming every variable that is missing or malformed, and never its content.
+ * @throws Error naming every variable that is missing or malformed, and never its content; see also {@link siteOrigin}
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const parsed = schema.safeParse(source);
@@ -66,11 +71,6 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     );
   }
   const { data } = parsed;
-  const site =
-    data.SITE_URL ??
-    (data.VERCEL_PROJECT_PRODUCTION_URL
-      ? `https://${data.VERCEL_PROJECT_PRODUCTION_URL}`
-      : "http://localhost:3000");
   // A fixed list on purpose: a key name from a request must never become a look-up in process.env.
   const platformKeys = new Map<string, string>();
   if (data.VAULT_ENV_FALLBACK !== "off" && data.ANTHROPIC_API_KEY) {
@@ -78,8 +78,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   }
   return {
     supabase: { url: data.NEXT_PUBLIC_SUPABASE_URL, publishableKey, secretKey },
-    siteOrigin: new URL(site).origin,
+    siteOrigin: siteOrigin(data),
     clientAddressHeader: data.CLIENT_ADDRESS_HEADER,
+    securityContact: data.SECURITY_CONTACT,
     platformKeys,
     platformKeysOff: data.VAULT_ENV_FALLBACK === "off",
     platformDailyTokens: Number(data.PLATFORM_DAILY_TOKENS ?? DEFAULT_DAILY_TOKENS),

@@ -3,6 +3,7 @@ import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { cookies, headers } from "next/headers";
 import { vaultProblem } from "@/lib/vault/errors";
 import { boundedFetch } from "@/lib/vault/http/bounded-fetch";
+import { siteOrigin } from "@/lib/vault/http/site";
 import { clientAddress } from "@/lib/vault/session/client-address";
 import { defaultCookieName } from "@/lib/vault/session/cookies";
 import { openSession, readUser } from "@/lib/vault/session/session";
@@ -86,10 +87,8 @@ export function adminClient(): SupabaseClient {
 
 /** What the operator has set. */
 export function settings(): VaultSettings {
-  const production = process.env.VERCEL_PROJECT_PRODUCTION_URL;
-  const site = process.env.SITE_URL || (production ? `https://${production}` : "http://localhost:3000");
   return {
-    siteOrigin: new URL(site).origin,
+    siteOrigin: siteOrigin(process.env),
     // The keys that you lend to people without one of their own, by name. You pay for those.
     platformKeys: new Map(),
     // Where a key of Anthropic's is checked, if you call them by way of a gateway.

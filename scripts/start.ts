@@ -3,7 +3,8 @@
  *
  * With NEXT_PUBLIC_SUPABASE_URL set, runs Next and nothing else. Without it, brings a Supabase along: creates
  * what is missing in `.env.local`, opens the database under `.data`, applies the migrations, serves it from
- * this process, and runs Next beside it. Ctrl-C stops everything in the opposite order.
+ * this process, and runs Next beside it. Ctrl-C stops everything in the opposite order, and so does whatever else ends
+ * this process or the npm that runs it.
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -14,6 +15,7 @@ import { type NextProcess, startNext } from "./embedded/next-process.ts";
 import { freePortFrom, isFree, portFrom } from "./embedded/ports.ts";
 import { StartProblem } from "./embedded/problem.ts";
 import { step } from "./embedded/steps.ts";
+import { watchNpm } from "./embedded/watch-npm.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const DEFAULT_PORT = 3000;
@@ -32,13 +34,15 @@ async function main(mode: Mode): Promise<void> {
   }
   const port = await appPort(inherited.PORT);
   const siteUrl = settings.SITE_URL || `http://localhost:${port}`;
+  // The production build on a hosted Supabase may serve anybody: the app then asks for its address, and guesses none.
+  const isPublic = mode === "start" && Boolean(settings.NEXT_PUBLIC_SUPABASE_URL);
   backend = await chooseBackend(mode, ROOT, settings, siteUrl);
 
   // Next takes its seconds meanwhile; nothing asks it for a page before the database is there.
   next = startNext(mode === "start" ? "start" : "dev", ROOT, port, {
     ...inherited,
     ...backend.env,
-    SITE_URL: siteUrl,
+    ...(!isPublic && { SITE_URL: siteUrl }),
     NEXT_TELEMETRY_DISABLED: "1",
   });
   process.once("exit", next.kill);
@@ -86,6 +90,7 @@ function onFailure(error: unknown): void {
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
 const mode = process.argv[2];
 if (mode === "dev" || mode === "start" || mode === "demo") {
+  void watchNpm(mode, () => void stop(0));
   main(mode).catch(onFailure);
 } else {
   console.error("Usage: node scripts/start.ts dev|start|demo");

@@ -39,9 +39,7 @@ const NO_ADDRESS = new ApiError(0, "no_address", "Enter an address.");
 const HAS_CREDENTIALS = new ApiError(0, "credentials", "Leave out the user name and the password.");
 /** What is said of the address here, and by the server; the form sees to the rest itself. */
 const isAboutUrl = ({ code }: ApiError) =>
-  /^(no_address|credentials|webhook_exists|webhook_address_.*|webhook_name_not_found|invalid_request)$/.test(
-    code,
-  );
+  /^(no_address|credentials|webhook_exists|webhook_address_.*|invalid_request)$/.test(code);
 const NO_EVENT = new ApiError(0, "no_event", "Choose at least one event.");
 
 /** Adds a webhook and then shows its signing secret, or edits one. */

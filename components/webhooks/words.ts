@@ -18,8 +18,9 @@ export const STATUS_BADGES: Record<Delivery["status"], BadgeWords> = {
 };
 
 const ERROR_WORDS: Record<DeliveryError, string> = {
-  address_not_allowed: "Not sent: the address leads into a private network, or is not encrypted.",
-  name_not_found: "No server with this name was found.",
+  address_not_allowed:
+    "Not sent: no server on the internet was found at this address, or it is not encrypted.",
+  name_not_found: "The server's name could not be looked up.",
   connection_refused: "The server refused the connection.",
   connection_failed: "Could not connect, or the connection broke.",
   certificate_invalid: "The server's certificate is not valid.",

@@ -23,7 +23,7 @@ const email = z.email().max(254);
  *   there twice
  */
 export async function readForm(request: Request): Promise<Record<string, string>> {
-  const read = await receiveBody(request, "application/x-www-form-urlencoded", MAX_FORM_BYTES);
+  const read = await receiveBody(request, MAX_FORM_BYTES, "application/x-www-form-urlencoded");
   const fields: Record<string, string> = Object.create(null);
   for (const [name, value] of new URLSearchParams(read().toString())) {
     if (name in fields) throw vaultProblem("invalid_request", { detail: "A field is given twice." });

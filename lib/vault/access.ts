@@ -42,7 +42,7 @@ export async function receive<Schema extends z.ZodType>(
 ): Promise<{ user: SignedIn; body: z.output<Schema> }> {
   // Nobody's body is waited for.
   if (!request.headers.has("cookie")) throw vaultProblem("unauthenticated");
-  const readBody = await receiveJson(request, limit);
+  const readBody = await receiveJson(request, limit, "application/json");
   const user = await requireUser(request);
   requireSameOrigin(request);
   return { user, body: check(schema, readBody()) };

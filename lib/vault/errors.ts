@@ -11,6 +11,7 @@ export const VAULT_PROBLEMS = {
     detail: "You are now signed in with another account than the one this page shows. Reload the page.",
   },
   cross_origin: { status: 403, detail: "This request did not come from the app's own pages." },
+  address_not_found: { status: 404, detail: "There is nothing at this address." },
   method_not_allowed: { status: 405, detail: "This address does not take this method." },
   unsupported_media_type: { status: 415, detail: "Send the body as application/json." },
   payload_too_large: { status: 413, detail: "The request is larger than this address accepts." },

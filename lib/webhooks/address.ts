@@ -7,7 +7,9 @@ import { urlToHttpOptions } from "node:url";
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from "request-filtering-agent";
 import { env } from "../env";
 import type { Problem } from "../vault/http/problem";
+import { isLoopback } from "../vault/http/site";
 import { WEBHOOK_PROBLEMS, webhookProblem } from "./errors";
+import { isUnassigned } from "./global";
 
 // Where webhooks may lead. Whoever can sign up can name an address, and the server stands where they do not: inside
 // a private network, next to a cloud's metadata service. So the address that a connection is about to be made to is
@@ -68,36 +70,60 @@ async function resolve(hostname: string): Promise<Addresses> {
   throw Object.assign(new Error("The name does not resolve."), { code: isNone ? "ENOTFOUND" : "EAI_AGAIN" });
 }
 
-/** How names are resolved: on one's own machine by its own names as well. */
-export const lookupOf = (): LookupFunction | undefined =>
-  env().webhooksAllowPrivate ? undefined : lookupPublic;
+/** Fails as the library does, where it does not. */
+const forbidden = () => new Error("DNS lookup is not allowed. Because, It is no address of the internet.");
 
-/** Whether http is out of the question for it. */
-export const lacksEncryption = (url: URL) => url.protocol !== "https:" && !env().webhooksAllowPrivate;
+/**
+ * How names are resolved: on one's own machine by its own names as well.
+ *
+ * @param own what tests resolve them with
+ */
+export function lookupOf(own?: LookupFunction): LookupFunction | undefined {
+  if (env().webhooksAllowPrivate) return own;
+  const lookup = own ?? lookupPublic;
+  return (hostname, options, callback) =>
+    lookup(hostname, options, (error, found, family) => {
+      const addresses = Array.isArray(found) ? found.map(({ address }) => address) : [found];
+      if (!error && addresses.some(isUnassigned)) callback(forbidden(), "");
+      else callback(error, found, family);
+    });
+}
 
-/** Whether a connection failed because it would have led where webhooks may not. The library has no code for it. */
-export const isForbidden = (error: Error) => /^DNS lookup .* is not allowed\. Because/.test(error.message);
+const lacksEncryption = (url: URL) => url.protocol !== "https:" && !env().webhooksAllowPrivate;
+const isUnassignedNumber = (url: URL) =>
+  !env().webhooksAllowPrivate && isUnassigned(urlToHttpOptions(url).hostname ?? "");
+
+/** Whether it says by itself that nothing may be sent there. */
+export const isRuledOut = (url: URL) => lacksEncryption(url) || isUnassignedNumber(url);
+
+/**
+ * Whether a connection failed because it would have led where webhooks may not, or because there is no such name. The
+ * two are one, or whoever may add a webhook would learn which names a private network has.
+ */
+export function isForbidden(error: NodeJS.ErrnoException): boolean {
+  // The library has no code for it.
+  if (/^DNS lookup .*is not allowed\. Because/.test(error.message)) return true;
+  return error.code === "ENOTFOUND" && !env().webhooksAllowPrivate;
+}
 
 /**
  * Refuses an address that nothing could be sent to, so that a person hears of it at once. A receiver that merely
  * does not answer is no reason.
  *
  * @param lookup how names are resolved; as {@link lookupOf} says unless a test says otherwise
- * @throws Problem webhook_address_not_https, webhook_address_not_allowed, webhook_name_not_found
+ * @throws Problem webhook_address_not_https, webhook_address_not_allowed
  */
-export async function requireUsableAddress(text: string, lookup = lookupOf()): Promise<void> {
+export async function requireUsableAddress(text: string, lookup?: LookupFunction): Promise<void> {
   const url = new URL(text);
   if (lacksEncryption(url)) throw refusal("webhook_address_not_https");
-  const error = await probe(url, lookup);
+  if (isUnassignedNumber(url)) throw refusal("webhook_address_not_allowed");
+  const error = await probe(url, lookupOf(lookup));
   if (error && isForbidden(error)) throw refusal("webhook_address_not_allowed");
-  if (error?.code === "ENOTFOUND" && !env().webhooksAllowPrivate) {
-    throw webhookProblem("webhook_name_not_found");
-  }
 }
 
 /** With the way on for those who try the app on their own machine. */
 function refusal(code: "webhook_address_not_https" | "webhook_address_not_allowed"): Problem {
-  const isOwnMachine = ["localhost", "127.0.0.1"].includes(new URL(env().siteOrigin).hostname);
+  const isOwnMachine = isLoopback(new URL(env().siteOrigin).hostname);
   const { detail } = WEBHOOK_PROBLEMS[code];
   return webhookProblem(code, {
     detail: isOwnMachine

@@ -13,11 +13,8 @@ export const WEBHOOK_PROBLEMS = {
   webhook_address_not_https: { status: 400, detail: "Enter an address that begins with https://." },
   webhook_address_not_allowed: {
     status: 400,
-    detail: "This address leads into a private network. Enter one that is reachable from the internet.",
-  },
-  webhook_name_not_found: {
-    status: 400,
-    detail: "No server with this name can be found. Check the address.",
+    detail:
+      "No server on the internet can be found at this address. Check its spelling; addresses in private networks are not allowed.",
   },
   webhook_rate_limited: {
     status: 429,

@@ -3,7 +3,7 @@ import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { LookupFunction } from "node:net";
 import { Webhook as Signer } from "standardwebhooks";
-import { agentFor, isForbidden, lacksEncryption, lookupOf } from "./address";
+import { agentFor, isForbidden, isRuledOut, lookupOf } from "./address";
 import type { Delivery, DeliveryError } from "./types";
 
 /** What is sent: the same at every attempt. */
@@ -57,7 +57,7 @@ export async function send(
   if (secret === null) return ending({ error: "secret_unreadable" });
   try {
     const url = new URL(address);
-    if (lacksEncryption(url)) return ending({ error: "address_not_allowed" });
+    if (isRuledOut(url)) return ending({ error: "address_not_allowed" });
     const response = await post(url, secret, message, options);
     const { statusCode = 0 } = response;
     return ending({
@@ -85,7 +85,7 @@ function post(url: URL, secret: string, message: Message, options: Options): Pro
   };
   const signal = AbortSignal.timeout(options.timeout ?? TIMEOUT_MS);
   const { request } = url.protocol === "http:" ? http : https;
-  const lookup = options.lookup ?? lookupOf();
+  const lookup = lookupOf(options.lookup);
   return new Promise((resolve, reject) => {
     let interim = 0;
     const sending = request(url, {

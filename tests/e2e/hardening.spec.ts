@@ -42,6 +42,7 @@ test("every page says what the browser may do with it, and lets only its own scr
       "base-uri": "'none'",
       "form-action": "'self'",
       "frame-ancestors": "'none'",
+      "report-uri": "/api/csp-reports",
     });
   }
 });

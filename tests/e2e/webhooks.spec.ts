@@ -148,8 +148,8 @@ test("what is wrong with an address is said beside it, and nothing of the form i
     ["example.com/hook", "Enter an address that begins with https://"],
     ["https://name:word@example.com", "Leave out the user name and the password."],
     ["http://example.com/hook", "Enter an address that begins with https://."],
-    ["https://127.0.0.1/hook", "This address leads into a private network."],
-    ["https://[::1]/hook", "This address leads into a private network."],
+    ["https://127.0.0.1/hook", "No server on the internet can be found"],
+    ["https://[::127.0.0.1]/hook", "No server on the internet can be found"],
   ] as const) {
     await address.fill(url);
     await expect(dialog.getByRole("alert")).toHaveCount(0);

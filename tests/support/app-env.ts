@@ -15,6 +15,7 @@ export const APP_ENV: NodeJS.ProcessEnv = {
   ...process.env,
   PORT: String(APP_PORT),
   SITE_URL: APP_URL,
+  SECURITY_CONTACT: "mailto:security@example.com",
   NEXT_PUBLIC_SUPABASE_URL: "",
   NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: TEST_PUBLISHABLE_KEY,
   SUPABASE_SECRET_KEY: TEST_SECRET_KEY,

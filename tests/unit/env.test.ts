@@ -60,6 +60,71 @@ describe("the environment", () => {
     }
   });
 
+  describe("in production", () => {
+    const origin = (SITE_URL?: string, more = {}) =>
+      parseEnv({ ...minimal, NODE_ENV: "production", SITE_URL, ...more }).siteOrigin;
+
+    it.each([
+      ["https://vault.example.com", "https://vault.example.com"],
+      ["HTTPS://Vault.Example.com:8443/dashboard", "https://vault.example.com:8443"],
+      ["https://10.0.0.5", "https://10.0.0.5"],
+      ["http://localhost:3000", "http://localhost:3000"],
+      ["http://LOCALHOST", "http://localhost"],
+      ["http://vault.localhost:3000", "http://vault.localhost:3000"],
+      ["http://127.0.0.1:3000", "http://127.0.0.1:3000"],
+      ["http://127.255.0.9", "http://127.255.0.9"],
+      ["http://0x7f.1", "http://127.0.0.1"],
+      ["http://[::1]:3000", "http://[::1]:3000"],
+      ["http://[0:0:0:0:0:0:0:1]", "http://[::1]"],
+    ])("takes %s", (address, expected) => {
+      expect(origin(address)).toBe(expected);
+    });
+
+    it.each([
+      "http://vault.example.com",
+      "http://vault.example.com:443",
+      "HTTP://vault.example.com",
+      "http://192.168.1.10:3000",
+      "http://0.0.0.0:3000",
+      "http://128.0.0.1",
+      "http://127.0.0.1.example.com",
+      "http://localhost.example.com",
+      "http://notlocalhost",
+      "http://localhost@vault.example.com",
+      "http://vault.example.com/localhost",
+      "http://vault.example.com#localhost",
+      "http://[::2]",
+      "http://[fe80::1]",
+    ])("refuses %s, because the session cookie would not be Secure there", (address) => {
+      expect(() => origin(address)).toThrow(/^SITE_URL must begin with https:\/\/, /);
+      expect(parseEnv({ ...minimal, NODE_ENV: "development", SITE_URL: address }).siteOrigin).toContain(
+        "http:",
+      );
+    });
+
+    it("guesses no address", () => {
+      for (const missing of [undefined, ""]) expect(() => origin(missing)).toThrow("SITE_URL is missing");
+      expect(origin("", { VERCEL_PROJECT_PRODUCTION_URL: "vault.vercel.app" })).toBe(
+        "https://vault.vercel.app",
+      );
+    });
+  });
+
+  it.each([
+    "ftp://vault.example.com",
+    "vault.example.com",
+    "//vault.example.com",
+    "https://",
+    "javascript:alert(1)",
+  ])("refuses %s as the site's address", (SITE_URL) => {
+    expect(() => parseEnv({ ...minimal, SITE_URL })).toThrow("SITE_URL");
+  });
+
+  it("keeps no name and no password that stand in the site's address", () => {
+    const SITE_URL = "https://somebody:not-a-real-password@vault.example.com/?a=b#c";
+    expect(parseEnv({ ...minimal, SITE_URL }).siteOrigin).toBe("https://vault.example.com");
+  });
+
   it("has a platform key only where one is set and the layer is on", () => {
     const withKey = { ...minimal, ANTHROPIC_API_KEY: "sk-ant-test-platform" };
     expect([...parseEnv(withKey).platformKeys]).toEqual([["ANTHROPIC_API_KEY", "sk-ant-test-platform"]]);

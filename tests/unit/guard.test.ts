@@ -15,7 +15,8 @@ const request = (body: BodyInit | ReadableStream<Uint8Array> | null, headers: Re
     duplex: "half",
   } as RequestInit);
 
-const readJson = async (sent: Request, limit: number) => (await receiveJson(sent, limit))();
+const readJson = async (sent: Request, limit: number) =>
+  (await receiveJson(sent, limit, "application/json"))();
 
 /** The code and the sentence of what it throws. */
 const refusal = (work: () => unknown) =>

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import * as environment from "../../lib/env.ts";
 import { checkConfiguration } from "../../lib/startup.ts";
 import * as crypto from "../../lib/vault/crypto.ts";
 import { chooseBackend } from "../../scripts/embedded/backend.ts";
@@ -38,6 +39,14 @@ describe("the server", () => {
 
   it("ends where its encryption does not work, with what is wrong", async () => {
     expect(await start(broken)).toEqual({ said: ["Make a master key."], exits: [1] });
+  });
+
+  it("ends in production where the session cookie would not be Secure, with what to set", async () => {
+    const source = { ...HOSTED, NODE_ENV: "production", SITE_URL: "http://vault.example.com" };
+    vi.spyOn(environment, "env").mockImplementation(() => environment.parseEnv(source));
+    const { said, exits } = await start(broken);
+    expect(said).toEqual([expect.stringMatching(/^SITE_URL must begin with https:[^\n]+$/)]);
+    expect(exits).toEqual([1]);
   });
 
   it("starts while the encryption's backend is out of reach, and says so", async () => {

@@ -296,7 +296,7 @@ describe("no answer", () => {
   const failing = (code: string) =>
     ((_, __, callback) => callback(Object.assign(new Error(code), { code }), "")) satisfies LookupFunction;
   it.each<[string, LookupFunction, string]>([
-    ["there is not", failing("ENOTFOUND"), "name_not_found"],
+    ["there is not, where private ones are allowed", failing("ENOTFOUND"), "name_not_found"],
     ["nobody can tell of now", failing("EAI_AGAIN"), "name_not_found"],
     ["is never found out", () => {}, "timeout"],
   ])("comes from a name that %s", async (_, lookup, error) => {

@@ -24,11 +24,16 @@ const BODY_TIMEOUT_MS = 15_000;
  * Waits for a JSON body, which Next by itself would accept with any content type and of any size.
  *
  * @param limit bytes; reading stops there
+ * @param types media types that are taken
  * @returns a function that gives the body or throws what is wrong with it, so that who has sent it can be asked first
  * @throws Problem by that function: unsupported_media_type, payload_too_large, request_timeout or invalid_request
  */
-export async function receiveJson(request: Request, limit: number): Promise<() => unknown> {
-  const read = await receiveBody(request, "application/json", limit);
+export async function receiveJson(
+  request: Request,
+  limit: number,
+  ...types: string[]
+): Promise<() => unknown> {
+  const read = await receiveBody(request, limit, ...types);
   return () => {
     const body = read();
     try {
@@ -40,12 +45,12 @@ export async function receiveJson(request: Request, limit: number): Promise<() =
   };
 }
 
-/**
- * {@link receiveJson} for a body of any media type, uncompressed and in UTF-8.
- *
- * @param type such as `application/json`
- */
-export async function receiveBody(request: Request, type: string, limit: number): Promise<() => Buffer> {
+/** {@link receiveJson} for a body in other forms, uncompressed and in UTF-8. */
+export async function receiveBody(
+  request: Request,
+  limit: number,
+  ...types: string[]
+): Promise<() => Buffer> {
   const bytes = await readAll(request, limit).then(
     (body) => () => body,
     (error) => () => {
@@ -56,8 +61,8 @@ export async function receiveBody(request: Request, type: string, limit: number)
     const contentType = request.headers.get("content-type") ?? "";
     const encoding = request.headers.get("content-encoding") ?? "identity";
     const [, declared = ""] = /^([^\s;]+)(\s*;\s*charset="?utf-8"?)?$/i.exec(contentType) ?? [];
-    if (declared.toLowerCase() !== type || encoding !== "identity") {
-      throw vaultProblem("unsupported_media_type", { detail: `Send the body as ${type}.` });
+    if (!types.includes(declared.toLowerCase()) || encoding !== "identity") {
+      throw vaultProblem("unsupported_media_type", { detail: `Send the body as ${types.join(" or ")}.` });
     }
     return bytes();
   };

@@ -356,6 +356,7 @@ test.describe("what is not accepted:", () => {
       [`https://2130706433:${port}/`, "webhook_address_not_allowed"],
       [`https://[::1]:${port}/`, "webhook_address_not_allowed"],
       [`https://[::ffff:127.0.0.1]:${port}/`, "webhook_address_not_allowed"],
+      [`https://[::127.0.0.1]:${port}/`, "webhook_address_not_allowed"],
       ["https://169.254.169.254/latest/meta-data/", "webhook_address_not_allowed"],
       ["https://10.0.0.1/", "webhook_address_not_allowed"],
       ["https://168.63.129.16/", "webhook_address_not_allowed"],

@@ -1,5 +1,5 @@
 import { ADDRESSES } from "./addresses";
-import { KEY, type Row, type Theme } from "./row";
+import { answered, KEY, type Row, type Theme } from "./row";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /** That Node's parser knows, and Next does not. */
@@ -31,7 +31,6 @@ export const methods: Theme = ({ team, invite, member }) => {
       allow: ADDRESSES["/api/vault"] ?? "",
     },
     ...UNKNOWN.map((method) => ({ name: method, path: reveal, sending: { method }, status: 400 })),
-    // Next's own: it cannot make a Request of it, before any code of ours.
-    { name: "TRACE", path: reveal, sending: { method: "TRACE" }, status: 500 },
+    ...answered(405, "method_not_allowed", [{ name: "TRACE", path: reveal, sending: { method: "TRACE" } }]),
   ];
 };

@@ -76,18 +76,24 @@ export const paths: Theme = () => {
       { name: `${path}: a reveal`, path: add(path, QUERY), status: 308 },
       { name: `${path}: a write`, path, sending: write, status: 308 },
     ]),
-    ...NOT_THERE.map((path): Row => ({ name: path, path: add(path, QUERY), status: 404 })),
+    ...NOT_THERE.map(
+      (path): Row => ({
+        name: path,
+        path: add(path, QUERY),
+        status: 404,
+        // Elsewhere it is a page that says so.
+        code: path.startsWith("/api/") ? "address_not_found" : undefined,
+      }),
+    ),
     {
       name: "a picture of a secret",
       path: `/_next/image?url=%2Fapi%2Fvault%3Fkey=${KEY}&w=64&q=75`,
-      status: 400,
+      status: 404,
     },
-    // Next's own: it looks for the address before any code of ours.
-    { name: "a team called by escapes that are none", path: "/api/teams/%E0%A4%A", status: 500 },
     ...answered(
       400,
       "invalid_request",
-      ["x", "__proto__", "constructor", "%00", "1", "..%2f..", "eq.x"].map((id) => ({
+      ["x", "__proto__", "constructor", "%00", "%E0%A4%A", "%zz", "1", "..%2f..", "eq.x"].map((id) => ({
         ...{ name: `a team called ${id}`, path: `/api/teams/${id}` },
       })),
     ),

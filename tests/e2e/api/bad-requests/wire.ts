@@ -90,13 +90,13 @@ export const wire: Theme = ({ owner }) => {
       "an upgrade to a WebSocket": read(`${upgrade("websocket")}Sec-WebSocket-Key: eA==\r\n`),
       "an upgrade to HTTP/2": read(upgrade("h2c")),
     }),
-    // Next's own: it sends whoever writes a whole address on to that address, and does not know the asterisk.
+    // Next's own: it sends whoever writes a whole address on to that address.
     ...rows(308, undefined, {
       "our whole address": read(head, `http://localhost:${APP_PORT}/api/vault?key=${KEY}&reveal=true`),
       "a foreign whole address": read(head, `http://evil.test/api/vault?key=${KEY}&reveal=true`),
       "a deletion at a foreign whole address": `DELETE http://evil.test/api/vault?key=${KEY} HTTP/1.1\r\n${head}\r\n`,
     }),
-    ...rows(500, undefined, {
+    ...rows(405, "method_not_allowed", {
       "the asterisk": `OPTIONS * HTTP/1.1\r\n${head}\r\n`,
       "a GET of the asterisk": read(head, "*"),
     }),
