@@ -3,12 +3,16 @@ import { type NextRequest, NextResponse } from "next/server";
 import { env } from "./lib/env";
 import { sessionCookieOptions } from "./lib/supabase/cookies";
 import { boundedFetch } from "./lib/vault/http/bounded-fetch";
+import { methodNotAllowed } from "./lib/vault/http/respond";
 
 /**
  * Renews a session that is about to expire and gives each page its Content-Security-Policy. It decides
  * nothing about access: every page and route asks for the session itself.
  */
-export async function proxy(request: NextRequest): Promise<NextResponse> {
+export async function proxy(request: NextRequest): Promise<Response> {
+  // Pages are only read. What an older build's forms and others send to one, Next would take for a server action, of
+  // which there is none, and would write a stack into the log for each.
+  if (request.method !== "GET" && request.method !== "HEAD") return methodNotAllowed("GET, HEAD");
   const requestHeaders = new Headers(request.headers);
   const policy = contentSecurityPolicy(crypto.randomUUID().replaceAll("-", ""));
   // Next takes the nonce for its own scripts from this request header.
