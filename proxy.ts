@@ -2,6 +2,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { contentSecurityPolicy } from "./lib/csp/policy";
 import { env } from "./lib/env";
 import { RENEWAL_UNKNOWN } from "./lib/supabase/renewal";
+import { methodNotAllowed } from "./lib/vault/http/respond";
 import { clientAddress } from "./lib/vault/session/client-address";
 import { sessionCookie } from "./lib/vault/session/cookies";
 import { openSession } from "./lib/vault/session/session";
@@ -10,7 +11,10 @@ import { openSession } from "./lib/vault/session/session";
  * Renews a session that is about to expire and gives each page its Content-Security-Policy. It decides
  * nothing about access: every page and route asks for the session itself.
  */
-export async function proxy(request: NextRequest): Promise<NextResponse> {
+export async function proxy(request: NextRequest): Promise<Response> {
+  // Pages are only read. What an older build's forms and others send to one, Next would take for a server action, of
+  // which there is none, and would write a stack into the log for each.
+  if (request.method !== "GET" && request.method !== "HEAD") return methodNotAllowed("GET, HEAD");
   const requestHeaders = new Headers(request.headers);
   requestHeaders.delete(RENEWAL_UNKNOWN);
   const policy = contentSecurityPolicy(crypto.randomUUID().replaceAll("-", ""));

@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
+import { SERVER_LOG } from "../support/paths";
 import { APP_URL } from "../support/ports";
-import { as, newPerson, send } from "./api/client";
+import { as, newPerson, type Sending, send } from "./api/client";
 import { expect, newcomer, newValue, store, test, VaultPanel } from "./fixtures";
 
 // Those without a page begin with the names of what has no policy.
@@ -69,6 +71,33 @@ test("every reply, whatever it is, carries the headers that close what browsers 
   expect((await ask("/api/vault")).headers["content-security-policy"]).toBe(
     "default-src 'none'; frame-ancestors 'none'",
   );
+});
+
+test("what an older build's forms send to a page is refused, without a line in the log", async () => {
+  const ask = as(await newPerson());
+  const form = new FormData();
+  form.set(`$ACTION_ID_${"0".repeat(42)}`, "");
+  form.set("$ACTION_REF_1", "");
+  form.set("email", "somebody@example.com");
+  const encoded = new Response(form);
+  const type = String(encoded.headers.get("content-type"));
+  const body = Buffer.from(await encoded.arrayBuffer());
+  const sendings: Sending[] = [
+    { headers: { "Content-Type": type }, body },
+    { headers: { "Content-Type": type }, body: "no form" },
+    { headers: { "Next-Action": "0".repeat(42), "Content-Type": "text/plain" }, body: "[]" },
+    { headers: { "Next-Action": "x", "Content-Type": type }, body },
+    { headers: { "Content-Type": "application/x-www-form-urlencoded" }, body: "email=x" },
+    {},
+  ];
+  const before = readFileSync(SERVER_LOG, "utf8").length;
+  for (const path of [...PAGES, "/auth/confirm"]) {
+    for (const sending of sendings) {
+      const reply = await ask(path, { ...sending, method: "POST" });
+      expect([path, reply.status, reply.json?.code]).toEqual([path, 405, "method_not_allowed"]);
+    }
+  }
+  expect(readFileSync(SERVER_LOG, "utf8").slice(before)).not.toContain("Server Action");
 });
 
 /** Another site's server on this machine, closed at the end. */
