@@ -57,8 +57,9 @@ export const config = {
     {
       source: "/((?!api/|_next/static/|_next/image$|favicon\\.ico$|icon\\.svg$).*)",
       missing: [
-        { type: "header", key: "content-length", value: "0*[1-9]\\d{4,}" },
+        { type: "header", key: "content-length", value: "0*[1-9]\\d*" },
         { type: "header", key: "transfer-encoding" },
+        { type: "header", key: "content-type", value: "multipart/.*" },
       ],
     },
   ],

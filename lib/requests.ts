@@ -12,6 +12,8 @@ export function tameRequests(): void {
   subscribe("http.server.request.start", (message) => {
     const { request } = message as { request: IncomingMessage };
     const { url = "" } = request;
+    // There are no server actions, and Next would log a stack for each that it is asked for.
+    delete request.headers["next-action"];
     const isAddress = url.startsWith("/") || URL.canParse(url);
     if (request.method === "TRACE" || !isAddress) {
       request.method = "OPTIONS";
