@@ -25,8 +25,6 @@ const nextConfig: NextConfig = {
   agentRules: false,
   // For bench/first-load.ts only: source maps would hand our sources to every visitor.
   productionBrowserSourceMaps: process.env.BROWSER_SOURCE_MAPS === "on",
-  // Arguments of server functions include passwords; development would print them.
-  logging: { serverFunctions: false },
   allowedDevOrigins: ["127.0.0.1"],
   // No page has a picture to be made smaller, so that the address which does so is gone.
   images: { unoptimized: true },

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { OutgoingHttpHeaders } from "node:http";
+import { type OutgoingHttpHeaders, request } from "node:http";
 import { TEST_PUBLISHABLE_KEY } from "../support/keys";
-import { APP_URL, NO_PLATFORM_KEY_URL } from "../support/ports";
+import { APP_PORT, APP_URL, NO_PLATFORM_KEY_URL } from "../support/ports";
 import { everyTeamRequest } from "./api/bad-requests/addresses";
 import { FOREIGN } from "./api/bad-requests/cross-site";
 import { everyForm } from "./api/bad-requests/forms";
@@ -219,6 +219,38 @@ test.describe("only the session cookie counts:", () => {
     expectProblem(await as(person)("/api/vault"), 401, "unauthenticated");
   });
 });
+
+/** A POST of JSON whose last byte is sent when `finish` is called. */
+function heldOpen(path: string, cookie: string, body: string) {
+  const outgoing = request({
+    ...{ host: "127.0.0.1", port: APP_PORT, path, method: "POST", agent: false },
+    headers: { ...JSON_TYPE, Cookie: cookie, "Content-Length": Buffer.byteLength(body) },
+  });
+  const status = new Promise<number | undefined>((resolve, reject) => {
+    outgoing.once("error", reject);
+    outgoing.once("response", (incoming) => resolve(incoming.resume().statusCode));
+  });
+  outgoing.write(body.slice(0, -1));
+  return { status, finish: () => outgoing.end(body.slice(-1)) };
+}
+
+for (const [path, body] of [
+  ["/api/vault", { key: "LATE_KEY", value: "value-not-real" }],
+  ["/api/vault/import", { secrets: [{ key: "LATE_KEY", value: "value-not-real", if_updated_at: null }] }],
+  ["/api/teams", { name: "Too late" }],
+] as const) {
+  test(`${path}: a request that was held open does nothing after a sign-out`, async () => {
+    const person = await newPerson();
+    const { status, finish } = heldOpen(path, person.cookie, JSON.stringify(body));
+    // By the time of this reply, the one before has long been received, as far as it goes.
+    expectOk(await as(person)("/api/vault"));
+    await person.signOut();
+    finish();
+    expect(await status).toBe(401);
+    expect((await askDatabase(`/rest/v1/vault_secrets?owner_id=eq.${person.id}`)).text).toBe("[]");
+    expect((await askDatabase(`/rest/v1/team_members?user_id=eq.${person.id}`)).text).toBe("[]");
+  });
+}
 
 test.describe("a request that a browser was tricked into", () => {
   const passes: [string, OutgoingHttpHeaders][] = [
