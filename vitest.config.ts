@@ -27,8 +27,8 @@ export default defineConfig({
     // Passwords of tests need no strength: the auth server's usual 10 takes a tenth of a second of CPU for each.
     env: { LITE_AUTH_BCRYPT_COST: "4" },
     silent: "passed-only",
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // Two cores: the suites that start databases and servers would starve each other.
     maxWorkers: 2,
   },

@@ -15,7 +15,7 @@ function start(mode: string, env: Record<string, string>) {
   return spawnSync(process.execPath, [join(ROOT, "scripts/start.ts"), mode], {
     env: { ...process.env, NODE_ENV: "development", PORT: "", ...keys, ...env },
     encoding: "utf8",
-    timeout: 20_000,
+    timeout: 180_000,
   });
 }
 

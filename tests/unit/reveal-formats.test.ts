@@ -123,6 +123,8 @@ describe("the page's calls", () => {
     closers.push(() => server.close());
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const realFetch = fetch;
+    // A page that shows nobody in particular.
+    vi.stubGlobal("document", { querySelector: () => null });
     vi.stubGlobal("fetch", (path: string, init: RequestInit) => realFetch(new URL(path, base), init));
   }
 
