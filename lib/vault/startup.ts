@@ -26,7 +26,7 @@ export async function tryEncryption(): Promise<void> {
 
 let known: Promise<void> | undefined;
 
-/** Asks until it has been answered once: a key does not change while the process runs. */
+/** Asks until it has been answered once: neither the key nor what was filled under it changes while this runs. */
 function keyIsKnown(): Promise<void> {
   known ??= checkKey(adminClient(), crypto, settings().otherCiphertexts).catch((error) => {
     known = undefined;
@@ -54,8 +54,8 @@ export async function checkMasterKey(): Promise<void> {
 }
 
 /**
- * Stands before each write of a ciphertext, so that no two keys ever fill one database. It asks the database where
- * the start could not, and not once more after that.
+ * Stands before each write of a ciphertext, so that no two keys ever fill one database. It asks the database before the
+ * first one (Next keeps what the start found out apart from what routes know), and not once more after that.
  *
  * @throws Problem vault_unavailable if the key is not known to be the right one
  */

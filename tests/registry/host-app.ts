@@ -19,7 +19,7 @@ import { BARE_ENV, run } from "./processes.ts";
 const PROJECT = resolve(import.meta.dirname, "../..");
 /** Inside the project, so that files can be linked and need not be copied; git ignores it. */
 export const WORK = join(PROJECT, ".data/registry");
-const SHIPPED_MIGRATION = "supabase/migrations/20260305_vault_secrets.sql";
+const SHIPPED_MIGRATIONS = ["20260305_vault_secrets.sql", "20260315000000_vault_check.sql"];
 
 /** An app that the vault is installed into. */
 export interface Host {
@@ -135,10 +135,10 @@ export async function followDocs(host: Host, settings: Record<string, string>): 
   if (!host.isBig) return;
 
   await run("bash", ["-c", `set -e\n${readBlock("newer-migrations")}`], { cwd: folder });
-  const renamed = readdirSync(join(folder, "supabase/migrations")).find((file) =>
-    /^\d{14}_vault_secrets/.test(file),
+  const renamed = readdirSync(join(folder, "supabase/migrations")).filter(
+    (file) => /^\d{14}_vault_(secrets|check)\.sql$/.test(file) && !SHIPPED_MIGRATIONS.includes(file),
   );
-  paths.push(`supabase/migrations/${renamed}`);
+  paths.push(...renamed.map((file) => `supabase/migrations/${file}`));
   const hostFile = `${host.sources}lib/vault/host.ts`;
   const before = readFileSync(join(folder, hostFile), "utf8");
   const teams = adapt(readBlock("lib/vault/host.ts"));
@@ -160,7 +160,7 @@ export function checkFiles(host: Host, item: string): string {
   const [skeleton, folder] = [skeletonOf(host), folderOf(host)];
   const byDocs = written.get(host.name) ?? [];
   const installed = new Map(files.map((file) => [placeOf(host, file.target), file.content]));
-  if (host.isBig) installed.delete(SHIPPED_MIGRATION);
+  if (host.isBig) for (const file of SHIPPED_MIGRATIONS) installed.delete(`supabase/migrations/${file}`);
   const own = listFiles(skeleton);
   const changed = ["package.json", `${host.sources}app/globals.css`];
   const wrong: string[] = [];

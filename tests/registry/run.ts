@@ -9,7 +9,13 @@ import { join } from "node:path";
 import { startNext } from "../../scripts/embedded/next-process.ts";
 import { type Embedded, startEmbedded } from "../../scripts/embedded/server.ts";
 import { startAnthropicStandIn } from "../support/anthropic-standin.ts";
-import { TEST_JWT_SECRET, TEST_MASTER_KEY, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
+import {
+  OTHER_MASTER_KEY,
+  TEST_JWT_SECRET,
+  TEST_MASTER_KEY,
+  TEST_PUBLISHABLE_KEY,
+  TEST_SECRET_KEY,
+} from "../support/keys.ts";
 import {
   ANTHROPIC_PORT,
   ANTHROPIC_URL,
@@ -139,6 +145,17 @@ async function testHost(host: Host, item: string): Promise<void> {
         },
       ),
     );
+    await next.stop();
+    await step("Another master key than the database's is found at the start", async () => {
+      const login = `${APP_URL}/login`;
+      const statuses = [
+        await statusOf(app, login, { VAULT_MASTER_KEY: OTHER_MASTER_KEY }),
+        await statusOf(app, login, {}),
+      ];
+      if (statuses.join() !== "500,200") {
+        throw new Error(`With another key, and with its own, the app answered ${statuses}.`);
+      }
+    });
   } finally {
     await next.stop();
     await supabase.close();
