@@ -32,7 +32,7 @@ const nextConfig: NextConfig = {
     beforeFiles: bodies.map((header) => ({
       source: "/((?!api/).*)",
       has: [header],
-      destination: "/api/nothing",
+      destination: "/api/page-body",
     })),
   }),
   headers: async () => [

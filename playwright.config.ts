@@ -11,8 +11,8 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 180_000,
+  expect: { timeout: 60_000 },
   reporter: [["list"]],
   // For people who want none, the app moves nothing; the browser then has fewer pictures to draw.
   // No trace: to record every action costs a quarter of all the CPU time. `-- --trace retain-on-failure` after

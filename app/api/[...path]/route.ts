@@ -3,7 +3,7 @@ import { methodNotAllowed, respond } from "@/lib/vault/http/respond";
 
 /**
  * Answers for what is not there, without reading what was sent: Next's own page would take a body for that of a server
- * action. next.config.ts leads bodies here that are sent to a page.
+ * action.
  */
 function refuse(request: Request): Promise<Response> {
   return respond(async () => {
