@@ -31,7 +31,8 @@ const flash = z.object({
   email: z
     .string()
     .max(254)
-    .regex(/^\P{C}*$/u),
+    .regex(/^\P{C}*$/u)
+    .catch(""),
 });
 
 /** What the form shows: the e-mail to keep, and why the last submission was refused. */

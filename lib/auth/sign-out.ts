@@ -1,14 +1,20 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AuthError, Session } from "@supabase/supabase-js";
-import { cookies } from "next/headers";
+import { headers } from "next/headers";
 import { after, type NextResponse } from "next/server";
 import { env } from "../env";
 import { sessionClient } from "../supabase/server";
 import { vaultProblem } from "../vault/errors";
 import { boundedFetch } from "../vault/http/bounded-fetch";
 import { logProblem } from "../vault/http/log";
-import { serverCookie } from "../vault/session/cookies";
+import {
+  cookiesOf,
+  defaultCookieName,
+  isAmbiguous,
+  serverCookie,
+  sessionCookie,
+} from "../vault/session/cookies";
 import { isOutage } from "../vault/session/session";
 
 /** Milliseconds that a person waits for the auth server. */
@@ -50,6 +56,11 @@ async function tryAgain(): Promise<void> {
 
 /** Makes one attempt. @throws whatever the auth server did instead of saying that the session is over */
 async function endSession(): Promise<void> {
+  const { supabase, siteOrigin } = env();
+  const header = (await headers()).get("cookie");
+  if (isAmbiguous(header, sessionCookie(supabase.url, siteOrigin).name)) {
+    throw Object.assign(new Error("more than one session"), { name: "SessionAmbiguous" });
+  }
   const { auth } = await sessionClient();
   // Renews an access token that has expired: without a valid one, the session cannot be ended.
   const token = tokenOf(await auth.getSession());
@@ -91,14 +102,15 @@ async function logOut(token: string): Promise<boolean> {
   return code !== "bad_jwt";
 }
 
-const SESSION_COOKIE = /^(__Host-)?sb-.+-auth-token(\.\d+)?$/;
-
 /** Has the browser forget the session, and what our pages have left in its caches and its storage. */
 export async function forgetSession(reply: NextResponse): Promise<void> {
-  for (const { name } of (await cookies()).getAll()) {
+  const { supabase, siteOrigin } = env();
+  const header = (await headers()).get("cookie");
+  const names = [sessionCookie(supabase.url, siteOrigin).name, defaultCookieName(supabase.url)];
+  const present = names.flatMap((name) => cookiesOf(header, name)).map((cookie) => cookie.name);
+  for (const name of new Set(present)) {
     // By a date: where the library has set the cookie in the same reply, Next loses a maximum age of 0.
-    if (SESSION_COOKIE.test(name))
-      reply.cookies.set(name, "", { ...serverCookie(env().siteOrigin), expires: new Date(0) });
+    reply.cookies.set(name, "", { ...serverCookie(siteOrigin), expires: new Date(0) });
   }
   // Not "cookies": the theme stays.
   reply.headers.set("Clear-Site-Data", '"cache", "storage"');

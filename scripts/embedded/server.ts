@@ -143,7 +143,9 @@ function unavailable(): Response {
 
 /** Lite also answers `/_system/*` without a key, with its configuration: nothing of the app needs that. */
 function isPublic(request: Request): boolean {
-  return /^\/(rest|auth)\/v1\//.test(new URL(request.url).pathname);
+  const { pathname } = new URL(request.url);
+  // Without escapes, which Lite would undo after the limit of tries has looked at the address.
+  return /^\/(rest|auth)\/v1\//.test(pathname) && !/^\/auth\/.*%/.test(pathname);
 }
 
 /**

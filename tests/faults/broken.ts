@@ -47,7 +47,7 @@ export const test = base.extend<{ whole: undefined }, { broken: Broken }>({
       await provider.close();
       folder.remove();
     },
-    { scope: "worker", timeout: 60_000 },
+    { scope: "worker", timeout: 300_000 },
   ],
   whole: [
     async ({ broken }, use) => {

@@ -21,7 +21,7 @@ export async function startAuthStandIn() {
   const standIn = {
     requests,
     /** Decides on each request, by its path. */
-    answer: (_: AuthRequest): AuthAnswer => ({ status: 200, body: {} }),
+    answer: (_: AuthRequest): AuthAnswer | Promise<AuthAnswer> => ({ status: 200, body: {} }),
     url: "",
     close: () =>
       new Promise<void>((resolve) => {
@@ -37,7 +37,7 @@ export async function startAuthStandIn() {
       body: Buffer.concat(chunks).toString(),
     };
     requests.push(request);
-    const answer = standIn.answer(request);
+    const answer = await standIn.answer(request);
     if (answer === "silent") return;
     if (answer === null) return void incoming.socket.destroy();
     const isText = typeof answer.body === "string";

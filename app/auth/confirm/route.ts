@@ -18,7 +18,9 @@ import { isOutage } from "@/lib/vault/session/session";
  * A token hash confirms the address and signs nobody in: somebody could send the link of an account of their
  * own, and whoever opened it would store keys in there.
  */
-export async function GET({ nextUrl: { searchParams } }: NextRequest): Promise<Response> {
+export async function GET({ headers, nextUrl: { searchParams } }: NextRequest): Promise<Response> {
+  // A link is opened in a window. As a picture or a frame of a foreign page, it would use up the person's tries.
+  if ((headers.get("sec-fetch-dest") ?? "document") !== "document") return seeOther("/login");
   const said = (name: string) => searchParams.get(name);
   const code = said("code");
   const tokenHash = said("token_hash");

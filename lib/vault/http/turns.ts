@@ -1,38 +1,31 @@
 /** So that the map stays below a few MB, however many people there are. */
 const MOST_PEOPLE = 10_000;
-const MINUTE_MS = 60_000;
+const WINDOW_MS = 60_000;
 
 /**
- * Makes a counter that lets each person do something so many times within some time, a minute by default.
+ * Makes a counter that lets each person do something so many times a minute.
  *
  * It is in the memory of one process: where n instances serve the site, a person has up to n times as many turns,
  * and a restart forgets them. So nothing secret may depend on it, only that the server is no tool for bulk work.
  *
  * @param tooMany the error for one turn too many, which does not count; it is told the seconds until the next one
- * @param windowMs that time, in milliseconds
- * @returns a function that takes a turn for a person, and returns one that gives it back. `now`: milliseconds on a
- * clock that never goes back
+ * @returns a function that takes a turn for a person. `now`: milliseconds on a clock that never goes back
  */
 export function limitTurns(
   most: number,
   tooMany: (retryAfter: number) => Error,
-  windowMs = MINUTE_MS,
-): (personId: string, now?: number) => () => void {
+): (personId: string, now?: number) => void {
   const turns = new Map<string, number[]>();
   return (personId, now = performance.now()) => {
-    const recent = (turns.get(personId) ?? []).filter((turn) => turn > now - windowMs);
+    const recent = (turns.get(personId) ?? []).filter((turn) => turn > now - WINDOW_MS);
     const [oldest] = recent;
     if (oldest !== undefined && recent.length >= most) {
-      throw tooMany(Math.ceil((oldest + windowMs - now) / 1000));
+      throw tooMany(Math.ceil((oldest + WINDOW_MS - now) / 1000));
     }
     // Set anew, so that the map's order is that of the latest turns and the first one is the most idle.
     turns.delete(personId);
     turns.set(personId, [...recent, now]);
     const [mostIdle] = turns.keys();
     if (turns.size > MOST_PEOPLE && mostIdle !== undefined) turns.delete(mostIdle);
-    return () => {
-      const taken = turns.get(personId)?.indexOf(now) ?? -1;
-      if (taken >= 0) turns.get(personId)?.splice(taken, 1);
-    };
   };
 }

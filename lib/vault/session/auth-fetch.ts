@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { boundedFetch } from "../http/bounded-fetch";
-import { limitTurns } from "../http/turns";
 import { networkOf } from "./client-address";
+import { limitFailures } from "./tries";
 
 /** Time for a renewal with its second try: a page or a request waits for it. */
 const RENEWAL_MS = 7_500;
@@ -20,9 +20,10 @@ const TRIES = /\/auth\/v1\/(token|signup|verify|otp|recover|resend)$/;
 
 /**
  * Half of what the auth server allows an address, so that one client does not use up what all clients of this server
- * share there. Failures only: people who sign in and renew sessions behind one address do not add up.
+ * share there. Each kind of request by itself, as there: links that a foreign page has somebody open are no way to lock
+ * them out.
  */
-const takeTry = limitTurns(FAILURES, () => new Error("Too many failures."), FAILURE_WINDOW_MS);
+const withinTries = limitFailures(FAILURES, FAILURE_WINDOW_MS, RENEWAL_MS);
 
 /** The auth server, and how to speak to it for one client. */
 export interface AuthServer {
@@ -33,11 +34,13 @@ export interface AuthServer {
   clientAddress: string | undefined;
 }
 
-/** `fetch` for the auth client of one request, and what became of the renewal. */
+/** `fetch` for the auth client of one request, and what became of the session. */
 export interface AuthFetch {
   fetch: typeof fetch;
-  /** Whether a renewal had no answer, so that nobody knows if there is a session. Then no cookie may be deleted. */
+  /** Whether a renewal had no answer, so that nobody knows if there is a session. */
   isRenewalUnknown: () => boolean;
+  /** Whether cookies may be deleted: not after that, and no verifier of a sign-in that did not succeed. */
+  mayDelete: () => boolean;
 }
 
 /**
@@ -52,18 +55,29 @@ export interface AuthFetch {
  */
 export function authFetch(server: AuthServer, hasJustFailed = false): AuthFetch {
   let isRenewalUnknown = false;
+  let mayDelete = true;
   return {
     isRenewalUnknown: () => isRenewalUnknown,
+    mayDelete: () => mayDelete,
     fetch: async (input, init) => {
       const url = new URL(input instanceof Request ? input.url : input);
+      const grant = url.searchParams.get("grant_type");
       const ask = (signal?: AbortSignal) =>
         limited(server, url, () =>
           boundedFetch(input, { ...forwarded(server, init), ...(signal && { signal }) }),
         );
-      if (url.searchParams.get("grant_type") !== "refresh_token") return understood(await ask());
-      const answer = hasJustFailed ? undefined : await renew(ask);
-      isRenewalUnknown = !answer;
-      return answer ?? unknown();
+      if (grant === "refresh_token") {
+        const answer = hasJustFailed ? undefined : await renew(ask);
+        isRenewalUnknown = !answer;
+        mayDelete &&= !isRenewalUnknown;
+        return answer ?? unknown();
+      }
+      if (grant !== "pkce") return understood(await ask());
+      // The verifier is good for one exchange. auth-js forgets it whatever comes of that.
+      const answer = await ask().catch(() => undefined);
+      const isKnown = answer !== undefined && (await isAnswer(answer));
+      mayDelete &&= isKnown && answer.ok;
+      return isKnown ? answer : unknown();
     },
   };
 }
@@ -128,21 +142,16 @@ async function limited(
   url: URL,
   ask: () => Promise<Response>,
 ): Promise<Response> {
-  if (!clientAddress || !TRIES.test(url.pathname)) return ask();
-  let giveBack: () => void;
-  try {
-    giveBack = takeTry(networkOf(clientAddress));
-  } catch {
-    return Response.json(
-      { error_code: "over_request_rate_limit", msg: "Too many requests." },
-      { status: 429 },
-    );
-  }
-  const response = await ask().catch((error) => {
-    giveBack();
-    throw error;
-  });
-  const isFailure = response.status >= 400 && response.status < 500 && response.status !== 429;
-  if (!isFailure) giveBack();
-  return response;
+  const [, kind] = TRIES.exec(url.pathname) ?? [];
+  if (!clientAddress || !kind) return ask();
+  const client = `${networkOf(clientAddress)} ${url.searchParams.get("grant_type") ?? kind}`;
+  const answer = await withinTries(
+    client,
+    ask,
+    ({ status }) => status >= 400 && status < 500 && status !== 429,
+  );
+  return (
+    answer ??
+    Response.json({ error_code: "over_request_rate_limit", msg: "Too many requests." }, { status: 429 })
+  );
 }

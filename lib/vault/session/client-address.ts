@@ -12,8 +12,17 @@ export function clientAddress(headers: Headers, name: string | undefined): strin
   if (!last) return undefined;
   // Some platforms add the port: 192.0.2.1:443, [2001:db8::1]:443.
   const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(last)?.[1] ?? /^([\d.]+):\d+$/.exec(last)?.[1] ?? last;
-  const address = /^::ffff:([\d.]+)$/i.exec(bare)?.[1] ?? bare;
-  return isIP(address) && !address.includes("%") ? address : undefined;
+  if (!isIP(bare) || bare.includes("%")) return undefined;
+  return isIP(bare) === 6 ? (mappedIPv4(bare) ?? bare) : bare;
+}
+
+/** The IPv4 address that an IPv6 one stands for (RFC 4291, 2.5.5.2), however it is written. */
+function mappedIPv4(address: string): string | undefined {
+  const [, high, low] =
+    /^\[::ffff:([0-9a-f]+):([0-9a-f]+)\]$/.exec(new URL(`http://[${address}]`).hostname) ?? [];
+  if (!high || !low) return undefined;
+  const [first, second] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
+  return [first >> 8, first & 255, second >> 8, second & 255].join(".");
 }
 
 /**

@@ -52,29 +52,61 @@ export function sessionCookie(supabaseUrl: string, siteOrigin: string) {
  * The cookies of one session as a request brought them: the session, whole or in chunks, and the verifiers of
  * sign-ins under way.
  *
- * A sibling host can add a cookie of the same name that this host did not set. Nothing in the request tells them
- * apart, so two of them are no session.
- *
  * @param header the raw `Cookie` header; parsers that return a map hide duplicates
  * @param name the session cookie's name
- * @returns an empty list for a name that is there twice, or both whole and in chunks; no session if it cannot be one
+ * @returns without what is there twice; without the session if it {@link isAmbiguous} or cannot be one
  */
 export function readSessionCookies(header: string | null, name: string): SessionCookie[] {
   const cookies = cookiesOf(header, name);
   const chunks = cookies.filter((cookie) => isChunkLike(cookie.name, name));
-  const isTwice = new Set(cookies.map((cookie) => cookie.name)).size < cookies.length;
-  const isMixed = chunks.length > 1 && chunks.some((chunk) => chunk.name === name);
-  if (isTwice || isMixed) return [];
-  return isSession(chunks, name) ? cookies : cookies.filter((cookie) => !chunks.includes(cookie));
+  const counts = countOf(cookies);
+  const verifiers = cookies.filter(
+    (cookie) => !isChunkLike(cookie.name, name) && counts.get(cookie.name) === 1,
+  );
+  return isAmbiguous(header, name) || !isSession(chunks, name) ? verifiers : [...chunks, ...verifiers];
+}
+
+/**
+ * Whether a request has more than one session cookie. Another host under the same domain can add one that this host
+ * did not set, and nothing in the request tells them apart, so two of them are no session.
+ *
+ * @returns true for a name that is there twice, or both whole and in chunks
+ */
+export function isAmbiguous(header: string | null, name: string): boolean {
+  const chunks = cookiesOf(header, name).filter((cookie) => isChunkLike(cookie.name, name));
+  const counts = countOf(chunks);
+  return counts.size < chunks.length || (counts.has(name) && chunks.length > 1);
+}
+
+function countOf(cookies: SessionCookie[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { name } of cookies) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 /** Those of a request that belong to sessions of this name, as they are: {@link readSessionCookies} says which count. */
 export function cookiesOf(header: string | null, name: string): SessionCookie[] {
   return (header ?? "")
     .split(";")
-    .map((pair) => /^\s*([^=]*?)\s*=\s*(.*?)\s*$/.exec(pair))
-    .map((match) => ({ name: match?.[1] ?? "", value: decoded(match?.[2] ?? "") }))
-    .filter((cookie) => isChunkLike(cookie.name, name) || cookie.name.startsWith(`${name}-`));
+    .map((pair) => {
+      const equals = pair.indexOf("=");
+      return { name: bare(pair.slice(0, Math.max(equals, 0))), value: bare(pair.slice(equals + 1)) };
+    })
+    .filter((cookie) => isChunkLike(cookie.name, name) || cookie.name.startsWith(`${name}-`))
+    .map((cookie) => ({ ...cookie, value: decoded(cookie.value) }));
+}
+
+/**
+ * Without the white space of RFC 6265 around it, which is blanks and tabs. What JavaScript takes for white space besides
+ * is part of the name: browsers let any host set a cookie whose name begins with such a character and then `__Host-`.
+ * A loop, because a pattern would take hours for some headers.
+ */
+function bare(text: string): string {
+  const isBlank = (index: number) => text[index] === " " || text[index] === "\t";
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(start)) start += 1;
+  while (end > start && isBlank(end - 1)) end -= 1;
+  return text.slice(start, end);
 }
 
 function decoded(value: string): string {

@@ -40,13 +40,13 @@ export interface Session {
  */
 export function openSession(request: SessionRequest): Session {
   const { url, publishableKey, cookieOptions } = request;
-  const { fetch, isRenewalUnknown } = authFetch(request, request.isRenewalUnknown);
+  const { fetch, isRenewalUnknown, mayDelete } = authFetch(request, request.isRenewalUnknown);
   const auth = new AuthClient({
     url: new URL("auth/v1", `${url.replace(/\/+$/, "")}/`).href,
     headers: { apikey: publishableKey, Authorization: `Bearer ${publishableKey}` },
     fetch,
     flowType: "pkce",
-    storage: cookieStorage({ ...request, mayDelete: () => !isRenewalUnknown() }),
+    storage: cookieStorage({ ...request, mayDelete }),
     storageKey: cookieOptions.name,
     persistSession: true,
     autoRefreshToken: false,

@@ -55,7 +55,13 @@ export function cookieStorage(options: CookieStorageOptions): SupportedStorage {
       const text = await combineChunks(key, (chunk) => cookies.get(chunk));
       return text?.startsWith(BASE64_PREFIX) ? stringFromBase64URL(text.slice(BASE64_PREFIX.length)) : text;
     },
-    setItem: (key, value) => replace(key, createChunks(key, BASE64_PREFIX + stringToBase64URL(value))),
+    setItem: (key, value) => {
+      // Whoever is signed in now needs none of the verifiers that led there.
+      const isSignIn = key === name && !cookies.has(name) && !cookies.has(`${name}.0`);
+      const verifiers = isSignIn ? [...present].filter((cookie) => cookie.startsWith(`${name}-`)) : [];
+      for (const verifier of verifiers) replace(verifier, []);
+      replace(key, createChunks(key, BASE64_PREFIX + stringToBase64URL(value)));
+    },
     removeItem: (key) => {
       if (mayDelete()) replace(key, []);
     },

@@ -201,6 +201,38 @@ describe("a session that has to be renewed", () => {
   });
 });
 
+describe("a sign-in by a link", () => {
+  const CODE = "0a000000-0000-4000-8000-0000000000cc";
+  const VERIFIER = `${NAME}-code-verifier`;
+  const pending = `${VERIFIER}=base64-${Buffer.from(JSON.stringify("v".repeat(112))).toString("base64url")}`;
+
+  it("forgets its verifier once it has succeeded", async () => {
+    auth.answer = () => RENEWED;
+    const { session, set } = visit(pending);
+    expect((await session.auth.exchangeCodeForSession(CODE)).error).toBeNull();
+    expect(set.filter(({ name, value }) => name === VERIFIER && value === "")).not.toEqual([]);
+    expect(set.some(({ name, value }) => name === NAME && value !== "")).toBe(true);
+  });
+
+  it.each([
+    ...UNKNOWN.filter(([name]) => name !== "half a session"),
+    ["that there is no such link", gotrue(404, "flow_state_not_found")],
+  ] as [string, AuthAnswer][])("keeps its verifier where the answer is %s", async (_, answer) => {
+    auth.answer = () => answer;
+    const { session, set } = visit(pending);
+    expect((await session.auth.exchangeCodeForSession(CODE)).error).not.toBeNull();
+    expect(set).toEqual([]);
+  });
+
+  it("is forgotten by somebody who gets in otherwise", async () => {
+    auth.answer = () => RENEWED;
+    const { session, set } = visit(null);
+    await session.auth.signUp({ email: "ann@vault.test", password: "a-long-test-password" });
+    const kept = new Map(set.map(({ name, value }) => [name, value !== ""]));
+    expect([...kept].filter(([, isThere]) => isThere)).toEqual([[NAME, true]]);
+  });
+});
+
 describe("whose it is", () => {
   it.each([
     ["of a token that is none", gotrue(403, "bad_jwt")],
@@ -284,13 +316,46 @@ describe("the client's address", () => {
     const credentials = { email: "ann@vault.test", password: "not-the-password" };
     const signIn = (server: ReturnType<typeof at>) =>
       visit(null, server).session.auth.signInWithPassword(credentials);
+    for (let turn = 0; turn < 15; turn += 1) {
+      expect((await signIn(at("192.0.2.20"))).error).toMatchObject({ code: "invalid_credentials" });
+    }
     expect((await signIn(at("192.0.2.20"))).error).toMatchObject({
       status: 429,
       code: "over_request_rate_limit",
     });
-    expect(auth.requests).toEqual([]);
+    expect(auth.requests).toHaveLength(15);
     expect((await signIn(at("192.0.2.21"))).error).toMatchObject({ code: "invalid_credentials" });
-    expect(auth.requests).toHaveLength(1);
+    expect(auth.requests).toHaveLength(16);
+  });
+
+  it("counts each kind of request by itself", async () => {
+    renewWith(GONE);
+    const server = at("192.0.2.40");
+    auth.answer = () => gotrue(403, "otp_expired");
+    for (let turn = 0; turn < 20; turn += 1) {
+      await visit(null, server).session.auth.verifyOtp({ type: "email", token_hash: "0".repeat(40) });
+    }
+    expect(auth.requests).toHaveLength(15);
+    renewWith(RENEWED);
+    expect(await visit(EXPIRED, server).who()).not.toBeNull();
+  });
+
+  it("refuses nobody for those that come at the same time, however long the answers take", async () => {
+    const waiting: (() => void)[] = [];
+    auth.answer = ({ path }) => {
+      if (!isRenewal(path)) return user("new");
+      const { promise, resolve } = Promise.withResolvers<AuthAnswer>();
+      waiting.push(() => resolve(RENEWED));
+      return promise;
+    };
+    const server = at("192.0.2.50");
+    const people = Array.from({ length: 40 }, () => visit(EXPIRED, server).who());
+    for (let answered = 0; answered < people.length; answered += 1) {
+      await vi.waitFor(() => expect(waiting.length).toBeGreaterThan(0));
+      expect(waiting.length).toBeLessThanOrEqual(15);
+      waiting.shift()?.();
+    }
+    for (const who of await Promise.all(people)) expect(who).toMatchObject({ email: "new@vault.test" });
   });
 
   it("counts a whole /64 as one client", async () => {
