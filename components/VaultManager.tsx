@@ -15,7 +15,7 @@ import {
   CardTitle,
 } from "@/components/vault/ui/card";
 import { findCatalogEntry } from "@/lib/vault/catalog";
-import type { ApiError } from "@/lib/vault/http/client";
+import { type ApiError, takeReloadReason } from "@/lib/vault/http/client";
 import { type SaveRequest, vaultApi } from "@/lib/vault/requests";
 import {
   CATEGORIES,
@@ -85,6 +85,10 @@ export function VaultManager(props: VaultManagerProps) {
   const { userId, team = null, onSecretsChange, features, activityPage } = props;
   const [secrets, setSecrets] = useState(props.initialSecrets);
   useEffect(() => onSecretsChange?.(secrets), [onSecretsChange, secrets]);
+  useEffect(() => {
+    const reason = takeReloadReason();
+    if (reason) toast.info(reason);
+  }, []);
   const owner = team ? "team" : "user";
   const canManage = team?.role !== "member";
   const place = team ? `${userId} ${team.id}` : userId;

@@ -40,7 +40,8 @@ export function LoginForm({ mode, next, initial }: LoginFormProps) {
 
   async function send(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    if (pending || failure === tooLong) return;
+    if (pending) return;
+    if (failure === tooLong) return fieldsOf(form.current).password?.focus();
     setPending(true);
     setFailure(undefined);
     const refused = await submit(event.currentTarget);
@@ -52,16 +53,19 @@ export function LoginForm({ mode, next, initial }: LoginFormProps) {
     (fieldOf(refused.code) === "email" ? email : password)?.focus();
   }
 
-  function look(password: string) {
-    if (!isNew) return;
-    if (isTooLong(password)) setFailure(tooLong);
-    else if (failure === tooLong) setFailure(undefined);
+  /** Once a field is changed, what was said of it no longer holds. */
+  function look(name: Field, text: string) {
+    if (isNew && name === "password" && isTooLong(text)) setFailure(tooLong);
+    else if (field === name) setFailure(undefined);
   }
 
   const field = failure && fieldOf(failure.code);
   const marksOf = (name: Field, hint?: string) => ({
     "aria-invalid": field === name,
-    "aria-describedby": [hint, field === name && `${name}-error`].filter(Boolean).join(" ") || undefined,
+    "aria-describedby":
+      [hint, field === name && `${name}-error`, failure && !field && "login-error"]
+        .filter(Boolean)
+        .join(" ") || undefined,
   });
   const complaint = (name: Field) =>
     field === name && (
@@ -93,6 +97,7 @@ export function LoginForm({ mode, next, initial }: LoginFormProps) {
           type="email"
           autoComplete="username"
           defaultValue={initial.email}
+          onChange={(event) => look("email", event.currentTarget.value)}
           {...marksOf("email")}
           required
           maxLength={254}
@@ -106,7 +111,7 @@ export function LoginForm({ mode, next, initial }: LoginFormProps) {
           name="password"
           type="password"
           autoComplete={isNew ? "new-password" : "current-password"}
-          onChange={(event) => look(event.currentTarget.value)}
+          onChange={(event) => look("password", event.currentTarget.value)}
           {...marksOf("password", isNew ? "password-hint" : undefined)}
           required
         />
@@ -121,7 +126,7 @@ export function LoginForm({ mode, next, initial }: LoginFormProps) {
         {pending ? (isNew ? "Creating your account…" : "Signing in…") : isNew ? "Create account" : "Sign in"}
       </Button>
       <p className="text-center text-sm text-muted-foreground">
-        {isNew ? "You have an account already?" : "New here?"}{" "}
+        {isNew ? "Already have an account?" : "New here?"}{" "}
         <Link
           className="whitespace-nowrap font-medium text-foreground underline underline-offset-4"
           href={loginHref(isNew ? "sign-in" : "sign-up", next)}

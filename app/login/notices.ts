@@ -9,21 +9,21 @@ interface Notice {
 export const NOTICES = {
   confirmed: { fact: "Your e-mail address is confirmed.", advice: "Sign in." },
   sent: {
-    fact: "Your account is waiting for you to confirm your e-mail address.",
-    advice: "Open the link in the e-mail that was sent to you, then sign in.",
+    fact: "Check your e-mail.",
+    advice: "Open the link in it to confirm your address, then sign in.",
   },
   expired: {
-    fact: "This link does not work any more: it has expired, or it was used before.",
+    fact: "This link no longer works: it has expired or was already used.",
     advice: "Try to sign in. If your address is not confirmed yet, sign up again to get a new link.",
   },
   invalid: {
     fact: "This link is not valid.",
-    advice: "Open the whole link from the e-mail, or sign up again to get a new one.",
+    advice: "Copy the whole link from the e-mail, or sign up again to get a new one.",
   },
   elsewhere: {
     fact:
-      "This link signs you in only in the browser in which you signed up. " +
-      "Your e-mail address is probably confirmed.",
+      "This link works only in the browser where you signed up. " +
+      "Your e-mail address is probably confirmed already.",
     advice: "Sign in.",
   },
   unanswered: {
@@ -37,12 +37,15 @@ export const NOTICES = {
   "sign-out-unconfirmed": {
     fact:
       "You are signed out in this browser, but the sign-in server did not confirm it. " +
-      "A copy of the session elsewhere may work until it expires.",
+      "If someone copied your session, it may work until it expires.",
     advice: "",
   },
 } as const satisfies Record<string, Notice>;
 
 export type NoticeName = keyof typeof NOTICES;
+
+/** Whether it is about a link that was opened, which matters to somebody who is signed in as well. */
+export const isAboutLink = (name: NoticeName) => name !== "sent" && name !== "sign-out-unconfirmed";
 
 /** The sign-in page with one of the notices. */
 export const noticeHref = (name: NoticeName) => `/login?notice=${name}`;

@@ -8,17 +8,22 @@ import { readKept } from "./flash";
 import { LoginForm } from "./LoginForm";
 import { NoticeAlert } from "./NoticeAlert";
 import { afterSignIn, INVITE, readNext } from "./next";
-import { readNotice } from "./notices";
+import { isAboutLink, readNotice } from "./notices";
 
-export const metadata: Metadata = { title: "Sign in" };
+type Search = { searchParams: Promise<Record<string, string>> };
 
-export default async function LoginPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
+export async function generateMetadata({ searchParams }: Search): Promise<Metadata> {
+  return { title: (await searchParams).mode === "sign-up" ? "Create your account" : "Sign in" };
+}
+
+export default async function LoginPage({ searchParams }: Search) {
   const parameters = await searchParams;
   const next = readNext(parameters);
   const notice = readNotice(parameters.notice);
   // With a notice to show, it does not matter who is asking if the auth server cannot say.
   const user = await (notice ? getSessionUser().catch(() => null) : getSessionUser());
-  if (user && !notice) redirect(afterSignIn(next));
+  // The others are about somebody who is not signed in.
+  if (user && !(notice && isAboutLink(notice))) redirect(afterSignIn(next));
   const mode = parameters.mode === "sign-up" ? "sign-up" : "sign-in";
   return (
     <main className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center gap-6 px-4 py-10">
@@ -28,7 +33,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
           <>
             <CardHeader>
               <h1 className="text-lg font-semibold leading-tight">You are signed in</h1>
-              <CardDescription className="[overflow-wrap:anywhere]">As {user.email}.</CardDescription>
+              <CardDescription className="[overflow-wrap:anywhere]">{user.email}</CardDescription>
             </CardHeader>
             <CardContent className="flex flex-col gap-4">
               <NoticeAlert name={notice} isSignedIn />
@@ -45,7 +50,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Promis
               </h1>
               <CardDescription>
                 {next.next === INVITE
-                  ? "Then you see your invitation, and join the team."
+                  ? "Sign in to see your invitation and join the team."
                   : "Bring your own API keys, and see what they are used for."}
               </CardDescription>
             </CardHeader>

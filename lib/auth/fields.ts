@@ -18,4 +18,4 @@ const MAX_PASSWORD_BYTES = 72;
 export const isTooLong = (password: string) => new TextEncoder().encode(password).length > MAX_PASSWORD_BYTES;
 
 export const TOO_LONG =
-  "The password is longer than 72 bytes. Shorten it: most letters take one byte, an emoji four.";
+  "This password is too long: the limit is 72 bytes. Most letters take one byte, an emoji four.";

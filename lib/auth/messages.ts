@@ -8,7 +8,7 @@ import { TOO_LONG } from "./fields";
  * `email_address_` or `password_` is about that field of the form.
  */
 export const ACCOUNT_PROBLEMS = {
-  invalid_credentials: { status: 401, detail: "The e-mail address or the password is not right." },
+  invalid_credentials: { status: 401, detail: "Wrong e-mail address or password." },
   email_not_confirmed: {
     status: 403,
     detail: "Confirm your e-mail address first: open the link that was sent to you.",
@@ -34,15 +34,15 @@ export const ACCOUNT_PROBLEMS = {
   },
   password_common: {
     status: 400,
-    detail: "This password is one of the first that an attacker tries. Choose another one.",
+    detail: "This password is too easy to guess. Choose another one.",
   },
   password_is_email: {
     status: 400,
-    detail: "The password is your e-mail address, or a part of it. Choose another one.",
+    detail: "The password must not be your e-mail address or the part before the @.",
   },
-  sign_up_disabled: { status: 403, detail: "New accounts are switched off here. Ask the operator for one." },
-  account_blocked: { status: 403, detail: "This account is blocked. Ask the operator." },
-  too_many_attempts: { status: 429, detail: "Too many attempts. Wait a minute, then try again." },
+  sign_up_disabled: { status: 403, detail: "New accounts are turned off here. Ask the operator for one." },
+  account_blocked: { status: 403, detail: "This account is blocked. Contact the operator." },
+  too_many_attempts: { status: 429, detail: "Too many attempts. Wait five minutes, then try again." },
   too_many_emails: {
     status: 429,
     detail: "Too many e-mails were sent. Wait a few minutes, then try again.",
@@ -91,7 +91,7 @@ export function explainAuthError(error: AuthError): Problem {
 }
 
 /** What auth_unavailable means to somebody who wants to get in. */
-export const UNAVAILABLE = "Signing in does not work right now. Try again in a moment.";
+export const UNAVAILABLE = "Sign-in is not available right now. Try again in a moment.";
 
 /** The auth server did not answer, or not in its own words. */
 export const unavailable = (cause: unknown): Problem =>

@@ -8,7 +8,7 @@ export const VAULT_PROBLEMS = {
   unauthenticated: { status: 401, detail: "You are not signed in. Sign in and try again." },
   user_changed: {
     status: 409,
-    detail: "You are now signed in with another account than the one this page shows. Reload the page.",
+    detail: "You are now signed in with a different account than this page shows. Reload the page.",
   },
   cross_origin: { status: 403, detail: "This request did not come from the app's own pages." },
   address_not_found: { status: 404, detail: "There is nothing at this address." },

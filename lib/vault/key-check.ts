@@ -22,8 +22,8 @@ export class WrongMasterKey extends Error {
   override readonly name = "WrongMasterKey";
   constructor() {
     super(
-      "VAULT_MASTER_KEY is not the key that this database was encrypted with. Put the old key back into .env.local or " +
-        "into your host's environment. If it is lost, docs/operations.md says how to start over without it.",
+      "VAULT_MASTER_KEY is not the key that this database was encrypted with. Restore the old key in .env.local or in your " +
+        "host's environment. If it is lost, see “A lost master key” in the documentation of the vault.",
     );
   }
 }

@@ -14,7 +14,7 @@ const LINKS: [string, string, string][] = [
   [
     "Supabase's report of an expired link",
     "error=access_denied&error_code=otp_expired&error_description=Buy+here",
-    "This link does not work any more",
+    "This link no longer works",
   ],
   ["its report of a fault", "error=server_error&error_code=unexpected_failure", "could not be checked"],
   [
@@ -26,7 +26,7 @@ const LINKS: [string, string, string][] = [
   [
     "a report behind the #",
     "#error=access_denied&error_code=otp_expired&error_description=Buy+here",
-    "This link does not work any more",
+    "This link no longer works",
   ],
 ];
 

@@ -23,7 +23,7 @@ test.describe("without JavaScript", () => {
     await fill(page, { email, password: "not-the-password" });
     await page.getByRole("button", { name: "Sign in" }).click();
     await expect(page).toHaveURL("/login?next=usage");
-    await expect(page.getByText("The e-mail address or the password is not right.")).toBeVisible();
+    await expect(page.getByText("Wrong e-mail address or password.")).toBeVisible();
     await expect(page.getByLabel("E-mail")).toHaveValue(email);
     await expect(page.getByLabel("Password")).toHaveValue("");
     await page.getByRole("link", { name: "Create an account" }).click();

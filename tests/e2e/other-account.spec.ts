@@ -23,6 +23,7 @@ test.describe("a page that still shows somebody else", () => {
     await enter(context, ben);
     await dialog.getByRole("button", { name: "Add secret" }).click();
     await expect(page.getByRole("banner")).toContainText(ben.email);
+    await expect(page.getByText("You are now signed in with a different account.")).toBeVisible();
     for (const person of [ben, ann]) {
       await context.clearCookies();
       await enter(context, person);

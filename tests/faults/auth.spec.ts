@@ -129,7 +129,7 @@ test("signing in and signing up say so, keep the address, and work afterwards", 
     const log = await logOf(app, async () => {
       await page.getByRole("button", { name: "Create account" }).click();
       await expect(page.locator("#login-error")).toHaveText(
-        "Signing in does not work right now. Try again in a moment.",
+        "Sign-in is not available right now. Try again in a moment.",
       );
     });
     expect(log).toMatchObject([{ code: "auth_unavailable", status: 503 }]);

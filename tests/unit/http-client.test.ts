@@ -1,7 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { ApiError, asApiError, callApi, fetchFile, request } from "../../lib/vault/http/client.ts";
+import {
+  ApiError,
+  asApiError,
+  callApi,
+  fetchFile,
+  request,
+  takeReloadReason,
+} from "../../lib/vault/http/client.ts";
 import { vaultApi } from "../../lib/vault/requests.ts";
 
 interface Received {
@@ -48,6 +55,7 @@ beforeEach(() => {
   vi.stubGlobal("sessionStorage", {
     getItem: (name: string) => kept.get(name) ?? null,
     setItem: (name: string, value: string) => kept.set(name, value),
+    removeItem: (name: string) => kept.delete(name),
   });
   answer = (response) => json(response, 200, { ok: true });
   // In a browser, paths are relative to the page.
@@ -97,6 +105,14 @@ describe("a request to our own routes", () => {
       expect(await failure(callApi("GET", "/api/x"))).toMatchObject({ code: "user_changed", status: 409 });
       expect(reload, `after ${second} s`).toHaveBeenCalledTimes(reloads);
     }
+  });
+
+  it("says once, after that, why it was loaded anew", async () => {
+    answer = (response) => json(response, 409, { code: "user_changed", detail: "Somebody else." });
+    expect(takeReloadReason()).toBeNull();
+    await failure(callApi("GET", "/api/x"));
+    expect(takeReloadReason()).toBe("You are now signed in with a different account. Nothing was saved.");
+    expect(takeReloadReason()).toBeNull();
   });
 
   it("loads no page anew for another conflict", async () => {

@@ -36,6 +36,8 @@ function shownUser(): Record<string, string> {
 }
 
 const RELOADED_AT = "vault-reloaded-at";
+const RELOADED_WHY = "vault-reloaded-why";
+const USER_CHANGED = "You are now signed in with a different account. Nothing was saved.";
 const RELOAD_AGAIN_MS = 30_000;
 
 /**
@@ -46,7 +48,15 @@ function reloadOnce(): void {
   const since = Date.now() - Number(sessionStorage.getItem(RELOADED_AT) ?? 0);
   if (since < RELOAD_AGAIN_MS) return;
   sessionStorage.setItem(RELOADED_AT, String(Date.now()));
+  sessionStorage.setItem(RELOADED_WHY, USER_CHANGED);
   location.reload();
+}
+
+/** Why this page was loaded anew just now, once; null if it was not. */
+export function takeReloadReason(): string | null {
+  const reason = sessionStorage.getItem(RELOADED_WHY);
+  sessionStorage.removeItem(RELOADED_WHY);
+  return reason;
 }
 
 /**
