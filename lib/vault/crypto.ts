@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey, randomFillSync } from "node:crypto";
 
 // AES-256-GCM, NIST SP 800-38D: 96-bit IV, 128-bit tag. Text: "v1." + base64url(IV || ciphertext || tag).
 const ALGORITHM = "aes-256-gcm";
@@ -37,7 +37,7 @@ function getMasterKey(): KeyObject {
 export async function encrypt(plaintext: string): Promise<string> {
   if (!plaintext.isWellFormed()) throw new TypeError("The text is not well-formed Unicode.");
   // Drawn for this call: bytes kept for later repeat where a process is resumed twice from one snapshot.
-  const iv = randomBytes(IV_BYTES);
+  const iv = randomFillSync(Buffer.allocUnsafe(IV_BYTES));
   const cipher = createCipheriv(ALGORITHM, getMasterKey(), iv);
   const body = [iv, cipher.update(plaintext, "utf8"), cipher.final(), cipher.getAuthTag()];
   return VERSION + Buffer.concat(body).toString("base64url");
