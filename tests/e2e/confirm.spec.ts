@@ -10,7 +10,11 @@ const LINKS: [string, string, string][] = [
   ["an empty code", "code=", NOT_VALID],
   ["a token hash that is none", "token_hash=junk&type=email", NOT_VALID],
   ["an empty token hash", "token_hash=", NOT_VALID],
-  ["a code of another browser", `code=${crypto.randomUUID()}`, "Your e-mail address is probably confirmed."],
+  [
+    "a code of another browser",
+    `code=${crypto.randomUUID()}`,
+    "Your e-mail address is probably confirmed already.",
+  ],
   [
     "Supabase's report of an expired link",
     "error=access_denied&error_code=otp_expired&error_description=Buy+here",

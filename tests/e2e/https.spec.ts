@@ -77,7 +77,7 @@ const sessionOf = ({ cookie }: Person) =>
 
 /** The keys that somebody's vault holds, by the database itself. */
 async function keysOf(id: string): Promise<string[]> {
-  const { text } = await askDatabase(`/rest/v1/vault_secrets?select=key&owner_id=eq.${id}`);
+  const { text } = await askDatabase(`/rest/v1/vault_secrets?select=key&order=key&owner_id=eq.${id}`);
   return JSON.parse(text).map((row: { key: string }) => row.key);
 }
 
