@@ -7,6 +7,8 @@ import { limitFailures } from "./tries";
 const RENEWAL_MS = 7_500;
 const PAUSE_MS = 150;
 const FAILURES = 15;
+/** What a client is to blame for; a conflict (409) or an overload (429) is not. */
+const REFUSALS = [400, 401, 403, 404, 422];
 const FAILURE_WINDOW_MS = 5 * 60_000;
 
 /**
@@ -145,11 +147,7 @@ async function limited(
   const [, kind] = TRIES.exec(url.pathname) ?? [];
   if (!clientAddress || !kind) return ask();
   const client = `${networkOf(clientAddress)} ${url.searchParams.get("grant_type") ?? kind}`;
-  const answer = await withinTries(
-    client,
-    ask,
-    ({ status }) => status >= 400 && status < 500 && status !== 429,
-  );
+  const answer = await withinTries(client, ask, ({ status }) => REFUSALS.includes(status));
   return (
     answer ??
     Response.json({ error_code: "over_request_rate_limit", msg: "Too many requests." }, { status: 429 })

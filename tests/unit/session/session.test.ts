@@ -377,6 +377,7 @@ describe("the client's address", () => {
     ["renewals that succeed", RENEWED],
     ["renewals that nobody answers", null],
     ["renewals that the server is too busy for", gotrue(429, "over_request_rate_limit")],
+    ["renewals that meet others of the same session, a", gotrue(409, "conflict")],
     ["renewals that the server fails at", gotrue(503, "unexpected_failure")],
   ] as [string, AuthAnswer][])("does not count %s", async (what, answer) => {
     renewWith(answer);
