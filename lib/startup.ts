@@ -1,13 +1,18 @@
 import { env } from "./env";
 import { checkMasterKey, tryEncryption } from "./vault/startup";
 
+const NO_ADDRESS =
+  "CLIENT_ADDRESS_HEADER is not set, so Supabase Auth limits all people together, and one stranger can use up " +
+  "everybody's tries. docs/deploy.md says what to set.";
+
 /**
- * Checks the environment, the vault's encryption and that its key is the database's. Ends the process if something is wrong, because Next would go
- * on serving errors.
+ * Checks the environment, the vault's encryption and that its key is the database's. Ends the process if something is
+ * wrong, because Next would go on serving errors.
  */
 export async function checkConfiguration(): Promise<void> {
   try {
-    const { isLauncherChecking } = env();
+    const { isLauncherChecking, siteOrigin, clientAddressHeader } = env();
+    if (siteOrigin.startsWith("https:") && !clientAddressHeader) console.warn(NO_ADDRESS);
     await tryEncryption();
     if (!isLauncherChecking) await checkMasterKey();
   } catch (error) {

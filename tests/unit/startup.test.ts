@@ -49,6 +49,18 @@ describe("the server", () => {
     expect(exits).toEqual([1]);
   });
 
+  it("says that all people share one limit of tries, where others reach it and no address is named", async () => {
+    const source = { ...HOSTED, SITE_URL: "https://vault.example.com" };
+    const environmentOf = (more: object) =>
+      vi.spyOn(environment, "env").mockImplementation(() => environment.parseEnv({ ...source, ...more }));
+    environmentOf({});
+    expect((await start(broken)).said[0]).toMatch(/^CLIENT_ADDRESS_HEADER is not set/);
+    environmentOf({ CLIENT_ADDRESS_HEADER: "x-real-ip" });
+    expect((await start(broken)).said).toEqual(["Make a master key."]);
+    environmentOf({ SITE_URL: "http://localhost:3000" });
+    expect((await start(broken)).said).toEqual(["Make a master key."]);
+  });
+
   it("starts while the encryption's backend is out of reach, and says so", async () => {
     const { said, exits } = await start(outage);
     expect(said).toEqual([
