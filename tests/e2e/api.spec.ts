@@ -220,6 +220,15 @@ test.describe("only the session cookie counts:", () => {
   });
 });
 
+test("a sign-out that does not know which of two sessions to end does not say that it ended one", async () => {
+  const person = await newPerson();
+  for (const cookie of [`${person.cookie}; ${person.cookie}`, `${person.cookie}; sb-127-auth-token.0=x`]) {
+    const reply = await as({ cookie })("/api/auth/sign-out", { method: "POST" });
+    expect([reply.status, reply.headers.location]).toEqual([303, "/login?notice=sign-out-unconfirmed"]);
+    expectOk(await as(person)("/api/vault"));
+  }
+});
+
 /** A POST of JSON whose last byte is sent when `finish` is called. */
 function heldOpen(path: string, cookie: string, body: string) {
   const outgoing = request({

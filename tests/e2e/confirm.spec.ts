@@ -70,3 +70,11 @@ test("a confirmation link is opened by GET alone", async () => {
     expect([method, reply.status]).toEqual([method, 405]);
   }
 });
+
+test("a link that a foreign page loads as a picture or a frame asks the auth server nothing", async () => {
+  for (const dest of ["image", "iframe", "empty", "script"]) {
+    const path = `/auth/confirm?token_hash=${"0".repeat(40)}`;
+    const reply = await send(path, { headers: { "Sec-Fetch-Dest": dest, "Sec-Fetch-Site": "cross-site" } });
+    expect([reply.status, reply.headers.location]).toEqual([303, "/login"]);
+  }
+});

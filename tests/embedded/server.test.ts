@@ -74,7 +74,14 @@ test("a password under ten characters is refused, as config.toml says", async ()
 
 test("without a key nothing answers, and neither do Lite's own pages", async () => {
   expect((await fetch(`${embedded.url}/rest/v1/notes`)).status).toBe(401);
-  for (const path of ["/", "/_system/info", "/_system/config", "/rest/../_system/info", "/studio"]) {
+  for (const path of [
+    "/",
+    "/_system/info",
+    "/_system/config",
+    "/rest/../_system/info",
+    "/studio",
+    "/auth/v1/%73ettings",
+  ]) {
     expect((await fetch(embedded.url + path)).status).toBe(404);
   }
 });
