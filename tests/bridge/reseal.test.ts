@@ -353,7 +353,7 @@ describe("npm run vault:reseal", () => {
       Object.assign(backend, { fault: "slow", asked: 0 });
       const { child, result } = command();
       // The launcher's check, and which form is the present one, ask as well.
-      await vi.waitFor(() => expect(backend.asked).toBeGreaterThan(10), { timeout: 20_000 });
+      await vi.waitFor(() => expect(backend.asked).toBeGreaterThan(10), { timeout: 120_000 });
       const stopping = new Promise((settle) => child.stdout.once("data", settle));
       child.kill(signal);
       await stopping;

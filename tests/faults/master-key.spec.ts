@@ -54,7 +54,7 @@ test.describe("npm start with the embedded database", () => {
     const other = launch(WITH_OTHER_KEY);
     expect(await other.ended).toBe(1);
     expect(countOf(other.output())).toBe(1);
-    expect(other.output()).toContain(`✗ ${SENTENCE} Put the old key back`);
+    expect(other.output()).toContain(`✗ ${SENTENCE} Restore the old key`);
     expect(await Promise.all([APP_PORT, SUPABASE_PORT].map(isListening))).toEqual([false, false]);
 
     const again = launch(APP_ENV);

@@ -60,7 +60,7 @@ async function start() {
   return { service, said, refusal };
 }
 const REFUSAL = expect.stringMatching(
-  /^VAULT_MASTER_KEY is not the key .* Put the old key back .*operations\.md/,
+  /^VAULT_MASTER_KEY is not the key .* Restore the old key .*“A lost master key”/,
 );
 
 describe("a start", () => {
