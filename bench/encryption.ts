@@ -8,7 +8,7 @@ import { number, type Table, times } from "./support/table.ts";
 // value to its row.
 
 const VALUE = "sk-ant-test-not-real-".padEnd(108, "x");
-const ROUNDS = 40;
+const ROUNDS = 150;
 /** Of one turn. */
 const MILLISECONDS = 40;
 /** How many ciphertexts take turns, and how often the clock is looked at. */

@@ -7,13 +7,20 @@ import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { serve } from "@hono/node-server";
 import { createPgliteConnection } from "@supabase/lite/pglite";
+import { createClient } from "@supabase/supabase-js";
 import pg from "pg";
+import { acceptKey } from "../../lib/vault/key-check.ts";
 import { readSupabaseConfig } from "../../scripts/embedded/config.ts";
 import { appFor, FOUNDATION, type LiteSettings } from "../../scripts/embedded/lite.ts";
 import { readMigrations } from "../../scripts/embedded/migrate.ts";
 import { HOST } from "../../scripts/embedded/ports.ts";
 import { startEmbedded } from "../../scripts/embedded/server.ts";
-import { TEST_JWT_SECRET, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../../tests/support/keys.ts";
+import {
+  TEST_JWT_SECRET,
+  TEST_MASTER_KEY,
+  TEST_PUBLISHABLE_KEY,
+  TEST_SECRET_KEY,
+} from "../../tests/support/keys.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const MIGRATIONS = join(ROOT, "supabase/migrations");
@@ -148,5 +155,9 @@ if (process.argv[1] === import.meta.filename) {
     engine === "PGlite"
       ? openPglite(Number(rows))
       : openPostgres(String(process.env.DATABASE_URL), Number(rows));
-  process.send?.(await open);
+  const url = await open;
+  // Rows that nobody opens are no proof of a master key, which an app would look for in them.
+  process.env.VAULT_MASTER_KEY = TEST_MASTER_KEY;
+  await acceptKey(createClient(url, TEST_SECRET_KEY), await import("../../lib/vault/crypto.ts"));
+  process.send?.(url);
 }
