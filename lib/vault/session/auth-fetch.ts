@@ -77,9 +77,10 @@ export function authFetch(server: AuthServer, hasJustFailed = false): AuthFetch 
       if (grant !== "pkce") return understood(await ask());
       // The verifier is good for one exchange. auth-js forgets it whatever comes of that.
       const answer = await ask().catch(() => undefined);
-      const isKnown = answer !== undefined && (await isAnswer(answer));
-      mayDelete &&= isKnown && answer.ok;
-      return isKnown ? answer : unknown();
+      const isSession = answer?.ok === true && (await isAnswer(answer));
+      mayDelete &&= isSession;
+      // A refusal is passed on as it is: whoever asked tells an overload from a fault.
+      return !answer || (answer.ok && !isSession) ? unknown() : answer;
     },
   };
 }
