@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import { ipv6Groups } from "../vault/http/ipv6";
 
 /**
  * Whether an address is an IPv6 one that is not on the internet although no registry lists it: outside of the only
@@ -8,19 +9,9 @@ import { isIPv6 } from "node:net";
  */
 export function isUnassigned(address: string): boolean {
   if (!isIPv6(address)) return false;
-  // With a zone ("%eth0") it is one of a network next to us.
-  const url = URL.parse(`http://[${address}]`);
-  if (!url) return true;
-  const groups = groupsOf(url.hostname.slice(1, -1));
+  const groups = ipv6Groups(address);
+  if (!groups) return true;
   const [first = 0, , , , fifth = 0, sixth] = groups;
   const isIsatap = sixth === 0x5efe && (fifth & ~0x200) === 0;
   return first >> 13 !== 1 || isIsatap;
-}
-
-/** The eight numbers of an address in the form that `URL` writes. */
-function groupsOf(address: string): number[] {
-  const [before = [], after = []] = address
-    .split("::")
-    .map((half) => (half === "" ? [] : half.split(":").map((group) => Number.parseInt(group, 16))));
-  return [...before, ...Array(8 - before.length - after.length).fill(0), ...after];
 }

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { ipv6Groups } from "../http/ipv6";
 
 /**
  * The address of the client that sent a request, from a header that the platform in front of the app sets.
@@ -18,11 +19,10 @@ export function clientAddress(headers: Headers, name: string | undefined): strin
 
 /** The IPv4 address that an IPv6 one stands for (RFC 4291, 2.5.5.2), however it is written. */
 function mappedIPv4(address: string): string | undefined {
-  const [, high, low] =
-    /^\[::ffff:([0-9a-f]+):([0-9a-f]+)\]$/.exec(new URL(`http://[${address}]`).hostname) ?? [];
-  if (!high || !low) return undefined;
-  const [first, second] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
-  return [first >> 8, first & 255, second >> 8, second & 255].join(".");
+  const groups = ipv6Groups(address) ?? [];
+  const [high = 0, low = 0] = groups.slice(6);
+  if (groups.slice(0, 6).join() !== "0,0,0,0,0,65535") return undefined;
+  return [high >> 8, high & 255, low >> 8, low & 255].join(".");
 }
 
 /**
@@ -33,8 +33,6 @@ function mappedIPv4(address: string): string | undefined {
  */
 export function networkOf(address: string): string {
   if (isIP(address) === 4) return address;
-  const [head = "", tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
-  const [before, after] = [head, tail].map((part) => (part ? part.split(":") : []));
-  const groups = before?.concat(Array(8 - before.length - (after?.length ?? 0)).fill("0"), after ?? []);
-  return `${groups?.slice(0, 4).join(":")}::/64`;
+  const groups = ipv6Groups(address)?.slice(0, 4) ?? [];
+  return `${groups.map((group) => group.toString(16)).join(":")}::/64`;
 }
