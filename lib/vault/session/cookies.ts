@@ -63,7 +63,7 @@ export function readSessionCookies(header: string | null, name: string): Session
   const verifiers = cookies.filter(
     (cookie) => !isChunkLike(cookie.name, name) && counts.get(cookie.name) === 1,
   );
-  return isAmbiguous(header, name) || !isSession(chunks, name) ? verifiers : [...chunks, ...verifiers];
+  return areSeveral(chunks, name) || !isSession(chunks, name) ? verifiers : [...chunks, ...verifiers];
 }
 
 /**
@@ -73,7 +73,13 @@ export function readSessionCookies(header: string | null, name: string): Session
  * @returns true for a name that is there twice, or both whole and in chunks
  */
 export function isAmbiguous(header: string | null, name: string): boolean {
-  const chunks = cookiesOf(header, name).filter((cookie) => isChunkLike(cookie.name, name));
+  return areSeveral(
+    cookiesOf(header, name).filter((cookie) => isChunkLike(cookie.name, name)),
+    name,
+  );
+}
+
+function areSeveral(chunks: SessionCookie[], name: string): boolean {
   const counts = countOf(chunks);
   return counts.size < chunks.length || (counts.has(name) && chunks.length > 1);
 }
