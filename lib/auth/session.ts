@@ -1,14 +1,7 @@
 import "server-only";
 import { cache } from "react";
 import { sessionClient } from "../supabase/server";
-import { readUser } from "../vault/session/session";
-
-/** The person behind the current request. */
-export interface SessionUser {
-  /** UUID in lower case. */
-  id: string;
-  email: string;
-}
+import { readUser, type SessionUser } from "../vault/session/session";
 
 /**
  * Who is signed in, asked once within one page.

@@ -1,5 +1,4 @@
 import "server-only";
-import type { SessionUser } from "../auth/session";
 import { env } from "../env";
 import { listAdminEmails } from "../teams/admins";
 import { requireNamedTeam } from "../teams/membership";
@@ -7,6 +6,7 @@ import { allowedSources } from "../teams/policy";
 import type { TeamSummary } from "../teams/types";
 import type { Problem } from "../vault/http/problem";
 import { type ResolvedSecret, resolveSecretWithSource } from "../vault/service";
+import type { SessionUser } from "../vault/session/session";
 import type { SecretSource } from "../vault/types";
 import { revealProblem } from "./errors";
 import { REVEAL_KEY } from "./types";
@@ -21,7 +21,7 @@ import { REVEAL_KEY } from "./types";
  * secret_unreadable, vault_unavailable
  */
 export async function requireRevealKey(
-  user: SessionUser,
+  user: Pick<SessionUser, "id">,
   teamId: string | undefined,
   only?: SecretSource,
 ): Promise<ResolvedSecret> {

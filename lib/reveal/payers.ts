@@ -1,7 +1,7 @@
 import "server-only";
-import type { SessionUser } from "../auth/session";
 import type { TeamSummary } from "../teams/types";
 import { explainResolution } from "../vault/service";
+import type { SessionUser } from "../vault/session/session";
 import { readBudget } from "./budget";
 import { type Payers, REVEAL_KEY } from "./types";
 
@@ -11,7 +11,10 @@ import { type Payers, REVEAL_KEY } from "./types";
  * @param team one that the person is in; null for their own workspace
  * @throws Problem vault_unavailable
  */
-export async function explainPayers(user: SessionUser, team: TeamSummary | null): Promise<Payers> {
+export async function explainPayers(
+  user: Pick<SessionUser, "id">,
+  team: TeamSummary | null,
+): Promise<Payers> {
   const holders = await explainResolution(user.id, team?.id ?? null, REVEAL_KEY);
   return {
     holders,

@@ -1,8 +1,8 @@
 import "server-only";
 import { readEmails } from "../auth/profiles";
-import type { SessionUser } from "../auth/session";
 import { type Cursor, cursorText } from "../cursor";
 import type { TeamSummary } from "../teams/types";
+import type { SessionUser } from "../vault/session/session";
 import { estimateCost, PRICES_DATE, PRICES_SOURCE } from "./prices";
 import { type RunsOf, selectRuns, sumRuns } from "./store";
 import { add, addUpBy, NOTHING, priced, roundUsd } from "./sums";
@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 const LONGEST_RUN_MS = 10 * 60_000;
 
 /** Whose runs a person may see in a workspace, and whether with names. */
-function scopeOf(user: SessionUser, team: TeamSummary | null): { scope: UsageScope; of: RunsOf } {
+function scopeOf(user: Pick<SessionUser, "id">, team: TeamSummary | null): { scope: UsageScope; of: RunsOf } {
   if (team === null) return { scope: "personal", of: { userId: user.id, teamId: null } };
   if (team.role === "admin") return { scope: "team", of: { userId: null, teamId: team.id } };
   return { scope: "own", of: { userId: user.id, teamId: team.id } };
@@ -32,7 +32,7 @@ function scopeOf(user: SessionUser, team: TeamSummary | null): { scope: UsageSco
  * @throws Problem vault_unavailable
  */
 export async function readUsage(
-  user: SessionUser,
+  user: Pick<SessionUser, "id">,
   team: TeamSummary | null,
   now = new Date(),
 ): Promise<{ rows: UsageRow[]; report: UsageReport }> {
@@ -82,7 +82,7 @@ export async function readUsage(
  * @throws Problem vault_unavailable
  */
 export async function listRuns(
-  user: SessionUser,
+  user: Pick<SessionUser, "id">,
   team: TeamSummary | null,
   before?: Cursor,
 ): Promise<RunsPage> {

@@ -1,9 +1,10 @@
 import "server-only";
 import { notFound, redirect } from "next/navigation";
-import { getSessionUser, type SessionUser } from "../auth/session";
+import { getSessionUser } from "../auth/session";
 import { listTeams } from "../teams/membership";
 import type { TeamSummary } from "../teams/types";
 import { uuid } from "../vault/schema";
+import type { SessionUser } from "../vault/session/session";
 import { type PageName, signInHref } from "./href";
 
 /** Where a signed-in person is, and where else they can go. */

@@ -1,6 +1,5 @@
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SessionUser } from "../../lib/auth/session.ts";
 import type { Owner } from "../../lib/vault/types.ts";
 import type { Database } from "../../types/database.ts";
 import { TEST_PUBLISHABLE_KEY } from "../support/keys.ts";
@@ -136,7 +135,7 @@ async function askService(actor: Actor, whose: Whose): Promise<Rights> {
   return { see, use: used?.value === valueFor(secrets[whose]), manage, audit };
 }
 
-async function listEventsFor(user: SessionUser, teamId: string | undefined): Promise<void> {
+async function listEventsFor(user: { id: string }, teamId: string | undefined): Promise<void> {
   const owner = await access.authoriseOwner(user, teamId, "manage");
   expect((await events.listEvents(user.id, owner)).events).toHaveLength(1);
 }

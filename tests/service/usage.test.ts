@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { SessionUser } from "../../lib/auth/session.ts";
 import { runsQuery } from "../../lib/usage/schema.ts";
 import type { Run } from "../../lib/usage/types.ts";
 import type { Database } from "../../types/database.ts";
@@ -21,11 +20,12 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const person = async (): Promise<SessionUser> => {
+const person = async () => {
   const id = await db.person();
   const { data } = await db.admin.from("profiles").select("email").eq("user_id", id).single().throwOnError();
   return { id, email: data.email };
 };
+type Person = Awaited<ReturnType<typeof person>>;
 
 /** Writes runs past the app. */
 async function ran(...runs: Partial<NewRun>[]): Promise<void> {
@@ -43,7 +43,7 @@ async function ran(...runs: Partial<NewRun>[]): Promise<void> {
 }
 
 /** Walks through all pages as a client does. */
-async function allRuns(user: SessionUser, team: Awaited<ReturnType<typeof membership.requireTeam>> | null) {
+async function allRuns(user: Person, team: Awaited<ReturnType<typeof membership.requireTeam>> | null) {
   const pages: Run[][] = [];
   let next: string | null = null;
   do {
@@ -55,9 +55,9 @@ async function allRuns(user: SessionUser, team: Awaited<ReturnType<typeof member
 }
 
 describe("who sees which runs", () => {
-  let admin: SessionUser;
-  let member: SessionUser;
-  let former: SessionUser;
+  let admin: Person;
+  let member: Person;
+  let former: Person;
   let teamId: string;
 
   beforeEach(async () => {

@@ -56,13 +56,24 @@ export function openSession(request: SessionRequest): Session {
   return { auth, isRenewalUnknown };
 }
 
+/** Whose session it is, as the auth server says. */
+export interface SessionUser {
+  /** UUID in lower case. */
+  id: string;
+  email: string;
+  /** The session's own id (UUID), the same after each renewal; undefined where the auth server gives it none. */
+  sessionId: string | undefined;
+  /** Whether the person has set up a second factor (hosted Supabase only). */
+  hasSecondFactor: boolean;
+}
+
 /**
  * Whose session it is. Asks the auth server each time, so that a session that was signed out elsewhere stops at once.
  *
- * @returns null without a valid session; `id` in lower case
+ * @returns null without a valid session
  * @throws Problem auth_unavailable if the auth server did not say
  */
-export async function readUser(session: Session): Promise<{ id: string; email: string } | null> {
+export async function readUser(session: Session): Promise<SessionUser | null> {
   const { auth, isRenewalUnknown } = session;
   const stored = await auth.getSession();
   const token = stored.data.session?.access_token;
@@ -72,7 +83,18 @@ export async function readUser(session: Session): Promise<{ id: string; email: s
   if (error && !isOutage(error)) return null;
   const id = uuid.safeParse(data.user?.id).data;
   if (!data.user || !id) throw vaultProblem("auth_unavailable", { cause: error ?? { name: "NoUser" } });
-  return { id, email: data.user.email ?? "" };
+  const hasSecondFactor = data.user.factors?.some(({ status }) => status === "verified") ?? false;
+  return { id, email: data.user.email ?? "", sessionId: sessionIdOf(token), hasSecondFactor };
+}
+
+/** The `session_id` claim of an access token that the auth server has just accepted. */
+function sessionIdOf(token: string): string | undefined {
+  try {
+    const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    return uuid.safeParse(claims?.session_id).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

