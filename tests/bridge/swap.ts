@@ -1,6 +1,7 @@
 /**
- * `npm run test:swap`: the whole suite with tests/bridge/crypto.ts in the place of lib/vault/crypto.ts, in a copy of the
- * project where nothing else differs. docs/masteryos-bridge.md says what it proves and how to run a part.
+ * `npm run test:swap`: every test that a value passes through, with tests/bridge/crypto.ts in the place of
+ * lib/vault/crypto.ts, in a copy of the project where nothing else differs. docs/masteryos-bridge.md says what it proves
+ * and how to run a part, or the whole suite.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -17,13 +18,26 @@ const LATENCY_MS = 2;
 /** Playwright's servers have 15 seconds to end. */
 const STOP_TIMEOUT_MS = 30_000;
 
-const vitest = ["vitest/vitest.mjs", "run"];
+/** What one part runs in the copy. */
+interface Part {
+  command: string[];
+  /** Which of its tests, unless the command line names some. The others cannot notice the swap. */
+  tests: string[];
+}
+
 const playwright = ["@playwright/test/cli.js", "test"];
-/** What each part runs; the file itself has tests of its own, which are not asked of another one. */
-const PARTS: Record<string, string[]> = {
-  unit: [...vitest, "--exclude", "tests/unit/crypto*.test.ts"],
-  browser: playwright,
-  outage: [...playwright, "--config", "tests/bridge/playwright.config.ts"],
+const PARTS: Record<string, Part> = {
+  unit: {
+    // The file's own tests are not asked of another one, and those in tests/bridge run over both as they are.
+    command: ["vitest/vitest.mjs", "--run", "--exclude", "tests/{unit/crypto*,bridge/*}.test.ts"],
+    // Those whose imports lead to the file.
+    tests: ["related", REPLACED],
+  },
+  browser: {
+    command: playwright,
+    tests: ["vault.spec", "reveal.spec", "payers.spec", "canary.spec", "team-journey.spec", "e2e/api.spec"],
+  },
+  outage: { command: [...playwright, "--config", "tests/bridge/playwright.config.ts"], tests: [] },
 };
 
 let child: ChildProcess | undefined;
@@ -94,7 +108,8 @@ async function main(wanted: string[], args: string[]): Promise<number> {
     for (const name of wanted) {
       console.log(`\n== ${name}, with ${REPLACEMENT} in the place of ${REPLACED}`);
       const [begun, before] = [Date.now(), backend.asked];
-      const code = await run(env, [...(PARTS[name] ?? []), ...args]);
+      const { command = [], tests = [] } = PARTS[name] ?? {};
+      const code = await run(env, [...command, ...(args.length > 0 ? args : tests)]);
       if (code !== 0 || stoppedBy) return code;
       const calls = backend.asked - before;
       if (calls === 0) {

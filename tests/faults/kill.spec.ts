@@ -5,7 +5,8 @@ import { newValue } from "../e2e/fixtures";
 import { SUPABASE_URL } from "../support/ports";
 import { dataFolder, fillWithTemplate, type Running, startApp, startDatabase, until } from "./servers";
 
-const ROUNDS = 20;
+/** Four each of the app, of the database, and of both. */
+const ROUNDS = 12;
 const WRITERS = 4;
 const KEYS = 8;
 const WRITES_A_ROUND = 12;
