@@ -16,6 +16,10 @@ const schema = z.object({
   NODE_ENV: optional(z.string()),
   SECURITY_CONTACT: optional(z.url({ protocol: /^(https|mailto|tel)$/ }).regex(/^[\x21-\x7e]+$/)),
   VAULT_ENV_FALLBACK: optional(z.enum(["on", "off"])),
+  // Minutes, up to a day.
+  VAULT_CONFIRM_MINUTES: optional(
+    z.stringFormat("minutes", (text) => /^\d{1,4}$/.test(text) && Number(text) <= 1_440),
+  ),
   // A header's name, RFC 9110.
   CLIENT_ADDRESS_HEADER: optional(z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/)),
   PLATFORM_DAILY_TOKENS: optional(z.string().regex(/^\d{1,12}$/)),
@@ -29,6 +33,9 @@ const schema = z.object({
 /** About 30 short questions and answers; at a mid-sized model's price well below a dollar. */
 const DEFAULT_DAILY_TOKENS = 100_000;
 
+/** Long enough to rotate a few keys. */
+const DEFAULT_CONFIRM_MINUTES = 15;
+
 /** What the server is configured with, checked. */
 export interface Env {
   supabase: { url: string; publishableKey: string; secretKey: string };
@@ -36,6 +43,8 @@ export interface Env {
   siteOrigin: string;
   /** The request header in which the platform in front of the app says the client's address, if it does. */
   clientAddressHeader: string | undefined;
+  /** Minutes for which a password that was entered lets values leave; 0 where it is not asked for. */
+  confirmMinutes: number;
   /** Whom to tell of a hole: an https, mailto or tel address. */
   securityContact: string | undefined;
   /** The platform's own provider keys, by key name; empty where the operator switched the layer off. */
@@ -80,6 +89,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     supabase: { url: data.NEXT_PUBLIC_SUPABASE_URL, publishableKey, secretKey },
     siteOrigin: siteOrigin(data),
     clientAddressHeader: data.CLIENT_ADDRESS_HEADER,
+    confirmMinutes: Number(data.VAULT_CONFIRM_MINUTES ?? DEFAULT_CONFIRM_MINUTES),
     securityContact: data.SECURITY_CONTACT,
     platformKeys,
     platformKeysOff: data.VAULT_ENV_FALLBACK === "off",

@@ -69,6 +69,18 @@ export async function readCandidates(userId: string, teamId: string, key: string
   return { user, team: role === null ? null : team };
 }
 
+/**
+ * Asks for more than a session before something leaves for good: a value that is revealed. A stolen session can then use
+ * keys, and not take them away. As it stands, no more is asked. To ask, throw
+ * `vaultProblem("confirmation_required")` unless the person has entered their password within the last minutes, and have
+ * a page of yours hand `setConfirmer()` (lib/vault/http/confirmer.ts) what asks for it; without one, the panel shows the
+ * problem's sentence.
+ *
+ * @param _user as `getUser` returned them, once it is known that they may
+ * @throws Problem confirmation_required
+ */
+export async function requireConfirmation(_user: { id: string }): Promise<void> {}
+
 let client: SupabaseClient | undefined;
 
 /** The client with the secret key, which row-level security does not bind. */

@@ -47,9 +47,17 @@ export async function newPerson(database: string, app: string, secrets: number):
     },
   });
   const email = `person-${crypto.randomUUID()}@example.com`;
-  const { error } = await auth.signUp({ email, password: "a-long-test-password" });
+  const password = "a-long-test-password";
+  const { error } = await auth.signUp({ email, password });
   if (error) throw error;
-  const cookie = [...jar].map((pair) => pair.join("=")).join("; ");
+  const session = [...jar].map((pair) => pair.join("=")).join("; ");
+  const confirmed = await fetch(`${app}/api/account/confirmation`, {
+    method: "POST",
+    headers: { cookie: session, "content-type": "application/json" },
+    body: JSON.stringify({ password }),
+  });
+  if (confirmed.status !== 204) throw new Error(await confirmed.text());
+  const cookie = [session, ...confirmed.headers.getSetCookie().map((text) => text.split(";")[0])].join("; ");
   for (let index = 0; index < secrets; index++) {
     const reply = await fetch(`${app}/api/vault`, {
       method: "POST",

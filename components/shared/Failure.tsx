@@ -1,5 +1,5 @@
 import { cn } from "@/components/vault/ui/cn";
-import type { ApiError } from "@/lib/vault/http/client";
+import { type ApiError, isCancelled } from "@/lib/vault/http/client";
 import { signInHrefHere } from "@/lib/workspace/href";
 
 /** Why something did not work, beside where it was asked for, with the way on where there is one. */
@@ -12,7 +12,7 @@ export function Failure({
   failure: ApiError | null;
   className?: string;
 }) {
-  if (!failure) return null;
+  if (!failure || isCancelled(failure)) return null;
   const isSignedOut = failure.code === "unauthenticated";
   return (
     <p

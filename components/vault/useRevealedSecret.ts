@@ -6,7 +6,8 @@ const SHOWN_FOR_MS = 30_000;
 
 /**
  * The one value that is on the screen, if any. It is fetched when asked for, and forgotten after 30 seconds,
- * when the window loses focus or is hidden, when the page is left, and when the panel goes away.
+ * when the window loses focus or is hidden, when the page is left, and when the panel goes away. While it is fetched,
+ * the window may lose focus: the person may have to get a password from another one first.
  *
  * @param fetchValue asks the server; the same function in every render
  * @param onHide is called when a value that was shown is no longer
@@ -16,6 +17,7 @@ export function useRevealedSecret(fetchValue: (key: string) => Promise<string>, 
   const [loadingKey, setLoadingKey] = useState<string | null>(null);
   // Of several requests only the last one asked for may show its answer, and none after a hide.
   const request = useRef(0);
+  const isAway = useRef(false);
 
   const hide = useCallback(() => {
     request.current += 1;
@@ -28,12 +30,14 @@ export function useRevealedSecret(fetchValue: (key: string) => Promise<string>, 
     async (key: string): Promise<boolean> => {
       request.current += 1;
       const mine = request.current;
+      isAway.current = false;
       setRevealed(null);
       setLoadingKey(key);
       try {
         const value = await fetchValue(key);
-        // Hidden windows do not lose focus again, so nothing would hide it there.
-        if (mine !== request.current || document.visibilityState === "hidden") return false;
+        // Windows without focus do not lose it again, so nothing would hide it there.
+        const isSeen = !isAway.current && document.visibilityState !== "hidden";
+        if (mine !== request.current || !isSeen) return false;
         setRevealed({ key, value });
         return true;
       } finally {
@@ -52,8 +56,23 @@ export function useRevealedSecret(fetchValue: (key: string) => Promise<string>, 
   }, [isShown]);
 
   useEffect(() => {
-    if (!revealed && !loadingKey) return;
-    const timer = revealed ? setTimeout(hide, SHOWN_FOR_MS) : undefined;
+    if (!loadingKey) return;
+    const noteFocus = (event: Event) => {
+      isAway.current = event.type === "blur";
+    };
+    window.addEventListener("blur", noteFocus);
+    window.addEventListener("focus", noteFocus);
+    window.addEventListener("pagehide", hide);
+    return () => {
+      window.removeEventListener("blur", noteFocus);
+      window.removeEventListener("focus", noteFocus);
+      window.removeEventListener("pagehide", hide);
+    };
+  }, [loadingKey, hide]);
+
+  useEffect(() => {
+    if (!revealed) return;
+    const timer = setTimeout(hide, SHOWN_FOR_MS);
     const hideWhenHidden = () => document.visibilityState === "hidden" && hide();
     window.addEventListener("blur", hide);
     // Before the page enters the back-forward cache, which would keep the value otherwise.
@@ -65,7 +84,7 @@ export function useRevealedSecret(fetchValue: (key: string) => Promise<string>, 
       window.removeEventListener("pagehide", hide);
       document.removeEventListener("visibilitychange", hideWhenHidden);
     };
-  }, [revealed, loadingKey, hide]);
+  }, [revealed, hide]);
 
   return { revealed, loadingKey, reveal, hide };
 }

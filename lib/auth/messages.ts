@@ -9,6 +9,7 @@ import { TOO_LONG } from "./fields";
  */
 export const ACCOUNT_PROBLEMS = {
   invalid_credentials: { status: 401, detail: "Wrong e-mail address or password." },
+  wrong_password: { status: 403, detail: "Wrong password." },
   email_not_confirmed: {
     status: 403,
     detail: "Confirm your e-mail address first: open the link that was sent to you.",

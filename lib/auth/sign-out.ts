@@ -16,6 +16,7 @@ import {
   sessionCookie,
 } from "../vault/session/cookies";
 import { isOutage } from "../vault/session/session";
+import { confirmationCookie } from "./confirmation-cookie";
 
 /** Milliseconds that a person waits for the auth server. */
 const PATIENCE_MS = 5_000;
@@ -86,7 +87,7 @@ function tokenOf(reply: { data: { session: Session | null }; error: AuthError | 
  * @returns false where the token is not valid, true where the session is over
  * @throws Error with the status of any other answer
  */
-async function logOut(token: string): Promise<boolean> {
+export async function logOut(token: string): Promise<boolean> {
   const { url, publishableKey } = env().supabase;
   const reply = await boundedFetch(`${url}/auth/v1/logout?scope=local`, {
     method: "POST",
@@ -106,7 +107,11 @@ async function logOut(token: string): Promise<boolean> {
 export async function forgetSession(reply: NextResponse): Promise<void> {
   const { supabase, siteOrigin } = env();
   const header = (await headers()).get("cookie");
-  const names = [sessionCookie(supabase.url, siteOrigin).name, defaultCookieName(supabase.url)];
+  const names = [
+    sessionCookie(supabase.url, siteOrigin).name,
+    defaultCookieName(supabase.url),
+    confirmationCookie(siteOrigin).name,
+  ];
   const present = names.flatMap((name) => cookiesOf(header, name)).map((cookie) => cookie.name);
   for (const name of new Set(present)) {
     // By a date: where the library has set the cookie in the same reply, Next loses a maximum age of 0.

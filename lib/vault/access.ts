@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { vaultProblem } from "./errors";
-import { getTeamRole, getUser } from "./host";
+import { getTeamRole, getUser, requireConfirmation } from "./host";
 import { receiveJson, requireSameOrigin } from "./http/guard";
 import { check } from "./http/respond";
 import { uuid } from "./schema";
@@ -48,8 +48,11 @@ export async function receive<Schema extends z.ZodType>(
   return { user, body: check(schema, readBody()) };
 }
 
-/** Members use a team's keys and see what there is; only admins see values or change anything. */
-export type Access = "see" | "manage";
+/**
+ * Members use a team's keys and see what there is; only admins change anything, or take a value away. For the last, a
+ * session is not enough: the app may ask that the person has just confirmed who they are.
+ */
+export type Access = "see" | "manage" | "take away";
 
 /** Whose secrets a request is about, before it is known whether the person may. */
 export function ownerOf(user: Pick<SignedIn, "id">, teamId: string | undefined): Owner {
@@ -60,17 +63,20 @@ export function ownerOf(user: Pick<SignedIn, "id">, teamId: string | undefined):
  * {@link ownerOf} a request, once the person is known to have that access.
  *
  * @param teamId from the request; undefined for the person's own vault
- * @throws Problem team_not_found, the same for a foreign team and for none; team_role_required
+ * @throws Problem team_not_found, the same for a foreign team and for none; team_role_required; confirmation_required
+ * after those, so that it tells nobody which teams there are
  */
 export async function authoriseOwner(
-  user: Pick<SignedIn, "id">,
+  user: Parameters<typeof requireConfirmation>[0],
   teamId: string | undefined,
   access: Access,
 ): Promise<Owner> {
   const owner = ownerOf(user, teamId);
-  if (owner.type === "user") return owner;
-  const role = await getTeamRole(user.id, owner.id);
-  if (role === null) throw vaultProblem("team_not_found");
-  if (access === "manage" && role !== "admin") throw vaultProblem("team_role_required");
+  if (owner.type === "team") {
+    const role = await getTeamRole(user.id, owner.id);
+    if (role === null) throw vaultProblem("team_not_found");
+    if (access !== "see" && role !== "admin") throw vaultProblem("team_role_required");
+  }
+  if (access === "take away") await requireConfirmation(user);
   return owner;
 }

@@ -19,6 +19,7 @@ export const VAULT_PROBLEMS = {
   invalid_request: { status: 400, detail: "The request is not in the expected form." },
   team_not_found: { status: 404, detail: "There is no such team, or you are not in it." },
   team_role_required: { status: 403, detail: "Only a team admin can do this. Ask an admin of the team." },
+  confirmation_required: { status: 403, detail: "Confirm that it is you, then try again." },
   secret_not_found: { status: 404, detail: "There is no secret with this key." },
   secret_changed: {
     status: 409,

@@ -8,6 +8,7 @@ import type { SecretChange, SecretUse, VaultSettings } from "./types";
 // All that the vault knows of the app around it, and the only file of its folder that differs from app to app. An
 // app that takes the vault in begins with registry/host.ts in this place.
 
+export { requireConfirmation } from "../auth/confirmation";
 export { getSessionUser as getUser } from "../auth/session";
 export { adminClient } from "../supabase/admin";
 export { readCandidates } from "../teams/candidates";

@@ -44,6 +44,7 @@ test.describe("without JavaScript", () => {
     await expect(page).toHaveURL("/usage");
     expect(await page.context().cookies(`${APP_URL}/login`)).toEqual([
       expect.objectContaining({ name: "sb-127-auth-token" }),
+      expect.objectContaining({ name: "vault-confirmed", httpOnly: true }),
     ]);
   });
 });

@@ -78,6 +78,8 @@ export async function startDatabase(from = inject("template")) {
       vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);
       vi.stubEnv("ANTHROPIC_API_KEY", changes.platformKey);
       vi.stubEnv("VAULT_ENV_FALLBACK", changes.fallback);
+      // Routes are called without a request of Next's, which alone has cookies.
+      vi.stubEnv("VAULT_CONFIRM_MINUTES", "0");
       vi.stubEnv("PLATFORM_DAILY_TOKENS", changes.dailyTokens?.toString());
       vi.stubEnv("ANTHROPIC_BASE_URL", changes.provider);
       vi.stubEnv("WEBHOOKS_ALLOW_PRIVATE", changes.allowPrivate ? "on" : undefined);

@@ -26,6 +26,7 @@ export const APP_ENV: NodeJS.ProcessEnv = {
   CLIENT_ADDRESS_HEADER: "",
   VAULT_ENV_FALLBACK: "on",
   PLATFORM_DAILY_TOKENS: "",
+  VAULT_CONFIRM_MINUTES: "",
   // The tests' receivers listen on this machine.
   WEBHOOKS_ALLOW_PRIVATE: "on",
   ANTHROPIC_API_KEY: PLATFORM_KEY,

@@ -133,6 +133,14 @@ describe("the environment", () => {
     expect(() => parseEnv({ ...withKey, VAULT_ENV_FALLBACK: "no" })).toThrow("VAULT_ENV_FALLBACK");
   });
 
+  it("asks for the password after 15 minutes unless the operator sets another time, of a day at most", () => {
+    const minutes = (to?: string) => parseEnv({ ...minimal, VAULT_CONFIRM_MINUTES: to }).confirmMinutes;
+    expect([undefined, "", "0", "1", "1440"].map(minutes)).toEqual([15, 15, 0, 1, 1_440]);
+    for (const unclear of ["off", "-1", "1.5", "1e2", " 5", "1441", "99999", "0x10"]) {
+      expect(() => minutes(unclear), unclear).toThrow("VAULT_CONFIRM_MINUTES");
+    }
+  });
+
   it("lets webhooks into private networks only where the operator says so", () => {
     const switched = (to?: string) =>
       parseEnv({ ...minimal, WEBHOOKS_ALLOW_PRIVATE: to }).webhooksAllowPrivate;

@@ -1,4 +1,4 @@
-import { authoriseOwner, ownerOf, receive, requireUser } from "@/lib/vault/access";
+import { authoriseOwner, receive, requireUser } from "@/lib/vault/access";
 import { vaultProblem } from "@/lib/vault/errors";
 import { afterChange } from "@/lib/vault/host";
 import { readQuery, requireSameOrigin } from "@/lib/vault/http/guard";
@@ -26,7 +26,7 @@ export function GET(request: Request): Promise<Response> {
 
     if (reveal === "true") {
       if (!key) throw vaultProblem("invalid_request", { detail: "Say which key to reveal." });
-      const owner = ownerOf(user, team_id);
+      const owner = await authoriseOwner(user, team_id, "take away");
       const value = await getSecretForUse({ userId: user.id, owner, key, action: "revealed" });
       if (value === null) throw vaultProblem("secret_not_found");
       return json({ key, value });

@@ -1,6 +1,7 @@
 import { type AuthError, createClient } from "@supabase/supabase-js";
 import type { NextRequest } from "next/server";
 import { type NoticeName, noticeHref, noticeOfReport } from "@/app/login/notices";
+import { confirmSignIn } from "@/lib/auth/confirmation";
 import { unavailable } from "@/lib/auth/messages";
 import { seeOther } from "@/lib/auth/see-other";
 import { authServer, sessionClient } from "@/lib/supabase/server";
@@ -38,8 +39,10 @@ export async function GET({ headers, nextUrl: { searchParams } }: NextRequest): 
 async function exchange(code: string): Promise<NoticeName | null> {
   if (!uuid.safeParse(code).success) return "invalid";
   const { auth } = await sessionClient();
-  const { error } = await auth.exchangeCodeForSession(code);
-  return error && noticeOf(error);
+  const { data, error } = await auth.exchangeCodeForSession(code);
+  if (error) return noticeOf(error);
+  await confirmSignIn(data.session);
+  return null;
 }
 
 /** What a SHA-2 hash in hexadecimal is like. Supabase puts a word before that of an address with a code. */

@@ -1,4 +1,5 @@
 import { type SecretSource, SHOWN_USER_HEADER } from "../types";
+import { askToConfirm } from "./confirmer";
 
 /** A reply of one of our routes that is no success, or none at all. */
 export class ApiError extends Error {
@@ -25,6 +26,11 @@ export const asApiError = (error: unknown) =>
 /** The server was not reached, or the connection broke. */
 export const offline = (message = "The server cannot be reached. Check your connection and try again.") =>
   new ApiError(0, "offline", message);
+
+/** Somebody was asked to confirm who they are, and chose not to. They know that, so nobody tells them. */
+export const isCancelled = ({ code }: ApiError) => code === CANCELLED;
+
+const CANCELLED = "confirmation_cancelled";
 
 /** Longer than the server gives its database, so that its own sentence comes first. */
 const TIMEOUT_MS = 20_000;
@@ -60,14 +66,27 @@ export function takeReloadReason(): string | null {
 }
 
 /**
- * Asks one of our own routes. If somebody else is signed in than the page shows, it loads the page anew.
+ * Asks one of our own routes. If somebody else is signed in than the page shows, it loads the page anew. If the person
+ * has to confirm who they are, they are asked, and then the request is sent once more.
  *
  * @param body is sent as JSON if given
  * @param signal ends the request; without one it ends after 20 seconds
  * @returns a successful reply
- * @throws ApiError with a sentence to show; what `signal` was aborted with, once it was
+ * @throws ApiError with a sentence to show, see also {@link isCancelled}; what `signal` was aborted with, once it was
  */
-export async function request(
+export async function request(...call: Parameters<typeof attempt>): Promise<Response> {
+  try {
+    return await attempt(...call);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== "confirmation_required") throw error;
+    const isConfirmed = await askToConfirm();
+    if (isConfirmed === undefined) throw error;
+    if (!isConfirmed) throw new ApiError(0, CANCELLED, "You have not confirmed that it is you.");
+    return attempt(...call);
+  }
+}
+
+async function attempt(
   method: "GET" | "POST" | "PATCH" | "DELETE",
   path: string,
   body?: unknown,

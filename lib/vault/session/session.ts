@@ -87,8 +87,8 @@ export async function readUser(session: Session): Promise<SessionUser | null> {
   return { id, email: data.user.email ?? "", sessionId: sessionIdOf(token), hasSecondFactor };
 }
 
-/** The `session_id` claim of an access token that the auth server has just accepted. */
-function sessionIdOf(token: string): string | undefined {
+/** The `session_id` claim of an access token that the auth server has just given or accepted. */
+export function sessionIdOf(token: string): string | undefined {
   try {
     const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
     return uuid.safeParse(claims?.session_id).data;

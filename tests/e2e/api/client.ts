@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request, STATUS_CODES } from "node:http";
 import { expect } from "@playwright/test";
 import { createServerClient } from "@supabase/ssr";
+import { confirmationCookie, signConfirmation } from "../../../lib/auth/confirmation-cookie";
+import { sessionIdOf } from "../../../lib/vault/session/session";
 import { TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../../support/keys";
-import { APP_PORT, SUPABASE_URL } from "../../support/ports";
+import { APP_PORT, APP_URL, SUPABASE_URL } from "../../support/ports";
 
 // The API as a client sees it that is no browser and lies where it likes: node:http sends every header as it
 // is given, `Host` and `Sec-Fetch-Site` too.
@@ -70,8 +72,10 @@ export function newAccount(): Account {
 /** Someone with a session, and what a thief of it would have. */
 export interface Person extends Account {
   id: string;
-  /** The `Cookie` header of their browser. */
+  /** The `Cookie` header of their browser, which has just signed up with a password. */
   cookie: string;
+  /** The part of it that is the session alone. */
+  sessionCookie: string;
   session: { access_token: string; expires_at?: number };
   signOut: () => Promise<unknown>;
 }
@@ -90,13 +94,25 @@ export async function newPerson(): Promise<Person> {
   const account = newAccount();
   const { data, error } = await auth.signUp(account);
   if (error || !data.user || !data.session) throw error ?? new Error("Signing up gave no session.");
+  const sessionCookie = [...jar].map((pair) => pair.join("=")).join("; ");
   return {
     ...account,
     id: data.user.id,
-    cookie: [...jar].map((pair) => pair.join("=")).join("; "),
+    cookie: `${sessionCookie}; ${confirmationOf({ id: data.user.id, session: data.session })}`,
+    sessionCookie,
     session: data.session,
     signOut: () => auth.signOut({ scope: "local" }),
   };
+}
+
+/**
+ * The cookie that the app sets beside a session where the password was entered.
+ *
+ * @param at milliseconds since 1970
+ */
+export function confirmationOf({ id, session }: Pick<Person, "id" | "session">, at = Date.now()): string {
+  const confirmed = { id, sessionId: sessionIdOf(session.access_token) };
+  return `${confirmationCookie(APP_URL).name}=${signConfirmation(TEST_SECRET_KEY, confirmed, at)}`;
 }
 
 /** The cookie that would hold this session, or whatever else is put there. */

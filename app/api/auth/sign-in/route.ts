@@ -1,4 +1,5 @@
 import { afterSignIn } from "@/app/login/next";
+import { confirmSignIn } from "@/lib/auth/confirmation";
 import { explainAuthError, unavailable } from "@/lib/auth/messages";
 import { sessionClient } from "@/lib/supabase/server";
 import { methodNotAllowed } from "@/lib/vault/http/respond";
@@ -8,10 +9,11 @@ import { answerForm } from "../answer";
 export function POST(request: Request): Promise<Response> {
   return answerForm(request, "sign-in", async (credentials, next) => {
     const { auth } = await sessionClient();
-    const { error } = await auth.signInWithPassword(credentials).catch((cause) => {
+    const { data, error } = await auth.signInWithPassword(credentials).catch((cause) => {
       throw unavailable(cause);
     });
     if (error) throw explainAuthError(error);
+    await confirmSignIn(data.session);
     return afterSignIn(next);
   });
 }

@@ -1,6 +1,7 @@
 import { keepForm } from "@/app/login/flash";
 import { afterSignIn } from "@/app/login/next";
 import { noticeHref } from "@/app/login/notices";
+import { confirmSignIn } from "@/lib/auth/confirmation";
 import { explainAuthError, unavailable } from "@/lib/auth/messages";
 import { requireGoodPassword } from "@/lib/auth/new-password";
 import { env } from "@/lib/env";
@@ -18,7 +19,10 @@ export function POST(request: Request): Promise<Response> {
       throw unavailable(cause);
     });
     if (error) throw explainAuthError(error);
-    if (data.session) return afterSignIn(next);
+    if (data.session) {
+      await confirmSignIn(data.session);
+      return afterSignIn(next);
+    }
     if (!data.user?.id) throw unavailable(undefined);
     await keepForm("sign-in", credentials.email);
     return noticeHref("sent");

@@ -8,7 +8,7 @@ export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, oneWebhook, MAX_WEBHOOK_BODY_BYTES);
     const { id, team_id } = body;
-    const owner = await authoriseOwner(user, team_id, "manage");
+    const owner = await authoriseOwner(user, team_id, "take away");
     return json(await renewSigningSecret(owner, id));
   });
 }

@@ -4,6 +4,7 @@ import { type Cast, ECHO, KEY } from "./row";
 
 /** Every address below app/api, with the methods that it has. */
 export const ADDRESSES: Record<string, string> = {
+  "/api/account/confirmation": "POST",
   "/api/auth/sign-in": "POST",
   "/api/auth/sign-out": "POST",
   "/api/auth/sign-up": "POST",
@@ -53,7 +54,7 @@ const TEAM_LIMIT = 4_096;
 
 /** Every request that there is, on what the owner has; forms.ts has those that need no session. */
 export function everyRequest(cast: Cast): Request[] {
-  const { team, webhook: id, delivery, member, invite, inviteToken: token } = cast;
+  const { owner, team, webhook: id, delivery, member, invite, inviteToken: token } = cast;
   const get = (path: string, label = path): Request => ({
     label: `GET ${label}`,
     path,
@@ -92,6 +93,7 @@ export function everyRequest(cast: Cast): Request[] {
     write("POST", "/api/webhooks/test", WEBHOOK_LIMIT, { id }),
     write("POST", "/api/webhooks/resend", WEBHOOK_LIMIT, { id, delivery_id: delivery }),
     write("POST", "/api/webhooks/secret", WEBHOOK_LIMIT, { id }),
+    write("POST", "/api/account/confirmation", 4_096, { password: owner.password }),
     get("/api/teams"),
     write("POST", "/api/teams", TEAM_LIMIT, { name: "New" }),
     get(ofTeam, label),

@@ -1,3 +1,4 @@
+import { requireConfirmation } from "@/lib/auth/confirmation";
 import { createInvite } from "@/lib/teams/invites";
 import { requireTeam } from "@/lib/teams/membership";
 import { MAX_TEAM_BODY_BYTES, newInviteBody, teamPath } from "@/lib/teams/schema";
@@ -13,6 +14,7 @@ export function POST(request: Request, { params }: Context): Promise<Response> {
     const { role } = body;
     const { teamId } = check(teamPath, await params);
     await requireTeam(user.id, teamId, "admin");
+    await requireConfirmation(user);
     return json(await createInvite(user.id, teamId, role), 201);
   });
 }

@@ -1,4 +1,5 @@
 import { listExposures } from "@/lib/activity/exposures";
+import { requireConfirmation } from "@/lib/auth/confirmation";
 import { changeRole, removeMember } from "@/lib/teams/members";
 import { requireTeam } from "@/lib/teams/membership";
 import { changeMemberBody, MAX_TEAM_BODY_BYTES, memberPath } from "@/lib/teams/schema";
@@ -15,6 +16,7 @@ export function PATCH(request: Request, { params }: Context): Promise<Response> 
     const { role } = body;
     const { teamId, userId } = check(memberPath, await params);
     await requireTeam(user.id, teamId, "admin");
+    if (role === "admin") await requireConfirmation(user);
     await changeRole(teamId, userId, role);
     return json({ user_id: userId, role });
   });
