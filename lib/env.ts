@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readSmtp, type SmtpSettings } from "./mail/settings";
 import { siteOrigin } from "./vault/http/site";
 
 /** An empty variable counts as missing: `.env.example` lists many of them empty. */
@@ -28,6 +29,12 @@ const schema = z.object({
   ANTHROPIC_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
   ANTHROPIC_MODEL: optional(z.string()),
   VAULT_KEY_CHECK: optional(z.literal("launcher")),
+  MAILBOX: optional(z.literal("launcher")),
+  SMTP_HOST: optional(z.string()),
+  SMTP_PORT: optional(z.string()),
+  SMTP_USER: optional(z.string()),
+  SMTP_PASS: optional(z.string()),
+  SMTP_FROM: optional(z.string()),
 });
 
 /** About 30 short questions and answers; at a mid-sized model's price well below a dollar. */
@@ -58,6 +65,12 @@ export interface Env {
   anthropic: { baseUrl: string | undefined; model: string | undefined };
   /** Whether the database comes up beside this process, and the launcher, which knows when, checks the master key. */
   isLauncherChecking: boolean;
+  /** The server that mail is handed to, if there is one. */
+  smtp: SmtpSettings | undefined;
+  /** Whether the launcher runs an embedded Supabase, which catches mail where there is no mail server. */
+  hasMailbox: boolean;
+  /** Whether this is `next dev`, on somebody's own machine. */
+  isDevelopment: boolean;
 }
 
 /**
@@ -74,6 +87,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const secretKey = vars.SUPABASE_SECRET_KEY ?? vars.SUPABASE_SERVICE_ROLE_KEY;
   if (parsed.success && !publishableKey) wrong.push("NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY");
   if (parsed.success && !secretKey) wrong.push("SUPABASE_SECRET_KEY");
+  const smtp = readSmtp(vars);
+  wrong.push(...smtp.wrong);
   if (wrong.length > 0 || !parsed.success || !publishableKey || !secretKey) {
     throw new Error(
       `Missing or malformed in the environment: ${wrong.join(", ")}. See .env.example for what each is.`,
@@ -97,6 +112,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     webhooksAllowPrivate: data.WEBHOOKS_ALLOW_PRIVATE === "on",
     anthropic: { baseUrl: data.ANTHROPIC_BASE_URL, model: data.ANTHROPIC_MODEL },
     isLauncherChecking: data.VAULT_KEY_CHECK === "launcher",
+    smtp: smtp.settings,
+    hasMailbox: data.MAILBOX === "launcher" && !smtp.settings,
+    isDevelopment: data.NODE_ENV === "development",
   };
 }
 

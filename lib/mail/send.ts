@@ -1,19 +1,19 @@
 import "server-only";
-
-/** A message in plain text. */
-export interface Mail {
-  /** One address. */
-  to: string;
-  subject: string;
-  text: string;
-}
+import { env } from "../env";
+import { catchMail } from "./mailbox";
+import { type Mail, MailNotSent, sendBySmtp } from "./smtp";
 
 /** Whether mail leaves this server at all, or is caught on one's own machine. */
-export const canSendMail = (): boolean => false;
+export const canSendMail = (): boolean => env().smtp !== undefined || env().hasMailbox;
 
 /**
- * Sends a message.
+ * Sends a message: by SMTP, or without a mail server into the mailbox of the embedded Supabase.
  *
- * @throws Error if it could not be handed over; its message quotes nothing of the mail
+ * @throws MailNotSent if it could not be handed over; its message quotes nothing of the mail
  */
-export async function sendMail(_mail: Mail): Promise<void> {}
+export async function sendMail({ to, subject, text }: Mail): Promise<void> {
+  const { smtp, hasMailbox } = env();
+  if (smtp) return sendBySmtp(smtp, { to, subject, text });
+  if (!hasMailbox) throw new MailNotSent("This server has no mail server to send by.");
+  await catchMail({ to, subject, text });
+}

@@ -1,5 +1,7 @@
 import { join, relative, resolve } from "node:path";
 import { createClient } from "@supabase/supabase-js";
+import { readSmtp, type SmtpSettings } from "../../lib/mail/settings.ts";
+import { siteOrigin } from "../../lib/vault/http/site.ts";
 import { checkKey, WrongMasterKey } from "../../lib/vault/key-check.ts";
 import { SIGNING_SECRETS } from "../../lib/webhooks/sealed.ts";
 import { completeEnvFile, type Env } from "./env-file.ts";
@@ -76,6 +78,31 @@ async function checkKeyOf(url: string, secretKey: string): Promise<void> {
   }
 }
 
+/** @throws StartProblem naming what is missing or malformed, as the app would a moment later */
+function smtpOf(settings: Env): SmtpSettings | undefined {
+  const { settings: smtp, wrong } = readSmtp(settings);
+  if (wrong.length === 0) return smtp;
+  throw new StartProblem(
+    `To send mail, this is missing or malformed: ${wrong.join(", ")}. See .env.example.`,
+  );
+}
+
+/** @throws StartProblem where the app's address is none */
+function originOf(siteUrl: string): string {
+  try {
+    return siteOrigin({ SITE_URL: siteUrl });
+  } catch (error) {
+    throw new StartProblem(messageOf(error));
+  }
+}
+
+/** Where a person finds the mails that the app and the auth server write. */
+function whereMailsAre(mode: Mode, origin: string, smtp: SmtpSettings | undefined): string {
+  if (smtp) return `✓ Mail goes out through ${smtp.host}`;
+  if (mode === "start") return "✓ No mail goes out: its links are printed here";
+  return `✓ No mail goes out: its links are printed here, and all of it is at ${origin}/dev/mail`;
+}
+
 /** A Supabase that somebody else runs: nothing of the embedded one is loaded. */
 async function hostedBackend(settings: Env): Promise<Backend> {
   const missing = [
@@ -102,6 +129,8 @@ async function embeddedBackend(mode: Mode, root: string, before: Env, siteUrl: s
   if (names.length > 0) console.log(`✓ Created in .env.local: ${names.join(", ")}`);
   const settings = { ...before, ...added };
   await checkMasterKey(settings);
+  const smtp = smtpOf(settings);
+  const origin = originOf(siteUrl);
 
   const dataDir = resolve(root, settings.EMBEDDED_DATA_DIR || ".data", mode === "demo" ? "demo" : "dev");
   // Asked now already, so that a start that cannot succeed ends before it has begun anything.
@@ -118,7 +147,12 @@ async function embeddedBackend(mode: Mode, root: string, before: Env, siteUrl: s
   let stop = async () => {};
 
   return {
-    env: { NEXT_PUBLIC_SUPABASE_URL: url, VAULT_KEY_CHECK: "launcher", ...standIn?.env },
+    env: {
+      NEXT_PUBLIC_SUPABASE_URL: url,
+      VAULT_KEY_CHECK: "launcher",
+      ...(!smtp && { MAILBOX: "launcher" }),
+      ...standIn?.env,
+    },
     start: async () => {
       const supabase = await step(
         `Preparing the database in ${shownDir} (the first start takes a few seconds)`,
@@ -131,13 +165,15 @@ async function embeddedBackend(mode: Mode, root: string, before: Env, siteUrl: s
             secretKey,
             jwtSecret: settings.SUPABASE_JWT_SECRET ?? "",
             migrationsDir: join(root, "supabase/migrations"),
-            siteUrl,
+            siteUrl: origin,
+            smtp,
             report: (line) => console.log(line),
           });
         },
         ({ created }, time) => `Database ready in ${shownDir} (${created ? "first start: " : ""}${time})`,
       );
       stop = supabase.close;
+      console.log(whereMailsAre(mode, origin, smtp));
       await demo?.ensureDemoAccount(url, publishableKey);
     },
     checkKey: () => checkKeyOf(url, secretKey),

@@ -1,5 +1,5 @@
 import "./telemetry-off.ts";
-import { App, type Connection, ensureHistoryTable } from "@supabase/lite";
+import { App, type Connection, type EmailDriver, ensureHistoryTable } from "@supabase/lite";
 import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pglite";
 import type { SupabaseConfig } from "./config.ts";
 import { watchForPanic } from "./panic.ts";
@@ -10,7 +10,10 @@ export interface LiteSettings {
   publishableKey: string;
   secretKey: string;
   jwtSecret: string;
+  /** Where people reach the app; scheme, host and port count. */
   siteUrl: string;
+  /** Takes the mails to people; without one, Lite prints them. */
+  email?: EmailDriver;
 }
 
 /** An open database with Supabase's services on it. */
@@ -74,11 +77,15 @@ export function appFor(connection: Connection, config: SupabaseConfig, settings:
       publishable_key: settings.publishableKey,
       secret_key: settings.secretKey,
       jwt_secret: settings.jwtSecret,
-      site_url: settings.siteUrl,
+      // Templates go on from here: no path, no slash.
+      site_url: new URL(settings.siteUrl).origin,
     },
     storage: { enabled: false },
     studio: { enabled: false },
-    options: { server: { admin: false, disableStudio: true } },
+    options: {
+      server: { admin: false, disableStudio: true },
+      ...(settings.email && { drivers: { email: settings.email } }),
+    },
   });
 }
 

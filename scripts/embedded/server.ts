@@ -1,10 +1,13 @@
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
+import type { SmtpSettings } from "../../lib/mail/settings.ts";
 import { readSupabaseConfig } from "./config.ts";
 import { ensureDatabase } from "./initialise.ts";
 import { type LiteSettings, openSupabase, type Supabase } from "./lite.ts";
 import { lockFolder } from "./lock.ts";
+import { mailDriver, postBySmtp } from "./mail-driver.ts";
+import { createMailbox, type Mailbox } from "./mailbox.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { type Handler, oneAtATime } from "./one-at-a-time.ts";
 import { limitPasswordTries } from "./password-tries.ts";
@@ -12,7 +15,7 @@ import { HOST } from "./ports.ts";
 import { messageOf, StartProblem } from "./problem.ts";
 import { requireRoom } from "./room.ts";
 
-export interface EmbeddedOptions extends LiteSettings {
+export interface EmbeddedOptions extends Omit<LiteSettings, "email"> {
   /** Folder that holds the database and its lock; one process at a time. */
   dataDir: string;
   /** Port on 127.0.0.1; 0 takes any free one. */
@@ -21,7 +24,9 @@ export interface EmbeddedOptions extends LiteSettings {
   migrationsDir: string;
   /** Supabase CLI configuration with the `[auth]` settings; this project's own by default. */
   configFile?: string;
-  /** Receives a line for each applied migration; nothing is printed by default. */
+  /** Sends the mails on; without it they are caught, and the app finds them under `/mailbox`. */
+  smtp?: SmtpSettings | undefined;
+  /** Receives a line for each applied migration and each mail; nothing is printed by default. */
   report?: (line: string) => void;
 }
 
@@ -50,10 +55,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   requireRoom(options.dataDir);
   const unlock = lockFolder(options.dataDir);
   const report = options.report ?? (() => {});
+  const { smtp, secretKey, siteUrl } = options;
+  const mailbox = smtp ? undefined : createMailbox(secretKey, new URL(siteUrl).origin, report);
+  const deliver = smtp ? postBySmtp(smtp, report) : mailbox?.catch;
+  const settings: LiteSettings = { ...options, ...(deliver && { email: mailDriver(deliver) }) };
   let supabase: Supabase | undefined;
   try {
     const { folder, created } = await ensureDatabase(options.dataDir);
-    supabase = await open(folder, config, options);
+    supabase = await open(folder, config, settings);
     await migrate(supabase.connection, migrations, report);
     let current = supabase;
     let isReported = false;
@@ -66,12 +75,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       requireRoom(options.dataDir);
       // Its memory and its open files are given up with it.
       await current.connection.driver.close().catch(() => {});
-      current = await open(folder, config, options);
+      current = await open(folder, config, settings);
       isReported = false;
       report("✓ The database goes on. What was acknowledged before is there.");
       return current;
     };
-    const { server, url } = await listen(alive, options);
+    const { server, url } = await listen(alive, mailbox, options);
 
     let closing: Promise<void> | undefined;
     const close = async () => {
@@ -107,6 +116,7 @@ async function open(...args: Parameters<typeof openSupabase>): Promise<Supabase>
 
 async function listen(
   alive: () => Promise<Supabase>,
+  mailbox: Mailbox | undefined,
   options: EmbeddedOptions,
 ): Promise<{ server: Server; url: string }> {
   const answer = oneAtATime(async (request) => {
@@ -121,8 +131,10 @@ async function listen(
       {
         hostname: HOST,
         port: options.port,
-        fetch: (request) =>
-          isPublic(request) ? answerAll(request) : new Response("Not found", { status: 404 }),
+        fetch: (request) => {
+          if (mailbox && new URL(request.url).pathname === "/mailbox") return mailbox.answer(request);
+          return isPublic(request) ? answerAll(request) : new Response("Not found", { status: 404 });
+        },
       },
       ({ port }) => resolve({ server, url: `http://${HOST}:${port}` }),
     ) as Server;

@@ -24,6 +24,12 @@ export const APP_ENV: NodeJS.ProcessEnv = {
   // The embedded auth server hashes passwords as weakly as it can: its usual 10 takes a tenth of a second of CPU.
   LITE_AUTH_BCRYPT_COST: "4",
   CLIENT_ADDRESS_HEADER: "",
+  // Mails are caught: tests/support/mailbox.ts.
+  SMTP_HOST: "",
+  SMTP_PORT: "",
+  SMTP_USER: "",
+  SMTP_PASS: "",
+  SMTP_FROM: "",
   VAULT_ENV_FALLBACK: "on",
   PLATFORM_DAILY_TOKENS: "",
   VAULT_CONFIRM_MINUTES: "",
