@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { authoriseOwner, receive, requireUser } from "../../lib/vault/access.ts";
 import * as crypto from "../../lib/vault/crypto.ts";
+import { vaultProblem } from "../../lib/vault/errors.ts";
 import { boundedFetch } from "../../lib/vault/http/bounded-fetch.ts";
 import { tryEncryption } from "../../lib/vault/startup.ts";
 import { TEST_MASTER_KEY } from "../support/keys.ts";
@@ -13,6 +14,7 @@ const TEAM = "7e000000-0000-4000-8000-000000000001";
 const host = vi.hoisted(() => ({
   getUser: vi.fn<() => Promise<{ id: string; email?: string } | null>>(),
   getTeamRole: vi.fn<(user: string, team: string) => Promise<"admin" | "member" | null>>(),
+  requireConfirmation: vi.fn<(user: { id: string }) => Promise<void>>(),
 }));
 vi.mock("../../lib/vault/host.ts", () => ({
   ...host,
@@ -139,12 +141,39 @@ describe("whose secrets", () => {
     ["member", "manage", "team_role_required"],
     [null, "see", "team_not_found"],
     [null, "manage", "team_not_found"],
+    ["admin", "take away", null],
+    ["member", "take away", "team_role_required"],
+    [null, "take away", "team_not_found"],
   ] as const)("a %s who wants to %s a team's: %s", async (role, access, code) => {
     host.getTeamRole.mockResolvedValue(role);
     const attempt = authoriseOwner(user, TEAM, access);
     if (code) await expect(attempt).rejects.toMatchObject({ code });
     else expect(await attempt).toEqual({ type: "team", id: TEAM });
     expect(host.getTeamRole).toHaveBeenCalledExactlyOnceWith(ID, TEAM);
+  });
+
+  it.each([
+    ["one's own", undefined],
+    ["a team's", TEAM],
+  ])("are taken away only by who has confirmed who they are: %s", async (_, team) => {
+    host.getTeamRole.mockResolvedValue("admin");
+    await authoriseOwner(user, team, "see");
+    await authoriseOwner(user, team, "manage");
+    expect(host.requireConfirmation).not.toHaveBeenCalled();
+    await authoriseOwner(user, team, "take away");
+    expect(host.requireConfirmation).toHaveBeenCalledExactlyOnceWith(user);
+    host.requireConfirmation.mockRejectedValue(vaultProblem("confirmation_required"));
+    await expect(authoriseOwner(user, team, "take away")).rejects.toMatchObject({
+      ...{ code: "confirmation_required", status: 403 },
+    });
+  });
+
+  it("are not asked to be confirmed by who may not have them", async () => {
+    for (const role of ["member", null] as const) {
+      host.getTeamRole.mockResolvedValue(role);
+      await authoriseOwner(user, TEAM, "take away").catch(() => {});
+    }
+    expect(host.requireConfirmation).not.toHaveBeenCalled();
   });
 });
 
