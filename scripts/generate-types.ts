@@ -156,7 +156,7 @@ export async function generateTypes(database: PGlite): Promise<string> {
 
 export type { VaultSecret } from "../lib/vault/types";
 
-${usesJson ? "export type Json = string | number | boolean | null | { [key: string]: Json } | Json[];" : ""}
+${usesJson ? "type Json = string | number | boolean | null | { [key: string]: Json } | Json[];" : ""}
 
 export type Database = { public: {
   Tables: ${members(tables)};

@@ -2,7 +2,7 @@
 
 export type { VaultSecret } from "../lib/vault/types";
 
-export type Json = string | number | boolean | null | { [key: string]: Json } | Json[];
+type Json = string | number | boolean | null | { [key: string]: Json } | Json[];
 
 export type Database = {
   public: {

@@ -55,7 +55,7 @@ export function EmailCard({ email, pendingEmail }: EmailCardProps) {
         </CardDescription>
       </CardHeader>
       <CardContent className="flex flex-col gap-4">
-        <div role="status">
+        <div role="status" className="empty:-mb-4">
           {pending && (
             <Alert>
               <AlertDescription className="[overflow-wrap:anywhere]">

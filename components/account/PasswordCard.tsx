@@ -77,7 +77,7 @@ export function PasswordCard({ email }: { email: string }) {
           {/* So that password managers know whose password it is. */}
           <input type="email" name="email" value={email} autoComplete="username" readOnly hidden />
           <PasswordField
-            label="Present password"
+            label="Current password"
             autoComplete="current-password"
             {...marks("current_password")}
           />

@@ -35,9 +35,8 @@ export function SessionsCard({ sessions }: { sessions: readonly AccountSession[]
   return (
     <Card aria-labelledby={`${id}-title`}>
       <CardHeader>
-        <CardTitle id={`${id}-title`} className="flex items-center gap-2">
+        <CardTitle id={`${id}-title`} tabIndex={-1} className="outline-none">
           Sessions
-          <Badge variant="secondary">{sessions.length}</Badge>
         </CardTitle>
         <CardDescription>
           Where you are signed in. If you do not recognize one, change your password.

@@ -31,11 +31,11 @@ export function ThemeChoice({
   return (
     <fieldset>
       <legend className={cn("pb-1.5 text-sm text-muted-foreground", isTitled && "sr-only")}>Theme</legend>
-      <div className="grid grid-cols-3 gap-1 rounded-md bg-muted p-1">
+      <div className="flex gap-1 rounded-md border p-1">
         {CHOICES.map(({ theme, label, Icon }) => (
           <label
             key={theme}
-            className="flex cursor-pointer items-center justify-center gap-1.5 rounded-sm px-1 py-1 text-sm text-muted-foreground transition-colors hover:text-foreground has-checked:bg-card has-checked:font-medium has-checked:text-foreground has-checked:shadow-xs has-focus-visible:ring-[3px] has-focus-visible:ring-ring/60"
+            className="flex grow cursor-pointer items-center justify-center gap-1.5 rounded-sm border border-transparent px-1.5 py-0.5 text-sm text-muted-foreground transition-colors hover:text-foreground has-checked:border-primary has-checked:bg-accent has-checked:text-foreground has-focus-visible:ring-[3px] has-focus-visible:ring-ring/60"
           >
             <input
               type="radio"

@@ -19,6 +19,10 @@ const ANSWER_MS = 2_000;
 /** Each sends up to three mails, one of them to an address that may be anybody's. */
 const MOST_CHANGES = 5;
 const WINDOW_MS = 60 * 60_000;
+const TOO_OFTEN = {
+  detail: "You asked for five changes within an hour. Try again in an hour.",
+  retryAfter: WINDOW_MS / 1000,
+};
 const withinTries = limitFailures(MOST_CHANGES, WINDOW_MS, ANSWER_MS);
 
 /**
@@ -47,7 +51,7 @@ export async function changeEmail(user: SessionUser, entered: string): Promise<v
   const isLate = Symbol();
   const [first] = await Promise.all([Promise.race([work, sleep(ANSWER_MS, isLate)]), sleep(ANSWER_MS)]);
   if (first === isLate) after(() => work.then((late) => late?.error && complain(late.error)).catch(log));
-  else if (!first) throw accountProblem("too_many_emails");
+  else if (!first) throw accountProblem("too_many_emails", TOO_OFTEN);
   else if (first.error) complain(first.error);
   if (canSendMail()) after(() => tellNewAddress(email).catch(log));
 }

@@ -22,7 +22,7 @@ export interface TeamToHandOver {
 }
 
 /** A team that goes with the account, because the person is its last member. */
-export interface TeamThatEnds {
+interface TeamThatEnds {
   id: string;
   name: string;
   keys: number;

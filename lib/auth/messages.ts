@@ -40,7 +40,7 @@ export const ACCOUNT_PROBLEMS = {
     status: 400,
     detail: "The password must not be your e-mail address or the part before the @.",
   },
-  password_unchanged: { status: 400, detail: "This is your present password. Choose another one." },
+  password_unchanged: { status: 400, detail: "This is your current password. Choose another one." },
   wrong_password: { status: 403, detail: "Wrong password." },
   sign_in_again: {
     status: 403,
