@@ -28,6 +28,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
     cookieOptions: sessionCookie(supabase.url, siteOrigin),
     cookieHeader: request.headers.get("cookie"),
     clientAddress: clientAddress(request.headers, clientAddressHeader),
+    userAgent: request.headers.get("user-agent"),
     setCookies: (changes) => {
       for (const { name, value, options } of changes) {
         if (value) request.cookies.set(name, value);

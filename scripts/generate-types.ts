@@ -151,12 +151,12 @@ export async function generateTypes(database: PGlite): Promise<string> {
   const functions = [...Map.groupBy(parameters, ({ name }) => name)].map(
     ([name, own]) => `${name}: ${functionType(own)};`,
   );
-  const usesJson = columns.some(({ type }) => type.startsWith("jsonb"));
+  const usesJson = [...columns, ...parameters].some(({ type }) => type.startsWith("jsonb"));
   const source = `// Written by \`npm run db:types\` from supabase/migrations: change those instead.
 
 export type { VaultSecret } from "../lib/vault/types";
 
-${usesJson ? "export type Json = string | number | boolean | null | { [key: string]: Json } | Json[];" : ""}
+${usesJson ? "type Json = string | number | boolean | null | { [key: string]: Json } | Json[];" : ""}
 
 export type Database = { public: {
   Tables: ${members(tables)};

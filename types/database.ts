@@ -2,6 +2,8 @@
 
 export type { VaultSecret } from "../lib/vault/types";
 
+type Json = string | number | boolean | null | { [key: string]: Json } | Json[];
+
 export type Database = {
   public: {
     Tables: {
@@ -365,6 +367,19 @@ export type Database = {
       };
     };
     Functions: {
+      account_sessions: {
+        Args: { for_user: string | null };
+        Returns: {
+          id: string | null;
+          created_at: string | null;
+          used_at: string | null;
+          user_agent: string | null;
+        }[];
+      };
+      delete_account: {
+        Args: { for_user: string | null; teams: Json | null };
+        Returns: { deleted: boolean | null }[];
+      };
       enter_platform_run: {
         Args: {
           for_user: string | null;

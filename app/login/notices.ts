@@ -40,12 +40,14 @@ export const NOTICES = {
       "If someone copied your session, it may work until it expires.",
     advice: "",
   },
+  "account-deleted": { fact: "The account is deleted.", advice: "" },
 } as const satisfies Record<string, Notice>;
 
 export type NoticeName = keyof typeof NOTICES;
 
 /** Whether it is about a link that was opened, which matters to somebody who is signed in as well. */
-export const isAboutLink = (name: NoticeName) => name !== "sent" && name !== "sign-out-unconfirmed";
+export const isAboutLink = (name: NoticeName) =>
+  !["sent", "sign-out-unconfirmed", "account-deleted"].includes(name);
 
 /** The sign-in page with one of the notices. */
 export const noticeHref = (name: NoticeName) => `/login?notice=${name}`;

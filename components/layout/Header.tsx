@@ -6,17 +6,17 @@ import { env } from "@/lib/env";
 import { isTheme, THEME_COOKIE } from "@/lib/theme";
 import { type PageName, pageHref } from "@/lib/workspace/href";
 import type { Workspace } from "@/lib/workspace/load";
+import { AccountMenu } from "./AccountMenu";
 import { Logo } from "./Logo";
-import { SignOutForm } from "./SignOutForm";
-import { ThemeSwitch } from "./ThemeSwitch";
 import { WorkspaceSwitcher } from "./WorkspaceSwitcher";
 
-const LABELS: Record<PageName, string> = {
+/** The pages of a workspace. */
+const LABELS = {
   dashboard: "Dashboard",
   usage: "Usage",
   activity: "Activity",
   team: "Team",
-};
+} as const satisfies Partial<Record<PageName, string>>;
 
 interface HeaderProps {
   workspace: Workspace;
@@ -28,7 +28,7 @@ interface HeaderProps {
 export async function Header({ workspace: { user, team, teams }, page }: HeaderProps) {
   const { confirmMinutes: minutes } = env();
   const theme = (await cookies()).get(THEME_COOKIE)?.value;
-  const pages: PageName[] = [
+  const pages: (keyof typeof LABELS)[] = [
     "dashboard",
     "usage",
     ...activityFor(team?.role),
@@ -43,13 +43,11 @@ export async function Header({ workspace: { user, team, teams }, page }: HeaderP
       <div className="mx-auto flex h-14 max-w-7xl items-center gap-2 px-4 sm:px-6">
         <Logo compact />
         <WorkspaceSwitcher team={team} teams={teams} page={page} />
-        <span className="ml-auto hidden min-w-0 truncate text-sm text-muted-foreground md:block">
-          {user.email}
-        </span>
-        <div className="ml-auto flex items-center gap-1 md:ml-2">
-          <ThemeSwitch initial={isTheme(theme) ? theme : undefined} />
-          <SignOutForm email={user.email} />
-        </div>
+        <AccountMenu
+          email={user.email}
+          theme={isTheme(theme) ? theme : undefined}
+          isOpenPage={page === "account"}
+        />
       </div>
       <nav aria-label="Pages" className="mx-auto flex max-w-7xl gap-1 overflow-x-auto px-2 sm:px-4">
         {pages.map((name) => (

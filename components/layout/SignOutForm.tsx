@@ -2,13 +2,13 @@
 
 import { LogOut } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { Button } from "@/components/vault/ui/button";
+import { MENU_ENTRY } from "./menuEntry";
 
 /**
  * The button to sign out. The browser sends it as a form by itself, so it works before scripts have loaded, and the
  * next page is a new document.
  */
-export function SignOutForm({ email }: { email: string }) {
+export function SignOutForm() {
   const isLeaving = useRef(false);
   useEffect(() => {
     // Browsers may keep a page as it was left, for the back button.
@@ -29,9 +29,10 @@ export function SignOutForm({ email }: { email: string }) {
         isLeaving.current = true;
       }}
     >
-      <Button type="submit" variant="ghost" size="icon" aria-label="Sign out" title={`Sign out ${email}`}>
+      <button type="submit" className={MENU_ENTRY}>
         <LogOut aria-hidden />
-      </Button>
+        Sign out
+      </button>
     </form>
   );
 }

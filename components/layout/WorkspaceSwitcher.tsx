@@ -2,6 +2,7 @@ import { Check, ChevronsUpDown, Plus, User, Users } from "lucide-react";
 import type { ReactNode } from "react";
 import type { TeamSummary } from "@/lib/teams/types";
 import { type PageName, pageHref } from "@/lib/workspace/href";
+import { MENU_ENTRY } from "./menuEntry";
 
 interface WorkspaceSwitcherProps {
   /** The present workspace; null for the person's own. */
@@ -32,7 +33,7 @@ export function WorkspaceSwitcher({ team, teams, page }: WorkspaceSwitcherProps)
         id={MENU}
         popover="auto"
         // Newer browsers tie a popover to its button only where this is said.
-        className="workspace-menu m-0 [position-anchor:auto] max-h-[calc(100dvh-5rem)] w-64 max-w-[calc(100vw-2rem)] overflow-y-auto rounded-lg border bg-popover p-1 text-popover-foreground shadow-lg"
+        className="header-menu m-0 [position-anchor:auto] max-h-[calc(100dvh-5rem)] w-64 max-w-[calc(100vw-2rem)] overflow-y-auto rounded-lg border bg-popover p-1 text-popover-foreground shadow-lg"
       >
         <nav aria-label="Workspaces">
           <ul>
@@ -56,7 +57,7 @@ export function WorkspaceSwitcher({ team, teams, page }: WorkspaceSwitcherProps)
           </ul>
           {/* In sight however many teams there are. */}
           <div className="sticky -bottom-1 -mx-1 mt-1 -mb-1 border-t bg-popover p-1">
-            <a href="/team/new" className={ENTRY}>
+            <a href="/team/new" className={MENU_ENTRY}>
               <Plus aria-hidden />
               New team
             </a>
@@ -69,13 +70,10 @@ export function WorkspaceSwitcher({ team, teams, page }: WorkspaceSwitcherProps)
 
 /** The page to show after the switch: the same one, unless that workspace does not have it. */
 function stayOn(page: PageName = "dashboard", team: TeamSummary | null): PageName {
-  if (page === "team" && team === null) return "dashboard";
+  if (page === "account" || (page === "team" && team === null)) return "dashboard";
   if (page === "activity" && team?.role === "member") return "dashboard";
   return page;
 }
-
-const ENTRY =
-  "flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-sm outline-none hover:bg-accent focus-visible:bg-accent focus-visible:ring-[3px] focus-visible:ring-ring/60 focus-visible:ring-inset [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-muted-foreground";
 
 interface EntryProps {
   href: string;
@@ -94,7 +92,7 @@ function Entry({ href, current, icon, children }: EntryProps) {
         // biome-ignore lint/a11y/noAutofocus: where the menu starts once somebody opens it, in a list of any length
         autoFocus={current}
         title={children}
-        className={ENTRY}
+        className={MENU_ENTRY}
       >
         {icon}
         <span className="min-w-0 flex-1 truncate">{children}</span>

@@ -14,9 +14,18 @@ interface TeamViewProps {
   admin: { invites: OpenInvite[]; exposures: Exposure[]; secretCount: number; canMail: boolean } | null;
 }
 
+const WORDS_FOR_MEMBERS = {
+  managed: "You are a member of this team. Its admins manage its keys.",
+  // The last one's account was deleted by the operator.
+  unmanaged:
+    "This team has no admin. You can use its keys, and nobody can change them or invite people. " +
+    "Ask whoever runs this site to make one of you an admin.",
+};
+
 /** A team: who is in it, who may come, and whose keys pay. */
 export function TeamView({ team, members, admin }: TeamViewProps) {
-  const isOnlyAdmin = admin !== null && members.filter(({ role }) => role === "admin").length === 1;
+  const admins = members.filter(({ role }) => role === "admin").length;
+  const [hasAdmin, isOnlyAdmin] = [admins > 0, admin !== null && admins === 1];
   return (
     <main className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8">
       <div>
@@ -28,9 +37,7 @@ export function TeamView({ team, members, admin }: TeamViewProps) {
           {team.name}
         </h1>
         <p className="text-sm text-muted-foreground">
-          {admin
-            ? "You are an admin of this team."
-            : "You are a member of this team. Its admins manage its keys."}
+          {admin ? "You are an admin of this team." : WORDS_FOR_MEMBERS[hasAdmin ? "managed" : "unmanaged"]}
         </p>
       </div>
       {admin && <RotateNotice exposures={admin.exposures} teamId={team.id} />}

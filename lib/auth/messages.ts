@@ -41,6 +41,12 @@ export const ACCOUNT_PROBLEMS = {
     status: 400,
     detail: "The password must not be your e-mail address or the part before the @.",
   },
+  password_unchanged: { status: 400, detail: "This is your current password. Choose another one." },
+  sign_in_again: {
+    status: 403,
+    detail: "You signed in too long ago for this. Sign out, sign in again, then change your password.",
+  },
+  email_address_unchanged: { status: 400, detail: "This is your e-mail address already." },
   sign_up_disabled: { status: 403, detail: "New accounts are turned off here. Ask the operator for one." },
   account_blocked: { status: 403, detail: "This account is blocked. Contact the operator." },
   too_many_attempts: { status: 429, detail: "Too many attempts. Wait five minutes, then try again." },
@@ -71,6 +77,8 @@ const CODES: Record<string, AccountCode> = {
   over_request_rate_limit: "too_many_attempts",
   over_email_send_rate_limit: "too_many_emails",
   user_banned: "account_blocked",
+  same_password: "password_unchanged",
+  reauthentication_needed: "sign_in_again",
 };
 
 /**

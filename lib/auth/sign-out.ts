@@ -81,15 +81,38 @@ function tokenOf(reply: { data: { session: Session | null }; error: AuthError | 
 }
 
 /**
- * Asks the auth server itself rather than its client library, which takes any answer of 2xx for a yes, a web page of
+ * Ends other sessions of the person of the current request, or all of them.
+ *
+ * @throws Problem auth_unavailable if the auth server did not confirm it
+ */
+export async function signOutElsewhere(scope: "others" | "global"): Promise<void> {
+  const { auth } = await sessionClient();
+  const token = tokenOf(await auth.getSession());
+  const isOver = token !== null && (await logOut(token, scope).catch((cause) => unconfirmed(cause)));
+  if (!isOver) unconfirmed(undefined);
+}
+
+const NOT_CONFIRMED =
+  "The sign-in server did not confirm that these sessions are over. Try again in a moment.";
+
+function unconfirmed(cause: unknown): never {
+  throw vaultProblem("auth_unavailable", { detail: NOT_CONFIRMED, cause });
+}
+
+/** Which sessions of a person: the token's own, all but that, or all. */
+type Scope = "local" | "others" | "global";
+
+/**
+ * Ends sessions. Asks the auth server itself rather than its client library, which takes any answer of 2xx for a yes, a web page of
  * something in between too, and a refused API key for the end of the session.
  *
- * @returns false where the token is not valid, true where the session is over
+ * @param token of a session of the person
+ * @returns false where the token is not valid, true where the sessions are over
  * @throws Error with the status of any other answer
  */
-export async function logOut(token: string): Promise<boolean> {
+export async function logOut(token: string, scope: Scope = "local"): Promise<boolean> {
   const { url, publishableKey } = env().supabase;
-  const reply = await boundedFetch(`${url}/auth/v1/logout?scope=local`, {
+  const reply = await boundedFetch(`${url}/auth/v1/logout?scope=${scope}`, {
     method: "POST",
     headers: { apikey: publishableKey, Authorization: `Bearer ${token}` },
   });

@@ -9,7 +9,12 @@ import { RENEWAL_UNKNOWN } from "./renewal";
 /** The auth server, and the client that the current request comes from. */
 export async function authServer() {
   const { supabase, clientAddressHeader } = env();
-  return { ...supabase, clientAddress: clientAddress(await headers(), clientAddressHeader) };
+  const sent = await headers();
+  return {
+    ...supabase,
+    clientAddress: clientAddress(sent, clientAddressHeader),
+    userAgent: sent.get("user-agent"),
+  };
 }
 
 /** Supabase Auth for the person of the current request, known by the session cookie only. */

@@ -7,6 +7,11 @@ export const TEAM_PROBLEMS = {
     status: 409,
     detail: "A team has at least one admin. Make somebody else an admin first, or delete the team.",
   },
+  team_needs_admin: {
+    status: 409,
+    detail:
+      "You are the only admin of a team that has other members. Choose who takes over, or delete the team.",
+  },
   member_not_found: { status: 404, detail: "This person is not in the team, or no longer." },
   invite_limit: {
     status: 409,

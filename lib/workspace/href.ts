@@ -1,9 +1,10 @@
-/** The pages that show one workspace: a person's own, or one of their teams. */
+/** The pages that show one workspace, a person's own or one of their teams; and the account's, which shows none. */
 const PAGES = {
   dashboard: "/dashboard",
   usage: "/usage",
   activity: "/activity",
   team: "/team",
+  account: "/account",
 } as const;
 export type PageName = keyof typeof PAGES;
 

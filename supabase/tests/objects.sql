@@ -1,6 +1,6 @@
 -- What the migrations leave behind, whoever asks: row-level security, policies, privileges, functions, triggers.
 begin;
-select plan(38);
+select plan(40);
 
 -- Tables
 
@@ -76,8 +76,9 @@ select is_empty(
 select is_empty(
   $$ select proname from pg_proc
      where pronamespace = 'public'::regnamespace and has_function_privilege('service_role', oid, 'execute')
-       and proname not in ('reveal_usage', 'enter_platform_run', 'team_exposures') $$,
-  'The server calls the functions that sum up runs, and that say what keys a person has seen, and no other');
+       and proname not in ('reveal_usage', 'enter_platform_run', 'team_exposures', 'account_sessions',
+         'delete_account') $$,
+  'The server calls the functions that sum up runs, that say what keys a person has seen, and those of the account, and no other');
 select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz'], 'service_role',
   array['EXECUTE'], 'The server calls reveal_usage');
 select hasnt_schema('private', 'Nothing is left of the schema that policies called into');
@@ -98,14 +99,18 @@ select is_definer('public', 'profiles_follow_user', array[]::name[],
   'A new account gets its profile though nobody may write one');
 select is_definer('public', 'team_members_keep_admin', array[]::name[],
   'The rule of the last admin looks into auth.users, which the server cannot read');
-select is_definer('public', 'team_members_pass_on', array[]::name[],
-  'A team passes on to its next admin though the role that deletes accounts has no right on it');
+select is_definer('public', 'team_members_end_team', array[]::name[],
+  'A team goes with its last member though the role that deletes accounts has no right on it');
+select is_definer('public', 'account_sessions', array['uuid'],
+  'People see their sessions though the server cannot read auth.sessions');
+select is_definer('public', 'delete_account', array['uuid', 'jsonb'],
+  'People delete their accounts though the server has no right on auth.users');
 select set_eq(
   $$ select proname::text from pg_proc
      where pronamespace = 'public'::regnamespace and prosecdef $$,
   array['vault_secrets_forget_user', 'vault_secrets_forget_team', 'vault_events_forget_owner',
     'reveal_runs_forget', 'webhook_deliveries_forget', 'profiles_follow_user', 'team_members_keep_admin',
-    'team_members_pass_on'],
+    'team_members_end_team', 'account_sessions', 'delete_account'],
   'No other function has its owner''s rights');
 
 -- Triggers
@@ -116,8 +121,8 @@ select triggers_are('public', 'teams',
   array['teams_add_creator', 'vault_secrets_forget_team', 'vault_events_forget_team'],
   'teams has the triggers that add the creator and that forget the team''s secrets and events');
 select triggers_are('public', 'team_members',
-  array['team_members_keep_admin', 'team_members_pass_on', 'team_members_withdraw_invites'],
-  'team_members has the triggers that keep an admin, find the next one and withdraw invitations');
+  array['team_members_keep_admin', 'team_members_end_team', 'team_members_withdraw_invites'],
+  'team_members has the triggers that keep an admin, end a team without members and withdraw invitations');
 select triggers_are('public', 'team_invites', array['team_invites_accept', 'team_invites_check'],
   'team_invites has the triggers that let one person in, and that ask who invites');
 select triggers_are('public', 'reveal_runs', array['reveal_runs_forget'],

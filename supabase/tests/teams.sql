@@ -1,6 +1,7 @@
--- A team from its first day to its last: it has an admin at all times, whoever writes.
+-- A team from its first day to its last: it has an admin at all times, whoever writes; unless the last one's account is
+-- deleted past the app, and then nobody becomes one unasked.
 begin;
-select plan(32);
+select plan(34);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test'),
@@ -105,17 +106,27 @@ select results_eq(
   $$ select user_id, role from public.team_members
      where team_id = '7e000000-0000-4000-8000-000000000001' order by user_id $$,
   $$ values ('0a000000-0000-4000-8000-000000000002'::uuid, 'member'),
-            ('0a000000-0000-4000-8000-000000000003'::uuid, 'admin') $$,
-  'Where the last admin''s account is deleted, whoever has been a member for longest takes over');
+            ('0a000000-0000-4000-8000-000000000003'::uuid, 'member') $$,
+  'Where the last admin''s account is deleted past the app, nobody is promoted');
 select results_eq(
   $$ select name, created_by from public.teams where id = '7e000000-0000-4000-8000-000000000001' $$,
   $$ values ('Crew', null::uuid) $$, 'A team outlives the account of its creator');
 select results_eq(
   $$ select key from public.vault_secrets where owner_id = '7e000000-0000-4000-8000-000000000001' $$,
-  array['ANTHROPIC_API_KEY'], 'A team keeps its secrets when it passes on');
+  array['ANTHROPIC_API_KEY'], 'A team keeps its secrets when its last admin''s account is gone');
+set local role service_role;
+select throws_ok(
+  $$ insert into public.team_invites (team_id, created_by, token_hash) values
+     ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000003', repeat('c', 64)) $$,
+  'PT403', 'Only an admin of the team invites.', 'A member of a team without an admin is none');
+reset role;
+select results_eq(
+  $$ update public.team_members set role = 'admin' where team_id = '7e000000-0000-4000-8000-000000000001'
+       and user_id = (select user_id from public.profiles where email = 'eve@vault.test') returning role $$,
+  array['admin'], 'The operator makes somebody the admin of such a team with one statement');
 select throws_ok(
   $$ delete from public.team_members where user_id = '0a000000-0000-4000-8000-000000000003' $$,
-  'PT409', 'A team has at least one admin.', 'Whoever took over is the last admin now');
+  'PT409', 'A team has at least one admin.', 'Who was made the admin is the last one now');
 
 -- One admin's account of two goes
 
@@ -178,13 +189,11 @@ select is_empty($$ select name from public.teams where id = '7e000000-0000-4000-
   'The team that it was alone in is gone');
 select results_eq(
   $$ select user_id, role from public.team_members where team_id = '7e000000-0000-4000-8000-000000000005' $$,
-  $$ values ('0a000000-0000-4000-8000-000000000004'::uuid, 'admin') $$,
-  'The team that it shared is the other member''s');
-select is_empty(
-  $$ select team_id from public.team_members as member
-     where team_id::text like '7e000000-0000-4000-8000-%'
-       and not exists (select from public.team_members where team_id = member.team_id and role = 'admin') $$,
-  'No team with members is without an admin');
+  $$ values ('0a000000-0000-4000-8000-000000000004'::uuid, 'member') $$,
+  'The team that it shared still has its other member, as a member');
+delete from public.team_members where user_id = '0a000000-0000-4000-8000-000000000004';
+select is_empty($$ select name from public.teams where id = '7e000000-0000-4000-8000-000000000005' $$,
+  'A team without an admin goes with its last member');
 
 select * from finish();
 rollback;

@@ -42,7 +42,7 @@ describe.each(PROJECTS)("$project, on $engine", ({ defaultGrants, open }) => {
     expect((await database.query("select key from public.vault_secrets")).rows).toEqual([]);
   });
 
-  test("That role makes profiles, passes teams on and forgets runs, events and webhooks, with no right on any of them", async () => {
+  test("That role makes profiles, ends teams and forgets runs, events and webhooks, with no right on any of them", async () => {
     const [leaving, staying] = [
       "0a000000-0000-4000-8000-000000000001",
       "0a000000-0000-4000-8000-000000000002",
@@ -79,7 +79,7 @@ describe.each(PROJECTS)("$project, on $engine", ({ defaultGrants, open }) => {
     expect(await rows("select email from public.profiles")).toEqual([{ email: "staying@vault.test" }]);
     expect(await rows("select name from public.teams")).toEqual([{ name: "Shared" }]);
     expect(await rows("select user_id, role from public.team_members")).toEqual([
-      { user_id: staying, role: "admin" },
+      { user_id: staying, role: "member" },
     ]);
     expect(await rows("select id from public.team_invites")).toEqual([]);
     expect(await rows("select id from public.reveal_runs")).toEqual([]);

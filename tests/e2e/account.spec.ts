@@ -1,5 +1,13 @@
 import { type Account, newAccount } from "./api/client";
-import { test as base, expect, expectAccessible, newTeam, signUp } from "./fixtures";
+import {
+  test as base,
+  expect,
+  expectAccessible,
+  newTeam,
+  openAccountMenu,
+  signOut,
+  signUp,
+} from "./fixtures";
 
 /** Unlike elsewhere, `account` is made on the page. */
 const test = base.extend<{ account: Account }>({
@@ -45,7 +53,7 @@ test("signing up with a taken e-mail says so and changes nothing", async ({ page
 });
 
 test("signing in works with the right password only", async ({ page, account }) => {
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await page.waitForURL("**/login");
   await page.getByLabel("E-mail").fill(account.email);
   await page.getByLabel("Password").fill("not-the-password");
@@ -77,7 +85,7 @@ test("after signing out, neither the back button nor a copied cookie opens anyth
   const thief = await playwright.request.newContext({ baseURL, extraHTTPHeaders: { cookie: copied } });
   expect((await thief.get("/api/vault")).status()).toBe(200);
 
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await page.waitForURL("**/login");
   expect((await thief.get("/api/vault")).status()).toBe(401);
   await page.goBack();
@@ -93,15 +101,19 @@ test("the theme follows the system until one is chosen, which a reload keeps", a
   await page.emulateMedia({ colorScheme: "dark" });
   const dark = await isDark();
   expect(dark).not.toBe(light);
-  await page.getByRole("button", { name: "Switch to light" }).click();
+  await openAccountMenu(page);
+  await page.getByRole("radio", { name: "Light" }).check();
   expect(await isDark()).toBe(light);
   await page.reload();
   expect(await isDark()).toBe(light);
+  await openAccountMenu(page);
+  await page.getByRole("radio", { name: "System" }).check();
+  expect(await isDark()).toBe(dark);
 });
 
 test("signing in again leads back to where one was, and nowhere else", async ({ page, account }) => {
   const team = await newTeam("Way back", page);
-  for (const path of [`/usage?team=${team}`, `/team?team=${team}`, "/activity"]) {
+  for (const path of [`/usage?team=${team}`, `/team?team=${team}`, "/activity", "/account"]) {
     await page.context().clearCookies();
     await page.goto(path);
     await expect(page).toHaveURL(/\/login\?next=/);

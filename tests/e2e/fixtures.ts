@@ -38,6 +38,17 @@ export async function enter(context: BrowserContext, { cookie }: Person): Promis
   );
 }
 
+/** Opens the header's menu with what is the person's own. Works without scripts. */
+export async function openAccountMenu(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Account: / }).click();
+}
+
+/** Signs out, as a person would. The click does not wait for scripts that are late. */
+export async function signOut(page: Page): Promise<void> {
+  await openAccountMenu(page);
+  await page.getByRole("button", { name: "Sign out", exact: true }).click({ noWaitAfter: true });
+}
+
 /** Waits until React, which comes after the page itself, listens to its buttons. */
 async function alive(page: Page): Promise<void> {
   await page.waitForFunction(() =>

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { TEST_JWT_SECRET } from "../support/keys";
 import { APP_URL } from "../support/ports";
 import { as, newAccount, newPerson, sessionCookie } from "./api/client";
-import { expect, expectAccessible, newcomer, signUp, store, test, VaultPanel } from "./fixtures";
+import { expect, expectAccessible, newcomer, signOut, signUp, store, test, VaultPanel } from "./fixtures";
 import { fill, goThrough, SIGNED_IN } from "./way-in";
 
 // The forms to sign in, up and out, as browsers send them that run no script of ours, not yet, or one of an older build.
@@ -89,7 +89,7 @@ test("a page that was open during a deployment works, though nothing else of it 
 }) => {
   const account = await signUp(page);
   await page.route("**/_next/**", (route) => route.abort());
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await expect(page).toHaveURL("/login");
   await page.unrouteAll();
   await page.reload();
@@ -209,14 +209,14 @@ test("after signing out, nothing of the old page is left in it for the back butt
   // The page as a browser keeps it when it leaves; in one go, because nothing can be asked of a page that is leaving.
   const kept = await page.evaluate(() => {
     window.addEventListener("submit", (event) => event.preventDefault(), { once: true });
-    document.querySelector<HTMLElement>("[aria-label='Sign out']")?.click();
+    document.querySelector<HTMLElement>("form[action='/api/auth/sign-out'] button")?.click();
     window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
     return document.documentElement.outerHTML;
   });
   expect(kept).not.toContain("<main");
   for (const text of ["A_KEY_OF_MINE", secrets[0].id]) expect(kept).not.toContain(text);
   await page.reload();
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await expect(page).toHaveURL("/login");
   for (const go of [() => page.goBack(), () => page.goForward(), () => page.reload()]) {
     await go().catch(() => {});

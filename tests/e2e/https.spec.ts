@@ -6,7 +6,7 @@ import { browserLaunchOptions } from "../support/browser";
 import { SUPABASE_URL } from "../support/ports";
 import { DOMAIN, RESOLVE_HERE, startTlsProxy, type TlsProxy } from "../support/tls-proxy";
 import { askDatabase, newPerson, type Person } from "./api/client";
-import { newValue, signUp, VaultPanel } from "./fixtures";
+import { newValue, signOut, signUp, VaultPanel } from "./fixtures";
 
 // The app as people meet it: over https, behind a proxy, with other hosts under the same domain that are not ours.
 
@@ -99,7 +99,7 @@ test("the session cookie is one that no other host can set", async ({ window }) 
       ...{ secure: true, httpOnly: true, sameSite: "Lax", path: "/", domain: `vault.${DOMAIN}` },
     });
   }
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await page.waitForURL("**/login");
   expect((await window.cookies()).filter(({ name }) => /auth-token(\.\d+)?$/.test(name))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { type Account, as, newAccount } from "./api/client";
-import { expect } from "./fixtures";
+import { expect, signOut } from "./fixtures";
 
 /** Where signing in leads. */
 export const SIGNED_IN = "/dashboard";
@@ -26,7 +26,7 @@ export async function goThrough(page: Page, origin = ""): Promise<void> {
   await isAt(SIGNED_IN);
   const cookie = await cookiesOf(page);
   expect((await as({ cookie })("/api/vault")).status).toBe(200);
-  await page.getByRole("button", { name: "Sign out" }).click({ noWaitAfter: true });
+  await signOut(page);
   await isAt("/login");
   expect((await as({ cookie })("/api/vault")).status).toBe(401);
   expect(await cookiesOf(page)).not.toMatch(/auth-token=/);

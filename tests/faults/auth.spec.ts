@@ -9,7 +9,7 @@ import {
   send,
   sessionCookie,
 } from "../e2e/api/client";
-import { enter, expectAccessible, newKey, receivedWith } from "../e2e/fixtures";
+import { enter, expectAccessible, newKey, receivedWith, signOut } from "../e2e/fixtures";
 import { PLATFORM_KEY } from "../support/keys";
 import { afterChanges, logOf, test } from "./broken";
 import type { Fault } from "./fault-proxy";
@@ -157,7 +157,7 @@ for (const fault of ["down", "silent", "error", "garbage", "limited"] as const) 
     await page.goto("/dashboard");
     proxy.failWhere("auth", fault, /\/logout/);
     const log = await logOf(app, async () => {
-      await page.getByRole("button", { name: "Sign out" }).click();
+      await signOut(page);
       await expect(page.getByRole("alert").filter({ hasText: UNCONFIRMED })).toBeVisible();
     });
     expect(log).toMatchObject([{ code: "auth_unavailable", status: 503 }]);

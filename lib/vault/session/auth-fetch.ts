@@ -34,6 +34,8 @@ export interface AuthServer {
   publishableKey: string;
   /** The client's address, if it is known. */
   clientAddress: string | undefined;
+  /** What the client's browser calls itself, for a list of a person's sessions. Without it, they are all this server's. */
+  userAgent?: string | null;
 }
 
 /** `fetch` for the auth client of one request, and what became of the session. */
@@ -124,13 +126,24 @@ async function isAnswer(response: Response): Promise<boolean> {
   return [400, 403, 404].includes(response.status) && (isCoded || isExplained);
 }
 
-/** The same request with the client's address, as https://supabase.com/docs/guides/auth/rate-limits asks for it. */
+/** Longer than any browser's. */
+const MAX_USER_AGENT = 256;
+
+/**
+ * The same request with what is known of the client: its browser, which the auth server writes down with the session,
+ * and its address, as https://supabase.com/docs/guides/auth/rate-limits asks for it.
+ */
 function forwarded(
-  { secretKey, publishableKey, clientAddress }: AuthServer,
+  { secretKey, publishableKey, clientAddress, userAgent }: AuthServer,
   init: RequestInit = {},
 ): RequestInit {
-  if (!clientAddress || !secretKey.startsWith("sb_secret_")) return init;
   const headers = new Headers(init.headers);
+  const browser = userAgent
+    ?.replace(/[^ -~]/g, "")
+    .slice(0, MAX_USER_AGENT)
+    .trim();
+  if (browser) headers.set("User-Agent", browser);
+  if (!clientAddress || !secretKey.startsWith("sb_secret_")) return { ...init, headers };
   headers.set("apikey", secretKey);
   headers.set("Sb-Forwarded-For", clientAddress);
   if (headers.get("Authorization") === `Bearer ${publishableKey}`) {

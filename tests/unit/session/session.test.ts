@@ -295,6 +295,24 @@ describe("whose it is", () => {
   });
 });
 
+describe("the client's browser", () => {
+  it.each([
+    ["Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"],
+    ["Fire\u00e9fox\u0007/1", "Firefox/1"],
+    ["x".repeat(1000), "x".repeat(256)],
+  ])("is what the auth server hears of, for its list of sessions: %j", async (userAgent, sent) => {
+    renewWith(RENEWED);
+    await visit(EXPIRED, { userAgent }).who();
+    expect(auth.requests.map(({ headers }) => headers["user-agent"])).toEqual([sent, sent]);
+  });
+
+  it.each([null, undefined, "", "\u00e9"])("that says nothing of itself (%j) is none", async (userAgent) => {
+    renewWith(RENEWED);
+    await visit(EXPIRED, { userAgent }).who();
+    expect(auth.requests.map(({ headers }) => headers["user-agent"])).toEqual(["node", "node"]);
+  });
+});
+
 describe("the client's address", () => {
   const at = (clientAddress: string | undefined, secretKey = SECRET) => ({ clientAddress, secretKey });
   const sent = () =>

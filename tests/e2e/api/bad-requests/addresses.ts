@@ -4,7 +4,12 @@ import { type Cast, ECHO, KEY } from "./row";
 
 /** Every address below app/api, with the methods that it has. */
 export const ADDRESSES: Record<string, string> = {
+  "/api/account": "DELETE",
   "/api/account/confirmation": "POST",
+  "/api/account/deletion": "GET",
+  "/api/account/email": "POST",
+  "/api/account/password": "POST",
+  "/api/account/sessions": "DELETE",
   "/api/auth/sign-in": "POST",
   "/api/auth/sign-out": "POST",
   "/api/auth/sign-up": "POST",
@@ -51,6 +56,7 @@ export const sendingOf = ({ method, body }: Request): Sending =>
 
 const WEBHOOK_LIMIT = 8_192;
 const TEAM_LIMIT = 4_096;
+const ACCOUNT_LIMIT = 16_384;
 
 /** Every request that there is, on what the owner has; forms.ts has those that need no session. */
 export function everyRequest(cast: Cast): Request[] {
@@ -111,6 +117,14 @@ export function everyRequest(cast: Cast): Request[] {
     remove(`${ofTeam}/members/${member.id}`, `${label}/members/[userId]`),
     write("POST", "/api/invites", TEAM_LIMIT, { token }),
     write("POST", "/api/invites/accept", TEAM_LIMIT, { token }),
+    get("/api/account/deletion"),
+    write("POST", "/api/account/password", ACCOUNT_LIMIT, {
+      current_password: ECHO,
+      new_password: "a-longer-test-password",
+    }),
+    write("POST", "/api/account/email", ACCOUNT_LIMIT, { email: "nobody@example.com" }),
+    remove("/api/account/sessions?scope=others", "/api/account/sessions?scope"),
+    write("DELETE", "/api/account", ACCOUNT_LIMIT, { password: ECHO, teams: [] }),
   ];
 }
 

@@ -1,0 +1,93 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type FormEvent, useId, useRef, useState } from "react";
+import { Failure } from "@/components/shared/Failure";
+import { Alert, AlertDescription } from "@/components/vault/ui/alert";
+import { Button } from "@/components/vault/ui/button";
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
+import { Input } from "@/components/vault/ui/input";
+import { Label } from "@/components/vault/ui/label";
+import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
+
+interface EmailCardProps {
+  email: string;
+  /** What it is to become, once that is confirmed. */
+  pendingEmail: string | null;
+}
+
+/** Changes the e-mail address. */
+export function EmailCard({ email, pendingEmail }: EmailCardProps) {
+  const id = useId();
+  const router = useRouter();
+  const field = useRef<HTMLInputElement>(null);
+  const [failure, setFailure] = useState<ApiError | null>(null);
+  const [busy, setBusy] = useState(false);
+  // Of this page's own asking. For an address that has an account the server knows of no pending change.
+  const [asked, setAsked] = useState<string | null>(null);
+  const pending = asked ?? pendingEmail;
+  const isAboutField = failure?.code.startsWith("email_address_") ?? false;
+
+  async function change(event: FormEvent) {
+    event.preventDefault();
+    if (busy || !field.current) return;
+    setBusy(true);
+    setFailure(null);
+    const wanted = field.current.value.trim();
+    try {
+      await callApi("POST", "/api/account/email", { email: wanted });
+      setAsked(wanted);
+      field.current.value = "";
+      router.refresh();
+    } catch (error) {
+      setFailure(asApiError(error));
+      field.current.focus();
+    }
+    setBusy(false);
+  }
+
+  return (
+    <Card aria-labelledby={`${id}-title`}>
+      <CardHeader>
+        <CardTitle id={`${id}-title`}>E-mail</CardTitle>
+        <CardDescription>
+          You sign in with it, and your teams see it. A change counts once you have confirmed it by mail.
+        </CardDescription>
+      </CardHeader>
+      <CardContent className="flex flex-col gap-4">
+        <div role="status" className="empty:-mb-4">
+          {pending && (
+            <Alert>
+              <AlertDescription className="[overflow-wrap:anywhere]">
+                <p>
+                  Check both mailboxes. Open the link in the mail to <strong>{email}</strong>, and if there is
+                  one in a mail to <strong>{pending}</strong>, that one too. Until then, nothing changes.
+                </p>
+              </AlertDescription>
+            </Alert>
+          )}
+        </div>
+        <form method="post" onSubmit={change} className="flex flex-col gap-2">
+          <Label htmlFor={`${id}-email`}>New e-mail</Label>
+          <div className="flex flex-col gap-2 sm:flex-row">
+            <Input
+              ref={field}
+              id={`${id}-email`}
+              type="email"
+              autoComplete="email"
+              required
+              maxLength={254}
+              onChange={() => isAboutField && setFailure(null)}
+              aria-invalid={isAboutField}
+              aria-describedby={failure ? `${id}-failure` : undefined}
+            />
+            <Button type="submit" variant="outline" className="self-start" aria-disabled={busy}>
+              {busy ? "Sending…" : "Change e-mail"}
+            </Button>
+          </div>
+          <Failure id={`${id}-failure`} failure={failure} />
+        </form>
+      </CardContent>
+    </Card>
+  );
+}

@@ -1,0 +1,13 @@
+/**
+ * Goes to a page for somebody who is no longer signed in, in the place of this one, and leaves nothing of this one for the
+ * back button to bring back.
+ *
+ * @param path of ours
+ * @returns never: what waits for it stays as it is until the next page is there
+ */
+export function leaveFor(path: string): Promise<never> {
+  window.addEventListener("pagehide", () => document.body.replaceChildren());
+  window.addEventListener("pageshow", () => window.location.reload());
+  window.location.replace(path);
+  return new Promise(() => {});
+}

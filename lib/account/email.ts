@@ -1,0 +1,101 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AuthError } from "@supabase/supabase-js";
+import { after } from "next/server";
+import { z } from "zod";
+import { emailAddress } from "../auth/credentials";
+import { accountProblem, explainAuthError, unavailable } from "../auth/messages";
+import { env } from "../env";
+import { canSendMail, sendMail } from "../mail/send";
+import { sessionClient } from "../supabase/server";
+import { logProblem } from "../vault/http/log";
+import { toProblem } from "../vault/http/respond";
+import type { SessionUser } from "../vault/session/session";
+import { limitFailures } from "../vault/session/tries";
+
+/** Milliseconds until the answer, whatever the auth server does meanwhile; it sends mails for some addresses only. */
+const ANSWER_MS = 2_000;
+
+/** Each sends up to three mails, one of them to an address that may be anybody's. */
+const MOST_CHANGES = 5;
+const WINDOW_MS = 60 * 60_000;
+const TOO_OFTEN = {
+  detail: "You asked for five changes within an hour. Try again in an hour.",
+  retryAfter: WINDOW_MS / 1000,
+};
+const withinTries = limitFailures(MOST_CHANGES, WINDOW_MS, ANSWER_MS);
+
+/**
+ * Asks the auth server to change the address of the person of the current request: it mails links that confirm it. An
+ * address that has an account gets the same answer, in the same time, and no link.
+ *
+ * @param entered the new address, unchecked
+ * @throws Problem email_address_malformed, email_address_unchanged, email_address_refused; too_many_emails after five an
+ *   hour; auth_unavailable
+ */
+export async function changeEmail(user: SessionUser, entered: string): Promise<void> {
+  const email = emailAddress(entered);
+  if (email.toLowerCase() === user.email.toLowerCase()) throw accountProblem("email_address_unchanged");
+  const { auth } = await sessionClient();
+  const work = withinTries(
+    user.id,
+    async () => {
+      const options = { emailRedirectTo: `${env().siteOrigin}/auth/confirm` };
+      const { error } = await auth.updateUser({ email }, options).catch((cause) => {
+        throw unavailable(cause);
+      });
+      return { error };
+    },
+    () => true,
+  );
+  const isLate = Symbol();
+  const [first] = await Promise.all([Promise.race([work, sleep(ANSWER_MS, isLate)]), sleep(ANSWER_MS)]);
+  if (first === isLate) after(() => work.then((late) => late?.error && complain(late.error)).catch(log));
+  else if (!first) throw accountProblem("too_many_emails", TOO_OFTEN);
+  else if (first.error) complain(first.error);
+  if (canSendMail()) after(() => tellNewAddress(email).catch(log));
+}
+
+/**
+ * The address that the person of the current request has asked to change to, until it is confirmed.
+ *
+ * @returns null for none, and where the auth server does not say
+ */
+export async function readPendingEmail(): Promise<string | null> {
+  const { auth } = await sessionClient();
+  const { data } = await auth.getUser().catch(() => ({ data: { user: null } }));
+  return z.email().safeParse(data.user?.new_email).data ?? null;
+}
+
+/** What only an address without an account can meet, and so must look like what one with an account meets. */
+const ONLY_NEW_ADDRESSES = [
+  "over_email_send_rate_limit",
+  "email_address_not_authorized",
+  "unexpected_failure",
+];
+const TAKEN = ["email_exists", "user_already_exists"];
+
+/** @throws what the person may know of the auth server's refusal */
+function complain(error: AuthError): void {
+  if (TAKEN.includes(error.code ?? "")) return;
+  const problem = explainAuthError(error);
+  if (!ONLY_NEW_ADDRESSES.includes(error.code ?? "")) throw problem;
+  log(problem);
+}
+
+const log = (error: unknown) => logProblem(toProblem(error));
+
+/** Not every auth server writes to both addresses; the new one may be somebody else's. */
+function tellNewAddress(email: string): Promise<void> {
+  return sendMail({
+    to: email,
+    subject: "A change of e-mail address",
+    text: `Somebody asked to make this the e-mail address of their account at ${env().siteOrigin}.
+
+If it was you, open the link in the mail that was sent to your present address, and the one in a second mail to this
+address, if you got one.
+
+If it was not you, ignore this mail: nothing changes without those links.
+`,
+  });
+}
