@@ -1,4 +1,5 @@
 import "server-only";
+import type { AuthError } from "@supabase/supabase-js";
 import { env } from "../env";
 import { sessionClient } from "../supabase/server";
 import { vaultProblem } from "../vault/errors";
@@ -78,7 +79,7 @@ export async function enrol(session: Session): Promise<Enrolment> {
     .catch((cause) => {
       throw unavailable(cause);
     });
-  if (error) throw refusalOf(error);
+  if (error) return refuse(session, error);
   const { id, totp } = data;
   if (!totp?.qr_code || !totp.secret) throw unavailable(undefined);
   return { id, qrCode: pictureOf(totp.qr_code), secret: totp.secret };
@@ -105,7 +106,8 @@ export async function finishEnrolment(session: Session, id: string, code: string
 }
 
 /**
- * Removes a second factor. After the last one, the account is back to its password.
+ * Removes a second factor. After the last one, the account is back to its password; a session whose own code came from
+ * the removed one needs a code of another.
  *
  * @throws Problem unauthenticated, second_factor_not_found, auth_unavailable
  */
@@ -113,13 +115,26 @@ export async function removeFactor(session: Session, id: string): Promise<void> 
   const { factors } = await stateOf(session);
   if (!factors.some((factor) => factor.id === id)) throw accountProblem("second_factor_not_found");
   await unenrol(session, id);
+  await renew(session);
 }
 
-async function unenrol({ auth }: Session, factorId: string): Promise<void> {
-  const { error } = await auth.mfa.unenroll({ factorId }).catch((cause) => {
+async function unenrol(session: Session, factorId: string): Promise<void> {
+  const { error } = await session.auth.mfa.unenroll({ factorId }).catch((cause) => {
     throw unavailable(cause);
   });
-  if (error) throw refusalOf(error);
+  if (error) await refuse(session, error);
+}
+
+async function refuse(session: Session, error: AuthError): Promise<never> {
+  if (error.code !== "insufficient_aal") throw refusalOf(error);
+  // The factor that this session's code came from was removed elsewhere.
+  await renew(session);
+  throw vaultProblem("unauthenticated");
+}
+
+/** Has the session's token say what the auth server knows of the session by now. If that fails, the next renewal does. */
+async function renew({ auth }: Session): Promise<void> {
+  await auth.refreshSession().catch(() => {});
 }
 
 async function stateOf(session: Session) {

@@ -70,10 +70,22 @@ async function enrolled() {
   return { account, client, next: await enrol(client) };
 }
 
-const idOf = (client: Client): string => {
-  const text = decodeURIComponent(/auth-token=base64-([^;]+)/.exec(client.cookie)?.[1] ?? "");
-  return JSON.parse(Buffer.from(text, "base64url").toString()).user.factors[0].id;
-};
+/** What the session cookie holds. */
+const sessionOf = ({ cookie }: Client) =>
+  JSON.parse(Buffer.from(/auth-token=base64-([^;]+)/.exec(cookie)?.[1] ?? "", "base64url").toString());
+
+const idOf = (client: Client): string => sessionOf(client).user.factors[0].id;
+
+/** Asks the auth server itself, as another app of the same project does. */
+async function directly(client: Client, path: string, body: object) {
+  const reply = await fetch(`${PROXY_URL}/auth/v1/factors${path}`, {
+    method: "POST",
+    headers: { apikey: TEST_PUBLISHABLE_KEY, Authorization: `Bearer ${sessionOf(client).access_token}` },
+    body: JSON.stringify(body),
+  });
+  expect(reply.status).toBe(200);
+  return reply.json();
+}
 
 async function expectAccessibleEverywhere(page: Page): Promise<void> {
   for (const width of [320, 1440]) {
@@ -258,24 +270,37 @@ test("a setup is one's own, is given up by the next one, and is not a second one
   expectProblem(await client.ask(`/api/account/factors?id=${anew.id}`, remove), ...notThere);
 });
 
+test("a session whose factor is removed needs a code of the other one", async () => {
+  const { account, client, next } = await enrolled();
+  const other = await directly(client, "", { factor_type: "totp", friendly_name: "Another app" });
+  const otherNext = authenticator(other.totp.secret);
+  const challenge = await directly(client, `/${other.id}/challenge`, {});
+  await directly(client, `/${other.id}/verify`, { challenge_id: challenge.id, code: otherNext() });
+  const { client: first } = await signedIn(account);
+  const { client: second } = await signedIn(account);
+  expect((await first.code(next())).json.to).toBe("/dashboard");
+  const { client: third } = await signedIn(account);
+  expect((await third.code(next())).json.to).toBe("/dashboard");
+  const path = `/api/account/factors?id=${idOf(first)}`;
+  expectOk(await first.ask(path, { method: "DELETE" }), 204);
+  expectProblem(await first.ask("/api/vault"), 401, "unauthenticated");
+  expect((await first.ask("/login")).headers.location).toBe("/login/code");
+  expect((await first.code(otherNext())).json.to).toBe("/dashboard");
+  expectOk(await first.ask("/api/vault"));
+  // Where its token is older than that, a session is held to it when it matters.
+  const rest = `/api/account/factors?id=${other.id}`;
+  expectProblem(await third.ask(rest, { method: "DELETE" }), 401, "unauthenticated");
+  expectProblem(await second.ask(rest, { method: "DELETE" }), 401, "unauthenticated");
+  expectOk(await first.ask(rest, { method: "DELETE" }), 204);
+  expectOk(await first.ask("/api/vault"));
+});
+
 test("an account with another kind of second factor reads whom to ask, and can leave", async ({ page }) => {
   const account = newAccount();
   const { client } = await signedIn(account, "sign-up");
-  const token = JSON.parse(
-    Buffer.from(/base64-([^;]+)/.exec(client.cookie)?.[1] ?? "", "base64url").toString(),
-  ).access_token;
-  // As another app of the same project does.
-  const factors = async (path: string, body: object) => {
-    const reply = await fetch(`${PROXY_URL}/auth/v1/factors${path}`, {
-      method: "POST",
-      headers: { apikey: TEST_PUBLISHABLE_KEY, Authorization: `Bearer ${token}` },
-      body: JSON.stringify(body),
-    });
-    return reply.json();
-  };
-  const { id } = await factors("", { factor_type: "phone", friendly_name: "Phone", phone: "+15550100" });
-  const challenge = await factors(`/${id}/challenge`, {});
-  await factors(`/${id}/verify`, { challenge_id: challenge.id, code: PHONE_CODE });
+  const { id } = await directly(client, "", { factor_type: "phone", friendly_name: "Phone" });
+  const challenge = await directly(client, `/${id}/challenge`, {});
+  await directly(client, `/${id}/verify`, { challenge_id: challenge.id, code: PHONE_CODE });
 
   await page.goto("/login");
   await fill(page, account);

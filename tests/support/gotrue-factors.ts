@@ -156,7 +156,7 @@ class FactorStandIn {
     if (!asked.ok) return [asked.status, (await asked.json()) as Json];
     const user = (await asked.json()) as { id: string; email: string };
     const claims = claimsOf(authorization.slice("Bearer ".length));
-    const isAal2 = claims.aal === "aal2";
+    const isAal2 = this.#sessions.get(String(claims.session_id))?.codeAt !== undefined;
     const sent: Json = body.length > 0 ? JSON.parse(body.toString()) : {};
     if (path === "" && incoming.method === "POST") return this.#enrol(user, isAal2, sent);
     const [, id = "", action] = /^\/([^/]+)(?:\/(challenge|verify))?$/.exec(path) ?? [];

@@ -116,18 +116,17 @@ export async function readSession(session: Session): Promise<SessionState | null
   if (!data.user || !id || !factors) {
     throw vaultProblem("auth_unavailable", { cause: error ?? { name: "NoUser" } });
   }
-  const { session_id, aal } = claimsOf(token);
   const hasSecondFactor = factors.some(isVerified);
   return {
     user: {
       id,
       email: data.user.email ?? "",
-      sessionId: uuid.safeParse(session_id).data,
+      sessionId: sessionIdOf(token),
       hasSecondFactor,
     },
     factors,
     // The authenticator assurance level. Nothing else than this word is known to mean that a code was given.
-    isCodeMissing: hasSecondFactor && aal !== "aal2",
+    isCodeMissing: hasSecondFactor && claimsOf(token).aal !== "aal2",
   };
 }
 
@@ -140,6 +139,11 @@ export async function readUser(session: Session): Promise<SessionUser | null> {
 }
 
 export const signedIn = (state: SessionState | null) => (state && !state.isCodeMissing ? state.user : null);
+
+/** The `session_id` claim of an access token that the auth server has just accepted. */
+function sessionIdOf(token: string): string | undefined {
+  return uuid.safeParse(claimsOf(token).session_id).data;
+}
 
 /** The claims of an access token that the auth server has just accepted. */
 function claimsOf(token: string): { session_id?: unknown; aal?: unknown } {
