@@ -3,11 +3,13 @@ import { cookies } from "next/headers";
 import { DeleteCard } from "@/components/account/DeleteCard";
 import { EmailCard } from "@/components/account/EmailCard";
 import { PasswordCard } from "@/components/account/PasswordCard";
+import { SecondFactorCard } from "@/components/account/SecondFactorCard";
 import { SessionsCard } from "@/components/account/SessionsCard";
 import { ThemeCard } from "@/components/account/ThemeCard";
 import { Header } from "@/components/layout/Header";
 import { readPendingEmail } from "@/lib/account/email";
 import { listSessions } from "@/lib/account/sessions";
+import { readSecondFactors } from "@/lib/auth/factors";
 import { isTheme, THEME_COOKIE } from "@/lib/theme";
 import { loadWorkspace, type SearchParams } from "@/lib/workspace/load";
 
@@ -16,9 +18,10 @@ export const metadata: Metadata = { title: "Account" };
 export default async function AccountPage({ searchParams }: { searchParams: SearchParams }) {
   const workspace = await loadWorkspace(searchParams, "account");
   const { user } = workspace;
-  const [sessions, pendingEmail, store] = await Promise.all([
+  const [sessions, pendingEmail, secondFactors, store] = await Promise.all([
     listSessions(user),
     readPendingEmail(),
+    readSecondFactors(),
     cookies(),
   ]);
   const theme = store.get(THEME_COOKIE)?.value;
@@ -32,6 +35,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
         </div>
         <PasswordCard email={user.email} />
         <EmailCard email={user.email} pendingEmail={pendingEmail} />
+        <SecondFactorCard {...secondFactors} />
         <SessionsCard sessions={sessions} />
         <ThemeCard theme={isTheme(theme) ? theme : undefined} />
         <DeleteCard />

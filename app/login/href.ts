@@ -12,3 +12,9 @@ export function loginHref(mode: Mode, next: Next): string {
   const query = new URLSearchParams({ ...(mode === "sign-up" && { mode }), ...next });
   return query.size > 0 ? `/login?${query}` : "/login";
 }
+
+/** The page that asks for the second factor's code, which leads there afterwards. */
+export function codeHref(next: Next): string {
+  const query = new URLSearchParams({ ...next });
+  return query.size > 0 ? `/login/code?${query}` : "/login/code";
+}

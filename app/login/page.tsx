@@ -3,8 +3,10 @@ import { redirect } from "next/navigation";
 import { Logo } from "@/components/layout/Logo";
 import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardDescription, CardHeader } from "@/components/vault/ui/card";
-import { getSessionUser } from "@/lib/auth/session";
+import { getSession } from "@/lib/auth/session";
+import { signedIn } from "@/lib/vault/session/session";
 import { readKept } from "./flash";
+import { codeHref } from "./href";
 import { LoginForm } from "./LoginForm";
 import { NoticeAlert } from "./NoticeAlert";
 import { afterSignIn, INVITE, readNext } from "./next";
@@ -21,7 +23,9 @@ export default async function LoginPage({ searchParams }: Search) {
   const next = readNext(parameters);
   const notice = readNotice(parameters.notice);
   // With a notice to show, it does not matter who is asking if the auth server cannot say.
-  const user = await (notice ? getSessionUser().catch(() => null) : getSessionUser());
+  const session = await (notice ? getSession().catch(() => null) : getSession());
+  if (session?.isCodeMissing && !notice) redirect(codeHref(next));
+  const user = signedIn(session);
   // The others are about somebody who is not signed in.
   if (user && !(notice && isAboutLink(notice))) redirect(afterSignIn(next));
   const mode = parameters.mode === "sign-up" ? "sign-up" : "sign-in";

@@ -11,6 +11,9 @@ export function fieldOf(code: string): Field | undefined {
   return code.startsWith("password_") ? "password" : undefined;
 }
 
+/** Whether a refusal is about the code of an authenticator app. */
+export const isAboutCode = (code: string) => code === "wrong_code" || code === "code_malformed";
+
 /** What bcrypt, with which Supabase Auth hashes passwords, reads of one: the rest would not count. */
 const MAX_PASSWORD_BYTES = 72;
 

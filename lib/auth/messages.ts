@@ -4,8 +4,8 @@ import { defineProblems, type Problem } from "../vault/http/problem";
 import { TOO_LONG } from "./fields";
 
 /**
- * The closed list of what a sign-in or a sign-up is refused for; see docs/errors.md. A code that begins with
- * `email_address_` or `password_` is about that field of the form.
+ * The closed list of what a sign-in, a sign-up or a change of the account is refused for; see docs/errors.md. A code
+ * that begins with `email_address_` or `password_` is about that field of the form.
  */
 export const ACCOUNT_PROBLEMS = {
   invalid_credentials: { status: 401, detail: "Wrong e-mail address or password." },
@@ -47,6 +47,17 @@ export const ACCOUNT_PROBLEMS = {
     detail: "You signed in too long ago for this. Sign out, sign in again, then change your password.",
   },
   email_address_unchanged: { status: 400, detail: "This is your e-mail address already." },
+  code_malformed: { status: 400, detail: "Enter the 6 digits that your authenticator app shows." },
+  wrong_code: { status: 403, detail: "Wrong code. Enter the one that your authenticator app shows now." },
+  second_factor_exists: { status: 409, detail: "Two-factor authentication is already on. Remove it first." },
+  second_factor_not_found: {
+    status: 404,
+    detail: "This authenticator is not set up here any more. Start again.",
+  },
+  second_factor_disabled: {
+    status: 403,
+    detail: "Authenticator codes are turned off here. Contact the operator.",
+  },
   sign_up_disabled: { status: 403, detail: "New accounts are turned off here. Ask the operator for one." },
   account_blocked: { status: 403, detail: "This account is blocked. Contact the operator." },
   too_many_attempts: { status: 429, detail: "Too many attempts. Wait five minutes, then try again." },
@@ -79,6 +90,14 @@ const CODES: Record<string, AccountCode> = {
   user_banned: "account_blocked",
   same_password: "password_unchanged",
   reauthentication_needed: "sign_in_again",
+  mfa_verification_failed: "wrong_code",
+  // By a hook of the project's own, which is there to limit tries; the session is over then.
+  mfa_verification_rejected: "too_many_attempts",
+  mfa_factor_not_found: "second_factor_not_found",
+  mfa_factor_name_conflict: "second_factor_exists",
+  too_many_enrolled_mfa_factors: "second_factor_exists",
+  mfa_totp_enroll_not_enabled: "second_factor_disabled",
+  mfa_totp_verify_not_enabled: "second_factor_disabled",
 };
 
 /**

@@ -1,5 +1,6 @@
 import "server-only";
 import { createClient, type Session } from "@supabase/supabase-js";
+import { after } from "next/server";
 import { authServer } from "../supabase/server";
 import { logProblem } from "../vault/http/log";
 import { authFetch } from "../vault/session/auth-fetch";
@@ -9,12 +10,12 @@ import { accountProblem, explainAuthError, unavailable } from "./messages";
 import { logOut } from "./sign-out";
 
 const MOST_FAILURES = 5;
-const WINDOW_MS = 5 * 60_000;
+const WINDOW_SECONDS = 5 * 60;
 /** As long as others are waited for at the auth server. */
 const PATIENCE_MS = 7_500;
 
 /** By person, so that a stolen session is no place to guess its password from, whatever address that comes from. */
-const withinTries = limitFailures(MOST_FAILURES, WINDOW_MS, PATIENCE_MS);
+const withinTries = limitFailures(MOST_FAILURES, WINDOW_SECONDS * 1_000, PATIENCE_MS);
 
 /**
  * Signs in anew with the present password of somebody who is signed in.
@@ -37,7 +38,7 @@ export async function signInAgain(
       }),
     ({ error }) => error?.code === "invalid_credentials",
   );
-  if (!reply) throw accountProblem("too_many_attempts");
+  if (!reply) throw accountProblem("too_many_attempts", { retryAfter: WINDOW_SECONDS });
   if (reply.error?.code === "invalid_credentials") throw accountProblem("wrong_password");
   if (reply.error) throw explainAuthError(reply.error);
   // Their address may have become somebody else's at this moment.
@@ -61,5 +62,5 @@ export async function requirePassword(
   });
   const { access_token } = await signInAgain(user, password, auth);
   // Was only for the answer. Left over, it would be among the person's sessions.
-  await logOut(access_token).catch((cause) => logProblem(unavailable(cause)));
+  after(() => logOut(access_token).catch((cause) => logProblem(unavailable(cause))));
 }

@@ -1,6 +1,8 @@
 import "server-only";
 import { z } from "zod";
+import { sessionClient } from "../supabase/server";
 import type { SessionUser } from "../vault/session/session";
+import { verifyCode } from "./code";
 import { requirePassword } from "./present-password";
 
 /** What a person proves with that they are who the session says. */
@@ -24,5 +26,5 @@ export const MAX_PROOF_BYTES = 4_096;
  */
 export async function verifyPerson(user: SessionUser, { password, code }: z.infer<typeof proof>) {
   await requirePassword(user, password);
-  if (user.hasSecondFactor) await verifySecondFactor(code ?? "");
+  if (user.hasSecondFactor) await verifyCode(await sessionClient(), code ?? "");
 }

@@ -1,14 +1,23 @@
 /**
  * Starts what the browser tests need, the way that a person would: the production build on the embedded
- * Supabase with an empty database, a second server without a platform key, and the provider's stand-in.
+ * Supabase with an empty database, a second server without a platform key and with second factors, and the provider's
+ * stand-in.
  * All output of the servers goes to a file, because the tests look for secrets in it.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, rmSync } from "node:fs";
 import { startAnthropicStandIn } from "./anthropic-standin.ts";
 import { APP_ENV } from "./app-env.ts";
+import { startFactorStandIn } from "./gotrue-factors.ts";
 import { DATA_DIR, SERVER_LOG } from "./paths.ts";
-import { ANTHROPIC_PORT, NO_PLATFORM_KEY_PORT, NO_PLATFORM_KEY_URL, SUPABASE_URL } from "./ports.ts";
+import {
+  ANTHROPIC_PORT,
+  NO_PLATFORM_KEY_PORT,
+  NO_PLATFORM_KEY_URL,
+  PROXY_PORT,
+  PROXY_URL,
+  SUPABASE_URL,
+} from "./ports.ts";
 
 rmSync(DATA_DIR, { recursive: true, force: true });
 mkdirSync(DATA_DIR, { recursive: true });
@@ -44,12 +53,14 @@ function stop(): void {
 process.on("SIGTERM", stop);
 process.on("SIGINT", stop);
 
+await startFactorStandIn(PROXY_PORT, SUPABASE_URL);
 await startAnthropicStandIn({ port: ANTHROPIC_PORT, inspect: true });
 await start({});
 await start({
   PORT: String(NO_PLATFORM_KEY_PORT),
   SITE_URL: NO_PLATFORM_KEY_URL,
-  NEXT_PUBLIC_SUPABASE_URL: SUPABASE_URL,
+  // With second factors, as hosted Supabase has them.
+  NEXT_PUBLIC_SUPABASE_URL: PROXY_URL,
   SECURITY_CONTACT: "",
   VAULT_ENV_FALLBACK: "off",
   // As in production.

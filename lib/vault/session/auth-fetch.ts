@@ -20,6 +20,9 @@ const UNKNOWN_STATUS = 599;
 /** Requests that cost the auth server a try of its limit for each address, and that a stranger can send. */
 const TRIES = /\/auth\/v1\/(token|signup|verify|otp|recover|resend)$/;
 
+/** Where a second factor's code is exchanged for a session. */
+const FACTOR_VERIFIED = /\/auth\/v1\/factors\/[^/]+\/verify$/;
+
 /**
  * Half of what the auth server allows an address, so that one client does not use up what all clients of this server
  * share there. Each kind of request by itself, as there: links that a foreign page has somebody open are no way to lock
@@ -76,13 +79,12 @@ export function authFetch(server: AuthServer, hasJustFailed = false): AuthFetch 
         mayDelete &&= !isRenewalUnknown;
         return answer ?? unknown();
       }
+      if (FACTOR_VERIFIED.test(url.pathname)) return session(await ask());
       if (grant !== "pkce") return understood(await ask());
       // The verifier is good for one exchange. auth-js forgets it whatever comes of that.
-      const answer = await ask().catch(() => undefined);
-      const isSession = answer?.ok === true && (await isAnswer(answer));
-      mayDelete &&= isSession;
-      // A refusal is passed on as it is: whoever asked tells an overload from a fault.
-      return !answer || (answer.ok && !isSession) ? unknown() : answer;
+      const answer = await ask().then(session, unknown);
+      mayDelete &&= answer.ok;
+      return answer;
     },
   };
 }
@@ -95,6 +97,13 @@ async function understood(response: Response): Promise<Response> {
   const said: unknown = await contentOf(response);
   return typeof said === "object" && said !== null && !Array.isArray(said) ? response : unknown();
 }
+
+/**
+ * A success without a session in it is somebody else's, and auth-js would keep it in the session's place. A refusal is
+ * passed on as it is: whoever asked tells an overload from a fault.
+ */
+const session = async (response: Response): Promise<Response> =>
+  response.ok && !(await isAnswer(response)) ? unknown() : response;
 
 const contentOf = (response: Response): Promise<unknown> =>
   response

@@ -1,5 +1,6 @@
 import type { CookieOptions, CookieOptionsWithName } from "@supabase/ssr";
 import { AuthClient, type AuthError } from "@supabase/supabase-js";
+import { z } from "zod";
 import { vaultProblem } from "../errors";
 import { uuid } from "../schema";
 import { type AuthServer, authFetch } from "./auth-fetch";
@@ -67,13 +68,41 @@ export interface SessionUser {
   hasSecondFactor: boolean;
 }
 
+/** https://supabase.com/docs/reference/javascript/auth-mfa-listfactors */
+const factor = z.object({
+  id: uuid,
+  /** `totp`, `phone` or `webauthn`. */
+  factor_type: z.string(),
+  /** `unverified` until its first code, from then on `verified`. */
+  status: z.string(),
+  created_at: z.iso.datetime({ offset: true }).nullish().catch(null),
+});
+
+/** A second factor of an account. */
+export type Factor = z.infer<typeof factor>;
+
+/** The factors of a user, as the auth server sends them: left out where there are none. Undefined for no such list. */
+export const readFactors = (sent: unknown): Factor[] | undefined =>
+  z.array(factor).safeParse(sent ?? []).data;
+
+export const isVerified = ({ status }: Pick<Factor, "status">) => status === "verified";
+
+/** A session that is valid, and whether it is enough. */
+export interface SessionState {
+  user: SessionUser;
+  /** All factors of the person, those too whose setup is not finished. */
+  factors: Factor[];
+  /** Whether the person has a second factor and this session has only passed the first. */
+  isCodeMissing: boolean;
+}
+
 /**
- * Whose session it is. Asks the auth server each time, so that a session that was signed out elsewhere stops at once.
+ * Reads the session. Asks the auth server each time, so that a session that was signed out elsewhere stops at once.
  *
  * @returns null without a valid session
  * @throws Problem auth_unavailable if the auth server did not say
  */
-export async function readUser(session: Session): Promise<SessionUser | null> {
+export async function readSession(session: Session): Promise<SessionState | null> {
   const { auth, isRenewalUnknown } = session;
   const stored = await auth.getSession();
   const token = stored.data.session?.access_token;
@@ -82,18 +111,46 @@ export async function readUser(session: Session): Promise<SessionUser | null> {
   const { data, error } = await auth.getUser(token);
   if (error && !isOutage(error)) return null;
   const id = uuid.safeParse(data.user?.id).data;
-  if (!data.user || !id) throw vaultProblem("auth_unavailable", { cause: error ?? { name: "NoUser" } });
-  const hasSecondFactor = data.user.factors?.some(({ status }) => status === "verified") ?? false;
-  return { id, email: data.user.email ?? "", sessionId: sessionIdOf(token), hasSecondFactor };
+  // In a form that we do not know, one of them might be verified.
+  const factors = readFactors(data.user?.factors);
+  if (!data.user || !id || !factors) {
+    throw vaultProblem("auth_unavailable", { cause: error ?? { name: "NoUser" } });
+  }
+  const hasSecondFactor = factors.some(isVerified);
+  return {
+    user: {
+      id,
+      email: data.user.email ?? "",
+      sessionId: sessionIdOf(token),
+      hasSecondFactor,
+    },
+    factors,
+    // The authenticator assurance level. Nothing else than this word is known to mean that a code was given.
+    isCodeMissing: hasSecondFactor && claimsOf(token).aal !== "aal2",
+  };
 }
+
+/**
+ * Who is signed in: {@link readSession} for all who need no more than that. A person with a second factor is not
+ * signed in before they have given its code.
+ */
+export async function readUser(session: Session): Promise<SessionUser | null> {
+  return signedIn(await readSession(session));
+}
+
+export const signedIn = (state: SessionState | null) => (state && !state.isCodeMissing ? state.user : null);
 
 /** The `session_id` claim of an access token that the auth server has just given or accepted. */
 export function sessionIdOf(token: string): string | undefined {
+  return uuid.safeParse(claimsOf(token).session_id).data;
+}
+
+/** The claims of an access token that the auth server has just accepted. */
+function claimsOf(token: string): { session_id?: unknown; aal?: unknown } {
   try {
-    const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
-    return uuid.safeParse(claims?.session_id).data;
+    return Object(JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()));
   } catch {
-    return undefined;
+    return {};
   }
 }
 

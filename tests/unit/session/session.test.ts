@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import {
   type CookieChange,
   openSession,
+  readSession,
   readUser,
   type SessionRequest,
 } from "../../../lib/vault/session/session.ts";
@@ -123,13 +124,103 @@ describe("a session that is valid", () => {
     expect(await visit(cookieOf(session)).who()).toMatchObject({ id: ID, sessionId, hasSecondFactor: false });
   });
 
-  it.each([
-    [true, [{ ...FACTOR, status: "verified" }]],
-    [false, [{ ...FACTOR, status: "unverified" }]],
-    [false, []],
-  ])("says whether there is a second factor: %s", async (hasSecondFactor, factors) => {
+  const TOKENS = { aal1: claims('{"aal":"aal1"}'), aal2: claims('{"aal":"aal2"}') };
+  const visitWith = (access_token: string, factors: unknown) => {
     auth.answer = () => ({ status: 200, body: { id: ID, email: "ann@vault.test", factors } });
-    expect(await visit(VALID).who()).toMatchObject({ hasSecondFactor });
+    return visit(cookieOf({ ...sessionOf(seconds() + 3_600), access_token }));
+  };
+  const verified = (factor_type: string) => ({ ...FACTOR, factor_type, status: "verified" });
+
+  it.each([
+    ["none", []],
+    ["none, which is not said", undefined],
+    ["none, as null", null],
+    ["one that is not set up", [{ ...FACTOR, status: "unverified" }]],
+    ["one in a state that we do not know", [{ ...FACTOR, status: "paused" }]],
+  ])("needs no code with these second factors: %s", async (_, factors) => {
+    const { who } = visitWith(TOKENS.aal1, factors);
+    expect(await who()).toMatchObject({ id: ID, hasSecondFactor: false });
+  });
+
+  it.each([
+    ["an app", [verified("totp")]],
+    ["a phone", [verified("phone")]],
+    ["a security key", [verified("webauthn")]],
+    ["a kind that we do not know", [verified("new")]],
+    ["one of several", [{ ...FACTOR, status: "unverified" }, verified("totp")]],
+  ])("is nobody's with this second factor, until its code is given: %s", async (_, factors) => {
+    const half = visitWith(TOKENS.aal1, factors);
+    expect(await half.who()).toBeNull();
+    expect(await readSession(half.session)).toMatchObject({
+      user: { id: ID, email: "ann@vault.test", hasSecondFactor: true },
+      isCodeMissing: true,
+    });
+    // The person stays half signed in.
+    expect(half.set).toEqual([]);
+    const { who } = visitWith(TOKENS.aal2, factors);
+    expect(await who()).toMatchObject({ id: ID, hasSecondFactor: true });
+  });
+
+  it.each([
+    "{}",
+    "null",
+    "[]",
+    "{",
+    '{"aal":null}',
+    '{"aal":2}',
+    '{"aal":"AAL2"}',
+    '{"aal":"aal2 "}',
+    '{"aal":["aal2"]}',
+    '{"aal":{"aal2":true}}',
+    '{"aal":"aal3"}',
+    '{"amr":[{"method":"totp"}]}',
+    '{"app_metadata":{"aal":"aal2"}}',
+  ])("lacks the code with these claims: %s", async (text) => {
+    expect(await visitWith(claims(text), [verified("totp")]).who()).toBeNull();
+  });
+
+  it.each([
+    ["an object", {}],
+    ["a text", "none"],
+    ["a list of texts", ["totp"]],
+    ["a factor without a status", [FACTOR]],
+    ["a factor without an id", [{ factor_type: "totp", status: "verified" }]],
+  ])("is not known to be anybody's where the second factors are %s", async (_, factors) => {
+    await expect(visitWith(TOKENS.aal2, factors).who()).rejects.toMatchObject({ code: "auth_unavailable" });
+  });
+
+  it("says when a factor was set up, if that is a time", async () => {
+    const dates = ["2026-03-05T10:00:00.123456Z", "2026-03-05T10:00:00+00:00", "yesterday", 7, null];
+    const factors = dates.map((created_at) => ({ ...verified("totp"), created_at }));
+    const state = await readSession(visitWith(TOKENS.aal2, factors).session);
+    expect(state?.factors.map(({ created_at }) => created_at)).toEqual([
+      ...dates.slice(0, 2),
+      null,
+      null,
+      null,
+    ]);
+  });
+});
+
+describe("a code that is given", () => {
+  const verify = async (answer: AuthAnswer) => {
+    auth.answer = ({ path }) =>
+      path.endsWith("/verify") ? answer : { status: 200, body: { id: ID, type: "totp", expires_at: 1 } };
+    const { session, set } = visit(VALID);
+    const { error } = await session.auth.mfa.challengeAndVerify({ factorId: ID, code: "123456" });
+    return { error, set };
+  };
+
+  it("makes the session anew", async () => {
+    const { error, set } = await verify({ status: 200, body: { ...sessionOf(0, "new"), expires_in: 3600 } });
+    expect(error).toBeNull();
+    expect(set.map(({ name }) => name)).toEqual([NAME]);
+  });
+
+  it.each(UNKNOWN)("leaves the session as it is where the answer is %s", async (_, answer) => {
+    const { error, set } = await verify(answer);
+    expect(error).not.toBeNull();
+    expect(set).toEqual([]);
   });
 });
 

@@ -1,11 +1,13 @@
+import { codeHref } from "@/app/login/href";
 import { afterSignIn } from "@/app/login/next";
 import { confirmSignIn } from "@/lib/auth/confirmation";
 import { explainAuthError, unavailable } from "@/lib/auth/messages";
 import { sessionClient } from "@/lib/supabase/server";
 import { methodNotAllowed } from "@/lib/vault/http/respond";
+import { isVerified, readFactors } from "@/lib/vault/session/session";
 import { answerForm } from "../answer";
 
-/** Signs in and sets the session cookie. */
+/** Signs in and sets the session cookie; leads to the page for the code where the person has a second factor. */
 export function POST(request: Request): Promise<Response> {
   return answerForm(request, "sign-in", async (credentials, next) => {
     const { auth } = await sessionClient();
@@ -14,7 +16,7 @@ export function POST(request: Request): Promise<Response> {
     });
     if (error) throw explainAuthError(error);
     await confirmSignIn(data.session);
-    return afterSignIn(next);
+    return readFactors(data.user.factors)?.some(isVerified) ? codeHref(next) : afterSignIn(next);
   });
 }
 

@@ -8,8 +8,11 @@ export const ADDRESSES: Record<string, string> = {
   "/api/account/confirmation": "POST",
   "/api/account/deletion": "GET",
   "/api/account/email": "POST",
+  "/api/account/factors": "POST, DELETE",
+  "/api/account/factors/verify": "POST",
   "/api/account/password": "POST",
   "/api/account/sessions": "DELETE",
+  "/api/auth/code": "POST",
   "/api/auth/sign-in": "POST",
   "/api/auth/sign-out": "POST",
   "/api/auth/sign-up": "POST",
@@ -57,6 +60,8 @@ export const sendingOf = ({ method, body }: Request): Sending =>
 const WEBHOOK_LIMIT = 8_192;
 const TEAM_LIMIT = 4_096;
 const ACCOUNT_LIMIT = 16_384;
+const FACTOR_LIMIT = 1_024;
+const ABSENT_ID = randomUUID();
 
 /** Every request that there is, on what the owner has; forms.ts has those that need no session. */
 export function everyRequest(cast: Cast): Request[] {
@@ -115,6 +120,9 @@ export function everyRequest(cast: Cast): Request[] {
       `${label}/members/[userId]`,
     ),
     remove(`${ofTeam}/members/${member.id}`, `${label}/members/[userId]`),
+    write("POST", "/api/account/factors", FACTOR_LIMIT, {}),
+    write("POST", "/api/account/factors/verify", FACTOR_LIMIT, { id: ABSENT_ID, code: "123456" }),
+    remove(`/api/account/factors?id=${ABSENT_ID}`, "/api/account/factors?id"),
     write("POST", "/api/invites", TEAM_LIMIT, { token }),
     write("POST", "/api/invites/accept", TEAM_LIMIT, { token }),
     get("/api/account/deletion"),
@@ -135,8 +143,6 @@ export interface TeamRequest {
   sending: Sending;
   adminOnly: boolean;
 }
-
-const ABSENT_ID = randomUUID();
 
 /** Every request that names a team in its query or body. */
 export function everyTeamRequest(team_id: string): TeamRequest[] {

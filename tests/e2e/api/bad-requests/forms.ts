@@ -21,6 +21,7 @@ export const everyForm = ({ owner: { email, password } }: Pick<Cast, "owner">) =
     path: "/api/auth/sign-up",
     sending: form({ email: "foreign@example.com", password }),
   },
+  { label: "POST /api/auth/code", path: "/api/auth/code", sending: form({ code: "123456" }) },
   { label: "POST /api/auth/sign-out", path: "/api/auth/sign-out", sending: { method: "POST" } },
 ];
 
