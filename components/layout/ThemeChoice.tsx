@@ -35,7 +35,7 @@ export function ThemeChoice({
         {CHOICES.map(({ theme, label, Icon }) => (
           <label
             key={theme}
-            className="flex grow cursor-pointer items-center justify-center gap-1.5 rounded-sm border border-transparent px-1.5 py-0.5 text-sm text-muted-foreground transition-colors hover:text-foreground has-checked:border-primary has-checked:bg-accent has-checked:text-foreground has-focus-visible:ring-[3px] has-focus-visible:ring-ring/60"
+            className="relative flex grow cursor-pointer items-center justify-center gap-1.5 rounded-sm border border-transparent px-1.5 py-0.5 text-sm text-muted-foreground transition-colors hover:text-foreground has-checked:border-primary has-checked:bg-accent has-checked:text-foreground has-focus-visible:ring-[3px] has-focus-visible:ring-ring/60"
           >
             <input
               type="radio"
@@ -43,7 +43,7 @@ export function ThemeChoice({
               value={theme}
               checked={chosen === theme}
               onChange={() => choose(theme)}
-              className="sr-only"
+              className="absolute inset-0 size-full cursor-pointer opacity-0"
             />
             <Icon aria-hidden className="size-4 shrink-0" />
             {label}
