@@ -5,14 +5,13 @@ import { ACCOUNT_PROBLEMS, UNAVAILABLE } from "@/lib/auth/messages";
 import { env } from "@/lib/env";
 import { VAULT_PROBLEMS } from "@/lib/vault/errors";
 import { serverCookie } from "@/lib/vault/session/cookies";
-import type { Mode } from "./href";
 
 // What the form shows once after a submission without JavaScript, kept in a cookie rather than in the address, where
 // it would be in histories and logs. A sibling host can write the cookie, so it is checked like any other input, and
 // holds codes of sentences rather than sentences.
 
 const NAME = "sign-in-form";
-const options = () => ({ ...serverCookie(env().siteOrigin), path: "/login", maxAge: 60 });
+const options = () => ({ ...serverCookie(env().siteOrigin), maxAge: 60 });
 
 /** The sentences that a code may stand for. */
 const SENTENCES: Record<string, { detail: string }> = {
@@ -22,7 +21,7 @@ const SENTENCES: Record<string, { detail: string }> = {
 };
 
 const flash = z.object({
-  mode: z.enum(["sign-in", "sign-up"]),
+  mode: z.enum(["sign-in", "sign-up", "forgot-password", "new-password"]),
   code: z
     .string()
     .refine((code) => Object.hasOwn(SENTENCES, code))
@@ -35,6 +34,9 @@ const flash = z.object({
     .catch(""),
 });
 
+/** The forms that it is kept for. */
+export type FormName = z.infer<typeof flash>["mode"];
+
 /** What the form shows: the e-mail to keep, and why the last submission was refused. */
 export interface FormState {
   email?: string;
@@ -45,13 +47,13 @@ export interface FormState {
 export const canShow = (code: string) => Object.hasOwn(SENTENCES, code);
 
 /** Keeps for the page what it shows next, for a minute. What has not its form is not kept. */
-export async function keepForm(mode: Mode, email: string, code?: string): Promise<void> {
+export async function keepForm(mode: FormName, email: string, code?: string): Promise<void> {
   const kept = flash.safeParse({ mode, email, code });
   if (kept.success) (await cookies()).set(NAME, JSON.stringify(kept.data), options());
 }
 
 /** What was kept for this form; nothing where there is none, or it is no such thing. */
-export async function readKept(mode: Mode): Promise<FormState> {
+export async function readKept(mode: FormName): Promise<FormState> {
   const text = (await cookies()).get(NAME)?.value;
   const kept = text === undefined ? undefined : parse(text);
   if (kept?.mode !== mode) return {};

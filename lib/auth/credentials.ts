@@ -38,10 +38,20 @@ export async function readForm(request: Request): Promise<Record<string, string>
  * @throws Problem email_address_malformed, password_missing
  */
 export function credentialsOf(fields: Record<string, string>): Credentials {
-  const entered = email.safeParse(emailOf(fields));
-  if (!entered.success) throw accountProblem("email_address_malformed");
+  const email = emailAddress(emailOf(fields));
   if (!fields.password) throw accountProblem("password_missing");
-  return { email: entered.data, password: fields.password };
+  return { email, password: fields.password };
+}
+
+/**
+ * An address as it was entered, without the white space around it.
+ *
+ * @throws Problem email_address_malformed
+ */
+export function emailAddress(entered: string): string {
+  const parsed = email.safeParse(entered.trim());
+  if (!parsed.success) throw accountProblem("email_address_malformed");
+  return parsed.data;
 }
 
 /** What was entered as the address, right or not. */

@@ -5,6 +5,7 @@ import { headers } from "next/headers";
 import { after, type NextResponse } from "next/server";
 import { env } from "../env";
 import { sessionClient } from "../supabase/server";
+import { PENDING_INVITE } from "../teams/pending-invite";
 import { vaultProblem } from "../vault/errors";
 import { boundedFetch } from "../vault/http/bounded-fetch";
 import { logProblem } from "../vault/http/log";
@@ -22,14 +23,24 @@ const PATIENCE_MS = 5_000;
 /** Milliseconds before each further try, after the reply. */
 const WAITS = [1_000, 5_000, 15_000];
 
+/** {@link confirmEnd} for the session of the current request. */
+export const signOut = (): Promise<boolean> => confirmEnd(endSession);
+
+/** {@link confirmEnd} for sessions of the person to whom a token belongs, the token's own among them. */
+export function endSessions(token: string, scope: "local" | "global"): Promise<boolean> {
+  return confirmEnd(async () => {
+    if (!(await logOut(token, scope))) throw Object.assign(new Error("refused"), { name: "SignOutRefused" });
+  });
+}
+
 /**
- * Ends the session of the current request on the auth server. Where that does not confirm it, the operator's log has
- * a line, and it is tried again after the reply.
+ * Ends sessions on the auth server. Where that does not confirm it, the operator's log has a line, and it is tried
+ * again after the reply.
  *
- * @returns whether the session is known to be over; never rejects
+ * @returns whether they are known to be over; never rejects
  */
-export async function signOut(): Promise<boolean> {
-  const first = endSession();
+async function confirmEnd(end: () => Promise<void>): Promise<boolean> {
+  const first = end();
   const tooLong = sleep(PATIENCE_MS, undefined, { ref: false }).then(() => {
     throw Object.assign(new Error("no answer yet"), { name: "TimeoutError" });
   });
@@ -38,15 +49,15 @@ export async function signOut(): Promise<boolean> {
     return true;
   } catch (cause) {
     logProblem(vaultProblem("auth_unavailable", { cause }));
-    after(() => first.catch(tryAgain));
+    after(() => first.catch(() => tryAgain(end)));
     return false;
   }
 }
 
-async function tryAgain(): Promise<void> {
+async function tryAgain(end: () => Promise<void>): Promise<void> {
   for (const wait of WAITS) {
     await sleep(wait);
-    const isOver = await endSession().then(
+    const isOver = await end().then(
       () => true,
       () => false,
     );
@@ -79,16 +90,20 @@ function tokenOf(reply: { data: { session: Session | null }; error: AuthError | 
   return typeof token === "string" && /^[\w.-]+$/.test(token) ? token : null;
 }
 
+/** Which sessions of a person: the token's own, all but that, or all. */
+type Scope = "local" | "others" | "global";
+
 /**
- * Asks the auth server itself rather than its client library, which takes any answer of 2xx for a yes, a web page of
+ * Ends sessions. Asks the auth server itself rather than its client library, which takes any answer of 2xx for a yes, a web page of
  * something in between too, and a refused API key for the end of the session.
  *
- * @returns false where the token is not valid, true where the session is over
+ * @param token of a session of the person
+ * @returns false where the token is not valid, true where the sessions are over
  * @throws Error with the status of any other answer
  */
-async function logOut(token: string): Promise<boolean> {
+async function logOut(token: string, scope: Scope = "local"): Promise<boolean> {
   const { url, publishableKey } = env().supabase;
-  const reply = await boundedFetch(`${url}/auth/v1/logout?scope=local`, {
+  const reply = await boundedFetch(`${url}/auth/v1/logout?scope=${scope}`, {
     method: "POST",
     headers: { apikey: publishableKey, Authorization: `Bearer ${token}` },
   });
@@ -112,6 +127,7 @@ export async function forgetSession(reply: NextResponse): Promise<void> {
     // By a date: where the library has set the cookie in the same reply, Next loses a maximum age of 0.
     reply.cookies.set(name, "", { ...serverCookie(siteOrigin), expires: new Date(0) });
   }
+  reply.cookies.set(PENDING_INVITE, "", { path: "/", expires: new Date(0) });
   // Not "cookies": the theme stays.
   reply.headers.set("Clear-Site-Data", '"cache", "storage"');
 }
