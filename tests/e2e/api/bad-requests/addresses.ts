@@ -4,6 +4,9 @@ import { type Cast, ECHO, KEY } from "./row";
 
 /** Every address below app/api, with the methods that it has. */
 export const ADDRESSES: Record<string, string> = {
+  "/api/auth/forgot-password": "POST",
+  "/api/auth/links": "POST",
+  "/api/auth/new-password": "POST",
   "/api/auth/sign-in": "POST",
   "/api/auth/sign-out": "POST",
   "/api/auth/sign-up": "POST",
