@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { FragmentNotice } from "@/app/login/FragmentNotice";
 import { DashboardContent } from "@/components/DashboardContent";
 import { DashboardSkeleton } from "@/components/layout/DashboardSkeleton";
 import { Header } from "@/components/layout/Header";
@@ -17,6 +18,12 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
   const workspace = await loadWorkspace(searchParams, "dashboard");
   return (
     <>
+      <FragmentNotice />
+      <noscript>
+        <p className="border-b px-4 py-2 text-sm">
+          The dashboard needs JavaScript. Switch it on to work with your keys.
+        </p>
+      </noscript>
       <Header workspace={workspace} page="dashboard" />
       <Suspense fallback={<DashboardSkeleton />}>
         <Dashboard workspace={workspace} />

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { Alert, AlertDescription } from "@/components/vault/ui/alert";
-import { NOTICES, type NoticeName, noticeOfFragment } from "./notices";
+import { NOTICES, type Notice, type NoticeName, noticeOfFragment } from "./notices";
 
 /**
  * What happened before somebody came to this page.
@@ -20,12 +20,17 @@ export function NoticeAlert({ name, isSignedIn = false }: { name: NoticeName | n
   }, []);
   const shown = name ?? inFragment;
   if (shown === null) return null;
-  const { fact, advice } = NOTICES[shown];
+  const { fact, advice, link }: Notice = NOTICES[shown];
   return (
     <Alert>
       <AlertDescription>
         <p>
-          {fact} {!isSignedIn && advice}
+          {fact} {!isSignedIn && advice}{" "}
+          {link && (
+            <a href={link.href} className="whitespace-nowrap underline underline-offset-4">
+              {link.text}
+            </a>
+          )}
         </p>
       </AlertDescription>
     </Alert>

@@ -11,7 +11,7 @@ import { serverCookie } from "@/lib/vault/session/cookies";
 // holds codes of sentences rather than sentences.
 
 const NAME = "sign-in-form";
-const options = () => ({ ...serverCookie(env().siteOrigin), path: "/login", maxAge: 60 });
+const options = () => ({ ...serverCookie(env().siteOrigin), maxAge: 60 });
 
 /** The sentences that a code may stand for. */
 const SENTENCES: Record<string, { detail: string }> = {
@@ -21,7 +21,7 @@ const SENTENCES: Record<string, { detail: string }> = {
 };
 
 const flash = z.object({
-  mode: z.enum(["sign-in", "sign-up", "code"]),
+  mode: z.enum(["sign-in", "sign-up", "code", "forgot-password", "new-password"]),
   code: z
     .string()
     .refine((code) => Object.hasOwn(SENTENCES, code))

@@ -1,13 +1,23 @@
+import { choosesPassword } from "@/lib/auth/links";
+
 /** What the sign-in page says to somebody who was sent there: what happened, and what to do about it. */
-interface Notice {
+export interface Notice {
   fact: string;
   /** Left out for somebody who is signed in. */
   advice: string;
+  link?: { href: string; text: string };
 }
+
+const ASK_AGAIN = { href: "/forgot-password", text: "Ask for a new link" };
 
 /** The closed list of them. Each has to be true in every case in which it is shown. */
 export const NOTICES = {
   confirmed: { fact: "Your e-mail address is confirmed.", advice: "Sign in." },
+  "email-changed": { fact: "Your e-mail address is changed.", advice: "Sign in with the new one." },
+  "email-half-changed": {
+    fact: "One of two links is confirmed. Open the link that was sent to the other address, too.",
+    advice: "Until then, your e-mail address stays the same.",
+  },
   sent: {
     fact: "Check your e-mail.",
     advice: "Open the link in it to confirm your address, then sign in.",
@@ -16,9 +26,38 @@ export const NOTICES = {
     fact: "This link no longer works: it has expired or was already used.",
     advice: "Try to sign in. If your address is not confirmed yet, sign up again to get a new link.",
   },
+  "reset-expired": {
+    fact: "This link no longer works: it has expired or was already used.",
+    advice: "",
+    link: ASK_AGAIN,
+  },
   invalid: {
     fact: "This link is not valid.",
     advice: "Copy the whole link from the e-mail, or sign up again to get a new one.",
+  },
+  "reset-invalid": {
+    fact: "This link is not valid.",
+    advice: "Copy the whole link from the e-mail.",
+    link: ASK_AGAIN,
+  },
+  "no-sign-in": {
+    fact: "Links do not sign you in here.",
+    advice: "To choose a new password, ask for a link.",
+    link: { href: "/forgot-password", text: "Choose a new password" },
+  },
+  "password-changed": {
+    fact: "Your new password is set. Every session of your account was signed out.",
+    advice: "Sign in with the new password.",
+  },
+  "password-kept": {
+    fact: "That is already your password. Every session of your account was signed out.",
+    advice: "Sign in with it.",
+  },
+  "password-unconfirmed": {
+    fact:
+      "Your password is set, but the sign-in server did not confirm that every session was signed out. " +
+      "If someone copied one, it may work until it expires.",
+    advice: "Sign in with the password.",
   },
   elsewhere: {
     fact:
@@ -48,6 +87,10 @@ export type NoticeName = keyof typeof NOTICES;
 /** Whether it is about a link that was opened, which matters to somebody who is signed in as well. */
 export const isAboutLink = (name: NoticeName) =>
   !["sent", "sign-out-unconfirmed", "account-deleted"].includes(name);
+
+/** The same for a link to choose a new password: what it says about signing up would be of no use. */
+export const ofReset = (name: NoticeName): NoticeName =>
+  name === "expired" ? "reset-expired" : name === "invalid" ? "reset-invalid" : name;
 
 /** The sign-in page with one of the notices. */
 export const noticeHref = (name: NoticeName) => `/login?notice=${name}`;
@@ -97,5 +140,6 @@ export function noticeOfFragment(fragment: string): NoticeName | null {
   if (said.has("error") || said.has("error_code")) {
     return noticeOfReport(said.get("error"), said.get("error_code"));
   }
-  return said.has("access_token") ? "confirmed" : null;
+  if (!said.has("access_token")) return null;
+  return choosesPassword(said.get("type")) ? "no-sign-in" : "confirmed";
 }

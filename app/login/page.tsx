@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
-import { Logo } from "@/components/layout/Logo";
+import { NarrowPage } from "@/components/layout/NarrowPage";
 import { Button } from "@/components/vault/ui/button";
-import { Card, CardContent, CardDescription, CardHeader } from "@/components/vault/ui/card";
+import { CardContent, CardDescription, CardHeader } from "@/components/vault/ui/card";
 import { getSession } from "@/lib/auth/session";
+import { PENDING_INVITE } from "@/lib/teams/pending-invite";
 import { signedIn } from "@/lib/vault/session/session";
 import { readKept } from "./flash";
 import { codeHref } from "./href";
@@ -20,7 +22,9 @@ export async function generateMetadata({ searchParams }: Search): Promise<Metada
 
 export default async function LoginPage({ searchParams }: Search) {
   const parameters = await searchParams;
-  const next = readNext(parameters);
+  const asked = readNext(parameters);
+  const isInvited = (await cookies()).has(PENDING_INVITE);
+  const next = asked.next === undefined && isInvited ? { next: INVITE } : asked;
   const notice = readNotice(parameters.notice);
   // With a notice to show, it does not matter who is asking if the auth server cannot say.
   const session = await (notice ? getSession().catch(() => null) : getSession());
@@ -30,41 +34,40 @@ export default async function LoginPage({ searchParams }: Search) {
   if (user && !(notice && isAboutLink(notice))) redirect(afterSignIn(next));
   const mode = parameters.mode === "sign-up" ? "sign-up" : "sign-in";
   return (
-    <main className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center gap-6 px-4 py-10">
-      <Logo className="self-center" />
-      <Card>
-        {user ? (
-          <>
-            <CardHeader>
-              <h1 className="text-lg font-semibold leading-tight">You are signed in</h1>
-              <CardDescription className="[overflow-wrap:anywhere]">{user.email}</CardDescription>
-            </CardHeader>
-            <CardContent className="flex flex-col gap-4">
-              <NoticeAlert name={notice} isSignedIn />
-              <Button asChild>
-                <a href={afterSignIn(next)}>Go to your dashboard</a>
-              </Button>
-            </CardContent>
-          </>
-        ) : (
-          <>
-            <CardHeader>
-              <h1 className="text-lg font-semibold leading-tight">
-                {mode === "sign-up" ? "Create your account" : "Sign in"}
-              </h1>
-              <CardDescription>
-                {next.next === INVITE
-                  ? "Sign in to see your invitation and join the team."
-                  : "Bring your own API keys, and see what they are used for."}
-              </CardDescription>
-            </CardHeader>
-            <CardContent className="flex flex-col gap-4">
-              <NoticeAlert name={notice} />
-              <LoginForm key={mode} mode={mode} next={next} initial={await readKept(mode)} />
-            </CardContent>
-          </>
-        )}
-      </Card>
-    </main>
+    <NarrowPage>
+      {user ? (
+        <>
+          <CardHeader>
+            <h1 className="text-lg font-semibold leading-tight">You are signed in</h1>
+            <CardDescription className="[overflow-wrap:anywhere]">{user.email}</CardDescription>
+          </CardHeader>
+          <CardContent className="flex flex-col gap-4">
+            <NoticeAlert name={notice} isSignedIn />
+            <Button asChild>
+              <a href={afterSignIn(next)}>
+                {next.next === INVITE ? "Open your invitation" : "Go to your dashboard"}
+              </a>
+            </Button>
+          </CardContent>
+        </>
+      ) : (
+        <>
+          <CardHeader>
+            <h1 className="text-lg font-semibold leading-tight">
+              {mode === "sign-up" ? "Create your account" : "Sign in"}
+            </h1>
+            <CardDescription>
+              {next.next === INVITE
+                ? "Sign in to see your invitation and join the team."
+                : "Bring your own API keys, and see what they are used for."}
+            </CardDescription>
+          </CardHeader>
+          <CardContent className="flex flex-col gap-4">
+            <NoticeAlert name={notice} />
+            <LoginForm key={mode} mode={mode} next={next} initial={await readKept(mode)} />
+          </CardContent>
+        </>
+      )}
+    </NarrowPage>
   );
 }

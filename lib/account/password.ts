@@ -3,9 +3,8 @@ import { confirmSignIn } from "../auth/confirmation";
 import { accountProblem, explainAuthError, unavailable } from "../auth/messages";
 import { requireGoodPassword } from "../auth/new-password";
 import { requirePassword, signInAgain } from "../auth/present-password";
-import { logOut } from "../auth/sign-out";
+import { endSessions } from "../auth/sign-out";
 import { sessionClient } from "../supabase/server";
-import { logProblem } from "../vault/http/log";
 import type { SessionUser } from "../vault/session/session";
 
 /**
@@ -26,20 +25,12 @@ export async function changePassword(user: SessionUser, present: string, next: s
   } else {
     // In the place of the present session, because the auth server may ask for one that has just begun.
     await confirmSignIn(await signInAgain(user, present, auth));
-    if (before) await quietly(logOut(before));
+    if (before) await endSessions(before, "local");
   }
   const { error } = await auth.updateUser({ password: next, current_password: present }).catch((cause) => {
     throw unavailable(cause);
   });
   if (error) throw explainAuthError(error);
   const token = (await auth.getSession()).data.session?.access_token;
-  return token !== undefined && quietly(logOut(token, "others"));
-}
-
-/** Whether something was done; if not, the operator's log has a line. */
-async function quietly(ending: Promise<boolean>): Promise<boolean> {
-  return ending.catch((cause) => {
-    logProblem(unavailable(cause));
-    return false;
-  });
+  return token !== undefined && endSessions(token, "others");
 }

@@ -8,7 +8,8 @@ export type Field = "email" | "password";
  */
 export function fieldOf(code: string): Field | undefined {
   if (code.startsWith("email_address_")) return "email";
-  return code.startsWith("password_") ? "password" : undefined;
+  // Which of the two is wrong, nobody is told; the password is the one to type again.
+  return code.startsWith("password_") || code === "invalid_credentials" ? "password" : undefined;
 }
 
 /** Whether a refusal is about the code of an authenticator app. */

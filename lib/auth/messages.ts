@@ -8,7 +8,7 @@ import { TOO_LONG } from "./fields";
  * that begins with `email_address_` or `password_` is about that field of the form.
  */
 export const ACCOUNT_PROBLEMS = {
-  invalid_credentials: { status: 401, detail: "Wrong e-mail address or password." },
+  invalid_credentials: { status: 401, detail: "Wrong e-mail or password." },
   wrong_password: { status: 403, detail: "Wrong password." },
   email_not_confirmed: {
     status: 403,
@@ -57,6 +57,19 @@ export const ACCOUNT_PROBLEMS = {
   second_factor_disabled: {
     status: 403,
     detail: "Authenticator codes are turned off here. Contact the operator.",
+  },
+  reset_link_ended: {
+    status: 401,
+    detail: "Your link has expired or was already used. Ask for a new one.",
+  },
+  reset_link_replaced: {
+    status: 409,
+    detail: "You opened a link for another account in the meantime. Look at the address, then try again.",
+  },
+  second_factor_required: {
+    status: 403,
+    detail:
+      "This account has a second factor, which a link does not replace. Ask the operator to help you get back in.",
   },
   sign_up_disabled: { status: 403, detail: "New accounts are turned off here. Ask the operator for one." },
   account_blocked: { status: 403, detail: "This account is blocked. Contact the operator." },

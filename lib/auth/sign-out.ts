@@ -5,6 +5,7 @@ import { headers } from "next/headers";
 import { after, type NextResponse } from "next/server";
 import { env } from "../env";
 import { sessionClient } from "../supabase/server";
+import { PENDING_INVITE } from "../teams/pending-invite";
 import { vaultProblem } from "../vault/errors";
 import { boundedFetch } from "../vault/http/bounded-fetch";
 import { logProblem } from "../vault/http/log";
@@ -23,14 +24,24 @@ const PATIENCE_MS = 5_000;
 /** Milliseconds before each further try, after the reply. */
 const WAITS = [1_000, 5_000, 15_000];
 
+/** {@link confirmEnd} for the session of the current request. */
+export const signOut = (): Promise<boolean> => confirmEnd(endSession);
+
+/** {@link confirmEnd} for sessions of the person to whom a token belongs. */
+export function endSessions(token: string, scope: Scope): Promise<boolean> {
+  return confirmEnd(async () => {
+    if (!(await logOut(token, scope))) throw Object.assign(new Error("refused"), { name: "SignOutRefused" });
+  });
+}
+
 /**
- * Ends the session of the current request on the auth server. Where that does not confirm it, the operator's log has
- * a line, and it is tried again after the reply.
+ * Ends sessions on the auth server. Where that does not confirm it, the operator's log has a line, and it is tried
+ * again after the reply.
  *
- * @returns whether the session is known to be over; never rejects
+ * @returns whether they are known to be over; never rejects
  */
-export async function signOut(): Promise<boolean> {
-  const first = endSession();
+async function confirmEnd(end: () => Promise<void>): Promise<boolean> {
+  const first = end();
   const tooLong = sleep(PATIENCE_MS, undefined, { ref: false }).then(() => {
     throw Object.assign(new Error("no answer yet"), { name: "TimeoutError" });
   });
@@ -39,15 +50,15 @@ export async function signOut(): Promise<boolean> {
     return true;
   } catch (cause) {
     logProblem(vaultProblem("auth_unavailable", { cause }));
-    after(() => first.catch(tryAgain));
+    after(() => first.catch(() => tryAgain(end)));
     return false;
   }
 }
 
-async function tryAgain(): Promise<void> {
+async function tryAgain(end: () => Promise<void>): Promise<void> {
   for (const wait of WAITS) {
     await sleep(wait);
-    const isOver = await endSession().then(
+    const isOver = await end().then(
       () => true,
       () => false,
     );
@@ -80,6 +91,9 @@ function tokenOf(reply: { data: { session: Session | null }; error: AuthError | 
   return typeof token === "string" && /^[\w.-]+$/.test(token) ? token : null;
 }
 
+/** Which sessions of a person: the token's own, all but that, or all. */
+type Scope = "local" | "others" | "global";
+
 /**
  * Ends other sessions of the person of the current request, or all of them.
  *
@@ -98,9 +112,6 @@ const NOT_CONFIRMED =
 function unconfirmed(cause: unknown): never {
   throw vaultProblem("auth_unavailable", { detail: NOT_CONFIRMED, cause });
 }
-
-/** Which sessions of a person: the token's own, all but that, or all. */
-type Scope = "local" | "others" | "global";
 
 /**
  * Ends sessions. Asks the auth server itself rather than its client library, which takes any answer of 2xx for a yes, a web page of
@@ -140,6 +151,7 @@ export async function forgetSession(reply: NextResponse): Promise<void> {
     // By a date: where the library has set the cookie in the same reply, Next loses a maximum age of 0.
     reply.cookies.set(name, "", { ...serverCookie(siteOrigin), expires: new Date(0) });
   }
+  reply.cookies.set(PENDING_INVITE, "", { path: "/", expires: new Date(0) });
   // Not "cookies": the theme stays.
   reply.headers.set("Clear-Site-Data", '"cache", "storage"');
 }

@@ -1,6 +1,8 @@
 import "server-only";
+import { createClient } from "@supabase/supabase-js";
 import { cookies, headers } from "next/headers";
 import { env } from "../env";
+import { authFetch } from "../vault/session/auth-fetch";
 import { clientAddress } from "../vault/session/client-address";
 import { sessionCookie } from "../vault/session/cookies";
 import { openSession, type Session } from "../vault/session/session";
@@ -33,4 +35,17 @@ export async function sessionClient(): Promise<Session> {
       }
     },
   });
+}
+
+/**
+ * Supabase Auth for the client of the current request, and nobody's session: it sets no cookie. It leaves no verifier
+ * (PKCE) in the browser, so that a link that it asks for works in another one too.
+ */
+export async function anonymousAuth() {
+  const server = await authServer();
+  const { auth } = createClient(server.url, server.publishableKey, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    global: { fetch: authFetch(server).fetch },
+  });
+  return auth;
 }

@@ -23,7 +23,7 @@ test.describe("without JavaScript", () => {
     await fill(page, { email, password: "not-the-password" });
     await page.getByRole("button", { name: "Sign in" }).click();
     await expect(page).toHaveURL("/login?next=usage");
-    await expect(page.getByText("Wrong e-mail address or password.")).toBeVisible();
+    await expect(page.getByText("Wrong e-mail or password.")).toBeVisible();
     await expect(page.getByLabel("E-mail")).toHaveValue(email);
     await expect(page.getByLabel("Password")).toHaveValue("");
     await page.getByRole("link", { name: "Create an account" }).click();
@@ -36,7 +36,7 @@ test.describe("without JavaScript", () => {
     );
     await expect(page.getByLabel("Password")).toHaveAttribute("aria-invalid", "true");
     const [kept] = (await page.context().cookies(`${APP_URL}/login`)).filter(({ name }) => /form/.test(name));
-    expect(kept).toMatchObject({ path: "/login", httpOnly: true, sameSite: "Lax" });
+    expect(kept).toMatchObject({ path: "/", httpOnly: true, sameSite: "Lax" });
     expect(Number(kept?.expires) - Date.now() / 1_000).toBeLessThan(61);
     await page.goto("/login?next=usage");
     await fill(page, { email, password });

@@ -3,7 +3,8 @@ import { type Browser, type BrowserContext, test as base, chromium, expect } fro
 import { answers, run } from "../faults/servers";
 import { APP_ENV } from "../support/app-env";
 import { browserLaunchOptions } from "../support/browser";
-import { SUPABASE_URL } from "../support/ports";
+import { waitForMail } from "../support/mailbox";
+import { APP_URL, SUPABASE_URL } from "../support/ports";
 import { DOMAIN, RESOLVE_HERE, startTlsProxy, type TlsProxy } from "../support/tls-proxy";
 import { askDatabase, newPerson, type Person } from "./api/client";
 import { newValue, signOut, signUp, VaultPanel } from "./fixtures";
@@ -102,6 +103,30 @@ test("the session cookie is one that no other host can set", async ({ window }) 
   await signOut(page);
   await page.waitForURL("**/login");
   expect((await window.cookies()).filter(({ name }) => /auth-token(\.\d+)?$/.test(name))).toEqual([]);
+});
+
+test("the cookie between a link and a new password is one, too", async ({ window, attacker, https }) => {
+  const form = new URLSearchParams({ email: attacker.email });
+  await fetch(`${APP_URL}/api/auth/forgot-password`, { method: "POST", body: form, redirect: "manual" });
+  const { search } = new URL((await waitForMail(attacker.email)).link);
+  const page = await window.newPage();
+  await page.goto(`/auth/confirm${search}`);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByRole("heading")).toHaveText(`New password for ${attacker.email}`);
+  const [cookie] = (await window.cookies()).filter(({ name }) => name.includes("new-password"));
+  expect(cookie).toMatchObject({
+    ...{ name: "__Host-new-password", secure: true, httpOnly: true, path: "/", domain: `vault.${DOMAIN}` },
+  });
+  // Under the other name, or from a sibling, it is none.
+  await window.clearCookies();
+  await visitSibling(
+    window,
+    https.proxy,
+    `new-password=${cookie?.value}; Domain=${DOMAIN}; Path=/; Secure`,
+    `__Host-new-password=${cookie?.value}; Domain=${DOMAIN}; Path=/; Secure`,
+  );
+  await page.goto("/new-password");
+  await expect(page.getByRole("heading")).toHaveText("This page has ended");
 });
 
 test.describe("another host under the same domain", () => {

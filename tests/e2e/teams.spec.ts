@@ -200,7 +200,7 @@ test.describe("an invite link", () => {
     await guest.getByLabel("E-mail").fill(account.email);
     await guest.getByLabel("Password").fill("not-the-password");
     await guest.getByRole("button", { name: "Sign in" }).click();
-    await expect(guest.getByText("Wrong e-mail address or password.")).toBeVisible();
+    await expect(guest.getByText("Wrong e-mail or password.")).toBeVisible();
     await guest.getByLabel("Password").fill(account.password);
     await guest.getByRole("button", { name: "Sign in" }).click();
     await expect(guest.getByRole("heading", { name: "Join Test team" })).toBeVisible();

@@ -11,6 +11,7 @@ import {
 } from "../e2e/api/client";
 import { enter, expectAccessible, newKey, receivedWith, signOut } from "../e2e/fixtures";
 import { PLATFORM_KEY } from "../support/keys";
+import { waitForMail } from "../support/mailbox";
 import { afterChanges, logOf, test } from "./broken";
 import type { Fault } from "./fault-proxy";
 
@@ -191,17 +192,31 @@ test("a sign-out with an expired access token waits for its renewal, too", async
   await expect.poll(async () => (await as(other)("/api/vault")).status, { timeout: 90_000 }).toBe(401);
 });
 
-test("a confirmation link that cannot be checked is called neither expired nor confirmed", async ({
+/** Sends a form as a browser without scripts does. */
+const submit = (path: string, fields: Record<string, string>, headers = {}) =>
+  send(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/x-www-form-urlencoded", ...headers },
+    body: new URLSearchParams(fields).toString(),
+  });
+
+const LINK_FAULTS = ["down", "error", "garbage", "limited"] as const;
+
+test("a link that cannot be checked is called neither expired nor confirmed, and is not used up", async ({
   broken: { app, proxy },
 }) => {
   const verifier = `sb-127-auth-token-code-verifier=base64-${Buffer.from('"not-real"').toString("base64url")}`;
-  const links = [`token_hash=${"0".repeat(56)}`, `code=${crypto.randomUUID()}`];
-  const open = (link: string) => send(`/auth/confirm?${link}`, { headers: { Cookie: verifier } });
-  for (const link of links) {
-    for (const fault of ["down", "error", "garbage", "limited"] as const) {
+  const tokenHash = "0".repeat(56);
+  const openings = [
+    () => send(`/auth/confirm?code=${crypto.randomUUID()}`, { headers: { Cookie: verifier } }),
+    () => submit("/api/auth/links", { token_hash: tokenHash, type: "signup" }),
+    () => submit("/api/auth/links", { token_hash: tokenHash, type: "recovery" }),
+  ];
+  for (const [index, open] of openings.entries()) {
+    for (const fault of LINK_FAULTS) {
       proxy.fail("auth", fault);
       const log = await logOf(app, async () => {
-        const { status, headers } = await open(link);
+        const { status, headers } = await open();
         expect([status, headers.location]).toEqual([303, "/login?notice=unanswered"]);
         // With it gone, the link would be worth nothing.
         expect(headers["set-cookie"]).toBeUndefined();
@@ -209,6 +224,42 @@ test("a confirmation link that cannot be checked is called neither expired nor c
       expect(log.length).toBe(fault === "limited" ? 0 : 1);
     }
     proxy.heal();
-    expect((await open(link)).headers.location).toBe("/login?notice=invalid");
+    const notice = ["invalid", "expired", "reset-expired"][index];
+    expect((await open()).headers.location).toBe(`/login?notice=${notice}`);
   }
+});
+
+test("a new password says so while the auth server is away, and ends every session once it answers", async ({
+  broken: { app, proxy },
+}) => {
+  const person = await newPerson();
+  const json = { Accept: "application/json" };
+  const ask = () => submit("/api/auth/forgot-password", { email: person.email }, json);
+  for (const fault of LINK_FAULTS) {
+    proxy.fail("auth", fault);
+    const log = await logOf(app, async () => expectProblem(await ask(), 503, "auth_unavailable"));
+    expect(log).toMatchObject([{ code: "auth_unavailable", status: 503 }]);
+    proxy.heal();
+  }
+  expect((await ask()).status).toBe(200);
+  const { link } = await waitForMail(person.email);
+  const spent = await submit("/api/auth/links", Object.fromEntries(new URL(link).searchParams));
+  const [cookie = ""] = String(spent.headers["set-cookie"]).split(";");
+  const password = "another-long-test-password";
+  const set = () =>
+    submit("/api/auth/new-password", { email: person.email, password }, { ...json, Cookie: cookie });
+  for (const fault of ["down", "error", "garbage"] as const) {
+    proxy.fail("auth", fault);
+    expectProblem(await set(), 503, "auth_unavailable");
+    proxy.heal();
+    proxy.failWhere("auth", fault, /\/user/);
+    expectProblem(await set(), 503, "auth_unavailable");
+    proxy.heal();
+  }
+  expect((await as(person)("/api/vault")).status).toBe(200);
+  proxy.failWhere("auth", "error", /\/logout/);
+  const unconfirmed = await set();
+  expect(unconfirmed.json).toEqual({ to: "/login?notice=password-unconfirmed" });
+  proxy.heal();
+  await expect.poll(async () => (await as(person)("/api/vault")).status, { timeout: 60_000 }).toBe(401);
 });

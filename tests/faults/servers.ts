@@ -114,8 +114,13 @@ export function fillWithTemplate(folder: string): void {
  * Starts the embedded Supabase with this project's migrations in a process of its own.
  *
  * @param nodeOptions for its process
+ * @param configFile another `supabase/config.toml`
  */
-export async function startDatabase(dataDir: string, nodeOptions: string[] = []): Promise<Running> {
+export async function startDatabase(
+  dataDir: string,
+  nodeOptions: string[] = [],
+  configFile?: string,
+): Promise<Running> {
   const options = {
     dataDir,
     port: SUPABASE_PORT,
@@ -124,6 +129,7 @@ export async function startDatabase(dataDir: string, nodeOptions: string[] = [])
     jwtSecret: TEST_JWT_SECRET,
     siteUrl: APP_URL,
     migrationsDir: join(ROOT, "supabase/migrations"),
+    configFile,
   };
   const script = join(ROOT, "tests/embedded/run-embedded.ts");
   const database = run(process.execPath, [...nodeOptions, script, JSON.stringify(options)], APP_ENV);

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { NOTICES, noticeOfFragment, noticeOfReport, readNotice } from "../../app/login/notices.ts";
+import { NOTICES, noticeOfFragment, noticeOfReport, ofReset, readNotice } from "../../app/login/notices.ts";
+import { choosesPassword, LINKS, readLink } from "../../lib/auth/links.ts";
 
 it.each([
   ["access_denied", "otp_expired", "expired"],
@@ -22,6 +23,12 @@ it.each([
   ["error=access_denied&error_code=otp_expired&error_description=Buy+here", "expired"],
   ["error=server_error", "unanswered"],
   ["access_token=x&refresh_token=y&type=signup", "confirmed"],
+  ["access_token=x&type=recovery", "no-sign-in"],
+  ["access_token=x&type=invite", "no-sign-in"],
+  ["access_token=x&type=magiclink", "no-sign-in"],
+  ["access_token=x&type=toString", "confirmed"],
+  ["access_token=x", "confirmed"],
+  ["type=recovery", null],
   ["", null],
   ["section", null],
 ])("behind the #, “%s” is %s", (fragment, name) => {
@@ -33,4 +40,27 @@ it("an address names one of the list, or none", () => {
   for (const name of ["", "toString", "__proto__", "Buy here", ["expired"], undefined, null, 7]) {
     expect(readNotice(name)).toBeNull();
   }
+});
+
+const HASH = "a1".repeat(28);
+
+it("a link has one of the known types, and a hash", () => {
+  for (const type of Object.keys(LINKS)) {
+    expect(readLink({ type, token_hash: HASH })).toEqual({ type, tokenHash: HASH });
+    expect(readLink({ type, token_hash: `pkce_${HASH}` })).toEqual({ type, tokenHash: `pkce_${HASH}` });
+  }
+  for (const type of ["sms", "reauthentication", "toString", "__proto__", "", ["signup"], undefined]) {
+    expect(readLink({ type, token_hash: HASH })).toBeNull();
+    expect(choosesPassword(type)).toBe(false);
+  }
+  for (const token_hash of ["", "junk", HASH.toUpperCase(), `${HASH}&x`, "a".repeat(39), [HASH], undefined]) {
+    expect(readLink({ type: "signup", token_hash })).toBeNull();
+  }
+});
+
+it("nobody with a link to a new password is sent to sign up", () => {
+  const names = Object.keys(NOTICES).map((name) => ofReset(name as keyof typeof NOTICES));
+  expect(names).not.toContain("expired");
+  expect(names).not.toContain("invalid");
+  expect(ofReset("unanswered")).toBe("unanswered");
 });

@@ -22,6 +22,17 @@ export const everyForm = ({ owner: { email, password } }: Pick<Cast, "owner">) =
     sending: form({ email: "foreign@example.com", password }),
   },
   { label: "POST /api/auth/code", path: "/api/auth/code", sending: form({ code: "123456" }) },
+  { label: "POST /api/auth/forgot-password", path: "/api/auth/forgot-password", sending: form({ email }) },
+  {
+    label: "POST /api/auth/links",
+    path: "/api/auth/links",
+    sending: form({ type: "recovery", token_hash: "0".repeat(56) }),
+  },
+  {
+    label: "POST /api/auth/new-password",
+    path: "/api/auth/new-password",
+    sending: form({ email, password }),
+  },
   { label: "POST /api/auth/sign-out", path: "/api/auth/sign-out", sending: { method: "POST" } },
 ];
 
@@ -93,6 +104,12 @@ export const forms: Theme = (cast) => {
       "invalid_credentials",
       form({ email: "no@example.com", password }),
     ),
+    row("an address without an @", "/api/auth/forgot-password", 400, "email_address_malformed", {
+      ...form({ email: ECHO }),
+    }),
+    row("a new password without a link", "/api/auth/new-password", 401, "reset_link_ended", {
+      ...form({ email, password: ECHO }),
+    }),
     row("a taken address", signUp, 409, "email_address_taken", form({ email, password })),
     row("a short password", signUp, 400, "password_too_short", form({ email, password: "short" })),
     row("a long password", signUp, 400, "password_too_long", form({ email, password: ECHO.repeat(4) })),

@@ -1,0 +1,27 @@
+import { spendLink } from "@/app/auth/link/spend";
+import { noticeHref } from "@/app/login/notices";
+import { readForm } from "@/lib/auth/credentials";
+import { readLink } from "@/lib/auth/links";
+import { keepResetToken } from "@/lib/auth/reset";
+import { seeOther } from "@/lib/auth/see-other";
+import { requireSameOrigin } from "@/lib/vault/http/guard";
+import { methodNotAllowed, respond } from "@/lib/vault/http/respond";
+
+// A session that the auth server did not end is ended after the reply.
+export const maxDuration = 120;
+
+/** Uses up a link from an e-mail, and signs nobody in: leads to the form for a new password, or says what came of it. */
+export function POST(request: Request): Promise<Response> {
+  return respond(async () => {
+    requireSameOrigin(request);
+    const link = readLink(await readForm(request));
+    const spent = link ? await spendLink(link) : "invalid";
+    if (typeof spent === "string") return seeOther(noticeHref(spent));
+    await keepResetToken(spent.token);
+    return seeOther("/new-password");
+  });
+}
+
+const refuse = () => methodNotAllowed("POST");
+
+export { refuse as DELETE, refuse as GET, refuse as HEAD, refuse as OPTIONS, refuse as PATCH, refuse as PUT };

@@ -1,0 +1,31 @@
+import "server-only";
+import { after } from "next/server";
+import { type NoticeName, ofReset } from "@/app/login/notices";
+import { LINKS, type Link } from "@/lib/auth/links";
+import { unavailable } from "@/lib/auth/messages";
+import { endSessions } from "@/lib/auth/sign-out";
+import { anonymousAuth } from "@/lib/supabase/server";
+import { logProblem } from "@/lib/vault/http/log";
+import { noticeOf } from "../notice";
+
+/**
+ * Uses a link up. The auth server gives a session for it; where the link confirms an address, that is ended again.
+ *
+ * @returns the session's access token where the link lets its person choose a new password; else what to say
+ */
+export async function spendLink({ type, tokenHash }: Link): Promise<{ token: string } | NoticeName> {
+  const auth = await anonymousAuth();
+  const { data, error } = await auth.verifyOtp({ type, token_hash: tokenHash });
+  const { choosesPassword } = LINKS[type];
+  if (error) return choosesPassword ? ofReset(noticeOf(error)) : noticeOf(error);
+  const token = data.session?.access_token;
+  if (choosesPassword) {
+    if (token) return { token };
+    logProblem(unavailable({ name: "NoSession" }));
+    return "unanswered";
+  }
+  if (token) after(() => endSessions(token, "local"));
+  if (type !== "email_change") return "confirmed";
+  // Where both addresses have to agree, the first of the two links brings no session.
+  return token ? "email-changed" : "email-half-changed";
+}

@@ -1,0 +1,36 @@
+"use client";
+
+import type { FormState } from "@/app/login/flash";
+import { Field } from "@/components/sign-in/Field";
+import { FormFailure } from "@/components/sign-in/FormFailure";
+import { PasswordField } from "@/components/sign-in/PasswordField";
+import { useAccountForm } from "@/components/sign-in/useAccountForm";
+import { Button } from "@/components/vault/ui/button";
+
+/** Takes the new password for this address. */
+export function NewPasswordForm({ email, initial }: { email: string; initial: FormState }) {
+  const { form, send, look, stateOf, pending, failure } = useAccountForm(initial, true);
+  return (
+    <form
+      ref={form}
+      method="post"
+      action="/api/auth/new-password"
+      onSubmit={send}
+      className="flex flex-col gap-4"
+    >
+      <FormFailure failure={failure} />
+      {/* For password managers too: it is whose password this is. */}
+      <Field name="email" label="E-mail" type="email" autoComplete="username" value={email} readOnly />
+      <PasswordField
+        {...stateOf("password")}
+        label="New password"
+        hint="At least 10 characters."
+        autoComplete="new-password"
+        onChange={(text) => look("password", text)}
+      />
+      <Button type="submit" aria-disabled={pending} aria-busy={pending} className="mt-1">
+        {pending ? "Setting your password…" : "Set the new password"}
+      </Button>
+    </form>
+  );
+}

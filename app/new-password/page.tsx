@@ -1,0 +1,50 @@
+import type { Metadata } from "next";
+import { readKept } from "@/app/login/flash";
+import { NarrowPage } from "@/components/layout/NarrowPage";
+import { Button } from "@/components/vault/ui/button";
+import { CardContent, CardDescription, CardHeader } from "@/components/vault/ui/card";
+import { readResetUser } from "@/lib/auth/reset";
+import { NewPasswordForm } from "./NewPasswordForm";
+
+export const metadata: Metadata = { title: "New password" };
+
+/** Where the button of a link leads that lets its person choose a new password. */
+export default async function NewPasswordPage() {
+  const user = await readResetUser();
+  return (
+    <NarrowPage>
+      {user ? (
+        <>
+          <CardHeader>
+            <h1 className="text-lg font-semibold leading-tight [overflow-wrap:anywhere]">
+              New password for {user.email}
+            </h1>
+            <CardDescription>
+              It signs you out everywhere. Then you sign in with the new password.
+            </CardDescription>
+          </CardHeader>
+          <CardContent>
+            <NewPasswordForm email={user.email} initial={await readKept("new-password")} />
+          </CardContent>
+        </>
+      ) : (
+        <>
+          <CardHeader>
+            <h1 className="text-lg font-semibold leading-tight">This page has ended</h1>
+            <CardDescription>
+              Your link has expired or was already used. A new password needs a new link.
+            </CardDescription>
+          </CardHeader>
+          <CardContent className="flex flex-col gap-4">
+            <Button asChild>
+              <a href="/forgot-password">Ask for a new link</a>
+            </Button>
+            <Button asChild variant="outline">
+              <a href="/login">Back to sign-in</a>
+            </Button>
+          </CardContent>
+        </>
+      )}
+    </NarrowPage>
+  );
+}

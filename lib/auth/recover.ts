@@ -1,0 +1,51 @@
+import "server-only";
+import { after } from "next/server";
+import { env } from "../env";
+import { anonymousAuth, authServer } from "../supabase/server";
+import { boundedFetch } from "../vault/http/bounded-fetch";
+import { logProblem } from "../vault/http/log";
+import { limitTurns } from "../vault/http/turns";
+import { networkOf } from "../vault/session/client-address";
+import { accountProblem, explainAuthError, unavailable } from "./messages";
+
+/** Mails a minute, for one client's network and for all. The auth server has limits of its own. */
+const FOR_EACH = 5;
+const FOR_ALL = 60;
+
+const tooMany = (retryAfter: number) => accountProblem("too_many_emails", { retryAfter });
+const turnOfClient = limitTurns(FOR_EACH, tooMany);
+const turnOfAll = limitTurns(FOR_ALL, tooMany);
+
+/**
+ * Has the auth server send a link to choose a new password, if there is an account with this address. It is asked after
+ * the reply, so that neither the answer nor its time says whether there is one.
+ *
+ * @throws Problem too_many_emails, auth_unavailable; never for anything that depends on the address
+ */
+export async function sendResetLink(email: string): Promise<void> {
+  const { clientAddress } = await authServer();
+  if (clientAddress) turnOfClient(networkOf(clientAddress));
+  turnOfAll("all");
+  await requireAuthServer();
+  const auth = await anonymousAuth();
+  const redirectTo = `${env().siteOrigin}/auth/confirm`;
+  after(async () => {
+    const { error } = await auth
+      .resetPasswordForEmail(email, { redirectTo })
+      .catch((cause) => ({ error: cause }));
+    if (error) logProblem(explainAuthError(error));
+  });
+}
+
+/** @throws Problem auth_unavailable, where no link would be sent to anybody */
+async function requireAuthServer(): Promise<void> {
+  const { url, publishableKey } = env().supabase;
+  try {
+    const reply = await boundedFetch(`${url}/auth/v1/health`, { headers: { apikey: publishableKey } });
+    const { status } = reply;
+    if (typeof (await reply.json())?.name === "string" && reply.ok) return;
+    throw Object.assign(new Error("not healthy"), { name: "AuthServerUnhealthy", status });
+  } catch (cause) {
+    throw unavailable(cause);
+  }
+}
