@@ -48,7 +48,7 @@ export function DeleteDialog({ impact, onStale, onClose }: DeleteDialogProps) {
       return { team_id: id, pass_to: choice === DELETE_TEAM ? null : choice };
     });
     try {
-      await callApi("DELETE", "/api/account", { password: entered.get("password"), teams });
+      await callApi("POST", "/api/account/deletion", { password: entered.get("password"), teams });
       await leaveFor("/login?notice=account-deleted");
     } catch (error) {
       const refused = asApiError(error);

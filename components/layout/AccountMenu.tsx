@@ -32,7 +32,7 @@ export function AccountMenu({ email, theme, isOpenPage }: AccountMenuProps) {
       <div
         id={MENU}
         popover="auto"
-        className="header-menu header-menu-end m-0 [position-anchor:auto] max-h-[calc(100dvh-5rem)] w-64 max-w-[calc(100vw-2rem)] overflow-y-auto rounded-lg border bg-popover p-1 text-popover-foreground shadow-lg"
+        className="header-menu header-menu-end m-0 [position-anchor:auto] max-h-[calc(100dvh-5rem)] w-72 max-w-[calc(100vw-2rem)] overflow-y-auto rounded-lg border bg-popover p-1 text-popover-foreground shadow-lg"
       >
         <p className="px-2 py-1.5 text-sm [overflow-wrap:anywhere]">
           <span className="block text-muted-foreground">Signed in as</span>

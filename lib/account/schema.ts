@@ -15,7 +15,7 @@ export const sessionsQuery = z.strictObject({
   scope: z.enum(["others", "global"], "The scope is others or global."),
 });
 
-/** The body of `DELETE /api/account`. */
+/** The body of `POST /api/account/deletion`. */
 export const deletionBody = z.strictObject({
   password,
   /** Null to delete the team. */

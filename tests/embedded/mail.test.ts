@@ -65,7 +65,7 @@ describe("without a mail server", () => {
       /^✉ Confirm the change of your e-mail address, for ada@example\.com: http:\S+&type=email_change$/,
     );
     expect((await auth.signInWithOtp({ email: ADA })).error).toBeNull();
-    expect(lines.at(-1)).toMatch(/^✉ Sign in to Command Center, for ada@\S+: http:\S+&type=magiclink$/);
+    expect(lines.at(-1)).toMatch(/^✉ Get back into Command Center, for ada@\S+: http:\S+&type=magiclink$/);
   });
 
   test("nobody without the secret key finds a mailbox", async () => {

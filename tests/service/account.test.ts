@@ -48,7 +48,7 @@ async function load() {
     email: (await import("../../app/api/account/email/route.ts")).POST,
     sessions: (await import("../../app/api/account/sessions/route.ts")).DELETE,
     impact: (await import("../../app/api/account/deletion/route.ts")).GET,
-    remove: (await import("../../app/api/account/route.ts")).DELETE,
+    remove: (await import("../../app/api/account/deletion/route.ts")).POST,
     ...(await import("../../lib/account/sessions.ts")),
     ...(await import("../../lib/account/email.ts")),
     ...(await import("../../lib/auth/session.ts")),
@@ -104,7 +104,7 @@ class Browser {
   isSignedIn = async () => (await this.send(routes.list, "GET")).status === 200;
   changePassword = (current_password: string, new_password: string) =>
     this.send(routes.password, "POST", { current_password, new_password });
-  remove = (teams: object[], password = PASSWORD) => this.send(routes.remove, "DELETE", { password, teams });
+  remove = (teams: object[], password = PASSWORD) => this.send(routes.remove, "POST", { password, teams });
   async user() {
     const user = await answering.run(this, routes.getSessionUser);
     if (!user) throw new Error("nobody is signed in");
@@ -383,7 +383,7 @@ describe("deleting an account", () => {
       { "sec-fetch-site": "cross-site" },
       { "vault-shown-user": crypto.randomUUID() },
     ] as Record<string, string>[]) {
-      const { status } = await person.browser.send(routes.remove, "DELETE", body, "", headers);
+      const { status } = await person.browser.send(routes.remove, "POST", body, "", headers);
       expect([403, 409]).toContain(status);
     }
     expect(await person.browser.isSignedIn()).toBe(true);

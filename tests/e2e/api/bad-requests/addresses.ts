@@ -4,9 +4,8 @@ import { type Cast, ECHO, KEY } from "./row";
 
 /** Every address below app/api, with the methods that it has. */
 export const ADDRESSES: Record<string, string> = {
-  "/api/account": "DELETE",
   "/api/account/confirmation": "POST",
-  "/api/account/deletion": "GET",
+  "/api/account/deletion": "GET, POST",
   "/api/account/email": "POST",
   "/api/account/factors": "POST, DELETE",
   "/api/account/factors/verify": "POST",
@@ -135,7 +134,7 @@ export function everyRequest(cast: Cast): Request[] {
     }),
     write("POST", "/api/account/email", ACCOUNT_LIMIT, { email: "nobody@example.com" }),
     remove("/api/account/sessions?scope=others", "/api/account/sessions?scope"),
-    write("DELETE", "/api/account", ACCOUNT_LIMIT, { password: ECHO, teams: [] }),
+    write("POST", "/api/account/deletion", ACCOUNT_LIMIT, { password: ECHO, teams: [] }),
   ];
 }
 
