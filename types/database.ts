@@ -73,6 +73,7 @@ export type Database = {
           created_by: string;
           expires_at: string;
           id: string;
+          label: string | null;
           role: "admin" | "member";
           team_id: string;
           token_hash: string;
@@ -84,6 +85,7 @@ export type Database = {
           created_by: string;
           expires_at?: string;
           id?: string;
+          label?: string | null;
           role?: "admin" | "member";
           team_id: string;
           token_hash: string;
@@ -95,6 +97,7 @@ export type Database = {
           created_by?: string;
           expires_at?: string;
           id?: string;
+          label?: string | null;
           role?: "admin" | "member";
           team_id?: string;
           token_hash?: string;

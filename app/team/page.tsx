@@ -5,6 +5,7 @@ import { Header } from "@/components/layout/Header";
 import { TeamSkeleton } from "@/components/teams/TeamSkeleton";
 import { TeamView } from "@/components/teams/TeamView";
 import { listExposures } from "@/lib/activity/exposures";
+import { canSendMail } from "@/lib/mail/send";
 import { listOpenInvites } from "@/lib/teams/invites";
 import { listMembers } from "@/lib/teams/members";
 import type { TeamSummary } from "@/lib/teams/types";
@@ -42,5 +43,5 @@ async function loadForAdmin(teamId: string) {
     listExposures(teamId),
     listSecrets({ type: "team", id: teamId }),
   ]);
-  return { invites, exposures, secretCount: secrets.length };
+  return { invites, exposures, secretCount: secrets.length, canMail: canSendMail() };
 }

@@ -11,7 +11,7 @@ interface TeamViewProps {
   team: TeamSummary;
   members: TeamMember[];
   /** What only admins see; null for members. */
-  admin: { invites: OpenInvite[]; exposures: Exposure[]; secretCount: number } | null;
+  admin: { invites: OpenInvite[]; exposures: Exposure[]; secretCount: number; canMail: boolean } | null;
 }
 
 /** A team: who is in it, who may come, and whose keys pay. */
@@ -42,7 +42,7 @@ export function TeamView({ team, members, admin }: TeamViewProps) {
             isOnlyAdmin={isOnlyAdmin}
             hasOpenInvites={admin !== null && admin.invites.length > 0}
           />
-          {admin && <InvitesCard team={team} invites={admin.invites} />}
+          {admin && <InvitesCard team={team} invites={admin.invites} canMail={admin.canMail} />}
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           {admin && <NameCard team={team} />}

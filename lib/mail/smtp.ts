@@ -14,6 +14,9 @@ const PATIENCE_MS = 10_000;
 /** The port whose connections are encrypted from their first byte: https://www.rfc-editor.org/rfc/rfc8314#section-3.3 */
 const IMPLICIT_TLS_PORT = 465;
 
+/** One address, and nothing that could be a second one or a line of the protocol. */
+const ADDRESS = /^[^\s\p{Cc}<>()[\]\\,;:"@]+@[^\s\p{Cc}<>()\\,;"@]+$/u;
+
 /** The mail was not handed over. The message quotes nothing of it. */
 export class MailNotSent extends Error {
   override readonly name = "MailNotSent";
@@ -23,9 +26,11 @@ export class MailNotSent extends Error {
  * Hands a mail to a mail server. Where there is a password, and the server is another machine, the connection has to be
  * encrypted; its certificate has to be good in any case.
  *
- * @throws MailNotSent with the server's status code, or Node's word for what went wrong
+ * @throws MailNotSent with the server's status code, or Node's word for what went wrong; without asking it, where `to` is
+ *   not one address
  */
 export async function sendBySmtp(settings: SmtpSettings, { to, subject, text }: Mail): Promise<void> {
+  if (!ADDRESS.test(to)) throw new MailNotSent("A mail has no address that it could go to.");
   const { host, port, isLoopback, login, from } = settings;
   const transport = createTransport({
     host,
@@ -42,7 +47,6 @@ export async function sendBySmtp(settings: SmtpSettings, { to, subject, text }: 
     disableUrlAccess: true,
   });
   try {
-    // Not as text, in which a comma would begin a second address.
     await transport.sendMail({ from, to: { name: "", address: to }, subject: oneLine(subject), text });
   } catch (error) {
     throw new MailNotSent(`The mail server did not take a mail (${reasonOf(error)}).`);

@@ -12,6 +12,14 @@ export const TEAM_PROBLEMS = {
     status: 409,
     detail: "The team has 20 open invite links already. Take one back first.",
   },
+  mail_unavailable: {
+    status: 409,
+    detail: "This server sends no mail. Create the link without an address, and send it yourself.",
+  },
+  invite_mail_rate_limited: {
+    status: 429,
+    detail: "You have sent several invitations just now. Wait a moment, or create a link without an address.",
+  },
   invite_not_found: {
     status: 404,
     detail: "This invitation does not work: it was used, taken back, or has expired. Ask for a new one.",

@@ -27,16 +27,17 @@ const hashOf = (token: string) => createHash("sha256").update(token).digest("hex
 export async function listOpenInvites(teamId: string): Promise<OpenInvite[]> {
   const { data, error } = await adminClient()
     .from("team_invites")
-    .select("id, role, created_by, created_at, expires_at")
+    .select("id, role, label, created_by, created_at, expires_at")
     .eq("team_id", teamId)
     .is("used_at", null)
     .gt("expires_at", new Date().toISOString())
     .order("created_at", { ascending: false });
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
   const emails = await readEmails(data.map(({ created_by }) => created_by));
-  return data.map(({ id, role, created_by, created_at, expires_at }) => ({
+  return data.map(({ id, role, label, created_by, created_at, expires_at }) => ({
     id,
     role,
+    label,
     created_by: emails.get(created_by) ?? "",
     created_at: utcTime.parse(created_at),
     expires_at: utcTime.parse(expires_at),
@@ -47,14 +48,20 @@ export async function listOpenInvites(teamId: string): Promise<OpenInvite[]> {
  * Makes a link that lets one person into a team. The database keeps the hash of its secret part only.
  *
  * @param userId an admin of the team
+ * @param label whom it is for, checked
  * @throws Problem invite_limit, team_role_required, team_not_found, vault_unavailable
  */
-export async function createInvite(userId: string, teamId: string, role: TeamRole): Promise<NewInvite> {
+export async function createInvite(
+  userId: string,
+  teamId: string,
+  role: TeamRole,
+  label: string | null = null,
+): Promise<NewInvite> {
   const token = randomBytes(TOKEN_BYTES).toString("base64url");
   const { data, error } = await adminClient()
     .from("team_invites")
-    .insert({ team_id: teamId, created_by: userId, token_hash: hashOf(token), role })
-    .select("id, role, expires_at")
+    .insert({ team_id: teamId, created_by: userId, token_hash: hashOf(token), role, label })
+    .select("id, role, label, expires_at")
     .single();
   if (error?.code === LIMIT_REACHED) throw teamProblem("invite_limit");
   // The person has just been demoted, or has left.
@@ -63,7 +70,7 @@ export async function createInvite(userId: string, teamId: string, role: TeamRol
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
   // After the #, so that no server, log or Referer header ever has it.
   const url = `${env().siteOrigin}/invite#${token}`;
-  return { id: data.id, url, role: data.role, expires_at: utcTime.parse(data.expires_at) };
+  return { ...data, url, expires_at: utcTime.parse(data.expires_at) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { uuid } from "../vault/schema";
-import { KEY_POLICIES, MAX_TEAM_NAME_LENGTH } from "./types";
+import { KEY_POLICIES, MAX_LABEL_LENGTH, MAX_TEAM_NAME_LENGTH } from "./types";
 
 const NAME_RULE = `A team's name has 1 to ${MAX_TEAM_NAME_LENGTH} characters.`;
 
@@ -8,15 +8,14 @@ const NAME_RULE = `A team's name has 1 to ${MAX_TEAM_NAME_LENGTH} characters.`;
 const NOT_PLAIN = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
+const isPlainLine = (text: string) => text.isWellFormed() && !NOT_PLAIN.test(text) && VISIBLE.test(text);
+
 const name = z
   .string(NAME_RULE)
   .trim()
   .min(1, NAME_RULE)
   .max(MAX_TEAM_NAME_LENGTH, NAME_RULE)
-  .refine(
-    (text) => text.isWellFormed() && !NOT_PLAIN.test(text) && VISIBLE.test(text),
-    "A team's name is one line of plain text.",
-  );
+  .refine(isPlainLine, "A team's name is one line of plain text.");
 const role = z.enum(["admin", "member"], "The role is admin or member.");
 
 /** The body of `POST /api/teams`. */
@@ -37,8 +36,28 @@ export type TeamChange = z.infer<typeof changeTeamBody>;
 /** The body of `PATCH /api/teams/[teamId]/members/[userId]`. */
 export const changeMemberBody = z.strictObject({ role });
 
+const LABEL_RULE = `A label has 1 to ${MAX_LABEL_LENGTH} characters.`;
+const label = z
+  .string(LABEL_RULE)
+  .trim()
+  .min(1, LABEL_RULE)
+  .max(MAX_LABEL_LENGTH, LABEL_RULE)
+  .refine(isPlainLine, "A label is one line of plain text.");
+
+const EMAIL_RULE = "Enter one e-mail address, such as name@example.com.";
+// RFC 5321, 4.5.3.1.3.
+const email = z.string(EMAIL_RULE).trim().max(254, EMAIL_RULE).pipe(z.email(EMAIL_RULE));
+
 /** The body of `POST /api/teams/[teamId]/invites`. */
-export const newInviteBody = z.strictObject({ role: role.default("member") });
+export const newInviteBody = z
+  .strictObject({
+    role: role.default("member"),
+    label: label.optional(),
+    /** Where the link is sent to. */
+    email: email.optional(),
+  })
+  // An address that is longer than a label says the same by its beginning.
+  .transform((body) => ({ ...body, label: body.label ?? body.email?.slice(0, MAX_LABEL_LENGTH) ?? null }));
 
 /** The body of `POST /api/invites` and `POST /api/invites/accept`. Any short text: a wrong one is unknown. */
 export const inviteTokenBody = z.strictObject({

@@ -11,6 +11,9 @@ export type KeyPolicy = (typeof KEY_POLICIES)[number];
 /** The most characters that a team's name has. */
 export const MAX_TEAM_NAME_LENGTH = 80;
 
+/** The most characters that the label of an invitation has. */
+export const MAX_LABEL_LENGTH = 60;
+
 /** A team as one of its members sees it in a list. */
 export interface TeamSummary {
   id: string;
@@ -33,6 +36,8 @@ export interface TeamMember {
 export interface OpenInvite {
   id: string;
   role: TeamRole;
+  /** Whom it is for, as its admin wrote it. */
+  label: string | null;
   /** The admin's e-mail address. */
   created_by: string;
   created_at: string;
@@ -44,7 +49,14 @@ export interface NewInvite {
   id: string;
   url: string;
   role: TeamRole;
+  label: string | null;
   expires_at: string;
+}
+
+/** The reply where it was to be sent by mail as well. */
+export interface MailedInvite extends NewInvite {
+  /** Whether the mail server took the mail. */
+  is_mailed?: boolean;
 }
 
 /** What somebody who has an invitation's link sees before they join. */

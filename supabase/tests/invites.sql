@@ -1,6 +1,6 @@
 -- An invitation lets one person in, once and not for long; and only the server has to do with it.
 begin;
-select plan(42);
+select plan(46);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test'),
@@ -45,6 +45,17 @@ select throws_ok($$ execute invite('0a000000-0000-4000-8000-000000000001', repea
   '23514', null, 'An invitation is for an admin or a member');
 select throws_ok($$ execute invite('0a000000-0000-4000-8000-000000000003', repeat('a', 64), 'member') $$,
   'PT403', null, 'Who is not in a team invites nobody to it');
+
+prepare labeled (text) as
+  insert into public.team_invites (team_id, created_by, token_hash, label)
+  values ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', repeat('c', 64), $1);
+select throws_ok($$ execute labeled('') $$, '23514', null, 'A label is not empty');
+select throws_ok($$ execute labeled(repeat('ü', 61)) $$, '23514', null, 'A label of 61 characters is refused');
+select lives_ok($$ execute labeled(repeat('ü', 60)) $$, 'A label of 60 characters is taken');
+select results_eq(
+  $$ select label from public.team_invites where token_hash in (repeat('1', 64), repeat('c', 64)) order by token_hash $$,
+  array[null, repeat('ü', 60)], 'An invitation has a label only where it was given one');
+delete from public.team_invites where token_hash = repeat('c', 64);
 
 -- Accepting
 
@@ -199,5 +210,6 @@ select results_eq('select left(token_hash, 1) from public.team_invites', array['
 
 -- A prepared statement would outlive the rollback.
 deallocate invite;
+deallocate labeled;
 select * from finish();
 rollback;

@@ -193,6 +193,7 @@ describe("an invitation", () => {
       id: expect.any(String),
       url: expect.stringMatching(/^http:\/\/localhost:3000\/invite#[\w-]{43}$/),
       role: "admin",
+      label: null,
       expires_at: expect.any(String),
     });
     const days = (Date.parse(made.expires_at) - Date.now()) / 86_400_000;

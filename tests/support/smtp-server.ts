@@ -30,6 +30,7 @@ export const UNANSWERED = "unanswered@example.com";
 /** A mail server on this machine, until the process ends or `stop` is called. */
 export async function startSmtpServer({ hasTls, password }: Options = {}) {
   const mails: ReceivedMail[] = [];
+  let tries = 0;
   let arrived = Promise.withResolvers<void>();
   const smtp = new SMTPServer({
     disabledCommands: [...(hasTls ? [] : ["STARTTLS"]), ...(password ? [] : ["AUTH"])],
@@ -37,8 +38,11 @@ export async function startSmtpServer({ hasTls, password }: Options = {}) {
     allowInsecureAuth: true,
     disableReverseLookup: true,
     closeTimeout: 100,
-    onAuth: (auth, _session, done) =>
-      auth.password === password ? done(null, { user: auth.username }) : done(new Error("Wrong password")),
+    onAuth: (auth, _session, done) => {
+      tries += 1;
+      if (auth.password === password) done(null, { user: auth.username });
+      else done(new Error("Wrong password"));
+    },
     onRcptTo: ({ address }, _session, done) => {
       if (address === UNANSWERED) return;
       done(address === REFUSED ? new Error(`There is no ${address} here`) : null);
@@ -72,7 +76,10 @@ export async function startSmtpServer({ hasTls, password }: Options = {}) {
   };
   return {
     settings,
+    /** Those that came and were not taken yet. */
     mails,
+    /** How many passwords the server was told. */
+    tries: () => tries,
     /** The oldest mail that was not taken yet, as soon as there is one. */
     async next(): Promise<ReceivedMail> {
       for (;;) {

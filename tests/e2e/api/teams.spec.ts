@@ -51,7 +51,7 @@ test("a team over HTTP, from its creation to its end", async () => {
   expect(expectOk(await ask("/api/teams")).teams).toMatchObject([{ name: "Day shift", key_policy: "own" }]);
 
   const made = expectOk(await ask(`${path}/invites`, post({ role: "admin" })), 201);
-  expect(Object.keys(made).sort()).toEqual(["expires_at", "id", "role", "url"]);
+  expect(Object.keys(made).sort()).toEqual(["expires_at", "id", "label", "role", "url"]);
   const details = expectOk(await ask(path));
   expect(details).toEqual({
     team: { ...team, name: "Day shift", key_policy: "own" },
@@ -68,6 +68,7 @@ test("a team over HTTP, from its creation to its end", async () => {
       {
         id: made.id,
         role: "admin",
+        label: null,
         created_by: admin.email,
         created_at: expect.any(String),
         expires_at: made.expires_at,

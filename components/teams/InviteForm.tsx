@@ -1,0 +1,133 @@
+"use client";
+
+import { type FormEvent, useId, useState } from "react";
+import { Failure } from "@/components/shared/Failure";
+import { ShownOnceField } from "@/components/shared/ShownOnceField";
+import { Button } from "@/components/vault/ui/button";
+import { Input } from "@/components/vault/ui/input";
+import { Label } from "@/components/vault/ui/label";
+import { NativeSelect } from "@/components/vault/ui/native-select";
+import {
+  MAX_LABEL_LENGTH,
+  type MailedInvite,
+  type OpenInvite,
+  type TeamRole,
+  type TeamSummary,
+} from "@/lib/teams/types";
+import { type ApiError, callApi } from "@/lib/vault/http/client";
+import { useTeamChange } from "./useTeamChange";
+
+export interface InvitesProps {
+  team: TeamSummary;
+  invites: readonly OpenInvite[];
+  /** Whether the server sends mail. */
+  canMail: boolean;
+}
+
+/** Makes a link, and shows it this once. */
+export function InviteForm({
+  team,
+  invites,
+  canMail,
+  onMade,
+}: InvitesProps & { onMade: (id: string) => void }) {
+  const id = useId();
+  const { run, busy } = useTeamChange();
+  const [role, setRole] = useState<TeamRole>("member");
+  const [label, setLabel] = useState("");
+  const [email, setEmail] = useState("");
+  const [failure, setFailure] = useState<ApiError | null>(null);
+  const [made, setMade] = useState<{ invite: MailedInvite; email: string } | null>(null);
+  // Once it is used or taken back, there is nothing left to copy.
+  const shown = made && invites.some((invite) => invite.id === made.invite.id) ? made : null;
+
+  async function add(event: FormEvent) {
+    event.preventDefault();
+    setFailure(null);
+    setFailure(
+      await run(async () => {
+        const invite = await callApi<MailedInvite>("POST", `/api/teams/${team.id}/invites`, {
+          role,
+          ...(label.trim() && { label }),
+          ...(email.trim() && { email }),
+        });
+        setMade({ invite, email: email.trim() });
+        onMade(invite.id);
+        setLabel("");
+        setEmail("");
+      }),
+    );
+  }
+
+  const describedBy = failure ? `${id}-failure` : undefined;
+  return (
+    <>
+      <form onSubmit={add} noValidate className="flex flex-col gap-3">
+        <div className="grid gap-3 sm:grid-cols-2">
+          <div className="flex flex-col gap-2">
+            <Label htmlFor={`${id}-role`}>They join as</Label>
+            <NativeSelect
+              id={`${id}-role`}
+              value={role}
+              onChange={(event) => setRole(event.target.value === "admin" ? "admin" : "member")}
+              aria-describedby={describedBy}
+            >
+              <option value="member">Member</option>
+              <option value="admin">Admin</option>
+            </NativeSelect>
+          </div>
+          <div className="flex flex-col gap-2">
+            <Label htmlFor={`${id}-label`}>Label (optional)</Label>
+            <Input
+              id={`${id}-label`}
+              value={label}
+              maxLength={MAX_LABEL_LENGTH}
+              autoComplete="off"
+              placeholder="Who it is for"
+              onChange={(event) => setLabel(event.target.value)}
+              aria-describedby={describedBy}
+            />
+          </div>
+          {canMail && (
+            <div className="flex flex-col gap-2 sm:col-span-2">
+              <Label htmlFor={`${id}-email`}>E-mail (optional)</Label>
+              <Input
+                id={`${id}-email`}
+                type="email"
+                value={email}
+                autoComplete="off"
+                onChange={(event) => setEmail(event.target.value)}
+                aria-describedby={`${id}-email-hint${failure ? ` ${id}-failure` : ""}`}
+              />
+              <p id={`${id}-email-hint`} className="text-sm text-muted-foreground">
+                We send the link to this address. You can copy it as well.
+              </p>
+            </div>
+          )}
+        </div>
+        <Button type="submit" variant="outline" className="self-start" aria-disabled={busy}>
+          {busy ? "Creating…" : "Create link"}
+        </Button>
+        <Failure id={`${id}-failure`} failure={failure} />
+      </form>
+      {shown && (
+        <ShownOnceField
+          key={shown.invite.id}
+          autoFocus
+          label="The new link"
+          what="link"
+          value={shown.invite.url}
+          hint={hintFor(shown)}
+        />
+      )}
+    </>
+  );
+}
+
+function hintFor({ invite: { is_mailed }, email }: { invite: MailedInvite; email: string }): string {
+  const shownOnce = "It is shown only now: copy it before you leave this page.";
+  if (is_mailed === undefined) return shownOnce;
+  return is_mailed
+    ? `Sent to ${email}. The link is shown only now.`
+    : `The mail to ${email} could not be sent, so send the link yourself. ${shownOnce}`;
+}

@@ -1,0 +1,65 @@
+import "server-only";
+import { z } from "zod";
+import { canSendMail, sendMail } from "../mail/send";
+import { limitTurns } from "../vault/http/turns";
+import { teamProblem } from "./errors";
+import type { NewInvite, TeamSummary } from "./types";
+
+const takeTurn = limitTurns(5, (retryAfter) => teamProblem("invite_mail_rate_limited", { retryAfter }));
+
+/**
+ * Says whether an invitation of this person may be sent by mail now, and counts it: the server is no tool to write to
+ * strangers with.
+ *
+ * @throws Problem mail_unavailable; invite_mail_rate_limited for the sixth mail within a minute
+ */
+export function requireMail(userId: string): void {
+  if (!canSendMail()) throw teamProblem("mail_unavailable");
+  takeTurn(userId);
+}
+
+/**
+ * Sends an invitation's link.
+ *
+ * @param to an address, checked
+ * @param from the admin's own address
+ * @returns whether the mail was handed over. If not, the admin still has the link, and one line is in the log.
+ */
+export async function mailInvite(
+  to: string,
+  { url, role, expires_at }: NewInvite,
+  team: Pick<TeamSummary, "name">,
+  from: string,
+): Promise<boolean> {
+  const name = quotable(team.name) || "a team";
+  const inviter = z.email().safeParse(from).success ? from : "An admin";
+  const text = [
+    `${inviter} invites you to join ${name} in Command Center as ${role === "admin" ? "an admin" : "a member"}.`,
+    "Open this link to join:",
+    url,
+    `The link works once, until ${day.format(new Date(expires_at))} (UTC). You sign in first, or create an account.`,
+    "If you did not expect this invitation, ignore this e-mail.",
+  ].join("\n\n");
+  try {
+    await sendMail({ to, subject: `Invitation to join ${name}`, text });
+    return true;
+  } catch (error) {
+    console.warn(error instanceof Error ? error.message : "A mail could not be sent.");
+    return false;
+  }
+}
+
+const day = new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeZone: "UTC" });
+
+/**
+ * A team's name as a stranger may read it in a mail from us: in quotation marks, and without anything that mail
+ * programs make a link of, such as `example.com`.
+ */
+function quotable(name: string): string {
+  const plain = name
+    .replaceAll(/[^\p{L}\p{M}\p{N}\p{Zs}&'’(),.!?#_+-]/gu, " ")
+    .replaceAll(/\.(?=\S)/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  return plain && `“${plain}”`;
+}
