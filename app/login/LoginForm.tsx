@@ -1,9 +1,9 @@
 "use client";
 
 import Link from "next/link";
+import { PasswordField } from "@/components/shared/PasswordField";
 import { EmailField } from "@/components/sign-in/EmailField";
 import { FormFailure } from "@/components/sign-in/FormFailure";
-import { PasswordField } from "@/components/sign-in/PasswordField";
 import { useAccountForm } from "@/components/sign-in/useAccountForm";
 import { Button } from "@/components/vault/ui/button";
 import type { FormState } from "./flash";
@@ -39,7 +39,9 @@ export function LoginForm({ mode, next, initial }: LoginFormProps) {
         onChange={(text) => look("email", text)}
       />
       <PasswordField
+        name="password"
         {...stateOf("password")}
+        label="Password"
         autoComplete={isNew ? "new-password" : "current-password"}
         {...(isNew && { hint: "At least 10 characters." })}
         onChange={(text) => look("password", text)}

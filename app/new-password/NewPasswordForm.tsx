@@ -1,9 +1,9 @@
 "use client";
 
 import type { FormState } from "@/app/login/flash";
-import { Field } from "@/components/sign-in/Field";
+import { Field } from "@/components/shared/Field";
+import { PasswordField } from "@/components/shared/PasswordField";
 import { FormFailure } from "@/components/sign-in/FormFailure";
-import { PasswordField } from "@/components/sign-in/PasswordField";
 import { useAccountForm } from "@/components/sign-in/useAccountForm";
 import { Button } from "@/components/vault/ui/button";
 
@@ -22,6 +22,7 @@ export function NewPasswordForm({ email, initial }: { email: string; initial: Fo
       {/* For password managers too: it is whose password this is. */}
       <Field name="email" label="E-mail" type="email" autoComplete="username" value={email} readOnly />
       <PasswordField
+        name="password"
         {...stateOf("password")}
         label="New password"
         hint="At least 10 characters."

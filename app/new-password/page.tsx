@@ -20,7 +20,7 @@ export default async function NewPasswordPage() {
               New password for {user.email}
             </h1>
             <CardDescription>
-              It signs you out everywhere. Then you sign in with the new password.
+              Setting it signs you out everywhere. Then sign in with the new password.
             </CardDescription>
           </CardHeader>
           <CardContent>

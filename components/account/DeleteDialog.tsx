@@ -2,6 +2,7 @@
 
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Failure } from "@/components/shared/Failure";
+import { PasswordField } from "@/components/shared/PasswordField";
 import {
   AlertDialog,
   AlertDialogCancel,
@@ -17,7 +18,6 @@ import { NativeSelect } from "@/components/vault/ui/native-select";
 import type { DeletionImpact, TeamToHandOver } from "@/lib/account/types";
 import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
 import { leaveFor } from "./leaveFor";
-import { PasswordField } from "./PasswordField";
 
 interface DeleteDialogProps {
   impact: DeletionImpact;
@@ -94,7 +94,7 @@ export function DeleteDialog({ impact, onStale, onClose }: DeleteDialogProps) {
             <TeamField key={team.id} team={team} />
           ))}
           <PasswordField
-            label="Your password"
+            label="Password"
             name="password"
             autoComplete="current-password"
             required

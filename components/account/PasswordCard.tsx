@@ -4,11 +4,11 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { toast } from "sonner";
 import { Failure } from "@/components/shared/Failure";
+import { PasswordField } from "@/components/shared/PasswordField";
 import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { isTooLong, TOO_LONG } from "@/lib/auth/fields";
 import { ApiError, asApiError, callApi } from "@/lib/vault/http/client";
-import { PasswordField } from "./PasswordField";
 
 const tooLong = new ApiError(0, "password_too_long", TOO_LONG);
 const NOT_CONFIRMED =
@@ -64,7 +64,7 @@ export function PasswordCard({ email }: { email: string }) {
     name,
     required: true,
     complaint: field === name ? failure?.message : undefined,
-    onChange: ({ currentTarget }: FormEvent<HTMLInputElement>) => look(name, currentTarget.value),
+    onChange: (text: string) => look(name, text),
   });
   return (
     <Card aria-labelledby={`${id}-title`}>

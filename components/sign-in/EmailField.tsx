@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { Field, type FieldProps } from "./Field";
+import { Field, type FieldProps } from "@/components/shared/Field";
 import { keepTypedEmail, readTypedEmail } from "./typedEmail";
 
 interface EmailFieldProps extends Omit<FieldProps, "name" | "label" | "onChange"> {

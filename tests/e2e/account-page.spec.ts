@@ -135,10 +135,10 @@ test("deleting an account hands over a team that needs an admin, and leaves noth
   await expect(choice).toBeFocused();
   await expectToFit(page);
   await choice.selectOption(heir.email);
-  await dialog.getByLabel("Your password", { exact: true }).fill("not-the-password");
+  await dialog.getByLabel("Password", { exact: true }).fill("not-the-password");
   await page.keyboard.press("Enter");
   await expect(dialog.getByRole("alert")).toHaveText("Wrong password.");
-  await dialog.getByLabel("Your password", { exact: true }).fill(person.password);
+  await dialog.getByLabel("Password", { exact: true }).fill(person.password);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL("/login?notice=account-deleted");
   await expect(page.getByText("The account is deleted.")).toBeVisible();

@@ -5,13 +5,12 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/vault/ui/button";
 import { Field, type FieldProps } from "./Field";
 
-interface PasswordFieldProps extends Omit<FieldProps, "name" | "label" | "type" | "onChange"> {
-  label?: string;
+interface PasswordFieldProps extends Omit<FieldProps, "type" | "onChange"> {
   onChange: (password: string) => void;
 }
 
 /** A password, with a button that shows what was typed. */
-export function PasswordField({ label = "Password", onChange, ...field }: PasswordFieldProps) {
+export function PasswordField({ onChange, ...field }: PasswordFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const [isShown, setIsShown] = useState(false);
   // Without scripts, the button would do nothing.
@@ -31,8 +30,6 @@ export function PasswordField({ label = "Password", onChange, ...field }: Passwo
     <Field
       {...field}
       ref={input}
-      name="password"
-      label={label}
       type={isShown ? "text" : "password"}
       spellCheck={false}
       autoCapitalize="none"
@@ -51,7 +48,7 @@ export function PasswordField({ label = "Password", onChange, ...field }: Passwo
           onClick={() => setIsShown(!isShown)}
         >
           <Icon aria-hidden />
-          <span className="sr-only">Show the password</span>
+          <span className="sr-only">Show the {field.label.toLowerCase()}</span>
         </Button>
       )}
     </Field>
