@@ -159,7 +159,14 @@ test("an address without an account gets the same answer, and no mail", async ()
   for (const address of [email, stranger]) {
     const { status, headers, text } = await askFor(address);
     const { date: _, "set-cookie": cookies, ...rest } = headers;
-    answers.push({ status, text, rest, cookies: String(cookies).replace(encodeURIComponent(address), "") });
+    answers.push({
+      status,
+      text,
+      rest,
+      cookies: String(cookies)
+        .replace(encodeURIComponent(address), "")
+        .replace(/Expires=[^;]+/, ""),
+    });
   }
   expect(answers[0]).toEqual(answers[1]);
   expect(answers[0]).toMatchObject({ status: 200, text: '{"to":"/forgot-password?sent=true"}' });
