@@ -1,14 +1,22 @@
 "use client";
 
 import type { FormState } from "@/app/login/flash";
+import { CodeField } from "@/components/shared/CodeField";
 import { Field } from "@/components/shared/Field";
 import { PasswordField } from "@/components/shared/PasswordField";
 import { FormFailure } from "@/components/sign-in/FormFailure";
 import { useAccountForm } from "@/components/sign-in/useAccountForm";
 import { Button } from "@/components/vault/ui/button";
 
+interface NewPasswordFormProps {
+  email: string;
+  /** Whether the person has an authenticator app, whose code a link does not replace. */
+  asksCode: boolean;
+  initial: FormState;
+}
+
 /** Takes the new password for this address. */
-export function NewPasswordForm({ email, initial }: { email: string; initial: FormState }) {
+export function NewPasswordForm({ email, asksCode, initial }: NewPasswordFormProps) {
   const { form, send, look, stateOf, pending, failure } = useAccountForm(initial, true);
   return (
     <form
@@ -29,6 +37,9 @@ export function NewPasswordForm({ email, initial }: { email: string; initial: Fo
         autoComplete="new-password"
         onChange={(text) => look("password", text)}
       />
+      {asksCode && (
+        <CodeField id="code" failure={stateOf("code").complaint} onChange={() => look("code", "")} />
+      )}
       <Button type="submit" aria-disabled={pending} aria-busy={pending} className="mt-1">
         {pending ? "Setting your password…" : "Set the new password"}
       </Button>

@@ -3,28 +3,34 @@ import { readKept } from "@/app/login/flash";
 import { NarrowPage } from "@/components/layout/NarrowPage";
 import { Button } from "@/components/vault/ui/button";
 import { CardContent, CardDescription, CardHeader } from "@/components/vault/ui/card";
-import { readResetUser } from "@/lib/auth/reset";
+import { hasApp } from "@/lib/auth/code";
+import { resetClient } from "@/lib/auth/reset";
+import { readSession } from "@/lib/vault/session/session";
 import { NewPasswordForm } from "./NewPasswordForm";
 
 export const metadata: Metadata = { title: "New password" };
 
 /** Where the button of a link leads that lets its person choose a new password. */
 export default async function NewPasswordPage() {
-  const user = await readResetUser();
+  const state = await readSession(await resetClient());
   return (
     <NarrowPage>
-      {user ? (
+      {state ? (
         <>
           <CardHeader>
             <h1 className="text-lg font-semibold leading-tight [overflow-wrap:anywhere]">
-              New password for {user.email}
+              New password for {state.user.email}
             </h1>
             <CardDescription>
               Setting it signs you out everywhere. Then sign in with the new password.
             </CardDescription>
           </CardHeader>
           <CardContent>
-            <NewPasswordForm email={user.email} initial={await readKept("new-password")} />
+            <NewPasswordForm
+              email={state.user.email}
+              asksCode={state.isCodeMissing && hasApp(state.factors)}
+              initial={await readKept("new-password")}
+            />
           </CardContent>
         </>
       ) : (

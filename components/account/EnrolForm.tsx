@@ -6,7 +6,7 @@ import { Failure } from "@/components/shared/Failure";
 import { ShownOnceField } from "@/components/shared/ShownOnceField";
 import { Button } from "@/components/vault/ui/button";
 import type { Enrolment } from "@/lib/auth/factors";
-import { isAboutCode } from "@/lib/auth/fields";
+import { fieldOf } from "@/lib/auth/fields";
 import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
 
 interface EnrolFormProps {
@@ -44,7 +44,7 @@ export function EnrolForm({ enrolment, onDone, onCancel, onGone }: EnrolFormProp
     }
   }
 
-  const isOfField = failure !== null && isAboutCode(failure.code);
+  const isOfField = failure !== null && fieldOf(failure.code) === "code";
   return (
     <form onSubmit={verify} noValidate className="flex flex-col gap-4">
       <p className="text-sm">Scan this with your authenticator app, or enter the key by hand.</p>

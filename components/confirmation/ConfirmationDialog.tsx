@@ -14,6 +14,7 @@ import {
 } from "@/components/vault/ui/dialog";
 import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
+import { fieldOf } from "@/lib/auth/fields";
 import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
 
 /** Who is asked. */
@@ -29,9 +30,6 @@ interface ConfirmationDialogProps extends Asked {
   opener: Element | null;
   onAnswer: (isConfirmed: boolean) => void;
 }
-
-/** Codes of the server that are about the field with the code. */
-const ABOUT_CODE = ["wrong_code", "code_malformed"];
 
 /** Asks a person who is signed in for their password. It may lie over another dialog. */
 export function ConfirmationDialog(props: ConfirmationDialogProps) {
@@ -57,13 +55,13 @@ export function ConfirmationDialog(props: ConfirmationDialogProps) {
       const refused = asApiError(error);
       setFailure(refused);
       setBusy(false);
-      const field = ABOUT_CODE.includes(refused.code) ? code.current : password.current;
+      const field = fieldOf(refused.code) === "code" ? code.current : password.current;
       field?.focus();
       field?.select();
     }
   }
 
-  const isOfCode = failure !== null && ABOUT_CODE.includes(failure.code);
+  const isOfCode = failure !== null && fieldOf(failure.code) === "code";
   const complaint = <Failure id={`${id}-failure`} failure={failure} />;
   const marks = (isWrong: boolean) => ({
     "aria-invalid": isWrong,

@@ -34,9 +34,10 @@ export function useAccountForm(initial: FormState, isNew: boolean) {
     if (!refused) return;
     setFailure(refused);
     setPending(false);
-    const { email, password } = fieldsOf(form.current);
-    if (refused.code === "invalid_credentials" && password) password.value = "";
-    (fieldOf(refused.code) === "email" ? email : (password ?? email))?.focus();
+    const fields = fieldsOf(form.current);
+    const about = fields[fieldOf(refused.code) ?? "password"];
+    if (about && ["invalid_credentials", "wrong_code"].includes(refused.code)) about.value = "";
+    (about ?? fields.email)?.focus();
   }
 
   const field = failure && fieldOf(failure.code);

@@ -1,5 +1,5 @@
-/** The fields of the form to sign in and to sign up. */
-export type Field = "email" | "password";
+/** The fields of the forms on the way in. */
+export type Field = "email" | "password" | "code";
 
 /**
  * The field that a refusal is about, by the beginning of its code; undefined for the form as a whole.
@@ -8,12 +8,10 @@ export type Field = "email" | "password";
  */
 export function fieldOf(code: string): Field | undefined {
   if (code.startsWith("email_address_")) return "email";
+  if (code === "wrong_code" || code === "code_malformed") return "code";
   // Which of the two is wrong, nobody is told; the password is the one to type again.
   return code.startsWith("password_") || code === "invalid_credentials" ? "password" : undefined;
 }
-
-/** Whether a refusal is about the code of an authenticator app. */
-export const isAboutCode = (code: string) => code === "wrong_code" || code === "code_malformed";
 
 /** What bcrypt, with which Supabase Auth hashes passwords, reads of one: the rest would not count. */
 const MAX_PASSWORD_BYTES = 72;

@@ -1,15 +1,12 @@
 import "server-only";
 import { AuthApiError } from "@supabase/supabase-js";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { env } from "../env";
-import { anonymousAuth } from "../supabase/server";
+import { sessionClient } from "../supabase/server";
 import { boundedFetch } from "../vault/http/bounded-fetch";
-import { serverCookie } from "../vault/session/cookies";
-import { isOutage } from "../vault/session/session";
+import { cookiesOf, serverCookie } from "../vault/session/cookies";
+import type { Session } from "../vault/session/session";
 import { accountProblem, explainAuthError, unavailable } from "./messages";
-
-// Between the link in an e-mail and the new password, its person is known by the access token that the auth server gave
-// for the link. It is kept in a cookie of its own, which is no session: nobody is signed in by a link.
 
 /** As long as somebody needs to think of a password. */
 const KEPT_SECONDS = 15 * 60;
@@ -17,46 +14,32 @@ const KEPT_SECONDS = 15 * 60;
 /** Over https with the prefix that keeps other hosts from setting it, see {@link serverCookie}. */
 function cookie() {
   const attributes = serverCookie(env().siteOrigin);
-  return { ...attributes, name: attributes.secure ? "__Host-new-password" : "new-password" };
-}
-
-/** Keeps the token of a link that was used up. */
-export async function keepResetToken(token: string): Promise<void> {
-  (await cookies()).set({ ...cookie(), value: token, maxAge: KEPT_SECONDS });
-}
-
-/** Forgets it. */
-export async function dropResetToken(): Promise<void> {
-  (await cookies()).set({ ...cookie(), value: "", maxAge: 0 });
-}
-
-/** Who may choose a new password. */
-export interface ResetUser {
-  token: string;
-  email: string;
+  return {
+    ...attributes,
+    name: attributes.secure ? "__Host-new-password" : "new-password",
+    maxAge: KEPT_SECONDS,
+  };
 }
 
 /**
- * Whose new password is asked for. Asks the auth server each time.
- *
- * @returns null without a token that is good
- * @throws Problem auth_unavailable if the auth server did not say
+ * Supabase Auth between the link in an e-mail and the new password. The session that the auth server gives for the link
+ * is kept in a cookie of its own, which no page and no route takes for a session: nobody is signed in by a link.
  */
-export async function readResetUser(): Promise<ResetUser | null> {
-  const token = (await cookies()).get(cookie().name)?.value;
-  // The cookie is the client's text. What is no token (RFC 7519, compact form) may not even be sendable.
-  if (!token || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return null;
-  const { data, error } = await (await anonymousAuth()).getUser(token).catch((cause) => {
-    throw unavailable(cause);
-  });
-  if (error && !isOutage(error)) return null;
-  if (error || !data.user?.id) throw unavailable(error ?? { name: "NoUser" });
-  return { token, email: data.user.email ?? "" };
+export const resetClient = (): Promise<Session> => sessionClient(cookie());
+
+/** Has the browser forget that session. */
+export async function forgetReset(): Promise<void> {
+  const { name: session, ...attributes } = cookie();
+  const store = await cookies();
+  for (const { name } of cookiesOf((await headers()).get("cookie"), session)) {
+    store.set(name, "", { ...attributes, maxAge: 0 });
+  }
 }
 
 /**
  * Sets a new password.
  *
+ * @param token of the session for the link
  * @returns false where it is the person's password already, which the auth server says instead of taking it
  * @throws Problem reset_link_ended, second_factor_required, password_common, password_too_weak, too_many_attempts,
  *   account_blocked; auth_unavailable where it did not say what became of it

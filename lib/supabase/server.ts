@@ -5,7 +5,7 @@ import { env } from "../env";
 import { authFetch } from "../vault/session/auth-fetch";
 import { clientAddress } from "../vault/session/client-address";
 import { sessionCookie } from "../vault/session/cookies";
-import { openSession, type Session } from "../vault/session/session";
+import { openSession, type Session, type SessionRequest } from "../vault/session/session";
 import { RENEWAL_UNKNOWN } from "./renewal";
 
 /** The auth server, and the client that the current request comes from. */
@@ -19,12 +19,16 @@ export async function authServer() {
   };
 }
 
-/** Supabase Auth for the person of the current request, known by the session cookie only. */
-export async function sessionClient(): Promise<Session> {
+/**
+ * Supabase Auth for the person of the current request, known by the session cookie only.
+ *
+ * @param cookie another cookie that holds a session
+ */
+export async function sessionClient(cookie?: SessionRequest["cookieOptions"]): Promise<Session> {
   const [store, sent, server] = await Promise.all([cookies(), headers(), authServer()]);
   return openSession({
     ...server,
-    cookieOptions: sessionCookie(server.url, env().siteOrigin),
+    cookieOptions: cookie ?? sessionCookie(server.url, env().siteOrigin),
     cookieHeader: sent.get("cookie"),
     isRenewalUnknown: sent.has(RENEWAL_UNKNOWN),
     setCookies: (changes) => {

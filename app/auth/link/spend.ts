@@ -3,6 +3,7 @@ import { after } from "next/server";
 import { type NoticeName, ofReset } from "@/app/login/notices";
 import { LINKS, type Link } from "@/lib/auth/links";
 import { unavailable } from "@/lib/auth/messages";
+import { resetClient } from "@/lib/auth/reset";
 import { endSessions } from "@/lib/auth/sign-out";
 import { anonymousAuth } from "@/lib/supabase/server";
 import { logProblem } from "@/lib/vault/http/log";
@@ -11,16 +12,16 @@ import { noticeOf } from "../notice";
 /**
  * Uses a link up. The auth server gives a session for it; where the link confirms an address, that is ended again.
  *
- * @returns the session's access token where the link lets its person choose a new password; else what to say
+ * @returns null where its person may choose a new password now; else what to say
  */
-export async function spendLink({ type, tokenHash }: Link): Promise<{ token: string } | NoticeName> {
-  const auth = await anonymousAuth();
-  const { data, error } = await auth.verifyOtp({ type, token_hash: tokenHash });
+export async function spendLink({ type, tokenHash }: Link): Promise<NoticeName | null> {
   const { choosesPassword } = LINKS[type];
+  const auth = choosesPassword ? (await resetClient()).auth : await anonymousAuth();
+  const { data, error } = await auth.verifyOtp({ type, token_hash: tokenHash });
   if (error) return choosesPassword ? ofReset(noticeOf(error)) : noticeOf(error);
   const token = data.session?.access_token;
   if (choosesPassword) {
-    if (token) return { token };
+    if (token) return null;
     logProblem(unavailable({ name: "NoSession" }));
     return "unanswered";
   }

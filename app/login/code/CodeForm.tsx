@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { CodeField } from "@/components/shared/CodeField";
 import { Alert, AlertDescription } from "@/components/vault/ui/alert";
 import { Button } from "@/components/vault/ui/button";
-import { isAboutCode } from "@/lib/auth/fields";
+import { fieldOf } from "@/lib/auth/fields";
 import type { FormState } from "../flash";
 import type { Next } from "../href";
 import { submit } from "../submit";
@@ -43,7 +43,7 @@ export function CodeForm({ next, initial }: CodeFormProps) {
     field.current.focus();
   }
 
-  const isOfField = failure !== undefined && isAboutCode(failure.code);
+  const isOfField = failure !== undefined && fieldOf(failure.code) === "code";
   return (
     <form method="post" action="/api/auth/code" onSubmit={send} noValidate className="flex flex-col gap-4">
       {Object.entries(next).map(([name, value]) => (

@@ -2,7 +2,6 @@ import { spendLink } from "@/app/auth/link/spend";
 import { noticeHref } from "@/app/login/notices";
 import { readForm } from "@/lib/auth/credentials";
 import { readLink } from "@/lib/auth/links";
-import { keepResetToken } from "@/lib/auth/reset";
 import { seeOther } from "@/lib/auth/see-other";
 import { requireSameOrigin } from "@/lib/vault/http/guard";
 import { methodNotAllowed, respond } from "@/lib/vault/http/respond";
@@ -15,10 +14,8 @@ export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     requireSameOrigin(request);
     const link = readLink(await readForm(request));
-    const spent = link ? await spendLink(link) : "invalid";
-    if (typeof spent === "string") return seeOther(noticeHref(spent));
-    await keepResetToken(spent.token);
-    return seeOther("/new-password");
+    const notice = link ? await spendLink(link) : "invalid";
+    return seeOther(notice ? noticeHref(notice) : "/new-password");
   });
 }
 
