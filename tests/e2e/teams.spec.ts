@@ -1,4 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
+import { waitForMail } from "../support/mailbox";
+import { NO_PLATFORM_KEY_URL } from "../support/ports";
 import { as, expectOk, insertRows, newAccount, newPerson, newTeam, type Person, post } from "./api/client";
 import { test as base, enter, expect, expectAccessible, newcomer, signUp } from "./fixtures";
 
@@ -181,6 +183,42 @@ test("a team is deleted once its name is typed", async ({ page, scene }) => {
   await switcher(page).click();
   await expect(page.getByRole("link", { name: "New team" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Test team" })).toHaveCount(0);
+});
+
+test("an invitation goes out by mail, and open ones can be told apart", async ({ page, browser, scene }) => {
+  const { email } = newAccount();
+  const label = page.getByLabel("Label (optional)");
+  await page.getByLabel("E-mail (optional)").fill("nobody");
+  await page.getByRole("button", { name: "Create link" }).click();
+  await expect(page.getByText("Enter one e-mail address, such as name@example.com.")).toBeVisible();
+  await expect(page.getByLabel("E-mail (optional)")).toHaveAccessibleDescription(/such as name@example/);
+  await page.getByLabel("E-mail (optional)").fill(email);
+  await page.getByRole("button", { name: "Create link" }).click();
+  await expect(page.getByText(`Sent to ${email}.`)).toBeVisible();
+  await expect(page.getByLabel("E-mail (optional)")).toHaveValue("");
+  await label.fill("The new designer");
+  await page.getByRole("button", { name: "Create link" }).click();
+  await expect(page.getByText("It is shown only now")).toBeVisible();
+  await expect(invites(page).getByRole("listitem")).toContainText(["The new designer", email]);
+  await page.setViewportSize({ width: 320, height: 800 });
+  await expectAccessible(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+
+  const mail = await waitForMail(email, "Invitation to join “Test team”");
+  expect(mail.text).toContain(`${scene.admin.email} invites you to join`);
+  const guest = await pageOf(browser, await newPerson());
+  await guest.goto(mail.link);
+  await expect(guest.getByRole("heading", { name: "Join Test team" })).toBeVisible();
+
+  // The page of caught mails is a developer's; and another server has no mail at all.
+  expect((await page.request.get("/dev/mail")).status()).toBe(404);
+  await page.goto(`${NO_PLATFORM_KEY_URL}/team?team=${scene.team}`);
+  await expect(page.getByLabel("Label (optional)")).toBeVisible();
+  await expect(page.getByLabel("E-mail (optional)")).toHaveCount(0);
+  const refused = await page.request.post(`${NO_PLATFORM_KEY_URL}/api/teams/${scene.team}/invites`, {
+    data: { email },
+  });
+  expect([refused.status(), (await refused.json()).code]).toEqual([409, "mail_unavailable"]);
 });
 
 test.describe("an invite link", () => {
