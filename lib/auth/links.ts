@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** What the page of a link says. */
 interface LinkPage {
   title: string;
@@ -58,18 +56,19 @@ export interface Link {
   tokenHash: string;
 }
 
-const link = z.object({
-  type: z.enum(Object.keys(LINKS) as [LinkType]),
-  // What a SHA-2 hash in hexadecimal is like. Supabase puts a word before that of an address with a code.
-  token_hash: z.string().regex(/^(pkce_)?[0-9a-f]{40,128}$/),
-});
+/** What a SHA-2 hash in hexadecimal is like. Supabase puts a word before that of an address with a code. */
+const TOKEN_HASH = /^(pkce_)?[0-9a-f]{40,128}$/;
 
-/** Takes a link from an address or a form; null for what is none. */
-export function readLink(from: { type?: unknown; token_hash?: unknown }): Link | null {
-  const { data } = link.safeParse(from);
-  return data ? { type: data.type, tokenHash: data.token_hash } : null;
+const isType = (type: unknown): type is LinkType => typeof type === "string" && Object.hasOwn(LINKS, type);
+
+/**
+ * Takes a link from an address or a form; null for what is none. Without zod, which browsers would load for this alone,
+ * and which tries `eval` when it is loaded.
+ */
+export function readLink({ type, token_hash }: { type?: unknown; token_hash?: unknown }): Link | null {
+  const isHash = typeof token_hash === "string" && TOKEN_HASH.test(token_hash);
+  return isType(type) && isHash ? { type, tokenHash: token_hash } : null;
 }
 
 /** Whether something calls itself a link to choose a new password. */
-export const choosesPassword = (type: unknown): boolean =>
-  typeof type === "string" && Object.hasOwn(LINKS, type) && LINKS[type as LinkType].choosesPassword;
+export const choosesPassword = (type: unknown): boolean => isType(type) && LINKS[type].choosesPassword;

@@ -48,11 +48,8 @@ export async function receive<Schema extends z.ZodType>(
   return { user, body: check(schema, readBody()) };
 }
 
-/**
- * Members use a team's keys and see what there is; only admins change anything, or take a value away. For the last, a
- * session is not enough: the app may ask that the person has just confirmed who they are.
- */
-export type Access = "see" | "manage" | "take away";
+/** Members use a team's keys and see what there is; only admins see values or change anything. */
+export type Access = "see" | "manage";
 
 /** Whose secrets a request is about, before it is known whether the person may. */
 export function ownerOf(user: Pick<SignedIn, "id">, teamId: string | undefined): Owner {
@@ -63,20 +60,37 @@ export function ownerOf(user: Pick<SignedIn, "id">, teamId: string | undefined):
  * {@link ownerOf} a request, once the person is known to have that access.
  *
  * @param teamId from the request; undefined for the person's own vault
- * @throws Problem team_not_found, the same for a foreign team and for none; team_role_required; confirmation_required
- * after those, so that it tells nobody which teams there are
+ * @throws Problem team_not_found, the same for a foreign team and for none; team_role_required
  */
 export async function authoriseOwner(
-  user: Parameters<typeof requireConfirmation>[0],
+  user: Pick<SignedIn, "id">,
   teamId: string | undefined,
   access: Access,
 ): Promise<Owner> {
   const owner = ownerOf(user, teamId);
-  if (owner.type === "team") {
-    const role = await getTeamRole(user.id, owner.id);
-    if (role === null) throw vaultProblem("team_not_found");
-    if (access !== "see" && role !== "admin") throw vaultProblem("team_role_required");
-  }
-  if (access === "take away") await requireConfirmation(user);
+  if (owner.type === "user") return owner;
+  const role = await getTeamRole(user.id, owner.id);
+  if (role === null) throw vaultProblem("team_not_found");
+  if (access === "manage" && role !== "admin") throw vaultProblem("team_role_required");
   return owner;
+}
+
+/**
+ * Requires what the app asks for beside a session before a value leaves it: that the person has just confirmed who they
+ * are, say. Who may not have the value in any case hears that instead, so that the question tells nobody which teams
+ * there are. Whether somebody who is confirmed may have it is for the statement that reads the value to decide.
+ *
+ * @param user as the host returned them
+ * @throws Problem confirmation_required, or those of {@link authoriseOwner}
+ */
+export async function requireConfirmed(
+  user: Parameters<typeof requireConfirmation>[0],
+  teamId: string | undefined,
+): Promise<void> {
+  try {
+    await requireConfirmation(user);
+  } catch (problem) {
+    await authoriseOwner(user, teamId, "manage");
+    throw problem;
+  }
 }

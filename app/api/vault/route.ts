@@ -1,4 +1,4 @@
-import { authoriseOwner, receive, requireUser } from "@/lib/vault/access";
+import { authoriseOwner, ownerOf, receive, requireConfirmed, requireUser } from "@/lib/vault/access";
 import { vaultProblem } from "@/lib/vault/errors";
 import { afterChange } from "@/lib/vault/host";
 import { readQuery, requireSameOrigin } from "@/lib/vault/http/guard";
@@ -26,7 +26,8 @@ export function GET(request: Request): Promise<Response> {
 
     if (reveal === "true") {
       if (!key) throw vaultProblem("invalid_request", { detail: "Say which key to reveal." });
-      const owner = await authoriseOwner(user, team_id, "take away");
+      await requireConfirmed(user, team_id);
+      const owner = ownerOf(user, team_id);
       const value = await getSecretForUse({ userId: user.id, owner, key, action: "revealed" });
       if (value === null) throw vaultProblem("secret_not_found");
       return json({ key, value });

@@ -1,3 +1,4 @@
+import { requireConfirmation } from "@/lib/auth/confirmation";
 import { authoriseOwner, receive } from "@/lib/vault/access";
 import { json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { MAX_WEBHOOK_BODY_BYTES, oneWebhook } from "@/lib/webhooks/schema";
@@ -8,7 +9,8 @@ export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, oneWebhook, MAX_WEBHOOK_BODY_BYTES);
     const { id, team_id } = body;
-    const owner = await authoriseOwner(user, team_id, "take away");
+    const owner = await authoriseOwner(user, team_id, "manage");
+    await requireConfirmation(user);
     return json(await renewSigningSecret(owner, id));
   });
 }
