@@ -151,7 +151,9 @@ export async function forgetSession(reply: NextResponse): Promise<void> {
     // By a date: where the library has set the cookie in the same reply, Next loses a maximum age of 0.
     reply.cookies.set(name, "", { ...serverCookie(siteOrigin), expires: new Date(0) });
   }
-  reply.cookies.set(PENDING_INVITE, "", { path: "/", expires: new Date(0) });
+  if (cookiesOf(header, PENDING_INVITE).length > 0) {
+    reply.cookies.set(PENDING_INVITE, "", { path: "/", expires: new Date(0) });
+  }
   // Not "cookies": the theme stays.
   reply.headers.set("Clear-Site-Data", '"cache", "storage"');
 }

@@ -55,6 +55,7 @@ test("the password is asked for once, by the keyboard alone, and then everything
   await expect(page.locator("[data-sonner-toast]")).toHaveCount(0);
 
   await show.press("Enter");
+  await expect(password).toBeFocused();
   await page.keyboard.type("not-the-password");
   await page.keyboard.press("Enter");
   await expect(question(page).getByRole("alert")).toHaveText("Wrong password.");

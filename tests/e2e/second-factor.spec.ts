@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { PHONE_CODE } from "../support/gotrue-factors";
 import { TEST_PUBLISHABLE_KEY } from "../support/keys";
+import { waitForMail } from "../support/mailbox";
 import { APP_URL, NO_PLATFORM_KEY_PORT, NO_PLATFORM_KEY_URL, PROXY_URL } from "../support/ports";
 import { fromBase32, stepNow, totp } from "../support/totp";
 import {
@@ -14,7 +15,7 @@ import {
   type Reply,
   type Sending,
 } from "./api/client";
-import { enter, expect, expectAccessible, signUp, test } from "./fixtures";
+import { enter, expect, expectAccessible, signOut, signUp, test } from "./fixtures";
 import { fill } from "./way-in";
 
 // The app that has second factors; see tests/support/gotrue-factors.ts.
@@ -31,12 +32,19 @@ const wrongCode = (code: string) => String((Number(code) + 1) % 1_000_000).padSt
 
 /** Somebody's browser, as far as the API goes: it sends what was set. */
 class Client {
-  cookie = "";
+  readonly #cookies = new Map<string, string>();
+
+  get cookie(): string {
+    return [...this.#cookies].map((pair) => pair.join("=")).join("; ");
+  }
 
   async ask(path: string, sending: Sending = {}): Promise<Reply> {
     const reply = await as(this)(path, { ...sending, port });
-    const set = (reply.headers["set-cookie"] ?? []).map((line) => line.split(";")[0] ?? "");
-    if (set.some((pair) => pair.includes("auth-token="))) this.cookie = set.join("; ");
+    for (const line of reply.headers["set-cookie"] ?? []) {
+      const [name = "", value = ""] = (line.split(";")[0] ?? "").split(/=(.*)/s);
+      if (value) this.#cookies.set(name, value);
+      else this.#cookies.delete(name);
+    }
     return reply;
   }
 
@@ -127,7 +135,7 @@ test("a second factor is set up, asked for at sign-in, and removed", async ({ pa
   expect(await page.content()).not.toContain(secret);
   await expectAccessible(page);
 
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await page.waitForURL("**/login");
   await page.goto("/usage");
   await fill(page, account);
@@ -162,9 +170,20 @@ test("a second factor is set up, asked for at sign-in, and removed", async ({ pa
   await card.getByRole("button", { name: "Remove: Authenticator app" }).click();
   const question = page.getByRole("alertdialog");
   await expect(question).toContainText("your password alone opens your account");
+  // Some minutes after signing in, a session is not enough, and neither is the password.
+  await page.context().clearCookies({ name: "vault-confirmed" });
   await question.getByRole("button", { name: "Remove" }).click();
+  const proof = page.getByRole("dialog", { name: "Confirm that it is you" });
+  await proof.getByLabel("Password").fill(account.password);
+  await proof.getByLabel("Code").fill(wrongCode(next()));
+  await proof.getByRole("button", { name: "Confirm" }).click();
+  await expect(proof.getByRole("alert")).toContainText("Wrong code.");
+  await expect(proof.getByLabel("Code")).toBeFocused();
+  await expectAccessibleEverywhere(page);
+  await proof.getByLabel("Code").fill(next());
+  await proof.getByRole("button", { name: "Confirm" }).click();
   await expect(card).toContainText("Off.");
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await page.waitForURL("**/login");
   await fill(page, account);
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -243,6 +262,30 @@ test("one code in two requests at once is taken once", async () => {
   const code = next();
   const replies = await Promise.all([client.code(code), client.code(code)]);
   expect(replies.map(({ status }) => status).sort()).toEqual([200, 403]);
+});
+
+test("a link to a new password does not replace the code", async ({ page }) => {
+  const { account, next } = await enrolled();
+  await page.goto("/forgot-password");
+  await page.getByLabel("E-mail").fill(account.email);
+  await page.getByRole("button", { name: "Send me a link" }).click();
+  // The mail names the first of the two servers.
+  const { link } = await waitForMail(account.email);
+  await page.goto(new URL(link).pathname + new URL(link).search);
+  await page.getByRole("button", { name: "Continue" }).click();
+  const [password, code] = [page.getByLabel("New password"), page.getByLabel("Code", { exact: true })];
+  const set = page.getByRole("button", { name: "Set the new password" });
+  const changed = { ...account, password: "another-long-test-password" };
+  await password.fill(changed.password);
+  await code.fill(wrongCode(next()));
+  await set.click();
+  await expect(page.getByText("Wrong code.")).toBeVisible();
+  await expect(code).toBeFocused();
+  await expectAccessibleEverywhere(page);
+  await code.fill(next());
+  await set.click();
+  await expect(page).toHaveURL("/login?notice=password-changed");
+  expect((await signedIn(changed)).to).toBe("/login/code");
 });
 
 test("a setup is one's own, is given up by the next one, and is not a second one", async () => {
