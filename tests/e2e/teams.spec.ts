@@ -84,6 +84,7 @@ test("a team begins with its name, and a second person joins by signing up", asy
   await page.goBack();
   await expect(page).toHaveURL("/dashboard");
   await page.goForward();
+  await expect(page).toHaveURL(/team=/);
   await page.reload();
   await expect(switcher(page)).toContainText("Research");
   await page.getByRole("link", { name: "Team", exact: true }).click();
