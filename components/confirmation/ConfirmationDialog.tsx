@@ -101,6 +101,9 @@ export function ConfirmationDialog(props: ConfirmationDialogProps) {
               {...marks(failure !== null && !isOfCode)}
             />
             {!isOfCode && complaint}
+            <a href="/forgot-password" className="self-start text-sm underline underline-offset-4">
+              Forgot your password?
+            </a>
           </div>
           {hasSecondFactor && (
             <div className="flex flex-col gap-2">

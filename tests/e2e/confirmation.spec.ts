@@ -73,6 +73,8 @@ test("the password is asked for once, by the keyboard alone, and then everything
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.type(person.password);
   await page.keyboard.press("Tab");
+  await expect(question(page).getByRole("link", { name: "Forgot your password?" })).toBeFocused();
+  await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
   await expect(question(page).getByRole("button", { name: "Confirm" })).toBeFocused();
   await page.keyboard.press("Enter");
