@@ -4,22 +4,21 @@ import { NarrowPage } from "@/components/layout/NarrowPage";
 import { Button } from "@/components/vault/ui/button";
 import { CardContent, CardDescription, CardHeader } from "@/components/vault/ui/card";
 import { hasApp } from "@/lib/auth/code";
-import { resetClient } from "@/lib/auth/reset";
-import { readSession } from "@/lib/vault/session/session";
+import { readReset } from "@/lib/auth/reset";
 import { NewPasswordForm } from "./NewPasswordForm";
 
 export const metadata: Metadata = { title: "New password" };
 
 /** Where the button of a link leads that lets its person choose a new password. */
 export default async function NewPasswordPage() {
-  const state = await readSession(await resetClient());
+  const reset = await readReset();
   return (
     <NarrowPage>
-      {state ? (
+      {reset ? (
         <>
           <CardHeader>
             <h1 className="text-lg font-semibold leading-tight [overflow-wrap:anywhere]">
-              New password for {state.user.email}
+              New password for {reset.user.email}
             </h1>
             <CardDescription>
               Setting it signs you out everywhere. Then sign in with the new password.
@@ -27,8 +26,8 @@ export default async function NewPasswordPage() {
           </CardHeader>
           <CardContent>
             <NewPasswordForm
-              email={state.user.email}
-              asksCode={state.isCodeMissing && hasApp(state.factors)}
+              email={reset.user.email}
+              asksCode={reset.isCodeMissing && hasApp(reset.factors)}
               initial={await readKept("new-password")}
             />
           </CardContent>

@@ -82,5 +82,7 @@ export async function deleteAccount(userId: string, teams: TeamChoice[]): Promis
   const { error } = await adminClient().rpc("delete_account", { for_user: userId, teams });
   // Raised by the migration's function.
   if (error?.code === "PT409") throw teamProblem("team_needs_admin");
-  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  if (error) throw vaultProblem("vault_unavailable", { detail: UNKNOWN, cause: error });
 }
+
+const UNKNOWN = "The database did not say whether your account is deleted. Reload the page to see.";

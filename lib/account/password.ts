@@ -5,7 +5,9 @@ import { requireGoodPassword } from "../auth/new-password";
 import { requirePassword, signInAgain } from "../auth/present-password";
 import { endSessions } from "../auth/sign-out";
 import { sessionClient } from "../supabase/server";
-import type { SessionUser } from "../vault/session/session";
+import { vaultProblem } from "../vault/errors";
+import { Problem } from "../vault/http/problem";
+import type { Session, SessionUser } from "../vault/session/session";
 
 /**
  * Changes the password of the person of the current request, and ends all their other sessions.
@@ -16,7 +18,6 @@ import type { SessionUser } from "../vault/session/session";
  */
 export async function changePassword(user: SessionUser, present: string, next: string): Promise<boolean> {
   requireGoodPassword(next, user.email);
-  if (next === present) throw accountProblem("password_unchanged");
   const { auth } = await sessionClient();
   const before = (await auth.getSession()).data.session?.access_token;
   if (user.hasSecondFactor) {
@@ -27,10 +28,31 @@ export async function changePassword(user: SessionUser, present: string, next: s
     await confirmSignIn(await signInAgain(user, present, auth));
     if (before) await endSessions(before, "local");
   }
-  const { error } = await auth.updateUser({ password: next, current_password: present }).catch((cause) => {
-    throw unavailable(cause);
-  });
-  if (error) throw explainAuthError(error);
+  const problem = await setPassword(auth, present, next);
+  if (problem && !MAYBE_CHANGED.includes(problem.code)) throw problem;
   const token = (await auth.getSession()).data.session?.access_token;
-  return token !== undefined && endSessions(token, "others");
+  const isOver = token !== undefined && (await endSessions(token, "others"));
+  if (problem?.code === "password_unchanged" && isOver) throw accountProblem("password_unchanged", ENDED);
+  if (problem) throw problem;
+  return isOver;
+}
+
+/**
+ * The answer to a first try may have been lost. Then the password is changed, or already the new one at the next try, and
+ * the person wants nobody else in.
+ */
+const MAYBE_CHANGED = ["auth_unavailable", "password_unchanged"];
+const ENDED = { detail: "This is your current password already. All your other sessions are signed out." };
+const UNKNOWN =
+  "The sign-in server did not say whether your password is changed. If the old one is refused, use the new one.";
+
+/** @returns why the auth server did not take it, or did not say; null once it has */
+async function setPassword(auth: Session["auth"], present: string, next: string): Promise<Problem | null> {
+  const { error } = await auth
+    .updateUser({ password: next, current_password: present })
+    .catch((cause) => ({ error: unavailable(cause) }));
+  if (!error) return null;
+  const problem = error instanceof Problem ? error : explainAuthError(error);
+  if (problem.code !== "auth_unavailable") return problem;
+  return vaultProblem("auth_unavailable", { detail: UNKNOWN, cause: error });
 }

@@ -9,7 +9,17 @@ export interface ConfirmedSession {
   sessionId?: string | undefined;
 }
 
-const PURPOSE = "vault confirmation v1";
+/** What a cookie of this kind says of a session. */
+export interface Proof {
+  /** The cookie's name; over https `__Host-` precedes it. */
+  name: string;
+  /** Is signed along, so that a proof of one thing is none of another. */
+  purpose: string;
+}
+
+/** That the person has entered their password. */
+const CONFIRMATION: Proof = { name: "vault-confirmed", purpose: "vault confirmation v1" };
+
 const KEY_BYTES = 32;
 /** Seconds by which the clocks of two servers of ours may differ. */
 const SKEW = 5;
@@ -17,13 +27,13 @@ const SKEW = 5;
 const FORM = /^([1-9]\d{9,10})\.([\w-]{43})$/;
 
 /**
- * Name and attributes of the cookie that says when a person has last entered their password.
+ * Name and attributes of the cookie that says when a person has last entered their password, or of another proof.
  *
  * @param siteOrigin where people reach the app; over https the name begins with `__Host-`, as the session cookie's does
  */
-export function confirmationCookie(siteOrigin: string) {
+export function confirmationCookie(siteOrigin: string, { name } = CONFIRMATION) {
   const attributes = serverCookie(siteOrigin);
-  return { ...attributes, name: attributes.secure ? "__Host-vault-confirmed" : "vault-confirmed" };
+  return { ...attributes, name: attributes.secure ? `__Host-${name}` : name };
 }
 
 /**
@@ -33,11 +43,16 @@ export function confirmationCookie(siteOrigin: string) {
  * @param at milliseconds since 1970
  * @throws Error for a session without an id
  */
-export function signConfirmation(secretKey: string, session: ConfirmedSession, at: number): string {
+export function signConfirmation(
+  secretKey: string,
+  session: ConfirmedSession,
+  at: number,
+  { purpose } = CONFIRMATION,
+): string {
   if (!session.sessionId) throw new Error("A session without an id cannot be confirmed.");
   const seconds = Math.floor(at / 1_000);
-  const key = Buffer.from(hkdfSync("sha256", secretKey, "", PURPOSE, KEY_BYTES));
-  const text = JSON.stringify([PURPOSE, session.id, session.sessionId, seconds]);
+  const key = Buffer.from(hkdfSync("sha256", secretKey, "", purpose, KEY_BYTES));
+  const text = JSON.stringify([purpose, session.id, session.sessionId, seconds]);
   return `${seconds}.${createHmac("sha256", key).update(text).digest("base64url")}`;
 }
 
@@ -54,14 +69,15 @@ export function isConfirmed(
   { siteOrigin, secretKey, minutes }: { siteOrigin: string; secretKey: string; minutes: number },
   session: ConfirmedSession,
   now: number,
+  proof = CONFIRMATION,
 ): boolean {
-  const { name } = confirmationCookie(siteOrigin);
+  const { name } = confirmationCookie(siteOrigin, proof);
   const [cookie, ...others] = cookiesOf(header, name).filter((each) => each.name === name);
   const seconds = Number(FORM.exec(cookie?.value ?? "")?.[1]);
   if (!cookie || others.length > 0 || Number.isNaN(seconds) || !session.sessionId) return false;
   const age = now / 1_000 - seconds;
   if (age < -SKEW || age >= minutes * 60) return false;
-  const expected = Buffer.from(signConfirmation(secretKey, session, seconds * 1_000));
+  const expected = Buffer.from(signConfirmation(secretKey, session, seconds * 1_000, proof));
   const given = Buffer.from(cookie.value);
   return given.length === expected.length && timingSafeEqual(given, expected);
 }

@@ -8,13 +8,15 @@ import { limitTurns } from "../vault/http/turns";
 import { networkOf } from "../vault/session/client-address";
 import { accountProblem, explainAuthError, unavailable } from "./messages";
 
-/** Mails a minute, for one client's network and for all. The auth server has limits of its own. */
+/** Mails a minute, to one address, for one client's network and for all. The auth server has limits of its own. */
+const TO_EACH = 3;
 const FOR_EACH = 5;
 const FOR_ALL = 60;
 
 const tooMany = (retryAfter: number) => accountProblem("too_many_emails", { retryAfter });
 const turnOfClient = limitTurns(FOR_EACH, tooMany);
 const turnOfAll = limitTurns(FOR_ALL, tooMany);
+const turnOfAddress = limitTurns(TO_EACH, tooMany);
 
 /**
  * Has the auth server send a link to choose a new password, if there is an account with this address. It is asked after
@@ -27,6 +29,12 @@ export async function sendResetLink(email: string): Promise<void> {
   if (clientAddress) turnOfClient(networkOf(clientAddress));
   turnOfAll("all");
   await requireAuthServer();
+  try {
+    turnOfAddress(email.toLowerCase());
+  } catch {
+    // Its owner has enough of them. The answer is the same, because it depends on the address.
+    return;
+  }
   const auth = await anonymousAuth();
   const redirectTo = `${env().siteOrigin}/auth/confirm`;
   after(async () => {

@@ -5,7 +5,8 @@ import { env } from "../env";
 import { sessionClient } from "../supabase/server";
 import { boundedFetch } from "../vault/http/bounded-fetch";
 import { cookiesOf, serverCookie } from "../vault/session/cookies";
-import type { Session } from "../vault/session/session";
+import { readSession, type Session, type SessionState, sessionIdOf } from "../vault/session/session";
+import { confirmationCookie, isConfirmed, type Proof, signConfirmation } from "./confirmation-cookie";
 import { accountProblem, explainAuthError, unavailable } from "./messages";
 
 /** As long as somebody needs to think of a password. */
@@ -27,11 +28,46 @@ function cookie() {
  */
 export const resetClient = (): Promise<Session> => sessionClient(cookie());
 
+/** That a session is a link's. Without it, a stolen session under the other name would be enough for a new password. */
+const LINK: Proof = { name: "vault-link", purpose: "vault link v1" };
+
+/** Has the reply say that this session has just begun with a link. */
+export async function proveLink(session: { access_token: string; user: { id: string } }): Promise<void> {
+  const { supabase, siteOrigin } = env();
+  const { name, ...attributes } = confirmationCookie(siteOrigin, LINK);
+  const sessionId = sessionIdOf(session.access_token);
+  if (!sessionId) throw unavailable({ name: "NoSessionId" });
+  const value = signConfirmation(supabase.secretKey, { id: session.user.id, sessionId }, Date.now(), LINK);
+  (await cookies()).set(name, value, { ...attributes, maxAge: KEPT_SECONDS });
+}
+
+/** A session that has begun with a link, and whose it is. */
+export interface Reset extends SessionState {
+  session: Session;
+}
+
+/**
+ * Who may choose a new password. Asks the auth server each time.
+ *
+ * @returns null without a session that a link has begun within the last 15 minutes
+ * @throws Problem auth_unavailable if the auth server did not say
+ */
+export async function readReset(): Promise<Reset | null> {
+  const { supabase, siteOrigin } = env();
+  const session = await resetClient();
+  const state = await readSession(session);
+  const rule = { siteOrigin, secretKey: supabase.secretKey, minutes: KEPT_SECONDS / 60 };
+  const header = (await headers()).get("cookie");
+  const isOfLink = state !== null && isConfirmed(header, rule, state.user, Date.now(), LINK);
+  return isOfLink ? { ...state, session } : null;
+}
+
 /** Has the browser forget that session. */
 export async function forgetReset(): Promise<void> {
   const { name: session, ...attributes } = cookie();
   const store = await cookies();
-  for (const { name } of cookiesOf((await headers()).get("cookie"), session)) {
+  const names = cookiesOf((await headers()).get("cookie"), session).map(({ name }) => name);
+  for (const name of [...names, confirmationCookie(env().siteOrigin, LINK).name]) {
     store.set(name, "", { ...attributes, maxAge: 0 });
   }
 }

@@ -91,6 +91,7 @@ test("somebody who has forgotten the password gets back in, with the link opened
   expect((await as({ cookie: `new-password=${ticket?.value}` })("/api/vault")).status).toBe(401);
   await expectGood(phone);
 
+  const kept = (await phone.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
   const password = phone.getByLabel("New password");
   for (const [tried, sentence] of [
     ["short", "Use at least 10 characters"],
@@ -121,10 +122,7 @@ test("somebody who has forgotten the password gets back in, with the link opened
   const left = await post(
     "/api/auth/new-password",
     { email: person.email, password: "a-third-long-password" },
-    {
-      Cookie: `new-password=${ticket?.value}`,
-      Accept: "application/json",
-    },
+    { Cookie: kept, Accept: "application/json" },
   );
   expect([left.status, left.json.code]).toEqual([401, "reset_link_ended"]);
 
@@ -207,11 +205,11 @@ test.describe("without JavaScript", () => {
   });
 });
 
-/** The cookie that a used link leaves. */
+/** The cookies that a used link leaves. */
 async function spend(link: URL): Promise<{ location: string; cookie: string }> {
   const { status, headers } = await post("/api/auth/links", fieldsOf(link));
   expect(status).toBe(303);
-  const [cookie = ""] = String(headers["set-cookie"] ?? "").split(";");
+  const cookie = (headers["set-cookie"] ?? []).map((line) => line.split(";")[0]).join("; ");
   return { location: headers.location ?? "", cookie };
 }
 
@@ -237,6 +235,30 @@ test("a link is good once, in whichever of two windows, and for the account that
   for (const jar of ["new-password=junk", "new-password=a.b.c", ""]) {
     const refused = await set(bob.email, NEW_PASSWORD, jar);
     expect([refused.status, refused.json.code]).toEqual([401, "reset_link_ended"]);
+  }
+  expect(await isAlive(ada)).toBe(true);
+});
+
+test("a stolen session is no link to a new password, under whichever name", async () => {
+  const [ada, thief] = [await newPerson(), await newPerson()];
+  const session = ada.sessionCookie.replaceAll("sb-127-auth-token", "new-password");
+  const { cookie: ofThief } = await spend(await linkFor(thief));
+  const proof = ofThief.split("; ").find((pair) => pair.startsWith("vault-link="));
+  expect(proof).toBeDefined();
+  const confirmed = ada.cookie.split("vault-confirmed=")[1];
+  for (const jar of [
+    session,
+    // What proves another person's link, or another thing of this session.
+    `${session}; ${proof}`,
+    `${session}; vault-link=${confirmed}`,
+    `${session}; vault-link=`,
+  ]) {
+    const fields = { email: ada.email, password: NEW_PASSWORD };
+    const reply = await post("/api/auth/new-password", fields, { Cookie: jar, Accept: "application/json" });
+    expect([reply.status, reply.json.code]).toEqual([401, "reset_link_ended"]);
+    const page = await send("/new-password", { headers: { Cookie: jar } });
+    expect(page.text).toContain("This page has ended");
+    expect(page.text).not.toContain(ada.email);
   }
   expect(await isAlive(ada)).toBe(true);
 });

@@ -269,6 +269,7 @@ test("a link to a new password does not replace the code", async ({ page }) => {
   await page.goto("/forgot-password");
   await page.getByLabel("E-mail").fill(account.email);
   await page.getByRole("button", { name: "Send me a link" }).click();
+  await expect(page.getByRole("heading", { name: "Check your e-mail" })).toBeVisible();
   // The mail names the first of the two servers.
   const { link } = await waitForMail(account.email);
   await page.goto(new URL(link).pathname + new URL(link).search);

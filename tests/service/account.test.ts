@@ -168,13 +168,37 @@ describe("the password", () => {
     ["a short new one", PASSWORD, "short", 400, "password_too_short"],
     ["a common new one", PASSWORD, "password123", 400, "password_common"],
     ["a new one that is too long", PASSWORD, "a1".repeat(40), 400, "password_too_long"],
-    ["the same one", PASSWORD, PASSWORD, 400, "password_unchanged"],
   ])("is not changed with %s, and no session ends", async (_, current, next, status, code) => {
     const phone = await another(person.email);
     expect(await person.browser.changePassword(current, next)).toMatchObject({ status, code });
     expect(await person.browser.isSignedIn()).toBe(true);
     expect(await phone.isSignedIn()).toBe(true);
     expect(await new Browser().signIn(person.email)).toBe(200);
+  });
+
+  it("that is the present one already stays, and the other sessions are over: an earlier answer may be lost", async () => {
+    const phone = await another(person.email);
+    const reply = await person.browser.changePassword(PASSWORD, PASSWORD);
+    expect(reply).toMatchObject({ status: 400, code: "password_unchanged" });
+    expect(reply.detail).toContain("All your other sessions are signed out.");
+    expect(await phone.isSignedIn()).toBe(false);
+    expect(await person.browser.isSignedIn()).toBe(true);
+  });
+
+  it("is changed, and the other sessions are over, where the auth server's answer is lost", async () => {
+    const phone = await another(person.email);
+    const real = fetch;
+    vi.stubGlobal("fetch", async (...request: Parameters<typeof fetch>) => {
+      const reply = await real(...request);
+      if (request[1]?.method === "PUT") throw new TypeError("fetch failed");
+      return reply;
+    });
+    const reply = await person.browser.changePassword(PASSWORD, NEXT_PASSWORD);
+    vi.unstubAllGlobals();
+    expect(reply).toMatchObject({ status: 503, code: "auth_unavailable" });
+    expect(reply.detail).toContain("did not say whether your password is changed");
+    expect(await phone.isSignedIn()).toBe(false);
+    expect(await new Browser().signIn(person.email, NEXT_PASSWORD)).toBe(200);
   });
 
   it("cannot be the address", async () => {

@@ -3,7 +3,7 @@ import { after } from "next/server";
 import { type NoticeName, ofReset } from "@/app/login/notices";
 import { LINKS, type Link } from "@/lib/auth/links";
 import { unavailable } from "@/lib/auth/messages";
-import { resetClient } from "@/lib/auth/reset";
+import { proveLink, resetClient } from "@/lib/auth/reset";
 import { endSessions } from "@/lib/auth/sign-out";
 import { anonymousAuth } from "@/lib/supabase/server";
 import { logProblem } from "@/lib/vault/http/log";
@@ -21,7 +21,10 @@ export async function spendLink({ type, tokenHash }: Link): Promise<NoticeName |
   if (error) return choosesPassword ? ofReset(noticeOf(error)) : noticeOf(error);
   const token = data.session?.access_token;
   if (choosesPassword) {
-    if (token) return null;
+    if (data.session) {
+      await proveLink(data.session);
+      return null;
+    }
     logProblem(unavailable({ name: "NoSession" }));
     return "unanswered";
   }

@@ -4,10 +4,9 @@ import { hasApp, verifyCode } from "@/lib/auth/code";
 import { emailOf } from "@/lib/auth/credentials";
 import { accountProblem } from "@/lib/auth/messages";
 import { requireGoodPassword } from "@/lib/auth/new-password";
-import { forgetReset, resetClient, setNewPassword } from "@/lib/auth/reset";
+import { forgetReset, readReset, setNewPassword } from "@/lib/auth/reset";
 import { endSessions } from "@/lib/auth/sign-out";
 import { methodNotAllowed } from "@/lib/vault/http/respond";
-import { readSession } from "@/lib/vault/session/session";
 import { answerFields } from "../answer";
 
 // Sessions that the auth server did not end are ended after the reply.
@@ -20,17 +19,16 @@ export function POST(request: Request): Promise<Response> {
     "new-password",
     () => "/new-password",
     async (fields) => {
-      const reset = await resetClient();
-      const state = await readSession(reset);
-      if (!state) throw accountProblem("reset_link_ended");
-      const { user, factors, isCodeMissing } = state;
+      const reset = await readReset();
+      if (!reset) throw accountProblem("reset_link_ended");
+      const { session, user, factors, isCodeMissing } = reset;
       // A second link may have been opened since the page was.
       if (emailOf(fields) !== user.email) throw accountProblem("reset_link_replaced");
       if (!fields.password) throw accountProblem("password_missing");
       requireGoodPassword(fields.password, user.email);
       if (isCodeMissing && !hasApp(factors)) throw accountProblem("second_factor_required");
-      if (isCodeMissing) await verifyCode(reset, fields.code ?? "");
-      const token = (await reset.auth.getSession()).data.session?.access_token;
+      if (isCodeMissing) await verifyCode(session, fields.code ?? "");
+      const token = (await session.auth.getSession()).data.session?.access_token;
       if (!token) throw accountProblem("reset_link_ended");
       const isNew = await setNewPassword(token, fields.password);
       // Also where the password stays: the answer to a first try may have been lost.
