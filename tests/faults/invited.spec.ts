@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test as base, type Page } from "@playwright/test";
-import { as, newAccount, post, sessionCookie } from "../e2e/api/client";
-import { expect, expectAccessible } from "../e2e/fixtures";
+import { as, confirmationOf, newAccount, post, sessionCookie } from "../e2e/api/client";
+import { expect, expectAccessible, signOut } from "../e2e/fixtures";
 import { fill } from "../e2e/way-in";
 import { TEST_PUBLISHABLE_KEY } from "../support/keys";
 import { waitForMail } from "../support/mailbox";
@@ -49,7 +49,8 @@ async function newInvitation(): Promise<string> {
   await ask("signup", account);
   const { link } = await waitForMail(account.email);
   const session = await ask("verify", Object.fromEntries(new URL(link).searchParams));
-  const admin = as({ cookie: sessionCookie({ ...session, expires_at: Date.now() }) });
+  const confirmation = confirmationOf({ id: session.user.id, session });
+  const admin = as({ cookie: `${sessionCookie({ ...session, expires_at: Date.now() })}; ${confirmation}` });
   const { json: team } = await admin("/api/teams", post({ name: "Test team" }));
   const { json: invite } = await admin(`/api/teams/${team.id}/invites`, post({ role: "member" }));
   return invite.url;
@@ -119,7 +120,7 @@ test("an invitation is forgotten after an hour, at sign-out, and in another brow
   expect(await cookies()).not.toContain("invite-pending");
   await page.goto("/dashboard");
   await context.addCookies([{ name: "invite-pending", value: "1", url: APP_URL }]);
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await expect(page).toHaveURL("/login");
   expect(await cookies()).not.toContain("invite-pending");
 });
