@@ -64,7 +64,7 @@ test("a newcomer finds the mail that was caught in the terminal and on a page", 
     }
     // Another mail is there once its reader comes back.
     await auth.signInWithOtp({ email });
-    await waitForMail(email, "Sign in");
+    await waitForMail(email, "Get back");
     await page.evaluate(() => window.dispatchEvent(new Event("focus")));
     await expect(page.getByRole("listitem")).toHaveCount(2);
 
