@@ -1,8 +1,7 @@
 import type { Metadata } from "next";
-import { Logo } from "@/components/layout/Logo";
+import { NarrowPage } from "@/components/layout/NarrowPage";
 import { InviteView } from "@/components/teams/InviteView";
 import { ShownUser } from "@/components/vault/ShownUser";
-import { Card } from "@/components/vault/ui/card";
 import { getSessionUser } from "@/lib/auth/session";
 
 export const metadata: Metadata = { title: "Invitation" };
@@ -11,12 +10,9 @@ export const metadata: Metadata = { title: "Invitation" };
 export default async function InvitePage() {
   const user = await getSessionUser();
   return (
-    <main className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center gap-6 px-4 py-10">
+    <NarrowPage>
       {user && <ShownUser userId={user.id} />}
-      <Logo className="self-center" />
-      <Card>
-        <InviteView email={user?.email ?? null} />
-      </Card>
-    </main>
+      <InviteView email={user?.email ?? null} />
+    </NarrowPage>
   );
 }

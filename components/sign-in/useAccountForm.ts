@@ -37,7 +37,7 @@ export function useAccountForm(initial: FormState, isNew: boolean) {
     const fields = fieldsOf(form.current);
     const about = fields[fieldOf(refused.code) ?? "password"];
     if (about && ["invalid_credentials", "wrong_code"].includes(refused.code)) about.value = "";
-    (about ?? fields.email)?.focus();
+    (about ?? fields.email ?? fields.code)?.focus();
   }
 
   const field = failure && fieldOf(failure.code);

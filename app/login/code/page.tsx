@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { Logo } from "@/components/layout/Logo";
+import { NarrowPage } from "@/components/layout/NarrowPage";
 import { Alert, AlertDescription } from "@/components/vault/ui/alert";
 import { Button } from "@/components/vault/ui/button";
-import { Card, CardContent, CardDescription, CardHeader } from "@/components/vault/ui/card";
+import { CardContent, CardDescription, CardHeader } from "@/components/vault/ui/card";
 import { hasApp } from "@/lib/auth/code";
 import { getSession } from "@/lib/auth/session";
 import { readKept } from "../flash";
@@ -20,35 +20,32 @@ export default async function CodePage({ searchParams }: { searchParams: Promise
   if (!session) redirect(loginHref("sign-in", next));
   if (!session.isCodeMissing) redirect(afterSignIn(next));
   return (
-    <main className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center gap-6 px-4 py-10">
-      <Logo className="self-center" />
-      <Card>
-        <CardHeader>
-          <h1 className="text-lg font-semibold leading-tight">Enter your code</h1>
-          <CardDescription className="[overflow-wrap:anywhere]">
-            One more step to sign in as {session.user.email}.
-          </CardDescription>
-        </CardHeader>
-        <CardContent className="flex flex-col gap-4">
-          {hasApp(session.factors) ? (
-            <CodeForm next={next} initial={await readKept("code")} />
-          ) : (
-            <Alert>
-              <AlertDescription>
-                <p>
-                  This site takes codes from authenticator apps only, and your account uses another second
-                  factor. Ask the operator of this site to reset it.
-                </p>
-              </AlertDescription>
-            </Alert>
-          )}
-          <form method="post" action="/api/auth/sign-out" className="flex justify-center">
-            <Button type="submit" variant="link" className="h-auto p-0">
-              Use another account
-            </Button>
-          </form>
-        </CardContent>
-      </Card>
-    </main>
+    <NarrowPage>
+      <CardHeader>
+        <h1 className="text-lg font-semibold leading-tight">Enter your code</h1>
+        <CardDescription className="[overflow-wrap:anywhere]">
+          One more step to sign in as {session.user.email}.
+        </CardDescription>
+      </CardHeader>
+      <CardContent className="flex flex-col gap-4">
+        {hasApp(session.factors) ? (
+          <CodeForm next={next} initial={await readKept("code")} />
+        ) : (
+          <Alert>
+            <AlertDescription>
+              <p>
+                This site takes codes from authenticator apps only, and your account uses another second
+                factor. Ask the operator of this site to reset it.
+              </p>
+            </AlertDescription>
+          </Alert>
+        )}
+        <form method="post" action="/api/auth/sign-out" className="flex justify-center">
+          <Button type="submit" variant="link" className="h-auto p-0">
+            Use another account
+          </Button>
+        </form>
+      </CardContent>
+    </NarrowPage>
   );
 }
