@@ -3,6 +3,7 @@
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Failure } from "@/components/shared/Failure";
 import { PasswordField } from "@/components/shared/PasswordField";
+import { plural } from "@/components/shared/plural";
 import {
   AlertDialog,
   AlertDialogCancel,
@@ -145,5 +146,3 @@ function describeLoss({ keys, webhooks }: DeletionImpact): string {
     ? "You have no keys and no webhooks of your own. Your activity goes with the account."
     : `${lost.join(" and ")} of your own and your activity go with it.`;
 }
-
-const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;

@@ -2,6 +2,7 @@
 
 import { useId, useState } from "react";
 import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
+import { plural } from "@/components/shared/plural";
 import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { keepNotice } from "@/lib/notice";
@@ -102,5 +103,3 @@ function describeLoss(secrets: number, others: number): string {
     ? keys
     : `${keys} ${plural(others, "other person", "other people")} lose access at once.`;
 }
-
-const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
