@@ -7,6 +7,7 @@ import {
   type ConfirmedSession,
   confirmationCookie,
   isConfirmed,
+  type Proof,
   signConfirmation,
 } from "./confirmation-cookie";
 
@@ -18,23 +19,43 @@ import {
  * @throws Problem confirmation_required
  */
 export async function requireConfirmation(user: ConfirmedSession): Promise<void> {
-  const { confirmMinutes: minutes, siteOrigin, supabase } = env();
-  if (minutes === 0) return;
-  const header = (await headers()).get("cookie");
-  const rule = { siteOrigin, secretKey: supabase.secretKey, minutes };
-  if (!isConfirmed(header, rule, user, Date.now())) throw vaultProblem("confirmation_required");
+  const { confirmMinutes: minutes } = env();
+  if (minutes > 0 && !(await hasProof(user, minutes))) throw vaultProblem("confirmation_required");
 }
 
 /** Has the reply say that the person was confirmed just now. A session without an id never is. */
 export async function confirm(user: ConfirmedSession): Promise<void> {
-  const { confirmMinutes: minutes, siteOrigin, supabase } = env();
-  if (minutes === 0 || !user.sessionId) return;
-  const { name, ...attributes } = confirmationCookie(siteOrigin);
-  const value = signConfirmation(supabase.secretKey, user, Date.now());
-  (await cookies()).set(name, value, { ...attributes, maxAge: minutes * 60 });
+  const { confirmMinutes: minutes } = env();
+  if (minutes > 0 && user.sessionId) await keepProof(user, minutes);
 }
 
 /** {@link confirm} for a session that a password, or what only its owner can have, has just begun. */
-export async function confirmSignIn(session: { access_token: string; user: { id: string } }): Promise<void> {
-  await confirm({ id: session.user.id, sessionId: sessionIdOf(session.access_token) });
+export async function confirmSignIn(session: NewSession): Promise<void> {
+  await confirm(confirmable(session));
+}
+
+/** A session as the auth server has just given it. */
+export interface NewSession {
+  access_token: string;
+  user: { id: string };
+}
+
+/** What of a session a proof is bound to. */
+export const confirmable = ({ access_token, user }: NewSession): ConfirmedSession => ({
+  ...{ id: user.id, sessionId: sessionIdOf(access_token) },
+});
+
+/** Has the reply carry a proof of this session for so long: that it is confirmed, or another one. */
+export async function keepProof(session: ConfirmedSession, minutes: number, proof?: Proof): Promise<void> {
+  const { siteOrigin, supabase } = env();
+  const { name, ...attributes } = confirmationCookie(siteOrigin, proof);
+  const value = signConfirmation(supabase.secretKey, session, Date.now(), proof);
+  (await cookies()).set(name, value, { ...attributes, maxAge: minutes * 60 });
+}
+
+/** Whether the request carries such a proof of this very session that is no older than that. */
+export async function hasProof(session: ConfirmedSession, minutes: number, proof?: Proof): Promise<boolean> {
+  const { siteOrigin, supabase } = env();
+  const rule = { siteOrigin, secretKey: supabase.secretKey, minutes };
+  return isConfirmed((await headers()).get("cookie"), rule, session, Date.now(), proof);
 }

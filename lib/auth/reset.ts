@@ -5,12 +5,13 @@ import { env } from "../env";
 import { sessionClient } from "../supabase/server";
 import { boundedFetch } from "../vault/http/bounded-fetch";
 import { cookiesOf, serverCookie } from "../vault/session/cookies";
-import { readSession, type Session, type SessionState, sessionIdOf } from "../vault/session/session";
-import { confirmationCookie, isConfirmed, type Proof, signConfirmation } from "./confirmation-cookie";
+import { readSession, type Session, type SessionState } from "../vault/session/session";
+import { confirmable, hasProof, keepProof, type NewSession } from "./confirmation";
+import { confirmationCookie, type Proof } from "./confirmation-cookie";
 import { accountProblem, explainAuthError, unavailable } from "./messages";
 
 /** As long as somebody needs to think of a password. */
-const KEPT_SECONDS = 15 * 60;
+const KEPT_MINUTES = 15;
 
 /** Over https with the prefix that keeps other hosts from setting it, see {@link serverCookie}. */
 function cookie() {
@@ -18,7 +19,7 @@ function cookie() {
   return {
     ...attributes,
     name: attributes.secure ? "__Host-new-password" : "new-password",
-    maxAge: KEPT_SECONDS,
+    maxAge: KEPT_MINUTES * 60,
   };
 }
 
@@ -32,13 +33,10 @@ export const resetClient = (): Promise<Session> => sessionClient(cookie());
 const LINK: Proof = { name: "vault-link", purpose: "vault link v1" };
 
 /** Has the reply say that this session has just begun with a link. */
-export async function proveLink(session: { access_token: string; user: { id: string } }): Promise<void> {
-  const { supabase, siteOrigin } = env();
-  const { name, ...attributes } = confirmationCookie(siteOrigin, LINK);
-  const sessionId = sessionIdOf(session.access_token);
-  if (!sessionId) throw unavailable({ name: "NoSessionId" });
-  const value = signConfirmation(supabase.secretKey, { id: session.user.id, sessionId }, Date.now(), LINK);
-  (await cookies()).set(name, value, { ...attributes, maxAge: KEPT_SECONDS });
+export async function proveLink(session: NewSession): Promise<void> {
+  const begun = confirmable(session);
+  if (!begun.sessionId) throw unavailable({ name: "NoSessionId" });
+  await keepProof(begun, KEPT_MINUTES, LINK);
 }
 
 /** A session that has begun with a link, and whose it is. */
@@ -53,13 +51,9 @@ export interface Reset extends SessionState {
  * @throws Problem auth_unavailable if the auth server did not say
  */
 export async function readReset(): Promise<Reset | null> {
-  const { supabase, siteOrigin } = env();
   const session = await resetClient();
   const state = await readSession(session);
-  const rule = { siteOrigin, secretKey: supabase.secretKey, minutes: KEPT_SECONDS / 60 };
-  const header = (await headers()).get("cookie");
-  const isOfLink = state !== null && isConfirmed(header, rule, state.user, Date.now(), LINK);
-  return isOfLink ? { ...state, session } : null;
+  return state && (await hasProof(state.user, KEPT_MINUTES, LINK)) ? { ...state, session } : null;
 }
 
 /** Has the browser forget that session. */
