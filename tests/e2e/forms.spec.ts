@@ -114,11 +114,10 @@ test("with JavaScript, a refusal and a lost connection keep what was typed", asy
   await expect(page.getByRole("alert").filter({ hasText: "The server cannot be reached." })).toBeVisible();
   await expectAccessible(page);
   await context.setOffline(false);
-  let release = () => {};
+  // Made before the request: the button may say that it is under way before the request gets here.
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
   await page.route("**/api/auth/sign-in", async (route) => {
-    await new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    await released;
     await route.continue();
   });
   await page.getByRole("button", { name: "Sign in" }).click();
