@@ -41,7 +41,7 @@ const schema = z.object({
 const DEFAULT_DAILY_TOKENS = 100_000;
 
 /** Long enough to rotate a few keys. */
-const DEFAULT_CONFIRM_MINUTES = 15;
+export const DEFAULT_CONFIRM_MINUTES = 15;
 
 /** What the server is configured with, checked. */
 export interface Env {

@@ -7,7 +7,6 @@ import { SecondFactorCard } from "@/components/account/SecondFactorCard";
 import { SessionsCard } from "@/components/account/SessionsCard";
 import { ThemeCard } from "@/components/account/ThemeCard";
 import { Header } from "@/components/layout/Header";
-import { readPendingEmail } from "@/lib/account/email";
 import { listSessions } from "@/lib/account/sessions";
 import { readSecondFactors } from "@/lib/auth/factors";
 import { isTheme, THEME_COOKIE } from "@/lib/theme";
@@ -18,9 +17,8 @@ export const metadata: Metadata = { title: "Account" };
 export default async function AccountPage({ searchParams }: { searchParams: SearchParams }) {
   const workspace = await loadWorkspace(searchParams, "account");
   const { user } = workspace;
-  const [sessions, pendingEmail, secondFactors, store] = await Promise.all([
+  const [sessions, secondFactors, store] = await Promise.all([
     listSessions(user),
-    readPendingEmail(),
     readSecondFactors(),
     cookies(),
   ]);
@@ -33,8 +31,8 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
           <h1 className="text-xl font-semibold tracking-tight">Account</h1>
           <p className="text-sm text-muted-foreground [overflow-wrap:anywhere]">Signed in as {user.email}.</p>
         </div>
-        <PasswordCard email={user.email} />
-        <EmailCard email={user.email} pendingEmail={pendingEmail} />
+        <PasswordCard email={user.email} hasSecondFactor={user.hasSecondFactor} />
+        <EmailCard email={user.email} />
         <SecondFactorCard {...secondFactors} />
         <SessionsCard sessions={sessions} />
         <ThemeCard theme={isTheme(theme) ? theme : undefined} />

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { z } from "zod";
 import { readKept } from "@/app/login/flash";
 import { NarrowPage } from "@/components/layout/NarrowPage";
 import { Button } from "@/components/vault/ui/button";
@@ -38,14 +39,16 @@ export default async function ForgotPasswordPage({ searchParams }: Search) {
   );
 }
 
-function Sent({ email }: { email: string | undefined }) {
+function Sent({ email: kept }: { email: string | undefined }) {
   const { hasMailbox } = env();
+  // From a cookie: what is no address has no place in a sentence of ours.
+  const email = z.email().safeParse(kept).data;
   return (
     <>
       <CardHeader>
         <h1 className="text-lg font-semibold leading-tight">Check your e-mail</h1>
         <CardDescription className="[overflow-wrap:anywhere]">
-          If there is an account for {email || "this address"}, a mail with a link is on its way. The link
+          If there is an account for {email ?? "this address"}, a mail with a link is on its way. The link
           works once.
         </CardDescription>
       </CardHeader>

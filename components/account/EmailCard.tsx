@@ -1,6 +1,5 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Failure } from "@/components/shared/Failure";
 import { Alert, AlertDescription } from "@/components/vault/ui/alert";
@@ -10,22 +9,15 @@ import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
 import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
 
-interface EmailCardProps {
-  email: string;
-  /** What it is to become, once that is confirmed. */
-  pendingEmail: string | null;
-}
-
 /** Changes the e-mail address. */
-export function EmailCard({ email, pendingEmail }: EmailCardProps) {
+export function EmailCard({ email }: { email: string }) {
   const id = useId();
-  const router = useRouter();
   const field = useRef<HTMLInputElement>(null);
   const [failure, setFailure] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState(false);
-  // Of this page's own asking. For an address that has an account the server knows of no pending change.
+  // Known to this page alone: the auth server keeps a pending change for addresses without an account only, and to show
+  // that one later would say who has an account.
   const [asked, setAsked] = useState<string | null>(null);
-  const pending = asked ?? pendingEmail;
   const isAboutField = failure?.code.startsWith("email_address_") ?? false;
 
   async function change(event: FormEvent) {
@@ -38,7 +30,6 @@ export function EmailCard({ email, pendingEmail }: EmailCardProps) {
       await callApi("POST", "/api/account/email", { email: wanted });
       setAsked(wanted);
       field.current.value = "";
-      router.refresh();
     } catch (error) {
       setFailure(asApiError(error));
       field.current.focus();
@@ -56,12 +47,12 @@ export function EmailCard({ email, pendingEmail }: EmailCardProps) {
       </CardHeader>
       <CardContent className="flex flex-col gap-4">
         <div role="status" className="empty:-mb-4">
-          {pending && (
+          {asked && (
             <Alert>
               <AlertDescription className="[overflow-wrap:anywhere]">
                 <p>
                   Check both mailboxes. Open the link in the mail to <strong>{email}</strong>, and if there is
-                  one in a mail to <strong>{pending}</strong>, that one too. Until then, nothing changes.
+                  one in a mail to <strong>{asked}</strong>, that one too. Until then, nothing changes.
                 </p>
               </AlertDescription>
             </Alert>

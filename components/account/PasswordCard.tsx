@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { toast } from "sonner";
+import { noticeHref } from "@/app/login/notices";
 import { Failure } from "@/components/shared/Failure";
 import { PasswordField } from "@/components/shared/PasswordField";
 import { Button } from "@/components/vault/ui/button";
@@ -15,8 +16,13 @@ const NOT_CONFIRMED =
   "Your password is changed, but the sign-in server did not confirm that your other sessions are over. " +
   "Use “Sign out everywhere else” below.";
 
+interface PasswordCardProps {
+  email: string;
+  hasSecondFactor: boolean;
+}
+
 /** Changes the password. */
-export function PasswordCard({ email }: { email: string }) {
+export function PasswordCard({ email, hasSecondFactor }: PasswordCardProps) {
   const id = useId();
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
@@ -36,11 +42,15 @@ export function PasswordCard({ email }: { email: string }) {
       const entered = Object.fromEntries(
         ["current_password", "new_password"].map((name) => [name, input(name)?.value ?? ""]),
       );
-      const { others_ended } = await callApi<{ others_ended: boolean }>(
+      const { others_ended, signed_out } = await callApi<{ others_ended: boolean; signed_out: boolean }>(
         "POST",
         "/api/account/password",
         entered,
       );
+      if (signed_out) {
+        const notice = others_ended ? "password-changed" : "password-unconfirmed";
+        return window.location.assign(noticeHref(notice));
+      }
       form.current?.reset();
       if (others_ended) toast.success("Your password is changed. All other sessions are signed out.");
       else toast.warning(NOT_CONFIRMED, { duration: Number.POSITIVE_INFINITY });
@@ -70,7 +80,11 @@ export function PasswordCard({ email }: { email: string }) {
     <Card aria-labelledby={`${id}-title`}>
       <CardHeader>
         <CardTitle id={`${id}-title`}>Password</CardTitle>
-        <CardDescription>Changing it signs you out everywhere else.</CardDescription>
+        <CardDescription>
+          {hasSecondFactor
+            ? "Changing it signs you out everywhere, here too."
+            : "Changing it signs you out everywhere else."}
+        </CardDescription>
       </CardHeader>
       <CardContent>
         <form ref={form} method="post" onSubmit={change} className="flex flex-col gap-4">

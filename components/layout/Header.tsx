@@ -2,7 +2,7 @@ import { cookies } from "next/headers";
 import { Confirmer } from "@/components/confirmation/Confirmer";
 import { ShownUser } from "@/components/vault/ShownUser";
 import { cn } from "@/components/vault/ui/cn";
-import { env } from "@/lib/env";
+import { confirmationMinutes } from "@/lib/auth/confirmation";
 import { isTheme, THEME_COOKIE } from "@/lib/theme";
 import { type PageName, pageHref } from "@/lib/workspace/href";
 import type { Workspace } from "@/lib/workspace/load";
@@ -26,7 +26,6 @@ interface HeaderProps {
 
 /** Where one is, and the ways elsewhere. */
 export async function Header({ workspace: { user, team, teams }, page }: HeaderProps) {
-  const { confirmMinutes: minutes } = env();
   const theme = (await cookies()).get(THEME_COOKIE)?.value;
   const pages: (keyof typeof LABELS)[] = [
     "dashboard",
@@ -37,9 +36,7 @@ export async function Header({ workspace: { user, team, teams }, page }: HeaderP
   return (
     <header className="border-b bg-card">
       <ShownUser userId={user.id} />
-      {minutes > 0 && (
-        <Confirmer email={user.email} hasSecondFactor={user.hasSecondFactor} minutes={minutes} />
-      )}
+      <Confirmer email={user.email} hasSecondFactor={user.hasSecondFactor} minutes={confirmationMinutes()} />
       <div className="mx-auto flex h-14 max-w-7xl items-center gap-2 px-4 sm:px-6">
         <Logo compact />
         <WorkspaceSwitcher team={team} teams={teams} page={page} />

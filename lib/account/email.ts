@@ -2,11 +2,11 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AuthError } from "@supabase/supabase-js";
 import { after } from "next/server";
-import { z } from "zod";
 import { emailAddress } from "../auth/credentials";
 import { accountProblem, explainAuthError, unavailable } from "../auth/messages";
 import { env } from "../env";
 import { canSendMail, sendMail } from "../mail/send";
+import { takeMailTurn } from "../mail/turns";
 import { sessionClient } from "../supabase/server";
 import { logProblem } from "../vault/http/log";
 import { toProblem } from "../vault/http/respond";
@@ -37,9 +37,13 @@ export async function changeEmail(user: SessionUser, entered: string): Promise<v
   const email = emailAddress(entered);
   if (email.toLowerCase() === user.email.toLowerCase()) throw accountProblem("email_address_unchanged");
   const { auth } = await sessionClient();
+  let isQuiet = false;
   const work = withinTries(
     user.id,
     async () => {
+      // Its owner has had enough mails. The answer is the same, because it depends on the address.
+      isQuiet = !takeMailTurn(email);
+      if (isQuiet) return { error: null };
       const options = { emailRedirectTo: `${env().siteOrigin}/auth/confirm` };
       const { error } = await auth.updateUser({ email }, options).catch((cause) => {
         throw unavailable(cause);
@@ -53,18 +57,7 @@ export async function changeEmail(user: SessionUser, entered: string): Promise<v
   if (first === isLate) after(() => work.then((late) => late?.error && complain(late.error)).catch(log));
   else if (!first) throw accountProblem("too_many_emails", TOO_OFTEN);
   else if (first.error) complain(first.error);
-  if (canSendMail()) after(() => tellNewAddress(email).catch(log));
-}
-
-/**
- * The address that the person of the current request has asked to change to, until it is confirmed.
- *
- * @returns null for none, and where the auth server does not say
- */
-export async function readPendingEmail(): Promise<string | null> {
-  const { auth } = await sessionClient();
-  const { data } = await auth.getUser().catch(() => ({ data: { user: null } }));
-  return z.email().safeParse(data.user?.new_email).data ?? null;
+  if (canSendMail() && !isQuiet) after(() => tellNewAddress(email).catch(log));
 }
 
 /** What only an address without an account can meet, and so must look like what one with an account meets. */

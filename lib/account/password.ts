@@ -10,10 +10,11 @@ import { Problem } from "../vault/http/problem";
 import type { Session, SessionUser } from "../vault/session/session";
 
 /**
- * Changes the password of the person of the current request, and ends all their other sessions.
+ * Changes the password of the person of the current request, and ends all sessions that there were: with a second factor
+ * the present one as well, of which there may be a copy; without, another one takes its place.
  *
  * @param present what they say it is now
- * @returns whether the auth server has confirmed that the other sessions are over
+ * @returns whether the auth server has confirmed that those sessions are over
  * @throws Problem wrong_password, too_many_attempts; password_* of the new one; sign_in_again; auth_unavailable
  */
 export async function changePassword(user: SessionUser, present: string, next: string): Promise<boolean> {
@@ -21,7 +22,7 @@ export async function changePassword(user: SessionUser, present: string, next: s
   const { auth } = await sessionClient();
   const before = (await auth.getSession()).data.session?.access_token;
   if (user.hasSecondFactor) {
-    // A session of the password alone would not be enough; this one is, and stays.
+    // No session takes its place: one of the password alone would not be enough.
     await requirePassword(user, present);
   } else {
     // In the place of the present session, because the auth server may ask for one that has just begun.
@@ -31,7 +32,8 @@ export async function changePassword(user: SessionUser, present: string, next: s
   const problem = await setPassword(auth, present, next);
   if (problem && !MAYBE_CHANGED.includes(problem.code)) throw problem;
   const token = (await auth.getSession()).data.session?.access_token;
-  const isOver = token !== undefined && (await endSessions(token, "others"));
+  const isKept = !user.hasSecondFactor || problem?.code === "password_unchanged";
+  const isOver = token !== undefined && (await endSessions(token, isKept ? "others" : "global"));
   if (problem?.code === "password_unchanged" && isOver) throw accountProblem("password_unchanged", ENDED);
   if (problem) throw problem;
   return isOver;

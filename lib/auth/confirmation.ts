@@ -1,6 +1,6 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
-import { env } from "../env";
+import { DEFAULT_CONFIRM_MINUTES, env } from "../env";
 import { vaultProblem } from "../vault/errors";
 import { sessionIdOf } from "../vault/session/session";
 import {
@@ -19,14 +19,25 @@ import {
  * @throws Problem confirmation_required
  */
 export async function requireConfirmation(user: ConfirmedSession): Promise<void> {
-  const { confirmMinutes: minutes } = env();
-  if (minutes > 0 && !(await hasProof(user, minutes))) throw vaultProblem("confirmation_required");
+  if (env().confirmMinutes > 0) await requireAccountConfirmation(user);
 }
+
+/**
+ * {@link requireConfirmation} for changes of the account itself. With them, a stolen session would become the account, so
+ * `VAULT_CONFIRM_MINUTES=0` does not switch it off.
+ *
+ * @throws Problem confirmation_required
+ */
+export async function requireAccountConfirmation(user: ConfirmedSession): Promise<void> {
+  if (!(await hasProof(user, confirmationMinutes()))) throw vaultProblem("confirmation_required");
+}
+
+/** For how many minutes a password counts once it was entered. */
+export const confirmationMinutes = (): number => env().confirmMinutes || DEFAULT_CONFIRM_MINUTES;
 
 /** Has the reply say that the person was confirmed just now. A session without an id never is. */
 export async function confirm(user: ConfirmedSession): Promise<void> {
-  const { confirmMinutes: minutes } = env();
-  if (minutes > 0 && user.sessionId) await keepProof(user, minutes);
+  if (user.sessionId) await keepProof(user, confirmationMinutes());
 }
 
 /** {@link confirm} for a session that a password, or what only its owner can have, has just begun. */

@@ -56,7 +56,7 @@ export async function readReset(): Promise<Reset | null> {
   return state && (await hasProof(state.user, KEPT_MINUTES, LINK)) ? { ...state, session } : null;
 }
 
-/** Has the browser forget that session. */
+/** Has the browser forget that session: it is used, or somebody has signed in or out instead. */
 export async function forgetReset(): Promise<void> {
   const { name: session, ...attributes } = cookie();
   const store = await cookies();

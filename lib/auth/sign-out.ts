@@ -18,6 +18,7 @@ import {
 } from "../vault/session/cookies";
 import { isOutage } from "../vault/session/session";
 import { confirmationCookie } from "./confirmation-cookie";
+import { forgetReset } from "./reset";
 
 /** Milliseconds that a person waits for the auth server. */
 const PATIENCE_MS = 5_000;
@@ -137,7 +138,10 @@ export async function logOut(token: string, scope: Scope = "local"): Promise<boo
   return code !== "bad_jwt";
 }
 
-/** Has the browser forget the session, and what our pages have left in its caches and its storage. */
+/**
+ * Has the browser forget the session, a link's that was opened for a new password, and what our pages have left in its
+ * caches and its storage.
+ */
 export async function forgetSession(reply: NextResponse): Promise<void> {
   const { supabase, siteOrigin } = env();
   const header = (await headers()).get("cookie");
@@ -154,6 +158,7 @@ export async function forgetSession(reply: NextResponse): Promise<void> {
   if (cookiesOf(header, PENDING_INVITE).length > 0) {
     reply.cookies.set(PENDING_INVITE, "", { path: "/", expires: new Date(0) });
   }
+  await forgetReset();
   // Not "cookies": the theme stays.
   reply.headers.set("Clear-Site-Data", '"cache", "storage"');
 }

@@ -1,21 +1,27 @@
 import "server-only";
 import { z } from "zod";
 import { canSendMail, sendMail } from "../mail/send";
+import { takeMailTurn } from "../mail/turns";
 import { limitTurns } from "../vault/http/turns";
 import { teamProblem } from "./errors";
 import type { NewInvite, TeamSummary } from "./types";
 
+const ENOUGH =
+  "This address has had several mails within an hour. Create a link without an address, and send it yourself.";
 const takeTurn = limitTurns(5, (retryAfter) => teamProblem("invite_mail_rate_limited", { retryAfter }));
 
 /**
  * Says whether an invitation of this person may be sent by mail now, and counts it: the server is no tool to write to
  * strangers with.
  *
- * @throws Problem mail_unavailable; invite_mail_rate_limited for the sixth mail within a minute
+ * @param to the address, checked
+ * @throws Problem mail_unavailable; invite_mail_rate_limited for the sixth mail within a minute, and for the sixth within an
+ *   hour to one address
  */
-export function requireMail(userId: string): void {
+export function requireMail(userId: string, to: string): void {
   if (!canSendMail()) throw teamProblem("mail_unavailable");
   takeTurn(userId);
+  if (!takeMailTurn(to)) throw teamProblem("invite_mail_rate_limited", { detail: ENOUGH });
 }
 
 /**

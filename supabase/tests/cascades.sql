@@ -5,8 +5,10 @@ select plan(14);
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'leaving@vault.test'),
   ('0a000000-0000-4000-8000-000000000002', 'staying@vault.test'),
-  ('0a000000-0000-4000-8000-000000000003', 'passing@vault.test');
+  ('0a000000-0000-4000-8000-000000000003', 'passing@vault.test'),
+  ('7e000000-0000-4000-8000-000000000001', 'like-a-team@vault.test');
 insert into public.teams (id, name) values
+  ('0a000000-0000-4000-8000-000000000001', 'Like an account'),
   ('7e000000-0000-4000-8000-000000000001', 'Dissolved'),
   ('7e000000-0000-4000-8000-000000000002', 'Lasting');
 insert into public.team_members (team_id, user_id, role) values

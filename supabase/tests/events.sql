@@ -1,13 +1,15 @@
 -- Who did what to which key: added and read by the server, changed by nobody.
 begin;
-select plan(23);
+select plan(24);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test'),
   ('0a000000-0000-4000-8000-000000000002', 'member@vault.test'),
   ('0a000000-0000-4000-8000-000000000003', 'former-admin@vault.test'),
-  ('0a000000-0000-4000-8000-000000000004', 'stranger@vault.test');
+  ('0a000000-0000-4000-8000-000000000004', 'stranger@vault.test'),
+  ('7e000000-0000-4000-8000-000000000001', 'like-a-team@vault.test');
 insert into public.teams (id, name, created_by) values
+  ('0a000000-0000-4000-8000-000000000002', 'Like a member', null),
   ('7e000000-0000-4000-8000-000000000001', 'Crew', '0a000000-0000-4000-8000-000000000001'),
   ('7e000000-0000-4000-8000-000000000002', 'Other', '0a000000-0000-4000-8000-000000000004');
 insert into public.team_members (team_id, user_id, role) values
@@ -45,6 +47,7 @@ select throws_ok($$ execute event('user', 'sk-ant-x', 'set') $$, '23514', null,
   'A key is a name, so that no value is stored as one by mistake');
 select throws_ok($$ execute event('user', 'K' || repeat('E', 64), 'set') $$, '23514', null,
   'A key has at most 64 characters');
+select throws_ok($$ execute event('team', 'KEY', 'set') $$, 'PT404', null, 'Nothing happens to the keys of no team');
 select throws_ok($$ execute event('user', 'KEY', 'copied') $$, '23514', null,
   'What happened is one of five things');
 

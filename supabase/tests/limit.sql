@@ -2,6 +2,13 @@
 begin;
 select plan(13);
 
+insert into auth.users (id, email) values
+  ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test'),
+  ('0a000000-0000-4000-8000-000000000002', 'ben@vault.test');
+insert into public.teams (id, name) values
+  ('0a000000-0000-4000-8000-000000000001', 'Like Ann'),
+  ('7e000000-0000-4000-8000-000000000001', 'Crew');
+
 set local role service_role;
 
 select lives_ok(

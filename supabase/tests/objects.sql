@@ -1,6 +1,6 @@
 -- What the migrations leave behind, whoever asks: row-level security, policies, privileges, functions, triggers.
 begin;
-select plan(40);
+select plan(41);
 
 -- Tables
 
@@ -105,18 +105,21 @@ select is_definer('public', 'account_sessions', array['uuid'],
   'People see their sessions though the server cannot read auth.sessions');
 select is_definer('public', 'delete_account', array['uuid', 'jsonb'],
   'People delete their accounts though the server has no right on auth.users');
+select is_definer('public', 'vault_require_owner', array[]::name[],
+  'Nothing is stored for an account that is gone, which the server cannot see');
 select set_eq(
   $$ select proname::text from pg_proc
      where pronamespace = 'public'::regnamespace and prosecdef $$,
   array['vault_secrets_forget_user', 'vault_secrets_forget_team', 'vault_events_forget_owner',
     'reveal_runs_forget', 'webhook_deliveries_forget', 'profiles_follow_user', 'team_members_keep_admin',
-    'team_members_end_team', 'account_sessions', 'delete_account'],
+    'team_members_end_team', 'account_sessions', 'delete_account', 'vault_require_owner'],
   'No other function has its owner''s rights');
 
 -- Triggers
 
-select triggers_are('public', 'vault_secrets', array['vault_secrets_touch', 'vault_secrets_limit'],
-  'vault_secrets has the triggers that move updated_at and that count');
+select triggers_are('public', 'vault_secrets',
+  array['vault_secrets_touch', 'vault_secrets_limit', 'vault_secrets_require_owner'],
+  'vault_secrets has the triggers that move updated_at, that count, and that ask for the owner');
 select triggers_are('public', 'teams',
   array['teams_add_creator', 'vault_secrets_forget_team', 'vault_events_forget_team'],
   'teams has the triggers that add the creator and that forget the team''s secrets and events');
@@ -127,7 +130,8 @@ select triggers_are('public', 'team_invites', array['team_invites_accept', 'team
   'team_invites has the triggers that let one person in, and that ask who invites');
 select triggers_are('public', 'reveal_runs', array['reveal_runs_forget'],
   'reveal_runs has the trigger that forgets what is nobody''s');
-select triggers_are('public', 'vault_events', array[]::text[], 'vault_events has no trigger');
+select triggers_are('public', 'vault_events', array['vault_events_require_owner'],
+  'vault_events has the trigger that asks for the owner');
 select triggers_are('public', 'webhooks', array['webhooks_limit'], 'webhooks has the trigger that counts');
 select triggers_are('public', 'webhook_deliveries', array['webhook_deliveries_forget', 'webhook_deliveries_count'],
   'webhook_deliveries has the triggers that forget old attempts and that count failures');

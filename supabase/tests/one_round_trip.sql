@@ -5,8 +5,10 @@ select plan(43);
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test'),
   ('0a000000-0000-4000-8000-000000000002', 'ben@vault.test'),
-  ('0a000000-0000-4000-8000-000000000003', 'stranger@vault.test');
+  ('0a000000-0000-4000-8000-000000000003', 'stranger@vault.test'),
+  ('7e000000-0000-4000-8000-000000000001', 'like-crew@vault.test');
 insert into public.teams (id, name, created_by) values
+  ('0a000000-0000-4000-8000-000000000001', 'Like Ann', null),
   ('7e000000-0000-4000-8000-000000000001', 'Crew', '0a000000-0000-4000-8000-000000000001'),
   ('7e000000-0000-4000-8000-000000000002', 'Other', '0a000000-0000-4000-8000-000000000003');
 insert into public.team_members (team_id, user_id, role) values

@@ -5,6 +5,7 @@ select plan(25);
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test'),
   ('0a000000-0000-4000-8000-000000000002', 'ben@vault.test');
+insert into public.teams (id, name) values ('0a000000-0000-4000-8000-000000000001', 'Like Ann');
 insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value, category, description) values
   ('user', '0a000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'v1.ann', 'LLM', 'Ann''s'),
   ('user', '0a000000-0000-4000-8000-000000000002', 'ANTHROPIC_API_KEY', 'v1.ben', 'LLM', 'Ben''s'),

@@ -1,6 +1,12 @@
 -- What a row of vault_secrets may be: the database refuses what the app should never have sent.
 begin;
-select plan(22);
+select plan(24);
+
+insert into auth.users (id, email) values
+  ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test'),
+  ('0a000000-0000-4000-8000-000000000002', 'ben@vault.test'),
+  ('0a000000-0000-4000-8000-000000000003', 'cleo@vault.test');
+insert into public.teams (id, name) values ('0a000000-0000-4000-8000-000000000001', 'Like Ann');
 
 set local role service_role;
 insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
@@ -68,6 +74,14 @@ select throws_ok(
   $$ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
      values ('user', null, 'KEY', 'v1.x') $$,
   '23502', null, 'A secret without an owner is refused');
+select throws_ok(
+  $$ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
+     values ('user', '0a000000-0000-4000-8000-000000000009', 'KEY', 'v1.x') $$,
+  'PT404', null, 'A secret of nobody''s is refused');
+select throws_ok(
+  $$ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
+     values ('team', '0a000000-0000-4000-8000-000000000002', 'KEY', 'v1.x') $$,
+  'PT404', null, 'A person is no team');
 
 -- A prepared statement would outlive the rollback.
 deallocate secret;

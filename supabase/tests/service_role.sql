@@ -7,6 +7,9 @@ insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000002', 'ben@vault.test');
 
 set local role service_role;
+select results_eq(
+  $$ insert into public.teams (id, name) values ('7e000000-0000-4000-8000-000000000001', 'Team') returning name $$,
+  array['Team'], 'The server adds a team');
 
 -- Secrets
 
@@ -52,9 +55,6 @@ select results_eq(
 
 -- Teams
 
-select results_eq(
-  $$ insert into public.teams (id, name) values ('7e000000-0000-4000-8000-000000000001', 'Team') returning name $$,
-  array['Team'], 'The server adds a team');
 select results_eq(
   $$ insert into public.team_members (team_id, user_id)
      values ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001') returning role $$,

@@ -2,6 +2,8 @@
 begin;
 select plan(12);
 
+insert into auth.users (id, email) values ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test');
+
 set local role service_role;
 insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value, last_rotated_at, created_at, updated_at)
   values ('user', '0a000000-0000-4000-8000-000000000001', 'OLD_KEY', 'v1.x', '2026-01-01', '2026-01-01', '2026-01-01'),

@@ -51,6 +51,7 @@ describe.each(HISTORIES)("$what, on $engine", ({ applied, relations, open }) => 
   });
 
   test("change nothing when they are applied a second time", async () => {
+    await database.exec("insert into auth.users (id) values ('0a000000-0000-4000-8000-000000000001')");
     await database.exec(`insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
       values ('user', '0a000000-0000-4000-8000-000000000001', 'ANTHROPIC_API_KEY', 'v1.x')`);
     if (relations.includes("vault_key_check")) {

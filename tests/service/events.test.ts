@@ -406,10 +406,15 @@ describe("keys that people who left have seen", () => {
     const theirs: Owner = { type: "team", id: await db.team({ [person]: "admin" }) };
     await service.setSecret(theirs, { key: KEY, value: "x" });
     await past(leaver, team, KEY, "revealed", 30);
-    await past(leaver, { type: "user", id: team.id }, OTHER, "revealed", 30);
+    // A team that has a person's id.
+    const twin = await db.person();
+    await db.admin.from("teams").insert({ id: twin, name: "Twin", created_by: person }).throwOnError();
+    await service.setSecret({ type: "team", id: twin }, { key: KEY, value: "x" });
+    await past(leaver, { type: "user", id: twin }, KEY, "revealed", 30);
     await leave();
     expect(await exposed()).toEqual([KEY]);
     expect(await exposed(theirs.id)).toEqual([]);
+    expect(await exposed(twin)).toEqual([]);
     expect(await exposed(crypto.randomUUID())).toEqual([]);
   });
 });

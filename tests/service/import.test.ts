@@ -97,6 +97,7 @@ describe("importSecrets", () => {
 
   it("stores for a team, apart from a person of the same id", async () => {
     const team: Owner = { type: "team", id: owner.id };
+    await db.admin.from("teams").insert({ id: team.id, name: "Twin" }).throwOnError();
     await importSecrets(owner, [fresh("A_KEY", "mine")]);
     await importSecrets(team, [fresh("A_KEY", "the team's")]);
     expect(await values("A_KEY")).toEqual(["mine"]);

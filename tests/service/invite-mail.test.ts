@@ -94,17 +94,29 @@ describe("an invitation by mail", () => {
   });
 
   it("is sent five times a minute by one person, and no more", () => {
-    for (let turn = 1; turn <= 5; turn += 1) lib.requireMail("ada");
-    expect(() => lib.requireMail("ada")).toThrow(
+    for (let turn = 1; turn <= 5; turn += 1) lib.requireMail("ada", `guest-${turn}@example.com`);
+    expect(() => lib.requireMail("ada", "guest-6@example.com")).toThrow(
       expect.objectContaining({ code: "invite_mail_rate_limited" }),
     );
-    expect(() => lib.requireMail("bob")).not.toThrow();
+    expect(() => lib.requireMail("bob", "guest-6@example.com")).not.toThrow();
+  });
+
+  it("reaches one address five times an hour, however it is written and whoever asks", () => {
+    const ask = (turn: number) =>
+      lib.requireMail(`admin-${turn}`, turn % 2 ? "stranger@example.com" : "Stranger@EXAMPLE.com");
+    for (let turn = 1; turn <= 5; turn += 1) ask(turn);
+    expect(() => ask(6)).toThrow(
+      expect.objectContaining({
+        code: "invite_mail_rate_limited",
+        message: expect.stringContaining("Create a link without an address"),
+      }),
+    );
   });
 
   it("is refused where the server sends no mail", async () => {
     for (const name of ["SMTP_HOST", "SMTP_PORT", "SMTP_FROM"]) vi.stubEnv(name, "");
     const { requireMail } = await load();
-    expect(() => requireMail("ada")).toThrow(expect.objectContaining({ code: "mail_unavailable" }));
+    expect(() => requireMail("ada", TO)).toThrow(expect.objectContaining({ code: "mail_unavailable" }));
   });
 });
 

@@ -175,6 +175,7 @@ describe("reading and deleting", () => {
 
   it("lists by key, of this owner only, and keeps owners of the same id apart by their type", async () => {
     const team: Owner = { type: "team", id: owner.id };
+    await db.admin.from("teams").insert({ id: team.id, name: "Twin" }).throwOnError();
     await service.setSecret(owner, { key: "B_KEY", value: "b" });
     await service.setSecret(owner, { key: "A_KEY", value: "a" });
     await service.setSecret(team, { key: "A_KEY", value: "the team's" });

@@ -1,9 +1,9 @@
 /** So that the map stays below a few MB, however many people there are. */
 const MOST_PEOPLE = 10_000;
-const WINDOW_MS = 60_000;
+const A_MINUTE_MS = 60_000;
 
 /**
- * Makes a counter that lets each person do something so many times a minute.
+ * Makes a counter that lets each person do something so many times a minute, or within another time.
  *
  * It is in the memory of one process: where n instances serve the site, a person has up to n times as many turns,
  * and a restart forgets them. So nothing secret may depend on it, only that the server is no tool for bulk work.
@@ -14,13 +14,14 @@ const WINDOW_MS = 60_000;
 export function limitTurns(
   most: number,
   tooMany: (retryAfter: number) => Error,
+  windowMs = A_MINUTE_MS,
 ): (personId: string, now?: number) => void {
   const turns = new Map<string, number[]>();
   return (personId, now = performance.now()) => {
-    const recent = (turns.get(personId) ?? []).filter((turn) => turn > now - WINDOW_MS);
+    const recent = (turns.get(personId) ?? []).filter((turn) => turn > now - windowMs);
     const [oldest] = recent;
     if (oldest !== undefined && recent.length >= most) {
-      throw tooMany(Math.ceil((oldest + WINDOW_MS - now) / 1000));
+      throw tooMany(Math.ceil((oldest + windowMs - now) / 1000));
     }
     // Set anew, so that the map's order is that of the latest turns and the first one is the most idle.
     turns.delete(personId);

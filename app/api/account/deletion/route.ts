@@ -1,7 +1,7 @@
 import { NextResponse } from "next/server";
 import { deleteAccount, readDeletion } from "@/lib/account/deletion";
 import { deletionBody, MAX_ACCOUNT_BODY_BYTES } from "@/lib/account/schema";
-import { requireConfirmation } from "@/lib/auth/confirmation";
+import { requireAccountConfirmation } from "@/lib/auth/confirmation";
 import { requirePassword } from "@/lib/auth/present-password";
 import { forgetSession } from "@/lib/auth/sign-out";
 import { receive, requireUser } from "@/lib/vault/access";
@@ -20,7 +20,7 @@ export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, deletionBody, MAX_ACCOUNT_BODY_BYTES);
     // With a second factor, the password alone is not enough.
-    if (user.hasSecondFactor) await requireConfirmation(user);
+    if (user.hasSecondFactor) await requireAccountConfirmation(user);
     await requirePassword(user, body.password);
     await deleteAccount(user.id, body.teams);
     const reply = new NextResponse(null, noContent());

@@ -1,6 +1,6 @@
 import { changeEmail } from "@/lib/account/email";
 import { emailBody, MAX_ACCOUNT_BODY_BYTES } from "@/lib/account/schema";
-import { requireConfirmation } from "@/lib/auth/confirmation";
+import { requireAccountConfirmation } from "@/lib/auth/confirmation";
 import { receive } from "@/lib/vault/access";
 import { methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 
@@ -8,7 +8,7 @@ import { methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, emailBody, MAX_ACCOUNT_BODY_BYTES);
-    await requireConfirmation(user);
+    await requireAccountConfirmation(user);
     await changeEmail(user, body.email);
     return noContent();
   });

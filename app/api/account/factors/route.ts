@@ -1,4 +1,4 @@
-import { requireConfirmation } from "@/lib/auth/confirmation";
+import { requireAccountConfirmation } from "@/lib/auth/confirmation";
 import { enrolBody, MAX_FACTOR_BODY_BYTES, removeQuery } from "@/lib/auth/factor-schema";
 import { enrol, removeFactor } from "@/lib/auth/factors";
 import { sessionClient } from "@/lib/supabase/server";
@@ -10,7 +10,7 @@ import { check, json, methodNotAllowed, noContent, respond } from "@/lib/vault/h
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user } = await receive(request, enrolBody, MAX_FACTOR_BODY_BYTES);
-    await requireConfirmation(user);
+    await requireAccountConfirmation(user);
     return json(await enrol(await sessionClient()), 201);
   });
 }
@@ -21,7 +21,7 @@ export function DELETE(request: Request): Promise<Response> {
     const user = await requireUser(request);
     requireSameOrigin(request);
     const { id } = check(removeQuery, readQuery(request));
-    await requireConfirmation(user);
+    await requireAccountConfirmation(user);
     await removeFactor(await sessionClient(), id);
     return noContent();
   });

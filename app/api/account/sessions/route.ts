@@ -1,6 +1,6 @@
 import { NextResponse } from "next/server";
 import { sessionsQuery } from "@/lib/account/schema";
-import { requireConfirmation } from "@/lib/auth/confirmation";
+import { requireAccountConfirmation } from "@/lib/auth/confirmation";
 import { forgetSession, signOutElsewhere } from "@/lib/auth/sign-out";
 import { requireUser } from "@/lib/vault/access";
 import { readQuery, requireSameOrigin } from "@/lib/vault/http/guard";
@@ -12,7 +12,7 @@ export function DELETE(request: Request): Promise<Response> {
     const user = await requireUser(request);
     requireSameOrigin(request);
     const { scope } = check(sessionsQuery, readQuery(request));
-    await requireConfirmation(user);
+    await requireAccountConfirmation(user);
     await signOutElsewhere(scope);
     const reply = new NextResponse(null, noContent());
     if (scope === "global") await forgetSession(reply);

@@ -6,7 +6,7 @@ import { accountProblem } from "@/lib/auth/messages";
 import { requireGoodPassword } from "@/lib/auth/new-password";
 import { forgetReset, readReset, setNewPassword } from "@/lib/auth/reset";
 import { endSessions } from "@/lib/auth/sign-out";
-import { methodNotAllowed } from "@/lib/vault/http/respond";
+import { methodNotAllowed, toProblem } from "@/lib/vault/http/respond";
 import { answerFields } from "../answer";
 
 // Sessions that the auth server did not end are ended after the reply.
@@ -30,7 +30,11 @@ export function POST(request: Request): Promise<Response> {
       if (isCodeMissing) await verifyCode(session, fields.code ?? "");
       const token = (await session.auth.getSession()).data.session?.access_token;
       if (!token) throw accountProblem("reset_link_ended");
-      const isNew = await setNewPassword(token, fields.password);
+      const isNew = await setNewPassword(token, fields.password).catch(async (problem) => {
+        // Perhaps it is set, and the answer is lost. The link's own session stays, for another try.
+        if (toProblem(problem).code === "auth_unavailable") await endSessions(token, "others");
+        throw problem;
+      });
       // Also where the password stays: the answer to a first try may have been lost.
       const isOver = await endSessions(token, "global");
       await forgetReset();

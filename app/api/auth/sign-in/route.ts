@@ -2,6 +2,7 @@ import { codeHref } from "@/app/login/href";
 import { afterSignIn } from "@/app/login/next";
 import { confirmSignIn } from "@/lib/auth/confirmation";
 import { explainAuthError, unavailable } from "@/lib/auth/messages";
+import { forgetReset } from "@/lib/auth/reset";
 import { sessionClient } from "@/lib/supabase/server";
 import { methodNotAllowed } from "@/lib/vault/http/respond";
 import { isVerified, readFactors } from "@/lib/vault/session/session";
@@ -16,6 +17,7 @@ export function POST(request: Request): Promise<Response> {
     });
     if (error) throw explainAuthError(error);
     await confirmSignIn(data.session);
+    await forgetReset();
     return readFactors(data.user.factors)?.some(isVerified) ? codeHref(next) : afterSignIn(next);
   });
 }

@@ -4,6 +4,7 @@ import { noticeHref } from "@/app/login/notices";
 import { confirmSignIn } from "@/lib/auth/confirmation";
 import { explainAuthError, unavailable } from "@/lib/auth/messages";
 import { requireGoodPassword } from "@/lib/auth/new-password";
+import { forgetReset } from "@/lib/auth/reset";
 import { env } from "@/lib/env";
 import { sessionClient } from "@/lib/supabase/server";
 import { methodNotAllowed } from "@/lib/vault/http/respond";
@@ -21,6 +22,7 @@ export function POST(request: Request): Promise<Response> {
     if (error) throw explainAuthError(error);
     if (data.session) {
       await confirmSignIn(data.session);
+      await forgetReset();
       return afterSignIn(next);
     }
     if (!data.user?.id) throw unavailable(undefined);

@@ -1,4 +1,4 @@
-import { requireConfirmation } from "@/lib/auth/confirmation";
+import { requireAccountConfirmation } from "@/lib/auth/confirmation";
 import { MAX_FACTOR_BODY_BYTES, verifyBody } from "@/lib/auth/factor-schema";
 import { finishEnrolment } from "@/lib/auth/factors";
 import { sessionClient } from "@/lib/supabase/server";
@@ -9,7 +9,7 @@ import { methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, verifyBody, MAX_FACTOR_BODY_BYTES);
-    await requireConfirmation(user);
+    await requireAccountConfirmation(user);
     await finishEnrolment(await sessionClient(), body.id, body.code);
     return noContent();
   });

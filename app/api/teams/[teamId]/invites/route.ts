@@ -17,7 +17,7 @@ export function POST(request: Request, { params }: Context): Promise<Response> {
     const team = await requireTeam(user.id, teamId, "admin");
     await requireConfirmation(user);
     if (email === undefined) return json(await createInvite(user.id, teamId, role, label), 201);
-    requireMail(user.id);
+    requireMail(user.id, email);
     const invite = await createInvite(user.id, teamId, role, label);
     return json({ ...invite, is_mailed: await mailInvite(email, invite, team, user.email) }, 201);
   });
