@@ -3,6 +3,7 @@ import { AuthApiError } from "@supabase/supabase-js";
 import { cookies, headers } from "next/headers";
 import { env } from "../env";
 import { sessionClient } from "../supabase/server";
+import { vaultProblem } from "../vault/errors";
 import { boundedFetch } from "../vault/http/bounded-fetch";
 import { cookiesOf, serverCookie } from "../vault/session/cookies";
 import { readSession, type Session, type SessionState } from "../vault/session/session";
@@ -60,9 +61,9 @@ export async function readReset(): Promise<Reset | null> {
 export async function forgetReset(): Promise<void> {
   const { name: session, ...attributes } = cookie();
   const store = await cookies();
-  const names = cookiesOf((await headers()).get("cookie"), session).map(({ name }) => name);
-  for (const name of [...names, confirmationCookie(env().siteOrigin, LINK).name]) {
-    store.set(name, "", { ...attributes, maxAge: 0 });
+  const header = (await headers()).get("cookie");
+  for (const kept of [session, confirmationCookie(env().siteOrigin, LINK).name]) {
+    for (const { name } of cookiesOf(header, kept)) store.set(name, "", { ...attributes, maxAge: 0 });
   }
 }
 
@@ -85,7 +86,7 @@ export async function setNewPassword(token: string, password: string): Promise<b
     },
     body: JSON.stringify({ password }),
   }).catch((cause) => {
-    throw unavailable(cause);
+    throw unknown(cause);
   });
   const said: unknown = await reply.json().catch(() => undefined);
   const member = (name: string): unknown => Object(said)[name];
@@ -95,14 +96,16 @@ export async function setNewPassword(token: string, password: string): Promise<b
   throw refusalOf(reply.status, code, said);
 }
 
+const UNKNOWN = "The sign-in server did not say whether your password is set. Set it again in a moment.";
+const unknown = (cause: unknown) => vaultProblem("auth_unavailable", { detail: UNKNOWN, cause });
+
 // https://supabase.com/docs/guides/auth/debugging/error-codes
 const ENDED = ["bad_jwt", "no_authorization", "session_expired", "session_not_found", "user_not_found"];
 
 function refusalOf(status: number, code: unknown, said: unknown) {
   const { msg, weak_password } = Object(said);
   const cause = Object.assign(new Error("refused"), { name: "NewPasswordRefused", status });
-  if (typeof code !== "string")
-    return status === 429 ? accountProblem("too_many_attempts") : unavailable(cause);
+  if (typeof code !== "string") return status === 429 ? accountProblem("too_many_attempts") : unknown(cause);
   if (ENDED.includes(code)) return accountProblem("reset_link_ended");
   if (code === "insufficient_aal") return accountProblem("second_factor_required");
   const reasons: unknown = weak_password?.reasons;

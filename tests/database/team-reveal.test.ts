@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Database } from "./bare-postgres.ts";
+import { begin } from "./blocked.ts";
 import { ENGINES } from "./postgres-server.ts";
 
 // A reveal and a removal at the same moment: one of them is first, and the other one knows. It takes two connections,
@@ -45,31 +46,12 @@ describe.skipIf(!server)("Somebody who asks for a team's value while it is taken
     await database.exec("delete from public.teams; delete from auth.users");
   });
 
-  /** Begins a statement that another connection's transaction stands in the way of; returns once it waits, or is done. */
-  async function begin(client: pg.Client, sql: string) {
-    const { rows } = await client.query("select pg_backend_pid() as pid");
-    let isDone = false;
-    const result = client
-      .query(sql)
-      .then(
-        ({ rows }) => ({ rows }),
-        ({ code }: pg.DatabaseError) => ({ code }),
-      )
-      .finally(() => {
-        isDone = true;
-      });
-    const waits = async () =>
-      (await database.query(`select where cardinality(pg_blocking_pids(${rows[0].pid})) > 0`)).rows.length >
-      0;
-    while (!(isDone || (await waits())));
-    return { isDone, result };
-  }
   const events = async () => (await database.query("select action from public.vault_events")).rows;
 
   test.each(CHANGES)("gets nothing where the $change is first", async ({ sql, refusal }) => {
     const [asking, taking] = clients as [pg.Client, pg.Client];
     await taking.query(`begin; ${sql}`);
-    const { result } = await begin(asking, USE);
+    const { result } = await begin(database, asking, USE);
     await taking.query("commit");
     expect(await result).toEqual({ code: refusal });
     expect(await events()).toEqual([]);
@@ -81,7 +63,7 @@ describe.skipIf(!server)("Somebody who asks for a team's value while it is taken
       const [asking, taking] = clients as [pg.Client, pg.Client];
       await asking.query("begin");
       expect((await asking.query(USE)).rows).toEqual([{ encrypted_value: "v1.x" }]);
-      const { isDone, result } = await begin(taking, sql);
+      const { isDone, result } = await begin(database, taking, sql);
       expect(isDone).toBe(false);
       await asking.query("commit");
       expect(await result).toEqual({ rows: [] });
@@ -92,7 +74,7 @@ describe.skipIf(!server)("Somebody who asks for a team's value while it is taken
     const [asking, taking] = clients as [pg.Client, pg.Client];
     await asking.query("begin");
     await asking.query(USE);
-    const { isDone, result } = await begin(taking, `delete from public.team_members ${WHERE}`);
+    const { isDone, result } = await begin(database, taking, `delete from public.team_members ${WHERE}`);
     if (!isDone) await asking.query("commit");
     await result;
     const { rows } = await taking.query(`select user_id, key from public.team_exposures('${TEAM}')`);

@@ -192,6 +192,13 @@ test("a cookie of a sibling host's making shows no text of its own", async ({ pa
     await expect(page.locator("#login-error")).toHaveCount(0);
     await context.clearCookies();
   }
+  // What is no address may stay in its field, and is in no sentence.
+  const kept = say({ mode: "forgot-password", email: "your mailbox is full: see example.com" });
+  await context.addCookies([
+    { name: "sign-in-form", value: encodeURIComponent(kept), url: `${APP_URL}/login` },
+  ]);
+  await page.goto("/forgot-password?sent=true");
+  await expect(page.getByText("If there is an account for this address,")).toBeVisible();
 });
 
 test("after signing out, nothing of the old page is left in it for the back button", async ({ page }) => {

@@ -4,8 +4,8 @@ import { mailsTo, waitForMail } from "../support/mailbox";
 import { SERVER_LOG } from "../support/paths";
 import { APP_URL } from "../support/ports";
 import { as, newPerson, type Person, send } from "./api/client";
-import { enter, expect, expectAccessible, test } from "./fixtures";
-import { SIGNED_IN } from "./way-in";
+import { enter, expect, expectAccessible, signOut, test } from "./fixtures";
+import { fill, SIGNED_IN } from "./way-in";
 
 // From a forgotten password to the dashboard, by the mails that the embedded Supabase catches.
 
@@ -237,6 +237,32 @@ test("a link is good once, in whichever of two windows, and for the account that
     expect([refused.status, refused.json.code]).toEqual([401, "reset_link_ended"]);
   }
   expect(await isAlive(ada)).toBe(true);
+});
+
+test("an opened link ends where somebody signs in or out in the same browser instead", async ({ page }) => {
+  const { email, password } = await newPerson();
+  const isOver = async () => {
+    await page.goto("/new-password");
+    await expect(page.getByRole("heading")).toHaveText("This page has ended");
+    const left = (await page.context().cookies()).map(({ name }) => name);
+    expect(left.filter((name) => ["new-password", "vault-link"].includes(name))).toEqual([]);
+  };
+  const open = async () => {
+    await page.goto((await linkFor(await newPerson())).href);
+    await page.getByRole("button", { name: "Continue" }).click();
+    await expect(page).toHaveURL("/new-password");
+  };
+  await open();
+  await page.goto("/login");
+  await fill(page, { email, password });
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(SIGNED_IN);
+  await isOver();
+  await open();
+  await page.goto("/dashboard");
+  await signOut(page);
+  await expect(page).toHaveURL("/login");
+  await isOver();
 });
 
 test("a stolen session is no link to a new password, under whichever name", async () => {

@@ -289,6 +289,28 @@ test("a link to a new password does not replace the code", async ({ page }) => {
   expect((await signedIn(changed)).to).toBe("/login/code");
 });
 
+test("a new password ends every session, this one and its copies too", async ({ page, context }) => {
+  const { account, client } = await enrolled();
+  const copy = client.cookie;
+  const fields = copy.split("; ").map((pair) => {
+    const [name = "", value = ""] = pair.split(/=(.*)/s);
+    return { name, value, url: NO_PLATFORM_KEY_URL };
+  });
+  await context.addCookies(fields);
+  await page.goto("/account");
+  const card = page.getByRole("region", { name: "Password" });
+  await expect(card).toContainText("Changing it signs you out everywhere, here too.");
+  await card.getByLabel("Current password").fill(account.password);
+  await card.getByLabel("New password").fill("another-long-test-password");
+  await card.getByRole("button", { name: "Change password" }).click();
+  await expect(page).toHaveURL("/login?notice=password-changed");
+  await expect(page.getByText("Every session of your account was signed out.")).toBeVisible();
+  expect((await as({ cookie: copy })("/api/vault", { port })).status).toBe(401);
+  expect((await context.cookies()).filter(({ name }) => /auth-token|confirmed/.test(name))).toEqual([]);
+  const changed = { ...account, password: "another-long-test-password" };
+  expect((await signedIn(changed)).to).toBe("/login/code");
+});
+
 test("a setup is one's own, is given up by the next one, and is not a second one", async () => {
   const { client } = await signedIn(newAccount(), "sign-up");
   const { client: stranger } = await signedIn(newAccount(), "sign-up");

@@ -6,6 +6,7 @@ import {
   newPerson,
   type Person,
   post,
+  type Reply,
   send,
   sessionCookie,
 } from "../e2e/api/client";
@@ -202,6 +203,9 @@ const submit = (path: string, fields: Record<string, string>, headers = {}) =>
 
 const LINK_FAULTS = ["down", "error", "garbage", "limited"] as const;
 
+const cookiesOf = ({ headers }: Reply) =>
+  (headers["set-cookie"] ?? []).map((line) => line.split(";")[0]).join("; ");
+
 test("a link that cannot be checked is called neither expired nor confirmed, and is not used up", async ({
   broken: { app, proxy },
 }) => {
@@ -244,15 +248,12 @@ test("a new password says so while the auth server is away, and ends every sessi
   expect((await ask()).status).toBe(200);
   const { link } = await waitForMail(person.email);
   const spent = await submit("/api/auth/links", Object.fromEntries(new URL(link).searchParams));
-  const cookie = (spent.headers["set-cookie"] ?? []).map((line) => line.split(";")[0]).join("; ");
+  const cookie = cookiesOf(spent);
   const password = "another-long-test-password";
   const set = () =>
     submit("/api/auth/new-password", { email: person.email, password }, { ...json, Cookie: cookie });
   for (const fault of ["down", "error", "garbage"] as const) {
     proxy.fail("auth", fault);
-    expectProblem(await set(), 503, "auth_unavailable");
-    proxy.heal();
-    proxy.failWhere("auth", fault, /\/user/);
     expectProblem(await set(), 503, "auth_unavailable");
     proxy.heal();
   }
@@ -262,4 +263,27 @@ test("a new password says so while the auth server is away, and ends every sessi
   expect(unconfirmed.json).toEqual({ to: "/login?notice=password-unconfirmed" });
   proxy.heal();
   await expect.poll(async () => (await as(person)("/api/vault")).status, { timeout: 60_000 }).toBe(401);
+});
+
+test("a new password whose answer is lost ends the other sessions, and can be set again", async ({
+  broken: { proxy },
+}) => {
+  const person = await newPerson();
+  const json = { Accept: "application/json" };
+  await submit("/api/auth/forgot-password", { email: person.email }, json);
+  const { link } = await waitForMail(person.email);
+  const spent = await submit("/api/auth/links", Object.fromEntries(new URL(link).searchParams));
+  const cookie = cookiesOf(spent);
+  const password = "another-long-test-password";
+  const set = () =>
+    submit("/api/auth/new-password", { email: person.email, password }, { ...json, Cookie: cookie });
+  proxy.failOnce("auth", "cut", /PUT .*\/user/);
+  const unknown = await set();
+  expectProblem(unknown, 503, "auth_unavailable");
+  expect(unknown.json.detail).toContain("did not say whether your password is set");
+  expect((await as(person)("/api/vault")).status).toBe(401);
+  const entered = await submit("/api/auth/sign-in", { email: person.email, password }, json);
+  expect(entered.status).toBe(200);
+  expect((await set()).json).toEqual({ to: "/login?notice=password-kept" });
+  expect((await as({ cookie: cookiesOf(entered) })("/api/vault")).status).toBe(401);
 });

@@ -47,6 +47,7 @@ async function load() {
     password: (await import("../../app/api/account/password/route.ts")).POST,
     email: (await import("../../app/api/account/email/route.ts")).POST,
     sessions: (await import("../../app/api/account/sessions/route.ts")).DELETE,
+    enrol: (await import("../../app/api/account/factors/route.ts")).POST,
     impact: (await import("../../app/api/account/deletion/route.ts")).GET,
     remove: (await import("../../app/api/account/deletion/route.ts")).POST,
     ...(await import("../../lib/account/sessions.ts")),
@@ -285,6 +286,24 @@ describe("the address", () => {
     }
     expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(204));
     expect(mails.map(({ to }) => to)).toEqual(Array(5).fill("stranger@example.com"));
+  });
+});
+
+describe("a session alone", () => {
+  it("changes nothing of the account, though here it reveals values", async () => {
+    const { browser, email } = person;
+    browser.jar.delete("vault-confirmed");
+    const refused = { status: 403, code: "confirmation_required" };
+    expect(await browser.send(routes.email, "POST", { email: "thief@example.com" })).toMatchObject(refused);
+    expect(await browser.send(routes.sessions, "DELETE", undefined, "?scope=others")).toMatchObject(refused);
+    expect(await browser.send(routes.enrol, "POST", {})).toMatchObject(refused);
+    expect(mails).toEqual([]);
+    // VAULT_CONFIRM_MINUTES is 0.
+    await routes.setSecret({ type: "user", id: person.id }, { key: "A_KEY", value: "value-not-real" });
+    expect(await browser.send(routes.list, "GET", undefined, "?key=A_KEY&reveal=true")).toMatchObject({
+      value: "value-not-real",
+    });
+    expect((await browser.user()).email).toBe(email);
   });
 });
 

@@ -187,6 +187,16 @@ describe("reading and deleting", () => {
     expect(await service.getSecret(owner, "A_KEY")).toBe("a");
   });
 
+  it("is not possible for an owner that is gone", async () => {
+    for (const type of ["user", "team"] as const) {
+      const gone: Owner = { type, id: crypto.randomUUID() };
+      await expect(service.setSecret(gone, { key: "A_KEY", value: "a" })).rejects.toMatchObject({
+        code: "vault_unavailable",
+      });
+      expect(await service.listSecrets(gone)).toEqual([]);
+    }
+  });
+
   it("keeps multi-line and multi-byte values as they are", async () => {
     const value = '{\n\t"key": "–––鍵–––"\r\n}';
     await service.setSecret(owner, { key: "MULTI_LINE", value });
