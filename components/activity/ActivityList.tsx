@@ -52,7 +52,8 @@ export function ActivityList({ teamId, only, first }: ActivityListProps) {
   return (
     <div className="flex flex-col gap-6">
       {days.map(({ name, events }) => (
-        <section key={name} aria-label={name} className="flex flex-col gap-2">
+        // Not by the name, which the browser corrects: a click meanwhile would be on a link that is gone.
+        <section key={events[0]?.id} aria-label={name} className="flex flex-col gap-2">
           <h2 className="text-sm font-medium text-muted-foreground">{name}</h2>
           <ul className="divide-y rounded-xl border bg-card text-card-foreground shadow-xs">
             {events.map((event) => (

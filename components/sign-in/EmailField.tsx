@@ -15,7 +15,8 @@ export function EmailField({ onChange, ...field }: EmailFieldProps) {
     if (!input.current) return;
     // Typed before the scripts had loaded, or corrected here after a refusal.
     if (input.current.value) keepTypedEmail(input.current.value);
-    else input.current.value = readTypedEmail();
+    // In a field that somebody is in, what they are about to type would join it.
+    else if (document.activeElement !== input.current) input.current.value = readTypedEmail();
   }, []);
   return (
     <Field

@@ -13,6 +13,7 @@ import {
   send,
 } from "./api/client";
 import { test as base, enter, expect, expectAccessible, newKey, newValue, VaultPanel } from "./fixtures";
+import { holdScripts } from "./way-in";
 
 const KEY = "ANTHROPIC_API_KEY";
 const OTHER = "OPENAI_API_KEY";
@@ -215,6 +216,22 @@ test.describe("a team's activity", () => {
     expect(await other.content()).not.toContain(KEY);
     await expectAccessible(other);
     await theirs.close();
+  });
+
+  test("has links that stay while the browser corrects the names of the days", async ({
+    page,
+    context,
+    person,
+  }) => {
+    expectOk(await as(person)("/api/vault", post({ key: KEY, value: newKey() })), 201);
+    await enter(context, person);
+    const release = await holdScripts(page);
+    await page.goto("/activity", { waitUntil: "commit" });
+    const link = await page.getByRole("link", { name: KEY, exact: true }).elementHandle();
+    release();
+    await expect(page.getByRole("region", { name: "Today" })).toBeVisible();
+    // A click that had begun on another one would be lost.
+    expect(await link?.evaluate(({ isConnected }) => isConnected)).toBe(true);
   });
 
   test("begins with the keys that people who left have seen", async ({ page, context, person: admin }) => {

@@ -4,7 +4,7 @@ import { TEST_JWT_SECRET } from "../support/keys";
 import { APP_URL } from "../support/ports";
 import { as, newAccount, newPerson, sessionCookie } from "./api/client";
 import { expect, expectAccessible, newcomer, signOut, signUp, store, test, VaultPanel } from "./fixtures";
-import { fill, goThrough, SIGNED_IN } from "./way-in";
+import { fill, goThrough, holdScripts, SIGNED_IN } from "./way-in";
 
 // The forms to sign in, up and out, as browsers send them that run no script of ours, not yet, or one of an older build.
 
@@ -49,6 +49,12 @@ test.describe("without JavaScript", () => {
   });
 });
 
+/** Waits until React has taken the form over. */
+const isHydrated = (page: Page) =>
+  page.waitForFunction(() =>
+    Object.keys(document.querySelector("form") ?? {}).some((name) => name.startsWith("__reactProps")),
+  );
+
 /** Holds scripts back, and counts those that were. */
 async function delayScripts(page: Page, delay: number): Promise<void> {
   await page.route("**/_next/static/**/*.js", async (route) => {
@@ -67,11 +73,30 @@ test("what was typed before the scripts had loaded is still there afterwards", a
   await page.goto("/login", { waitUntil: "commit" });
   const account = newAccount();
   await fill(page, account);
-  await page.waitForFunction(() =>
-    Object.keys(document.querySelector("form") ?? {}).some((name) => name.startsWith("__reactProps")),
-  );
+  await isHydrated(page);
   await expect(page.getByLabel("E-mail")).toHaveValue(account.email);
   await expect(page.getByLabel("Password")).toHaveValue(account.password);
+});
+
+test("the address that is kept does not join what somebody is about to type", async ({ page }) => {
+  const typed = () => page.evaluate(() => sessionStorage.getItem("typed-email"));
+  const field = page.getByLabel("E-mail");
+  await page.goto("/login");
+  await field.fill("kept@example.com");
+  await expect.poll(typed).toBe("kept@example.com");
+  const release = await holdScripts(page);
+  await page.goto("/login", { waitUntil: "commit" });
+  await field.focus();
+  release();
+  await isHydrated(page);
+  // What React does once it has taken the form over is done when there is nothing left to do.
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+  await page.keyboard.type("other@example.com");
+  await expect(field).toHaveValue("other@example.com");
+  await expect.poll(typed).toBe("other@example.com");
+  // Nobody is in it: there it is.
+  await page.goto("/forgot-password");
+  await expect(field).toHaveValue("other@example.com");
 });
 
 test("a page of an older build works: its scripts are gone, its forms are not", async ({ page }) => {

@@ -35,3 +35,13 @@ export async function goThrough(page: Page, origin = ""): Promise<void> {
   await isAt(SIGNED_IN);
   expect((await as({ cookie: await cookiesOf(page) })("/api/vault")).status).toBe(200);
 }
+
+/** Holds a page's scripts back until the function that it gives is called. */
+export async function holdScripts(page: Page): Promise<() => void> {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await released;
+    await route.continue().catch(() => {});
+  });
+  return release;
+}
