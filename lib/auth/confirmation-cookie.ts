@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
-import { cookiesOf, serverCookie } from "../vault/session/cookies";
+import { cookiesOf, hostCookie } from "../vault/session/cookies";
 
 /** The session that is confirmed, and whose it is. */
 export interface ConfirmedSession {
@@ -31,10 +31,8 @@ const FORM = /^([1-9]\d{9,10})\.([\w-]{43})$/;
  *
  * @param siteOrigin where people reach the app; over https the name begins with `__Host-`, as the session cookie's does
  */
-export function confirmationCookie(siteOrigin: string, { name } = CONFIRMATION) {
-  const attributes = serverCookie(siteOrigin);
-  return { ...attributes, name: attributes.secure ? `__Host-${name}` : name };
-}
+export const confirmationCookie = (siteOrigin: string, { name } = CONFIRMATION) =>
+  hostCookie(siteOrigin, name);
 
 /**
  * The content of that cookie: a time, and an HMAC-SHA-256 (RFC 2104) that binds it to one session of one person. Its key

@@ -53,7 +53,8 @@ export interface NewSession {
 
 /** What of a session a proof is bound to. */
 export const confirmable = ({ access_token, user }: NewSession): ConfirmedSession => ({
-  ...{ id: user.id, sessionId: sessionIdOf(access_token) },
+  id: user.id,
+  sessionId: sessionIdOf(access_token),
 });
 
 /** Has the reply carry a proof of this session for so long: that it is confirmed, or another one. */

@@ -4,7 +4,7 @@ import { env } from "../env";
 import { anonymousAuth, authServer } from "../supabase/server";
 import { boundedFetch } from "../vault/http/bounded-fetch";
 import { logProblem } from "../vault/http/log";
-import { limitTurns } from "../vault/http/turns";
+import { countTurns, limitTurns } from "../vault/http/turns";
 import { networkOf } from "../vault/session/client-address";
 import { accountProblem, explainAuthError, unavailable } from "./messages";
 
@@ -16,7 +16,7 @@ const FOR_ALL = 60;
 const tooMany = (retryAfter: number) => accountProblem("too_many_emails", { retryAfter });
 const turnOfClient = limitTurns(FOR_EACH, tooMany);
 const turnOfAll = limitTurns(FOR_ALL, tooMany);
-const turnOfAddress = limitTurns(TO_EACH, tooMany);
+const turnOfAddress = countTurns(TO_EACH);
 
 /**
  * Has the auth server send a link to choose a new password, if there is an account with this address. It is asked after
@@ -29,12 +29,8 @@ export async function sendResetLink(email: string): Promise<void> {
   if (clientAddress) turnOfClient(networkOf(clientAddress));
   turnOfAll("all");
   await requireAuthServer();
-  try {
-    turnOfAddress(email.toLowerCase());
-  } catch {
-    // Its owner has enough of them. The answer is the same, because it depends on the address.
-    return;
-  }
+  // Its owner has had enough of them. The answer is the same, because it depends on the address.
+  if (turnOfAddress(email.toLowerCase()) > 0) return;
   const auth = await anonymousAuth();
   const redirectTo = `${env().siteOrigin}/auth/confirm`;
   after(async () => {

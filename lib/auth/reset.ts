@@ -5,7 +5,7 @@ import { env } from "../env";
 import { sessionClient } from "../supabase/server";
 import { vaultProblem } from "../vault/errors";
 import { boundedFetch } from "../vault/http/bounded-fetch";
-import { cookiesOf, serverCookie } from "../vault/session/cookies";
+import { cookiesOf, hostCookie } from "../vault/session/cookies";
 import { readSession, type Session, type SessionState } from "../vault/session/session";
 import { confirmable, hasProof, keepProof, type NewSession } from "./confirmation";
 import { confirmationCookie, type Proof } from "./confirmation-cookie";
@@ -14,15 +14,7 @@ import { accountProblem, explainAuthError, unavailable } from "./messages";
 /** As long as somebody needs to think of a password. */
 const KEPT_MINUTES = 15;
 
-/** Over https with the prefix that keeps other hosts from setting it, see {@link serverCookie}. */
-function cookie() {
-  const attributes = serverCookie(env().siteOrigin);
-  return {
-    ...attributes,
-    name: attributes.secure ? "__Host-new-password" : "new-password",
-    maxAge: KEPT_MINUTES * 60,
-  };
-}
+const cookie = () => ({ ...hostCookie(env().siteOrigin, "new-password"), maxAge: KEPT_MINUTES * 60 });
 
 /**
  * Supabase Auth between the link in an e-mail and the new password. The session that the auth server gives for the link

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { limitTurns } from "../vault/http/turns";
+import { countTurns } from "../vault/http/turns";
 
 // Anybody can send a report, true or not, so a log line says no more than which directive it was and which origin was
 // refused: paths, queries, samples of scripts and the page's own address may hold anything.
@@ -35,17 +35,7 @@ const reportLine = z.object({
   blocked: z.string().regex(/^[a-z0-9.:/[\]-]{1,270}$/),
 });
 
-const takeLine = limitTurns(MOST_LINES_A_MINUTE, () => new Error("The log has had enough of reports."));
-
-/** Whether another report may be logged in this minute, by this process. */
-function hasLine(): boolean {
-  try {
-    takeLine("all");
-    return true;
-  } catch {
-    return false;
-  }
-}
+const takeLine = countTurns(MOST_LINES_A_MINUTE);
 
 /**
  * Writes one line to the server's output for a report that is understood, and at most 20 a minute for all of them.
@@ -64,7 +54,7 @@ export function logReport(body: unknown): void {
     directive: (said["effective-directive"] ?? said["violated-directive"])?.split(" ", 1)[0],
     blocked: originOf(said["blocked-uri"]),
   });
-  if (line.success && hasLine()) console.warn(JSON.stringify(line.data));
+  if (line.success && takeLine("all") === 0) console.warn(JSON.stringify(line.data));
 }
 
 function originOf(blocked: string | undefined): string | undefined {

@@ -27,13 +27,6 @@ $$;
 
 revoke all on function public.vault_require_owner() from public, anon, authenticated, service_role;
 
-delete from public.vault_secrets
-  where owner_type = 'user' and not exists (select from auth.users where id = owner_id)
-    or owner_type = 'team' and not exists (select from public.teams where id = owner_id);
-delete from public.vault_events
-  where owner_type = 'user' and not exists (select from auth.users where id = owner_id)
-    or owner_type = 'team' and not exists (select from public.teams where id = owner_id);
-
 create or replace trigger vault_secrets_require_owner
   after insert on public.vault_secrets
   for each row execute function public.vault_require_owner();
@@ -41,3 +34,11 @@ create or replace trigger vault_secrets_require_owner
 create or replace trigger vault_events_require_owner
   after insert on public.vault_events
   for each row execute function public.vault_require_owner();
+
+-- Last: the triggers hold writers back until all of this is committed, so nothing is added after it.
+delete from public.vault_secrets
+  where owner_type = 'user' and not exists (select from auth.users where id = owner_id)
+    or owner_type = 'team' and not exists (select from public.teams where id = owner_id);
+delete from public.vault_events
+  where owner_type = 'user' and not exists (select from auth.users where id = owner_id)
+    or owner_type = 'team' and not exists (select from public.teams where id = owner_id);

@@ -49,10 +49,11 @@ export async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Sign out", exact: true }).click({ noWaitAfter: true });
 }
 
-/** Waits until React, which comes after the page itself, listens to its buttons. */
-async function alive(page: Page): Promise<void> {
-  await page.waitForFunction(() =>
-    Object.keys(document.querySelector("main button") ?? {}).some((name) => name.startsWith("__reactProps")),
+/** Waits until React, which comes after the page itself, listens to its buttons, or to another part of it. */
+export async function alive(page: Page, part = "main button"): Promise<void> {
+  await page.waitForFunction(
+    (part) => Object.keys(document.querySelector(part) ?? {}).some((name) => name.startsWith("__reactProps")),
+    part,
   );
 }
 

@@ -1,9 +1,18 @@
 import { createHmac } from "node:crypto";
-import type { Page } from "@playwright/test";
 import { TEST_JWT_SECRET } from "../support/keys";
 import { APP_URL } from "../support/ports";
 import { as, newAccount, newPerson, sessionCookie } from "./api/client";
-import { expect, expectAccessible, newcomer, signOut, signUp, store, test, VaultPanel } from "./fixtures";
+import {
+  alive,
+  expect,
+  expectAccessible,
+  newcomer,
+  signOut,
+  signUp,
+  store,
+  test,
+  VaultPanel,
+} from "./fixtures";
 import { fill, goThrough, holdScripts, SIGNED_IN } from "./way-in";
 
 // The forms to sign in, up and out, as browsers send them that run no script of ours, not yet, or one of an older build.
@@ -49,31 +58,18 @@ test.describe("without JavaScript", () => {
   });
 });
 
-/** Waits until React has taken the form over. */
-const isHydrated = (page: Page) =>
-  page.waitForFunction(() =>
-    Object.keys(document.querySelector("form") ?? {}).some((name) => name.startsWith("__reactProps")),
-  );
-
-/** Holds scripts back, and counts those that were. */
-async function delayScripts(page: Page, delay: number): Promise<void> {
-  await page.route("**/_next/static/**/*.js", async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, delay));
-    await route.continue().catch(() => {});
-  });
-}
-
 test("before the scripts have loaded, one signs up, out and in again", async ({ page }) => {
-  await delayScripts(page, 8_000);
+  await holdScripts(page);
   await goThrough(page);
 });
 
 test("what was typed before the scripts had loaded is still there afterwards", async ({ page }) => {
-  await delayScripts(page, 3_000);
+  const release = await holdScripts(page);
   await page.goto("/login", { waitUntil: "commit" });
   const account = newAccount();
   await fill(page, account);
-  await isHydrated(page);
+  release();
+  await alive(page, "form");
   await expect(page.getByLabel("E-mail")).toHaveValue(account.email);
   await expect(page.getByLabel("Password")).toHaveValue(account.password);
 });
@@ -88,7 +84,7 @@ test("the address that is kept does not join what somebody is about to type", as
   await page.goto("/login", { waitUntil: "commit" });
   await field.focus();
   release();
-  await isHydrated(page);
+  await alive(page, "form");
   // What React does once it has taken the form over is done when there is nothing left to do.
   await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
   await page.keyboard.type("other@example.com");

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { mailsTo, waitForMail } from "../support/mailbox";
 import { SERVER_LOG } from "../support/paths";
 import { APP_URL } from "../support/ports";
-import { as, newPerson, type Person, send } from "./api/client";
+import { as, cookiesFrom, newPerson, type Person, send } from "./api/client";
 import { enter, expect, expectAccessible, signOut, test } from "./fixtures";
 import { fill, SIGNED_IN } from "./way-in";
 
@@ -207,10 +207,9 @@ test.describe("without JavaScript", () => {
 
 /** The cookies that a used link leaves. */
 async function spend(link: URL): Promise<{ location: string; cookie: string }> {
-  const { status, headers } = await post("/api/auth/links", fieldsOf(link));
-  expect(status).toBe(303);
-  const cookie = (headers["set-cookie"] ?? []).map((line) => line.split(";")[0]).join("; ");
-  return { location: headers.location ?? "", cookie };
+  const reply = await post("/api/auth/links", fieldsOf(link));
+  expect(reply.status).toBe(303);
+  return { location: reply.headers.location ?? "", cookie: cookiesFrom(reply) };
 }
 
 test("a link is good once, in whichever of two windows, and for the account that is shown alone", async () => {

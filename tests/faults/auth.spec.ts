@@ -1,12 +1,12 @@
 import { expect } from "@playwright/test";
 import {
   as,
+  cookiesFrom,
   expectProblem,
   newAccount,
   newPerson,
   type Person,
   post,
-  type Reply,
   send,
   sessionCookie,
 } from "../e2e/api/client";
@@ -203,9 +203,6 @@ const submit = (path: string, fields: Record<string, string>, headers = {}) =>
 
 const LINK_FAULTS = ["down", "error", "garbage", "limited"] as const;
 
-const cookiesOf = ({ headers }: Reply) =>
-  (headers["set-cookie"] ?? []).map((line) => line.split(";")[0]).join("; ");
-
 test("a link that cannot be checked is called neither expired nor confirmed, and is not used up", async ({
   broken: { app, proxy },
 }) => {
@@ -233,12 +230,22 @@ test("a link that cannot be checked is called neither expired nor confirmed, and
   }
 });
 
+const AS_JSON = { Accept: "application/json" };
+const NEW_PASSWORD = "another-long-test-password";
+
+/** Opens the link to a new password that was mailed; what it gives sets that password. */
+async function openLink({ email }: Person) {
+  const { link } = await waitForMail(email);
+  const spent = await submit("/api/auth/links", Object.fromEntries(new URL(link).searchParams));
+  const headers = { ...AS_JSON, Cookie: cookiesFrom(spent) };
+  return () => submit("/api/auth/new-password", { email, password: NEW_PASSWORD }, headers);
+}
+
 test("a new password says so while the auth server is away, and ends every session once it answers", async ({
   broken: { app, proxy },
 }) => {
   const person = await newPerson();
-  const json = { Accept: "application/json" };
-  const ask = () => submit("/api/auth/forgot-password", { email: person.email }, json);
+  const ask = () => submit("/api/auth/forgot-password", { email: person.email }, AS_JSON);
   for (const fault of LINK_FAULTS) {
     proxy.fail("auth", fault);
     const log = await logOf(app, async () => expectProblem(await ask(), 503, "auth_unavailable"));
@@ -246,14 +253,12 @@ test("a new password says so while the auth server is away, and ends every sessi
     proxy.heal();
   }
   expect((await ask()).status).toBe(200);
-  const { link } = await waitForMail(person.email);
-  const spent = await submit("/api/auth/links", Object.fromEntries(new URL(link).searchParams));
-  const cookie = cookiesOf(spent);
-  const password = "another-long-test-password";
-  const set = () =>
-    submit("/api/auth/new-password", { email: person.email, password }, { ...json, Cookie: cookie });
+  const set = await openLink(person);
   for (const fault of ["down", "error", "garbage"] as const) {
     proxy.fail("auth", fault);
+    expectProblem(await set(), 503, "auth_unavailable");
+    proxy.heal();
+    proxy.failWhere("auth", fault, /\/user/);
     expectProblem(await set(), 503, "auth_unavailable");
     proxy.heal();
   }
@@ -269,21 +274,20 @@ test("a new password whose answer is lost ends the other sessions, and can be se
   broken: { proxy },
 }) => {
   const person = await newPerson();
-  const json = { Accept: "application/json" };
-  await submit("/api/auth/forgot-password", { email: person.email }, json);
-  const { link } = await waitForMail(person.email);
-  const spent = await submit("/api/auth/links", Object.fromEntries(new URL(link).searchParams));
-  const cookie = cookiesOf(spent);
-  const password = "another-long-test-password";
-  const set = () =>
-    submit("/api/auth/new-password", { email: person.email, password }, { ...json, Cookie: cookie });
+  await submit("/api/auth/forgot-password", { email: person.email }, AS_JSON);
+  const set = await openLink(person);
   proxy.failOnce("auth", "cut", /PUT .*\/user/);
   const unknown = await set();
   expectProblem(unknown, 503, "auth_unavailable");
   expect(unknown.json.detail).toContain("did not say whether your password is set");
   expect((await as(person)("/api/vault")).status).toBe(401);
-  const entered = await submit("/api/auth/sign-in", { email: person.email, password }, json);
+  const changed = { email: person.email, password: NEW_PASSWORD };
+  const entered = await submit("/api/auth/sign-in", changed, AS_JSON);
   expect(entered.status).toBe(200);
+  for (const fault of ["down", "error", "garbage"] as const) {
+    proxy.failOnce("auth", fault, /PUT .*\/user/);
+    expectProblem(await set(), 503, "auth_unavailable");
+  }
   expect((await set()).json).toEqual({ to: "/login?notice=password-kept" });
-  expect((await as({ cookie: cookiesOf(entered) })("/api/vault")).status).toBe(401);
+  expect((await as({ cookie: cookiesFrom(entered) })("/api/vault")).status).toBe(401);
 });

@@ -48,6 +48,8 @@ async function load() {
     email: (await import("../../app/api/account/email/route.ts")).POST,
     sessions: (await import("../../app/api/account/sessions/route.ts")).DELETE,
     enrol: (await import("../../app/api/account/factors/route.ts")).POST,
+    removeFactor: (await import("../../app/api/account/factors/route.ts")).DELETE,
+    verifyFactor: (await import("../../app/api/account/factors/verify/route.ts")).POST,
     impact: (await import("../../app/api/account/deletion/route.ts")).GET,
     remove: (await import("../../app/api/account/deletion/route.ts")).POST,
     ...(await import("../../lib/account/sessions.ts")),
@@ -297,6 +299,9 @@ describe("a session alone", () => {
     expect(await browser.send(routes.email, "POST", { email: "thief@example.com" })).toMatchObject(refused);
     expect(await browser.send(routes.sessions, "DELETE", undefined, "?scope=others")).toMatchObject(refused);
     expect(await browser.send(routes.enrol, "POST", {})).toMatchObject(refused);
+    const id = crypto.randomUUID();
+    expect(await browser.send(routes.removeFactor, "DELETE", undefined, `?id=${id}`)).toMatchObject(refused);
+    expect(await browser.send(routes.verifyFactor, "POST", { id, code: "123456" })).toMatchObject(refused);
     expect(mails).toEqual([]);
     // VAULT_CONFIRM_MINUTES is 0.
     await routes.setSecret({ type: "user", id: person.id }, { key: "A_KEY", value: "value-not-real" });

@@ -37,16 +37,19 @@ export function serverCookie(siteOrigin: string) {
 }
 
 /**
- * {@link serverCookie} for the session, with its name. Over https that begins with `__Host-`, and so do those of its chunks: browsers let no
- * other host set such a cookie, not even a sibling under the same domain (RFC 6265bis, section 4.1.3.2).
+ * {@link serverCookie} with its name. Over https that begins with `__Host-`: browsers let no other host set such a cookie,
+ * not even a sibling under the same domain (RFC 6265bis, section 4.1.3.2).
  *
  * @param siteOrigin where people reach the app, e.g. `https://vault.example.com`
  */
-export function sessionCookie(supabaseUrl: string, siteOrigin: string) {
+export function hostCookie(siteOrigin: string, name: string) {
   const attributes = serverCookie(siteOrigin);
-  const name = defaultCookieName(supabaseUrl);
   return { ...attributes, name: attributes.secure ? `__Host-${name}` : name };
 }
+
+/** {@link hostCookie} for the session; its chunks are named after it. */
+export const sessionCookie = (supabaseUrl: string, siteOrigin: string) =>
+  hostCookie(siteOrigin, defaultCookieName(supabaseUrl));
 
 /**
  * The cookies of one session as a request brought them: the session, whole or in chunks, and the verifiers of

@@ -121,6 +121,10 @@ export function sessionCookie(content: unknown): string {
   return `sb-127-auth-token=base64-${Buffer.from(text).toString("base64url")}`;
 }
 
+/** The `Cookie` header of a browser that had none before this reply. */
+export const cookiesFrom = ({ headers }: Reply): string =>
+  (headers["set-cookie"] ?? []).map((line) => line.split(";")[0]).join("; ");
+
 /** Sends requests as this person, JSON bodies as such. */
 export function as({ cookie }: Pick<Person, "cookie">) {
   return (path: string, { headers, ...rest }: Sending = {}) =>

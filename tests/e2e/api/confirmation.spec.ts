@@ -4,6 +4,7 @@ import {
   as,
   askDatabase,
   confirmationOf,
+  cookiesFrom,
   expectOk,
   expectProblem,
   newPerson,
@@ -26,9 +27,6 @@ const test = base.extend<{ person: Person; thief: Pick<Person, "cookie"> }>({
 });
 
 const patch = (body: unknown): Sending => ({ ...post(body), method: "PATCH" });
-/** The cookies that a reply sets, as a browser sends them. */
-const given = ({ headers }: { headers: { "set-cookie"?: string[] } }) =>
-  (headers["set-cookie"] ?? []).map((cookie) => cookie.split(";")[0]).join("; ");
 const rows = async (path: string) => JSON.parse((await askDatabase(`/rest/v1/${path}`)).text);
 const isRequired = (reply: Parameters<typeof expectProblem>[0]) =>
   expectProblem(reply, 403, "confirmation_required");
@@ -130,7 +128,7 @@ test("only the confirmation of this session of this person counts, once, and for
     headers: { "Content-Type": "application/x-www-form-urlencoded", Accept: "application/json" },
     body: new URLSearchParams({ email: person.email, password: person.password }).toString(),
   });
-  const [elsewhere = ""] = /vault-confirmed=[^;]+/.exec(given(signIn)) ?? [];
+  const [elsewhere = ""] = /vault-confirmed=[^;]+/.exec(cookiesFrom(signIn)) ?? [];
   expect(elsewhere).not.toBe("");
   const minute = 60_000;
   for (const cookies of [
@@ -145,7 +143,7 @@ test("only the confirmation of this session of this person counts, once, and for
     isRequired(await withCookies(...cookies));
   }
   expectOk(await withCookies(confirmationOf(person, Date.now() - 14 * minute)));
-  expectOk(await as({ cookie: given(signIn) })(REVEAL));
+  expectOk(await as({ cookie: cookiesFrom(signIn) })(REVEAL));
 });
 
 test("the password is asked for, and then everything works until the sign-out", async ({ person, thief }) => {
@@ -172,7 +170,7 @@ test("the password is asked for, and then everything works until the sign-out", 
       /^vault-confirmed=\d{10}\.[\w-]{43}; Path=\/; Expires=[^;]+; Max-Age=900; HttpOnly; SameSite=lax$/,
     ),
   ]);
-  const cookie = `${thief.cookie}; ${given(right)}`;
+  const cookie = `${thief.cookie}; ${cookiesFrom(right)}`;
   expectOk(await as({ cookie })(REVEAL));
   // To try the password ends no session but the one that it began.
   expectOk(await steal("/api/vault"));

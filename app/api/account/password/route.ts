@@ -6,7 +6,10 @@ import { forgetSession } from "@/lib/auth/sign-out";
 import { receive } from "@/lib/vault/access";
 import { json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 
-/** Changes the password, and ends all sessions but the one in which it was done. The present password is the confirmation. */
+/**
+ * Changes the password, and ends every other session; with a second factor, this one too. The present password is the
+ * confirmation.
+ */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, passwordBody, MAX_ACCOUNT_BODY_BYTES);
