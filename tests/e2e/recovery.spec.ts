@@ -175,6 +175,18 @@ test("an address without an account gets the same answer, and no mail", async ()
   expect(await mailsTo(stranger)).toEqual([]);
 });
 
+test("an address gets three links a minute, no matter how it is written, and the answers do not say so", async () => {
+  const { email } = await newPerson();
+  const spellings = [email, email.toUpperCase(), ` ${email}`, email, `${email} `];
+  for (const spelling of spellings) {
+    const { status, json } = await askFor(spelling);
+    expect([status, json]).toEqual([200, { to: "/forgot-password?sent=true" }]);
+  }
+  // Asked for later, and answered by then.
+  await linkFor(await newPerson());
+  await expect.poll(async () => (await mailsTo(email)).length).toBe(3);
+});
+
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 

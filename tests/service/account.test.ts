@@ -280,7 +280,7 @@ describe("the address", () => {
     expect(mails).toHaveLength(5);
   });
 
-  it("of a stranger gets five mails an hour, whoever asks, and nobody hears of it", async () => {
+  it("of a stranger gets five mails an hour, no matter who asks, and the answers do not say so", async () => {
     const answers = [];
     for (let asker = 1; asker <= 6; asker += 1) {
       const { browser } = await newPerson();

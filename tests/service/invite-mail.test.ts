@@ -101,7 +101,7 @@ describe("an invitation by mail", () => {
     expect(() => lib.requireMail("bob", "guest-6@example.com")).not.toThrow();
   });
 
-  it("reaches one address five times an hour, however it is written and whoever asks", () => {
+  it("reaches one address five times an hour, no matter how it is written or who asks", () => {
     const ask = (turn: number) =>
       lib.requireMail(`admin-${turn}`, turn % 2 ? "stranger@example.com" : "Stranger@EXAMPLE.com");
     for (let turn = 1; turn <= 5; turn += 1) ask(turn);
