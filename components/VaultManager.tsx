@@ -17,13 +17,7 @@ import {
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import { type ApiError, takeReloadReason } from "@/lib/vault/http/client";
 import { type SaveRequest, vaultApi } from "@/lib/vault/requests";
-import {
-  CATEGORIES,
-  type KeyUse,
-  MAX_ENV_FILE_BYTES,
-  type SecretMetadata,
-  type TeamRole,
-} from "@/lib/vault/types";
+import { CATEGORIES, type KeyUse, type SecretMetadata, type TeamRole } from "@/lib/vault/types";
 import { keepDraft, type SecretDraft, takeDraft } from "./vault/draft";
 import { EmptyVault } from "./vault/EmptyVault";
 import { SecretList } from "./vault/SecretList";
@@ -36,6 +30,7 @@ import {
   type Features,
   usableLayers,
 } from "./vault/standing";
+import { allowFiles, hasFiles, readFiles } from "./vault/transfer";
 import { useSecretChanges } from "./vault/useSecretChanges";
 import { useVaultActions } from "./vault/useVaultActions";
 
@@ -207,19 +202,15 @@ export function VaultManager(props: VaultManagerProps) {
   }
 
   function dropFile(event: DragEvent) {
-    const file = event.dataTransfer.files[0];
-    if (!file || !canManage) return;
+    if (!canManage || !hasFiles(event.dataTransfer)) return;
+    // Else the browser would leave the page, and show the file.
     event.preventDefault();
     // A drop in a dialog comes by here as well, since the dialog is the panel's child.
     if (dialog || !event.currentTarget.contains(event.target as Node)) return;
-    if (file.size > MAX_ENV_FILE_BYTES) {
-      toast.error("The file is larger than 256 KiB.");
-      return;
-    }
-    file.text().then(
-      (text) => open({ kind: "import", text }),
-      () => toast.error("The file cannot be read."),
-    );
+    void readFiles(event.dataTransfer)?.then((read) => {
+      if ("text" in read) open({ kind: "import", text: read.text });
+      else toast.error(read.problem);
+    });
   }
 
   function signIn(draft?: SecretDraft) {
@@ -246,7 +237,7 @@ export function VaultManager(props: VaultManagerProps) {
       id="vault"
       aria-labelledby="vault-title"
       className="scroll-mt-4"
-      onDragOver={(event) => canManage && event.preventDefault()}
+      onDragOver={(event) => canManage && allowFiles(event)}
       onDrop={dropFile}
     >
       <ShownUser userId={userId} />
@@ -350,6 +341,7 @@ export function VaultManager(props: VaultManagerProps) {
           onClose={() => setDialog(dialog.back ? { kind: "add", draft: dialog.back } : null)}
           text={dialog.text}
           secrets={secrets}
+          ofTeam={team !== null}
           onImport={async (rows) => {
             await changes.importAll(rows);
             close();

@@ -1,7 +1,14 @@
 "use client";
 
-import { FileUp } from "lucide-react";
-import { type DragEvent, type FormEvent, useEffect, useId, useRef, useState } from "react";
+import {
+  type DragEvent,
+  type FormEvent,
+  type SyntheticEvent,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { Alert, AlertDescription } from "@/components/vault/ui/alert";
 import { Button } from "@/components/vault/ui/button";
 import {
@@ -15,20 +22,23 @@ import {
 } from "@/components/vault/ui/dialog";
 import { Label } from "@/components/vault/ui/label";
 import { Textarea } from "@/components/vault/ui/textarea";
-import { type EnvRow, parseEnvFile } from "@/lib/vault/env-import";
+import { type EnvFile, type EnvRow, parseEnvFile } from "@/lib/vault/env-import";
 import { ApiError } from "@/lib/vault/http/client";
 import type { ImportRequest } from "@/lib/vault/requests";
-import { MAX_ENV_FILE_BYTES, type SecretMetadata } from "@/lib/vault/types";
+import { MAX_ENV_FILE_BYTES, MAX_SECRETS, type SecretMetadata } from "@/lib/vault/types";
+import { FileButton } from "./FileButton";
 import { ImportPreview } from "./ImportPreview";
+import { allowFiles, readFiles } from "./transfer";
 
 /** A second click that was meant for "Preview" comes sooner than anybody can read what is previewed. */
 const READING_TAKES_MS = 500;
-const NOTHING_IN_IT = "There is no assignment such as NAME=value in it.";
 
 interface ImportDialogProps {
   /** A .env file's text that is there already; undefined asks for one. */
   text: string | undefined;
   secrets: readonly SecretMetadata[];
+  /** Whether others read the descriptions. */
+  ofTeam: boolean;
   /** Resolves once all are stored; rejects with an ApiError, and then none is. */
   onImport: (rows: ImportRequest[]) => Promise<void>;
   /** Asks for the list anew, where it turned out to be of yesterday. */
@@ -42,40 +52,42 @@ interface ImportDialogProps {
 export function ImportDialog(props: ImportDialogProps) {
   const id = useId();
   const paste = useRef<HTMLTextAreaElement>(null);
+  const existing = new Map(props.secrets.map((secret) => [secret.key, secret]));
   // Only while the dialog is open. The values have to be somewhere between the preview and the request.
-  const [parsed, setParsed] = useState(() => {
-    const first = props.text === undefined ? null : parseEnvFile(props.text);
-    return first && first.rows.length > 0 ? first : null;
-  });
+  const [first] = useState(() => (props.text === undefined ? null : parseEnvFile(props.text)));
+  const [parsed, setParsed] = useState(first && first.rows.length > 0 ? first : null);
   const preview = useRef<HTMLDivElement>(null);
   const [canStore, setCanStore] = useState(false);
-  const existing = new Map(props.secrets.map((secret) => [secret.key, secret]));
-  // Replacing loses the present value, so it is never the default.
-  const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set(existing.keys()));
+  const [skipped, setSkipped] = useState<ReadonlySet<string>>(() => skippedAtFirst(parsed));
+  /** The keys whose comment becomes their description. */
+  const [described, setDescribed] = useState<ReadonlySet<string>>(new Set());
   const [failure, setFailure] = useState<{ message: string; code?: string } | null>(
-    props.text === undefined || parsed ? null : { message: NOTHING_IN_IT },
+    first && !parsed ? { message: first.problems.join(" ") } : null,
   );
   const [storing, setStoring] = useState(false);
   const chosen = parsed?.rows.filter((row) => !row.problem && !skipped.has(row.key)) ?? [];
 
+  /** Replacing loses the present value, and what is surely broken is worth none, so neither is the default. */
+  function skippedAtFirst(file: EnvFile | null): ReadonlySet<string> {
+    return new Set(file?.rows.filter((row) => row.isBroken || existing.has(row.key)).map(({ key }) => key));
+  }
+
   function read(text: string) {
-    setFailure(null);
     const next = parseEnvFile(text);
-    if (next.rows.length === 0) {
-      setFailure({ message: next.problems[0] ?? NOTHING_IN_IT });
-      return;
-    }
+    if (next.rows.length === 0) return refuse(next.problems.join(" "));
+    setFailure(null);
+    setSkipped(skippedAtFirst(next));
     setParsed(next);
   }
 
-  async function readFile(file: File | undefined) {
+  const refuse = (message: string) => setFailure({ message });
+
+  /** A file that is pasted or dropped. Text goes into the field. */
+  function take(event: SyntheticEvent, data: DataTransfer) {
+    const file = parsed ? null : readFiles(data);
     if (!file) return;
-    if (file.size > MAX_ENV_FILE_BYTES) return setFailure({ message: "The file is larger than 256 KiB." });
-    try {
-      read(await file.text());
-    } catch {
-      setFailure({ message: "The file cannot be read." });
-    }
+    event.preventDefault();
+    void file.then((found) => ("text" in found ? read(found.text) : refuse(found.problem)));
   }
 
   const isPreviewed = parsed !== null;
@@ -87,19 +99,23 @@ export function ImportDialog(props: ImportDialogProps) {
   }, [isPreviewed]);
 
   function drop(event: DragEvent) {
-    event.preventDefault();
+    // The panel behind would take it as well.
     event.stopPropagation();
-    void readFile(event.dataTransfer.files[0]);
+    if (event.dataTransfer.files.length > 0) event.preventDefault();
+    take(event, event.dataTransfer);
   }
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     if (!parsed) return read(paste.current?.value ?? "");
-    if (chosen.length === 0) return setFailure({ message: "Every row is skipped. Choose at least one." });
+    if (chosen.length === 0) return refuse("Every row is skipped. Choose at least one.");
+    const requests = chosen.map((row) => toRequest(row, described.has(row.key), existing.get(row.key)));
+    const limit = findLimit(requests, existing.size);
+    if (limit) return refuse(limit);
     setStoring(true);
     setFailure(null);
     try {
-      await props.onImport(chosen.map((row) => toRequest(row, existing.get(row.key))));
+      await props.onImport(requests);
     } catch (error) {
       setFailure(await explain(error));
       setStoring(false);
@@ -125,13 +141,19 @@ export function ImportDialog(props: ImportDialogProps) {
 
   return (
     <Dialog open onOpenChange={(open) => !open && !storing && props.onClose()}>
-      <DialogContent className="sm:max-w-2xl" onCloseAutoFocus={props.onCloseAutoFocus}>
+      <DialogContent
+        className="sm:max-w-2xl"
+        onCloseAutoFocus={props.onCloseAutoFocus}
+        onPaste={(event) => take(event, event.clipboardData)}
+        onDragOver={allowFiles}
+        onDrop={drop}
+      >
         <DialogHeader>
           <DialogTitle>Import a .env file</DialogTitle>
           <DialogDescription>
             {parsed
               ? "Nothing is stored yet. All chosen rows are stored together, or none."
-              : "Its keys are shown first. Comments above a line become its description."}
+              : "Its keys are shown first, and nothing is stored before you say so."}
           </DialogDescription>
         </DialogHeader>
         <form onSubmit={submit} noValidate autoComplete="off" className="flex min-w-0 flex-col gap-4">
@@ -155,10 +177,12 @@ export function ImportDialog(props: ImportDialogProps) {
               existing={existing}
               skipped={skipped}
               onSkippedChange={setSkipped}
+              described={described}
+              onDescribedChange={setDescribed}
+              ofTeam={props.ofTeam}
             />
           ) : (
-            // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a short cut; the button below does the same
-            <div className="flex flex-col gap-3" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
+            <div className="flex flex-col gap-3">
               <div className="flex flex-col gap-2">
                 <Label htmlFor={`${id}-text`}>Content of the file</Label>
                 <Textarea
@@ -174,19 +198,7 @@ export function ImportDialog(props: ImportDialogProps) {
                   data-lpignore="true"
                 />
               </div>
-              <Label
-                htmlFor={`${id}-file`}
-                className="w-fit cursor-pointer rounded-md border border-input px-3 py-2 shadow-xs hover:bg-accent has-focus-visible:ring-[3px] has-focus-visible:ring-ring/60"
-              >
-                <FileUp aria-hidden className="size-4" />
-                Choose a file
-                <input
-                  id={`${id}-file`}
-                  type="file"
-                  className="sr-only"
-                  onChange={(event) => readFile(event.target.files?.[0])}
-                />
-              </Label>
+              <FileButton id={`${id}-file`} onText={read} onProblem={refuse} />
             </div>
           )}
           <DialogFooter>
@@ -213,13 +225,25 @@ export function ImportDialog(props: ImportDialogProps) {
   );
 }
 
-function toRequest(row: EnvRow, existing: SecretMetadata | undefined): ImportRequest {
+function toRequest(row: EnvRow, isDescribed: boolean, existing: SecretMetadata | undefined): ImportRequest {
   return {
     key: row.key,
     value: row.value,
     // What somebody has written about an existing secret is worth more than a guess.
     category: existing?.category ?? row.category,
-    description: row.description || existing?.description || "",
+    description: (isDescribed && row.comment) || existing?.description || "",
     if_updated_at: existing?.updated_at ?? null,
   };
+}
+
+/** The limit that an import would meet, in one sentence. */
+function findLimit(requests: readonly ImportRequest[], present: number): string | undefined {
+  const total = present + requests.filter(({ if_updated_at }) => if_updated_at === null).length;
+  if (total > MAX_SECRETS) {
+    return `A vault holds ${MAX_SECRETS} secrets, and with these it would hold ${total}. Skip at least ${total - MAX_SECRETS}.`;
+  }
+  const size = new TextEncoder().encode(JSON.stringify(requests)).length;
+  // Room for what is around the list.
+  if (size + 100 <= MAX_ENV_FILE_BYTES) return undefined;
+  return `As they are sent, these rows are ${Math.ceil(size / 1024)} KiB, and an import takes 256 KiB. Skip some, and import them afterwards.`;
 }

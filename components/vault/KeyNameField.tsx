@@ -1,11 +1,11 @@
 "use client";
 
 import { Autocomplete } from "@base-ui/react/autocomplete";
-import { type ClipboardEvent, useLayoutEffect, useRef, useState } from "react";
+import { type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
-import { CATALOG, type CatalogEntry, detectProvider } from "@/lib/vault/catalog";
-import { cleanPasted } from "@/lib/vault/clean";
+import { CATALOG, type CatalogEntry } from "@/lib/vault/catalog";
+import { toKeyName, toTypedName } from "@/lib/vault/entered";
 import { CATEGORIES } from "@/lib/vault/types";
 
 const GROUPS = CATEGORIES.map((category) => ({
@@ -13,32 +13,24 @@ const GROUPS = CATEGORIES.map((category) => ({
   items: CATALOG.filter((entry) => entry.category === category),
 }));
 
-/** Names are written in capitals; typing them so should cost nothing. */
-export function toKeyName(text: string): string {
-  return text.toUpperCase().replace(/[\s.-]+/g, "_");
-}
-
 /** Finds "anthropic", "ANTHROPIC_API" and "anthropic api" alike, by name and by what it is. */
 function matches(entry: CatalogEntry, query: string): boolean {
   const text = `${entry.key} ${entry.label} ${entry.category}`.toUpperCase();
   return query === "" || text.includes(query.trim().toUpperCase()) || entry.key.includes(toKeyName(query));
 }
 
-/** Long, without spaces, and with small letters and digits: no name of a key. */
-const LIKE_A_VALUE = /^(?=.*[a-z])(?=.*\d)\S{20,}$/;
-
 interface KeyNameFieldProps {
   id: string;
+  /** The name as it is typed; a space at its end may become an underscore. */
   value: string;
-  onChange: (key: string) => void;
-  /** Takes the value out of a whole assignment that was pasted here. */
-  onValue: (value: string) => void;
+  onChange: (name: string) => void;
   /** Whether the list is open, because Escape then closes the list and not the dialog. */
   onOpenChange: (open: boolean) => void;
   /** Where the list is put; inside the dialog, since everything outside of it is out of reach. */
   container: HTMLElement | null;
   invalid: boolean;
   describedBy: string;
+  ref: Ref<HTMLInputElement>;
 }
 
 /** The name of a key, with the known ones as suggestions. Any other name can be entered. */
@@ -46,30 +38,20 @@ export function KeyNameField({
   id,
   value,
   onChange,
-  onValue,
   onOpenChange,
   container,
+  ref,
   ...aria
 }: KeyNameFieldProps) {
   const [open, setOpen] = useState(false);
   const input = useRef<HTMLInputElement>(null);
+  useImperativeHandle(ref, () => input.current as HTMLInputElement, []);
   // Where the caret was before the name was put in capitals, which moves it to the end.
   const caret = useRef<number | null>(null);
   useLayoutEffect(() => {
     if (caret.current !== null) input.current?.setSelectionRange(caret.current, caret.current);
     caret.current = null;
   });
-
-  function paste(event: ClipboardEvent) {
-    const { name, value: pasted } = cleanPasted("", event.clipboardData.getData("text/plain"));
-    const provider = detectProvider(pasted);
-    if (!name && !provider && !LIKE_A_VALUE.test(pasted)) return;
-    // Or the value would stand in capitals in a field that everybody can read, and be stored as a name.
-    event.preventDefault();
-    if (name) onChange(toKeyName(name));
-    else if (provider && value === "") onChange(provider.key);
-    onValue(pasted);
-  }
 
   const changeOpen = (next: boolean) => {
     setOpen(next);
@@ -83,8 +65,8 @@ export function KeyNameField({
         value={value}
         onValueChange={(text, { reason }) => {
           const start = reason === "input-change" ? input.current?.selectionStart : null;
-          caret.current = typeof start === "number" ? toKeyName(text.slice(0, start)).length : null;
-          onChange(toKeyName(text));
+          caret.current = typeof start === "number" ? toTypedName(text.slice(0, start)).length : null;
+          onChange(toTypedName(text));
         }}
         itemToStringValue={(entry: CatalogEntry) => entry.key}
         filter={matches}
@@ -95,7 +77,7 @@ export function KeyNameField({
           ref={input}
           id={id}
           render={<Input />}
-          onPaste={paste}
+          onBlur={() => value !== toKeyName(value) && onChange(toKeyName(value))}
           // The label is out of reach of screen readers while the list is open.
           aria-label="Key name"
           placeholder="ANTHROPIC_API_KEY"
@@ -103,7 +85,6 @@ export function KeyNameField({
           className="font-mono md:text-base"
           autoCapitalize="characters"
           spellCheck={false}
-          maxLength={64}
           aria-invalid={aria.invalid}
           aria-describedby={aria.describedBy}
         />

@@ -1,8 +1,16 @@
 "use client";
 
 import { ExternalLink } from "lucide-react";
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
-import { Alert, AlertDescription } from "@/components/vault/ui/alert";
+import {
+  type DragEvent,
+  type FormEvent,
+  type SyntheticEvent,
+  useCallback,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { Button } from "@/components/vault/ui/button";
 import {
   Dialog,
@@ -17,14 +25,17 @@ import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
 import { NativeSelect } from "@/components/vault/ui/native-select";
 import { findCatalogEntry } from "@/lib/vault/catalog";
-import { cleanPasted } from "@/lib/vault/clean";
+import { judgeValue } from "@/lib/vault/doubts";
+import { readEntered, toKeyName } from "@/lib/vault/entered";
 import { ApiError } from "@/lib/vault/http/client";
 import type { SaveRequest } from "@/lib/vault/requests";
-import { judgeValue, KEY_NAME, KEY_NAME_RULE, MAX_DESCRIPTION_LENGTH } from "@/lib/vault/rules";
+import { explainKeyName, MAX_DESCRIPTION_LENGTH } from "@/lib/vault/rules";
 import { CATEGORIES, type Category, type SecretMetadata } from "@/lib/vault/types";
 import { ConflictNotice } from "./ConflictNotice";
 import type { SecretDraft } from "./draft";
-import { KeyNameField, toKeyName } from "./KeyNameField";
+import { KeyNameField } from "./KeyNameField";
+import { asFailure, type Failure, SaveFailure } from "./SaveFailure";
+import { allowFiles, readFiles } from "./transfer";
 import { ValueField } from "./ValueField";
 
 interface SecretDialogProps {
@@ -52,42 +63,54 @@ interface SecretDialogProps {
   onCloseAutoFocus: (event: Event) => void;
 }
 
-type Failure = { field?: "key" | "value"; message: string; rightKey?: string | undefined; code?: string };
-
-const asFailure = (error: unknown): Failure =>
-  error instanceof ApiError
-    ? { message: error.message, code: error.code }
-    : { message: "That did not work. Try again." };
-
 /** Adds a secret, or edits one: its category and description, and, only if asked for, its value. */
 export function SecretDialog(props: SecretDialogProps) {
   const { secret, draft, secrets } = props;
   const id = useId();
   const [container, setContainer] = useState<HTMLElement | null>(null);
   const value = useRef<HTMLTextAreaElement>(null);
+  const nameInput = useRef<HTMLInputElement>(null);
   const isListOpen = useRef(false);
   // What a person chose is not overwritten by what the name suggests.
   const touched = useRef({ category: Boolean(draft), description: Boolean(draft?.description) });
-  const [key, setKey] = useState(secret?.key ?? draft?.key ?? "");
+  const [name, setName] = useState(secret?.key ?? draft?.key ?? "");
+  const key = toKeyName(name);
   const [category, setCategory] = useState<Category>(draft?.category ?? secret?.category ?? "General");
   const [description, setDescription] = useState(draft?.description ?? secret?.description ?? "");
   const [withValue, setWithValue] = useState(secret === null || props.replaceValue);
+  const [notes, setNotes] = useState<string[]>([]);
+  const [warning, setWarning] = useState<string | null>(null);
   const [failure, setFailure] = useState<Failure | null>(props.failure ? asFailure(props.failure) : null);
   const [saving, setSaving] = useState(false);
   const known = findCatalogEntry(key);
+  // A name that is there already waits for its value.
+  const startsWithName = Boolean(draft?.key);
   const existing = secret ?? secrets.find((other) => other.key === key) ?? null;
   const replaces = !secret && existing !== null;
   const conflict =
     secret !== null && (failure?.code === "secret_changed" || failure?.code === "secret_not_found");
 
-  function changeKey(name: string) {
-    setKey(name);
+  function changeName(typed: string) {
+    setName(typed);
     setFailure(null);
-    const present = secrets.find((other) => other.key === name);
+    const next = toKeyName(typed);
+    const present = secrets.find((other) => other.key === next);
     // What is known of a secret outlives its value.
-    if (!touched.current.category) setCategory((present ?? findCatalogEntry(name))?.category ?? "General");
+    if (!touched.current.category) setCategory((present ?? findCatalogEntry(next))?.category ?? "General");
     if (!touched.current.description) setDescription(present?.description ?? "");
   }
+
+  const judge = useCallback(() => {
+    const text = value.current?.value ?? "";
+    const judgement = text === "" || key === "" ? null : judgeValue(key, text);
+    setWarning(judgement && "warning" in judgement ? judgement.warning : null);
+  }, [key]);
+  // The same value means something else under another name.
+  useEffect(judge, [judge]);
+
+  useEffect(() => {
+    if (withValue && (secret !== null || startsWithName)) value.current?.focus();
+  }, [withValue, secret, startsWithName]);
 
   useEffect(() => {
     if (!failure) return;
@@ -99,13 +122,72 @@ export function SecretDialog(props: SecretDialogProps) {
     document.getElementById(`${id}-error`)?.scrollIntoView({ block: "nearest" });
   }, [failure, id]);
 
-  /** @param state the `updated_at` that the save applies to; null where there is to be nothing yet */
-  async function save(state: string | null) {
-    if (!KEY_NAME.test(key)) return setFailure({ field: "key", message: KEY_NAME_RULE });
-    const entered = withValue ? cleanPasted(key, value.current?.value ?? "").value : undefined;
+  const read = (text: string, field: "name" | "value") =>
+    readEntered(text, { field, key, canImport: props.onEnvFile !== undefined });
+
+  /** Takes a whole text, from wherever it comes. */
+  function enter(text: string, field: "name" | "value") {
+    const entered = read(text, field);
+    if (entered.kind === "env-file") return props.onEnvFile?.(text, { key, category, description });
+    setFailure(null);
+    if (entered.name !== undefined) changeName(entered.name);
+    if (entered.kind === "name" || !value.current) return;
+    value.current.value = entered.value;
+    setNotes(entered.notes);
+    judge();
+  }
+
+  const refuseFile = (message: string) => setFailure({ field: "value", message });
+
+  /** What is pasted or dropped. A part of a value, and what goes into another field, is left to the browser. */
+  function take(event: SyntheticEvent, data: DataTransfer) {
+    const file = withValue ? readFiles(data) : null;
+    if (file) {
+      event.preventDefault();
+      void file.then((read) => ("text" in read ? enter(read.text, "value") : refuseFile(read.problem)));
+      return;
+    }
+    const text = data.getData("text/plain");
+    const field = event.target === value.current ? "value" : event.target === nameInput.current && "name";
+    if (text === "" || !field) return;
+    const { selectionStart, selectionEnd, value: present } = event.target as HTMLTextAreaElement;
+    const isWhole = selectionStart === 0 && selectionEnd === present.length;
+    if (!isWhole && read(text, field).kind === field) return;
+    event.preventDefault();
+    enter(text, field);
+  }
+
+  function drop(event: DragEvent) {
+    // The panel behind would take it for a file to import.
+    event.stopPropagation();
+    if (event.dataTransfer.files.length > 0) event.preventDefault();
+    take(event, event.dataTransfer);
+  }
+
+  /**
+   * @param state the `updated_at` that the save applies to; null where there is to be nothing yet
+   * @param anyway whether a doubt about the value is set aside
+   */
+  async function save(state: string | null, anyway = false) {
+    const problem = explainKeyName(key);
+    if (problem) return setFailure({ field: "key", message: problem });
+    const { length } = description.trim();
+    if (length > MAX_DESCRIPTION_LENGTH) {
+      const message = `The description has ${length} characters. It can have ${MAX_DESCRIPTION_LENGTH}.`;
+      return setFailure({ field: "description", message });
+    }
+    const entered = withValue ? (value.current?.value ?? "") : undefined;
     const judgement = entered === undefined ? null : judgeValue(key, entered);
     if (judgement && "problem" in judgement) {
       return setFailure({ field: "value", message: judgement.problem, rightKey: judgement.rightKey });
+    }
+    if (judgement && (judgement.isBroken || judgement.rightKey) && !anyway) {
+      return setFailure({
+        field: "value",
+        message: judgement.warning,
+        rightKey: judgement.rightKey,
+        canSave: true,
+      });
     }
     setSaving(true);
     setFailure(null);
@@ -142,36 +224,17 @@ export function SecretDialog(props: SecretDialogProps) {
   const errorId = failure ? `${id}-error` : undefined;
   // Beside the field that it is about, so that it is seen where the dialog is longer than the window.
   const alert = failure && !conflict && (
-    <Alert variant="destructive" id={errorId} tabIndex={-1} className="outline-none">
-      <AlertDescription>
-        <p>{failure.message}</p>
-        {failure.rightKey && (
-          <Button
-            variant="outline"
-            size="sm"
-            onClick={() => {
-              touched.current.category = false;
-              changeKey(failure.rightKey ?? key);
-              value.current?.focus();
-            }}
-          >
-            Store it as {failure.rightKey}
-          </Button>
-        )}
-        {failure.code === "unauthenticated" && (
-          <>
-            <p>The name, the category and the description are kept for you. The value is not.</p>
-            <Button
-              variant="outline"
-              size="sm"
-              onClick={() => props.onSignIn({ key, category, description })}
-            >
-              Sign in again
-            </Button>
-          </>
-        )}
-      </AlertDescription>
-    </Alert>
+    <SaveFailure
+      id={`${id}-error`}
+      failure={failure}
+      onRightKey={(rightKey) => {
+        touched.current.category = false;
+        changeName(rightKey);
+        value.current?.focus();
+      }}
+      onSaveAnyway={() => void save(existing?.updated_at ?? null, true)}
+      onSignIn={() => props.onSignIn({ key, category, description })}
+    />
   );
   return (
     <Dialog open onOpenChange={(open) => !open && !saving && props.onClose()}>
@@ -192,8 +255,11 @@ export function SecretDialog(props: SecretDialogProps) {
         </DialogHeader>
         <form
           onSubmit={submit}
+          onPaste={(event) => take(event, event.clipboardData)}
+          onDragOver={allowFiles}
+          onDrop={drop}
           // What is being corrected is not wrong any more.
-          onInput={() => failure?.field === "value" && setFailure(null)}
+          onInput={() => failure?.field && setFailure(null)}
           noValidate
           autoComplete="off"
           className="flex flex-col gap-4"
@@ -205,22 +271,20 @@ export function SecretDialog(props: SecretDialogProps) {
               canCreate={withValue}
               onRead={props.onRead}
               onKeepTheirs={props.onKeepTheirs}
-              onSaveMine={(theirs) => save(theirs?.updated_at ?? null)}
+              onSaveMine={(theirs) => save(theirs?.updated_at ?? null, true)}
             />
           )}
           {!secret && (
             <>
               <KeyNameField
+                ref={nameInput}
                 id={`${id}-key`}
-                value={key}
-                onChange={changeKey}
+                value={name}
+                onChange={changeName}
                 onOpenChange={(open) => {
                   isListOpen.current = open;
                 }}
                 container={container}
-                onValue={(text) => {
-                  if (value.current) value.current.value = text;
-                }}
                 invalid={failure?.field === "key"}
                 describedBy={[`${id}-key-hint`, failure?.field === "key" && errorId]
                   .filter(Boolean)
@@ -239,13 +303,14 @@ export function SecretDialog(props: SecretDialogProps) {
               ref={value}
               id={`${id}-value`}
               label={secret ? "New value" : "Value"}
-              keyName={key}
-              onKeyName={(name) => changeKey(toKeyName(name))}
-              onEnvFile={
-                props.onEnvFile && ((text) => props.onEnvFile?.(text, { key, category, description }))
-              }
-              // A name that is there already waits for its value.
-              autoFocus={secret !== null || Boolean(draft?.key)}
+              notes={notes}
+              warning={warning}
+              onInput={() => {
+                setNotes([]);
+                judge();
+              }}
+              onText={(text) => enter(text, "value")}
+              onProblem={refuseFile}
               invalid={failure?.field === "value"}
               describedBy={failure?.field === "value" ? errorId : undefined}
             />
@@ -293,9 +358,11 @@ export function SecretDialog(props: SecretDialogProps) {
                 touched.current.description = true;
                 setDescription(event.target.value);
               }}
-              maxLength={MAX_DESCRIPTION_LENGTH}
               autoComplete="off"
+              aria-invalid={failure?.field === "description"}
+              aria-describedby={failure?.field === "description" ? errorId : undefined}
             />
+            {failure?.field === "description" && alert}
           </div>
           <DialogFooter>
             <DialogClose asChild>

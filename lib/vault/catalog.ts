@@ -8,8 +8,11 @@ export interface CatalogEntry {
   label: string;
   /** The provider's page where one gets it. */
   url: string;
-  /** The value becomes an HTTP header, or is written like one: one line of printable ASCII without spaces. */
-  singleLine: boolean;
+  /**
+   * The value is a one-line token: it becomes an HTTP header, or is written like one, in printable ASCII without
+   * spaces. Only a token is stored without the white space around it.
+   */
+  isToken: boolean;
   /** Without a person's or a team's key, the platform's environment variable may be used. */
   mayFallBackToEnv: boolean;
   /** What values of this key begin with; `detectProvider` knows them by it. */
@@ -21,7 +24,7 @@ export interface CatalogEntry {
 }
 
 interface Details {
-  singleLine?: boolean;
+  isToken?: boolean;
   mayFallBackToEnv?: boolean;
   /** Prefixes, one of which every value has: they are the format. */
   begins?: string[];
@@ -36,14 +39,14 @@ function entry(
   category: Category,
   label: string,
   url: string,
-  { begins = [], mayBegin = [], format, singleLine = true, mayFallBackToEnv = false }: Details = {},
+  { begins = [], mayBegin = [], format, isToken = true, mayFallBackToEnv = false }: Details = {},
 ): CatalogEntry {
   const known = {
     key,
     category,
     label,
     url,
-    singleLine,
+    isToken,
     mayFallBackToEnv,
     prefixes: [...begins, ...mayBegin],
   };
@@ -149,7 +152,7 @@ export const CATALOG: readonly CatalogEntry[] = [
     "Infrastructure",
     "Google Cloud, a service account's JSON key",
     "https://console.cloud.google.com/iam-admin/serviceaccounts",
-    { singleLine: false, format: [/^\{[\s\S]*\}$/, "is a JSON object, from { to }"] },
+    { isToken: false, format: [/^\{[\s\S]*\}$/, "is a JSON object, from { to }"] },
   ),
   // developers.cloudflare.com/fundamentals/api/get-started/token-formats; earlier tokens have no prefix.
   entry(
@@ -170,7 +173,7 @@ export const CATALOG: readonly CatalogEntry[] = [
     "GitHub, an app's private key",
     "https://github.com/settings/apps",
     {
-      singleLine: false,
+      isToken: false,
       format: [/^-----BEGIN [A-Z ]*PRIVATE KEY-----/, "begins with -----BEGIN … PRIVATE KEY-----"],
     },
   ),
@@ -198,13 +201,17 @@ export const CATALOG: readonly CatalogEntry[] = [
     "https://dashboard.stripe.com/webhooks",
     { begins: ["whsec_"] },
   ),
-  // RFC 3986: any scheme, because the name is used for other databases as well.
+  // RFC 3986: any scheme, because the name is used for other databases as well; or pairs of names and values, as
+  // libpq and ADO.NET take them. Both may hold spaces.
   entry(
     "DATABASE_URL",
     "Infrastructure",
     "PostgreSQL connection string",
     "https://www.postgresql.org/docs/current/libpq-connect.html",
-    { format: [/^[a-z][a-z0-9+.-]*:/i, "begins with postgresql:// or another scheme"] },
+    {
+      isToken: false,
+      format: [/^[a-z][a-z0-9+.-]*:|^[a-z][\w ]*=/i, "begins with postgresql:// or another scheme"],
+    },
   ),
   entry(
     "UPSTASH_REDIS_REST_TOKEN",
@@ -222,7 +229,7 @@ export const CATALOG: readonly CatalogEntry[] = [
   }),
   // Holds a space: "FlyV1 …".
   entry("FLY_API_TOKEN", "Hosting", "Fly.io", "https://fly.io/user/personal_access_tokens", {
-    singleLine: false,
+    isToken: false,
   }),
   entry("RAILWAY_TOKEN", "Hosting", "Railway", "https://railway.com/account/tokens"),
   entry("RENDER_API_KEY", "Hosting", "Render", "https://dashboard.render.com/u/settings#api-keys", {

@@ -17,44 +17,59 @@ const MAX_LENGTH = 4 * MAX_VALUE_BYTES;
 const CLOSING: Readonly<Record<string, string>> = { '"': '"', "'": "'", "`": "`", "“": "”", "‘": "’" };
 
 /**
- * Takes off a pasted value what is around it: white space and invisible characters at the ends, `export` and
- * `NAME=`, a pair of quotes, and a semicolon, comma or comment after them.
+ * Takes off a pasted value what is around it: `export` and `NAME=`, a pair of quotes, and a semicolon, comma or comment
+ * after them; and with any of these, or around a token, white space and invisible characters at the ends. Around every
+ * other value white space stays, because it may be a part of it.
  *
  * `NAME=` goes only if it is certain to be no part of the value: NAME is `key`; or no key is chosen, and NAME
  * is written as names are (in capitals, after `export`, or a known key). Another name than `key` stays, for
  * the rules to point at. So does everything if there are several assignments: that is a .env file.
  *
  * @param key the key that the value is for, empty if none is chosen yet
- * @returns a value for which the same call changes nothing; does not throw
+ * @returns does not throw
  * @example cleanPasted("A_KEY", ' "abc"; ') // { value: "abc", removed: ["white space around it", "quotes", …] }
  * @example cleanPasted("", "export A_KEY=abc") // { value: "abc", removed: ["export", "A_KEY="], name: "A_KEY" }
+ * @example cleanPasted("A_KEY", "abc\n") // { value: "abc\n", removed: [] }
  */
 export function cleanPasted(key: string, pasted: string): Cleaned {
   if (pasted.length > MAX_LENGTH) return { value: pasted, removed: [] };
+  if (findCatalogEntry(key)?.isToken) return cleanAssigned(key, pasted);
   const removed = new Set<string>();
-  let value = pasted;
-  let before: string;
-  do {
-    before = value;
-    value = withoutQuotes(withoutMargins(value, removed), removed);
-    const assignment = readAssignment(key, value);
-    if (assignment) {
-      for (const part of assignment.parts) removed.add(part);
-      if (key !== "") {
-        value = assignment.value;
-      } else {
-        const rest = cleanPasted(assignment.name, assignment.value);
-        // What is left reads like NAME=… once more, so either may be the value: a person has to say.
-        if (readAssignment("", rest.value)) {
-          for (const part of assignment.parts) removed.delete(part);
-          break;
-        }
-        const all = new Set([...removed, ...rest.removed]);
-        return { value: rest.value, removed: [...all], name: assignment.name };
-      }
-    }
-  } while (value !== before);
-  return { value, removed: [...removed] };
+  const inner = withoutMargins(pasted, removed);
+  const assignment = readAssignment(key, inner);
+  if (assignment) {
+    const { name, parts } = assignment;
+    const rest = cleanAssigned(name, assignment.value);
+    // What is left reads like NAME=… again, so either may be the value: a person has to say.
+    if (key === "" && readAssignment("", rest.value)) return { value: pasted, removed: [] };
+    const all = [...new Set([...removed, ...parts, ...rest.removed])];
+    return { value: keepLastBreak(rest.value, pasted), removed: all, ...(key === "" && { name }) };
+  }
+  const cleaned = withoutQuotes(key, inner, removed);
+  return cleaned === inner ? { value: pasted, removed: [] } : { value: cleaned, removed: [...removed] };
+}
+
+/**
+ * The same for what follows `NAME=`, where white space at the ends is never a part of the value, as dotenv reads it.
+ *
+ * @param key the name before it
+ */
+export function cleanAssigned(key: string, text: string): Cleaned {
+  const removed = new Set<string>();
+  let value = text;
+  if (text.length > MAX_LENGTH) return { value, removed: [] };
+  for (;;) {
+    value = withoutQuotes(key, withoutMargins(value, removed), removed);
+    const again = readAssignment(key, value);
+    if (!again) return { value: keepLastBreak(value, text), removed: [...removed] };
+    for (const part of again.parts) removed.add(part);
+    value = again.value;
+  }
+}
+
+/** OpenSSH does not read a key without its last line break. */
+function keepLastBreak(value: string, text: string): string {
+  return value.startsWith("-----BEGIN ") && text.endsWith("\n") ? `${value}\n` : value;
 }
 
 /** By hand and not with a regular expression, which would be slow on long runs of white space inside. */
@@ -75,7 +90,8 @@ function isMargin(character: string, removed: Set<string>): boolean {
   return true;
 }
 
-function withoutQuotes(text: string, removed: Set<string>): string {
+/** Around a token, all of them and what is between them; around another value, the outer pair alone. */
+function withoutQuotes(key: string, text: string, removed: Set<string>): string {
   const closing = CLOSING[text.charAt(0)];
   // The first one, so that "a", "b" is not taken for a quoted value.
   const end = closing ? text.indexOf(closing, 1) : -1;
@@ -84,7 +100,8 @@ function withoutQuotes(text: string, removed: Set<string>): string {
   removed.add("quotes");
   if (after[1]) removed.add(after[1] === ";" ? "a semicolon" : "a comma");
   if (after[2]) removed.add("a comment");
-  return text.slice(1, end);
+  const value = text.slice(1, end);
+  return findCatalogEntry(key)?.isToken ? withoutQuotes(key, withoutMargins(value, removed), removed) : value;
 }
 
 interface Assignment {

@@ -1,6 +1,8 @@
-import { type CatalogEntry, detectProvider, findCatalogEntry, providerOf } from "./catalog";
+import { type CatalogEntry, findCatalogEntry } from "./catalog";
+import { isMask } from "./masks";
 
-// What a key name and a value may be. Without dependencies, because the form uses it as well.
+// What a key name and a value have to be. Without dependencies, because the form uses it as well. What is only
+// unlikely, and may be stored all the same, is in doubts.ts.
 
 /** A key name, as an environment variable would be called. */
 export const KEY_NAME = /^[A-Z][A-Z0-9_]{0,63}$/;
@@ -13,117 +15,110 @@ export const MAX_VALUE_BYTES = 8192;
 /** Printable ASCII without spaces: what can be sent as an HTTP header. The error of a header that is none quotes it. */
 export const HEADER_VALUE = /^[\x21-\x7e]+$/;
 
-/** Why a value cannot be stored under a key, and how to mend it. The text never repeats the value. */
+/** Why a value cannot be stored under a key, and what to do. The text never repeats the value. */
 export interface Refusal {
   problem: string;
   /** The key that the value belongs to, where that is the mistake. */
   rightKey?: string;
 }
 
+/** Why a text is no key name, in one sentence; undefined if it is one. */
+export function explainKeyName(name: string): string | undefined {
+  if (KEY_NAME.test(name)) return undefined;
+  const unfit = /[^A-Z0-9_]/u.exec(name)?.[0];
+  if (unfit) return `A key name has only capital letters, digits and underscores, and not ${quote(unfit)}.`;
+  if (name.length > 64) return `The name has ${name.length} characters. A key name has at most 64.`;
+  return name === ""
+    ? KEY_NAME_RULE
+    : `A key name starts with a capital letter, and not ${quote(name.charAt(0))}.`;
+}
+
 /**
  * Checks a value before it is stored under `key`. Used by the form, to answer at once, and by the server,
- * which decides.
+ * which decides. Refuses only what cannot work.
  *
- * @returns the value without surrounding white space, or why it is refused
+ * @returns the value as it is stored, or why it is refused. Only a {@link isToken token} is stored without the white
+ * space around it; every other value is stored as it is
  * @example checkValue("OPENAI_API_KEY", " sk-proj-… ") // { value: "sk-proj-…" }
- * @example checkValue("OPENAI_API_KEY", "sk-ant-…") // { problem: "…", rightKey: "ANTHROPIC_API_KEY" }
+ * @example checkValue("DEPLOY_KEY", "-----BEGIN …\n") // { value: "-----BEGIN …\n" }
+ * @example checkValue("OPENAI_API_KEY", "sk-ant…abc") // { problem: "…" }
  */
 export function checkValue(key: string, input: string): { value: string } | Refusal {
-  const value = input.trim();
-  return findRefusal(key, value) ?? { value };
-}
-
-/**
- * What to say in the form about a value for `key`: what the server would refuse, or a doubt that a person
- * may set aside.
- *
- * @returns null if there is nothing to say
- * @example judgeValue("OPENAI_API_KEY", "proj-…") // { warning: "A value for OPENAI_API_KEY usually …" }
- */
-export function judgeValue(key: string, input: string): Refusal | { warning: string } | null {
-  const checked = checkValue(key, input);
-  if ("problem" in checked) return checked;
-  const warning = findWarning(key, checked.value);
-  return warning ? { warning } : null;
-}
-
-function findRefusal(key: string, value: string): Refusal | undefined {
   const known = findCatalogEntry(key);
-  const otherLine = known && findOtherLine(known, value);
+  const value = known?.isToken ? input.trim() : input;
+  const otherLine = known?.isToken ? findOtherLine(known, value) : undefined;
   if (otherLine) return otherLine;
-  const problem = findMistake(key, known, value);
-  if (problem) return { problem };
-  return known && findMisplaced(known, value);
+  const problem = findMistake(value) ?? (known?.isToken ? findTokenMistake(key, value) : undefined);
+  return problem ? { problem } : { value };
 }
 
-/** The line of a .env file for another known key. Under a name of one's own a whole file may be the secret. */
-function findOtherLine(known: CatalogEntry, value: string): Refusal | undefined {
+/** What no value can be. */
+function findMistake(value: string): string | undefined {
+  if (value.trim() === "") return "The value is empty. Paste the key itself.";
+  if (!value.isWellFormed()) return "The value holds broken characters. Copy it again from where you got it.";
+  if (new TextEncoder().encode(value).length > MAX_VALUE_BYTES) {
+    return "The value is longer than 8,192 bytes.";
+  }
+  if (isMask(value.trim(), false)) return MASKED;
+  // Tabs and line breaks stay, for PEM and JSON keys.
+  if (/[^\P{Cc}\t\r\n]/u.test(value)) return "The value holds control characters. Copy it again.";
+  return undefined;
+}
+
+const MASKED = "This is a mask and not the key itself. Copy the key from its provider.";
+
+/** What no key of a known provider can be. */
+function findTokenMistake(key: string, value: string): string | undefined {
+  if (isMask(value, true)) return MASKED;
+  if (assignedName(value) === key) {
+    return `This is a whole line of a .env file. Leave out everything up to the first "=".`;
+  }
+  if (/^export\s/.test(value)) return 'This is a shell command. Leave out "export" and the name.';
+  if (isQuoted(value)) return "There are quotes around the value. Leave them out.";
+  if (/[\r\n]/.test(value)) return `${key} is one line, and the value has line breaks.`;
+  if (HEADER_VALUE.test(value)) return undefined;
+  const invisible = findInvisible(value);
+  return invisible
+    ? `${key} has no ${invisible}, and the value holds one. Copy it again from its provider.`
+    : `${key} has no spaces or special characters. Copy it again from its provider.`;
+}
+
+/** The line of a .env file for another known key. */
+export function findOtherLine(known: CatalogEntry, value: string): Refusal | undefined {
   const named = findCatalogEntry(assignedName(value) ?? "");
   if (!named || named.key === known.key) return undefined;
   const problem = `This is the line of a .env file for ${named.key}. Store what follows the "=" there.`;
   return { problem, rightKey: named.key };
 }
 
-/** What no value of this key can be. */
-function findMistake(key: string, known: CatalogEntry | undefined, value: string): string | undefined {
-  if (value === "") return "The value is empty. Paste the key itself.";
-  if (!value.isWellFormed()) return "The value holds broken characters. Copy it again from where you got it.";
-  if (new TextEncoder().encode(value).length > MAX_VALUE_BYTES)
-    return "The value is longer than 8,192 bytes.";
-  if (/^[•*●∙·]+$/u.test(value) || /[•●]{4}|\*{4}/u.test(value)) {
-    return "This is a mask and not the key itself. Copy the key from its provider.";
-  }
-  if (assignedName(value) === key) {
-    return `This is a whole line of a .env file. Leave out everything up to the first "=".`;
-  }
-  if (/^export\s/.test(value)) return 'This is a shell command. Leave out "export" and the name.';
-  if (/^(["'`])[\s\S]*\1$/.test(value)) return "There are quotes around the value. Leave them out.";
-  if (known?.singleLine) {
-    if (/[\r\n]/.test(value)) return `${key} is one line, and the value has line breaks.`;
-    if (!HEADER_VALUE.test(value)) {
-      return `${key} has no spaces or special characters. Copy it again from its provider.`;
-    }
-  }
-  // Tabs and line breaks stay, for PEM and JSON keys.
-  if (/[^\P{Cc}\t\r\n]/u.test(value)) return "The value holds control characters. Copy it again.";
-  return undefined;
+/** The name in capitals that a line such as `export NAME=…` gives a value to. */
+export function assignedName(value: string): string | undefined {
+  return /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/.exec(value)?.[1]?.toUpperCase();
 }
+
+/** Whether there are quotes around a value, with nothing like them in between. */
+export const isQuoted = (value: string): boolean => /^(["'`])(?:(?!\1)[\s\S])*\1$/.test(value);
+
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u2011\u2028\u2029\u2800]|(?! )\p{Zs}/u;
+const NAMES: Readonly<Record<string, string>> = {
+  "\u00a0": "no-break space",
+  "\u00ad": "soft hyphen",
+  "\u200b": "zero-width space",
+  "\u2011": "no-break hyphen",
+  "\ufeff": "byte order mark",
+};
 
 /**
- * A value that belongs to another known key. Told only where there is no doubt: the key has a documented
- * format that the value lacks, and the value begins as one provider's values alone do.
+ * The first character that cannot be seen, or looks like a common one and is another, in words.
+ *
+ * @example findInvisible("ab\u200bc") // "zero-width space (U+200B)"
  */
-function findMisplaced(known: CatalogEntry, value: string): Refusal | undefined {
-  if (!known.format || known.format.test(value)) return undefined;
-  const right = detectProvider(value, true);
-  if (!right) return undefined;
-  return { problem: `${looksLike(right, known)} Store it as ${right.key}.`, rightKey: right.key };
+export function findInvisible(text: string): string | undefined {
+  const character = INVISIBLE.exec(text)?.[0];
+  if (character === undefined) return undefined;
+  const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+  return `${NAMES[character] ?? "invisible character"} (${code})`;
 }
 
-/** What a value is unlikely to be, although it may be right. */
-function findWarning(key: string, value: string): string | undefined {
-  if (/^<.+>$|x{8}|your[-_ ]|change[-_]?me|(\.{3}|…)$/i.test(value)) {
-    return "This looks like a placeholder and not like the key itself.";
-  }
-  const known = findCatalogEntry(key);
-  if (!known) return undefined;
-  if (known.format) {
-    if (known.format.test(value)) return undefined;
-    const usual = `A value for ${key} usually ${known.formatHint}.`.replace(/\.\.$/, ".");
-    return `${usual} Check that you copied all of it.`;
-  }
-  const right = detectProvider(value, true);
-  if (!right || known.prefixes.some((prefix) => value.startsWith(prefix))) return undefined;
-  return `${looksLike(right, known)} It would be stored as ${right.key}.`;
-}
-
-function looksLike(right: CatalogEntry, known: CatalogEntry): string {
-  const provider = providerOf(right);
-  const article = /^([AEIOU]|xAI|npm)/.test(provider) ? "an" : "a";
-  return `This looks like ${provider === providerOf(known) ? "another" : article} ${provider} key.`;
-}
-
-/** The name in capitals that a line such as `export NAME=…` gives a value to. */
-function assignedName(value: string): string | undefined {
-  return /^(?:export\s+)?([A-Za-z_]\w*)\s*=/.exec(value)?.[1]?.toUpperCase();
-}
+const quote = (character: string): string =>
+  findInvisible(character) ?? (character === " " ? "a space" : `“${character}”`);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isCheckable } from "./check/checkable";
 import { checkValue, KEY_NAME, KEY_NAME_RULE, MAX_DESCRIPTION_LENGTH, MAX_VALUE_BYTES } from "./rules";
-import { CATEGORIES } from "./types";
+import { CATEGORIES, MAX_ENV_FILE_BYTES, MAX_SECRETS } from "./types";
 
 export const keyName = z.string(KEY_NAME_RULE).regex(KEY_NAME, KEY_NAME_RULE);
 
@@ -30,7 +30,10 @@ export const secretQuery = z.strictObject({
   team_id: uuid.optional(),
 });
 
-/** The body of `POST /api/vault`. Without `value` only the metadata changes. */
+/**
+ * The body of `POST /api/vault`. Without `value` only the metadata changes. `isTrimmed` says that the value is stored
+ * without the white space around it, see `checkValue`.
+ */
 export const setSecretBody = z
   .strictObject({
     key: keyName,
@@ -45,17 +48,17 @@ export const setSecretBody = z
     "There is nothing to change: give a value, a category or a description.",
   )
   .transform((body, context) => {
-    if (body.value === undefined) return body;
+    if (body.value === undefined) return { ...body, isTrimmed: false };
     const checked = checkValue(body.key, body.value);
     if ("problem" in checked) {
       context.addIssue({ code: "custom", path: ["value"], message: checked.problem });
       return z.NEVER;
     }
-    return { ...body, value: checked.value };
+    return { ...body, value: checked.value, isTrimmed: checked.value !== body.value };
   });
 
 /** What `setSecret` takes, once checked. */
-export type SetSecretInput = Omit<z.infer<typeof setSecretBody>, "team_id">;
+export type SetSecretInput = Omit<z.infer<typeof setSecretBody>, "team_id" | "isTrimmed">;
 
 /** One secret of an import. `if_updated_at` is the state that it replaces, or null where there is none yet. */
 const importedSecret = z
@@ -71,7 +74,9 @@ const importedSecret = z
   )
   .transform((secret, context) => {
     const checked = checkValue(secret.key, secret.value);
-    if ("value" in checked) return { ...secret, value: checked.value };
+    if ("value" in checked) {
+      return { ...secret, value: checked.value, isTrimmed: checked.value !== secret.value };
+    }
     // Among many secrets the sentence has to say which one it is about.
     const { problem } = checked;
     const message = problem.includes(secret.key) ? problem : `${secret.key}: ${problem}`;
@@ -79,16 +84,14 @@ const importedSecret = z
     return z.NEVER;
   });
 
-/** The most secrets of one import: as many as an owner can have. */
-const MAX_IMPORT = 200;
-const IMPORT_RULE = `An import is a list of 1 to ${MAX_IMPORT} secrets.`;
+const IMPORT_RULE = `An import is a list of 1 to ${MAX_SECRETS} secrets.`;
 
 /** The body of `POST /api/vault/import`. */
 export const importBody = z.strictObject({
   secrets: z
     .array(importedSecret, IMPORT_RULE)
     .min(1, IMPORT_RULE)
-    .max(MAX_IMPORT, IMPORT_RULE)
+    .max(MAX_SECRETS, IMPORT_RULE)
     .refine(
       (secrets) => new Set(secrets.map(({ key }) => key)).size === secrets.length,
       "A key is given twice.",
@@ -97,7 +100,7 @@ export const importBody = z.strictObject({
 });
 
 /** What `importSecrets` takes, once checked. */
-export type ImportedSecret = z.infer<typeof importedSecret>;
+export type ImportedSecret = Omit<z.infer<typeof importedSecret>, "isTrimmed">;
 
 /** The body of `POST /api/vault/check`. */
 export const checkBody = z.strictObject({
@@ -137,7 +140,7 @@ export const secretMetadata = z.object({
 export const MAX_BODY_BYTES = 4 * MAX_VALUE_BYTES;
 
 /** A .env file with a few hundred ordinary values, and several long ones, fits. */
-export const MAX_IMPORT_BYTES = 256 * 1024;
+export const MAX_IMPORT_BYTES = MAX_ENV_FILE_BYTES;
 
 /** A key name and an id, and nothing that is long. */
 export const MAX_CHECK_BYTES = 1024;

@@ -10,8 +10,11 @@ export const MASK = "•".repeat(12);
 /** The request header in which a page says whom it shows, by their id; and the page's <meta> that has it. */
 export const SHOWN_USER_HEADER = "vault-shown-user";
 
-/** For a .env file that is read in the browser. */
+/** For a .env file that is read in the browser, and for an import as it is sent. */
 export const MAX_ENV_FILE_BYTES = 256 * 1024;
+
+/** The most secrets of one owner, and so of one import. The database counts them. */
+export const MAX_SECRETS = 200;
 
 /** Who a secret belongs to: a person, by their id in auth.users, or a team. */
 export interface Owner {

@@ -34,19 +34,20 @@ describe("the catalogue", () => {
     }
   });
   it("takes line breaks only where a value has them, or a space", () => {
-    expect(CATALOG.filter(({ singleLine }) => !singleLine).map(({ key }) => key)).toEqual([
+    expect(CATALOG.filter(({ isToken }) => !isToken).map(({ key }) => key)).toEqual([
       "GOOGLE_APPLICATION_CREDENTIALS_JSON",
       "GITHUB_APP_PRIVATE_KEY",
+      "DATABASE_URL",
       "FLY_API_TOKEN",
     ]);
   });
   // Whoever changes an entry changes it here as well (vitest -u), and sees what else has changed with it.
   it("is what is written down", async () => {
-    const lines = CATALOG.map(({ key, category, label, url, singleLine, mayFallBackToEnv, ...known }) =>
+    const lines = CATALOG.map(({ key, category, label, url, isToken, mayFallBackToEnv, ...known }) =>
       [
         key,
         `${category}; ${label}; ${providerOf({ label } as CatalogEntry)}; ${url}`,
-        `${singleLine ? "one line" : "lines"}${mayFallBackToEnv ? ", or the platform's" : ""}`,
+        `${isToken ? "one line" : "lines"}${mayFallBackToEnv ? ", or the platform's" : ""}`,
         `prefixes ${known.prefixes.join(" ") || "none"}`,
         `format ${known.format ?? "none"}${known.formatHint ? `: ${known.formatHint}` : ""}`,
       ].join("\n  "),

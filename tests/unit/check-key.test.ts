@@ -114,7 +114,7 @@ describe("the list of providers", () => {
 
   it("has only keys that are one line of printable ASCII", () => {
     for (const { key } of PROVIDERS)
-      expect(CATALOG.find((entry) => entry.key === key)?.singleLine, key).toBe(true);
+      expect(CATALOG.find((entry) => entry.key === key)?.isToken, key).toBe(true);
   });
 });
 

@@ -73,17 +73,21 @@ describe("a key name", () => {
 describe("the body of POST /api/vault", () => {
   const body = { key: "A_KEY", value: " v " };
 
-  it("is taken with a value, a category or a description, trimmed", () => {
-    expect(setSecretBody.parse(body)).toEqual({ key: "A_KEY", value: "v" });
-    expect(setSecretBody.parse({ key: "A_KEY", category: "Email" })).toEqual({
-      key: "A_KEY",
-      category: "Email",
-    });
-    expect(setSecretBody.parse({ key: "A_KEY", description: " mine " })).toEqual({
-      key: "A_KEY",
-      description: "mine",
-    });
-    expect(setSecretBody.parse({ key: "A_KEY", description: "" })).toEqual({ key: "A_KEY", description: "" });
+  it("is taken with a value, a category or a description", () => {
+    const parse = (change: object) => setSecretBody.parse({ key: "A_KEY", ...change });
+    const rest = { key: "A_KEY", isTrimmed: false };
+    expect(parse({ category: "Email" })).toEqual({ ...rest, category: "Email" });
+    expect(parse({ description: " mine " })).toEqual({ ...rest, description: "mine" });
+    expect(parse({ description: "" })).toEqual({ ...rest, description: "" });
+    expect(parse({ value: " v\n" })).toEqual({ ...rest, value: " v\n" });
+  });
+
+  it("says that the value of a token is stored without the white space around it", () => {
+    const parse = (value: string) => setSecretBody.parse({ key: "GROQ_API_KEY", value });
+    expect(parse(" gsk_test\n")).toMatchObject({ value: "gsk_test", isTrimmed: true });
+    expect(parse("gsk_test")).toMatchObject({ value: "gsk_test", isTrimmed: false });
+    const secrets = [{ key: "GROQ_API_KEY", value: " gsk_test", if_updated_at: null }];
+    expect(importBody.parse({ secrets }).secrets).toMatchObject([{ value: "gsk_test", isTrimmed: true }]);
   });
 
   it.each([TIME, "2026-03-05T12:00:00Z", "2026-03-05T12:00:00.1Z", "2026-03-05T12:00:00+00:00", null])(
@@ -154,7 +158,7 @@ describe("the body of POST /api/vault/import", () => {
   it("is a list of 1 to 200 secrets of one owner", () => {
     const full = { ...secret("A_KEY", " v "), category: "Email", description: "mine" };
     expect(importBody.parse({ secrets: [full], team_id: TEAM })).toEqual({
-      secrets: [{ ...full, value: "v" }],
+      secrets: [{ ...full, isTrimmed: false }],
       team_id: TEAM.toLowerCase(),
     });
     expect(complaint(importBody, { secrets: keys(200) })).toBeNull();

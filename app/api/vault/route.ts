@@ -44,12 +44,13 @@ export function GET(request: Request): Promise<Response> {
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, setSecretBody, MAX_BODY_BYTES);
-    const { team_id, ...input } = body;
+    const { team_id, isTrimmed, ...input } = body;
     const owner = await authoriseOwner(user, team_id, "manage");
     const secret = await setSecret(owner, input);
     const action = input.value === undefined ? "metadata" : "set";
     await afterChange({ userId: user.id, owner, action, keys: [secret.key], secrets: [secret] });
-    return json(secret, isNew(secret) ? 201 : 200);
+    // Nothing is stored in another form than it was sent without saying so.
+    return json({ ...secret, ...(isTrimmed && { trimmed: true }) }, isNew(secret) ? 201 : 200);
   });
 }
 

@@ -16,7 +16,8 @@ export function POST(request: Request): Promise<Response> {
     const stored = await importSecrets(owner, secrets);
     const keys = stored.map(({ key }) => key);
     await afterChange({ userId: user.id, owner, action: "set", keys, secrets: stored });
-    return json({ secrets: stored });
+    const trimmed = secrets.filter(({ isTrimmed }) => isTrimmed).map(({ key }) => key);
+    return json({ secrets: stored, ...(trimmed.length > 0 && { trimmed }) });
   });
 }
 

@@ -1,0 +1,145 @@
+import { type CatalogEntry, detectProvider, findCatalogEntry, providerOf } from "./catalog";
+import { mayBeMask } from "./masks";
+import { assignedName, checkValue, findInvisible, findOtherLine, isQuoted, type Refusal } from "./rules";
+
+// What a value is unlikely to be. A person may set each of these aside, so the server knows none of them.
+
+/** A doubt about a value. The text never repeats the value. */
+export interface Doubt {
+  warning: string;
+  /** The value is surely not what is meant: the form asks before it saves, and an import leaves it out at first. */
+  isBroken?: boolean;
+  /** The key that the value seems to belong to; the form asks which one is meant. */
+  rightKey?: string;
+}
+
+/**
+ * What to say in the form about a value for `key`: what the server would refuse, or a doubt that a person
+ * may set aside.
+ *
+ * @param input as it was entered
+ * @returns null if there is nothing to say
+ * @example judgeValue("OPENAI_API_KEY", "proj-…") // { warning: "A value for OPENAI_API_KEY usually …" }
+ * @example judgeValue("DATABASE_URL", "op://…") // { warning: "This looks like a reference …", isBroken: true }
+ */
+export function judgeValue(key: string, input: string): Refusal | Doubt | null {
+  const checked = checkValue(key, input);
+  if ("problem" in checked) return checked;
+  const misplaced = findMisplaced(key, checked.value);
+  if (misplaced) return misplaced;
+  const broken = findBroken(key, checked.value.trim());
+  return broken ? { warning: broken, isBroken: true } : findOddity(key, checked.value, input);
+}
+
+/** What the text is instead of a value. */
+function findBroken(key: string, value: string): string | undefined {
+  if (mayBeMask(value)) return "This looks like a mask and not like the key itself.";
+  if (PLACEHOLDER.test(value)) return "This looks like a placeholder and not like the key itself.";
+  if (REFERENCES.some((pattern) => pattern.test(value))) {
+    return "This looks like a reference to a value that is kept elsewhere, or like an encrypted one. Store the value itself.";
+  }
+  if (value.includes("\ufffd")) {
+    return "The value holds characters that were lost when it was read (U+FFFD). Copy it again.";
+  }
+  return findCut(value) ?? findWrapping(key, value);
+}
+
+const PLACEHOLDER =
+  /^<.+>$|x{8}|your[-_ ](?:\w+[-_ ])*(?:key|token|secret|password|value|project|name|url|id|here)|change[-_]?me|(\.{3}|…)$|:\/\/[^\s/@]*:[[<{(][^@]*[\]>})]@/i;
+
+/** Where other tools keep values, or have them encrypted; each named in the tool's own documentation. */
+const REFERENCES: readonly RegExp[] = [
+  // 1Password, Bitwarden, Proton Pass, Keeper, and URIs of loaders such as vals and secretspec.
+  /^(?:op|bws?|pass|lpass|keeper|vault|secrets?|sm|gsm|gcp-?sm|aws-?sm|awssecrets?|ssm|awsssm|akv|azkv|azkeyvault|keyvault|keychain|doppler|infisical|env|dotenv|ref\+\w+):\/\/\S+$/i,
+  // dotenvx; Azure Container Apps; Vault's transit engine; SOPS; Ansible; Azure App Service; CloudFormation.
+  /^(?:encrypted|secretref|vault|keyvaultref):\S+$/i,
+  /^(?:ENC\[|\$ANSIBLE_VAULT;|@Microsoft\.KeyVault\(|arn:aws[\w-]*:(?:secretsmanager|ssm):|projects\/[^/\s]+\/secrets\/)/i,
+  // Another variable or the output of a command: shells, dotenv-expand, GitHub Actions, Railway, Doppler, Phase.
+  /\$\{[^}\n]*\}/,
+  /^\$\([\s\S]+\)$/,
+  /^\$[A-Z_][A-Z0-9_]*$/,
+  /^%[A-Z_][A-Z0-9_]*%$/i,
+  /^\{\{[\s\S]+\}\}$/,
+  /^(?:process\.env|import\.meta\.env|os\.environ)\b/,
+];
+
+/** What is left of a value of several lines that lost some. */
+function findCut(value: string): string | undefined {
+  if (value.startsWith("-----BEGIN ")) {
+    const [begins = 0, ends = 0] = [/-----BEGIN /g, /-----END /g].map((edge) => value.match(edge)?.length);
+    if (begins !== ends || !/-----$/.test(value))
+      return "The PEM text is cut off: a line with BEGIN has none with END.";
+    if (!/\n|\\n/.test(value)) return "The PEM text has lost its line breaks. Copy it again from its file.";
+  }
+  if (/^\{\s*("|$)|^\[\s*(["{]|$)/.test(value) && !/[}\]]$/.test(value))
+    return "The JSON text is cut off: it has no end.";
+  return undefined;
+}
+
+/** What is around the value of a name of one's own. With a token it is refused, and here it may be meant. */
+function findWrapping(key: string, value: string): string | undefined {
+  if (assignedName(value) === key) return `This is a whole line of a .env file: it begins with "${key}=".`;
+  if (/^export\s/.test(value)) return 'This looks like a shell command: it begins with "export".';
+  if (isQuoted(value)) return "There are quotes around the value. They are stored with it.";
+  return undefined;
+}
+
+/** A value that seems to belong to another known key. */
+function findMisplaced(key: string, value: string): Doubt | undefined {
+  const known = findCatalogEntry(key);
+  if (!known) return undefined;
+  const otherLine = findOtherLine(known, value);
+  if (otherLine?.rightKey)
+    return { warning: otherLine.problem, rightKey: otherLine.rightKey, isBroken: true };
+  const isUsual = known.format
+    ? known.format.test(value)
+    : known.prefixes.some((prefix) => value.startsWith(prefix));
+  const right = isUsual ? undefined : detectProvider(value, true);
+  return (
+    right && {
+      warning: `${looksLike(right, known)} The usual name for it is ${right.key}.`,
+      rightKey: right.key,
+    }
+  );
+}
+
+/** What is odd about a value, and will be stored with it. */
+function findOddity(key: string, value: string, input: string): Doubt | null {
+  const known = findCatalogEntry(key);
+  if (known?.format && !known.format.test(value)) {
+    const usual = `A value for ${key} usually ${known.formatHint}.`.replace(/\.\.$/, ".");
+    return { warning: `${usual} Check that you copied all of it.` };
+  }
+  if (/^-----BEGIN [^\n]*\\n/.test(value)) {
+    return { warning: 'Its line breaks are written as "\\n", and are stored like that.' };
+  }
+  if (/^\{\s*["“]/.test(value) && !isJson(value)) {
+    return { warning: "This looks like JSON and is not valid JSON. Check that you copied all of it." };
+  }
+  const invisible = findInvisible(value);
+  if (invisible)
+    return {
+      warning: `The value holds a character that is hard to see: ${invisible}. It is stored with it.`,
+    };
+  if (input !== value) return { warning: "The white space around it is left out." };
+  // The last line break of a text with several lines belongs to it.
+  const text = /\n[\s\S]*\n$/.test(value) ? value.slice(0, -1) : value;
+  return text === text.trim()
+    ? null
+    : { warning: "There is white space around the value. It is stored with it." };
+}
+
+function isJson(value: string): boolean {
+  try {
+    JSON.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function looksLike(right: CatalogEntry, known: CatalogEntry): string {
+  const provider = providerOf(right);
+  const article = /^([AEIOU]|xAI|npm)/.test(provider) ? "an" : "a";
+  return `This looks like ${provider === providerOf(known) ? "another" : article} ${provider} key.`;
+}

@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readEntered, toKeyName, toTypedName } from "../../lib/vault/entered.ts";
+import { checkValue, explainKeyName, KEY_NAME } from "../../lib/vault/rules.ts";
+
+const PEM = "-----BEGIN PRIVATE KEY-----\nbm90IGEga2V5\n-----END PRIVATE KEY-----\n";
+const MOVED = "Moved here from the key name, because it looks like a value.";
+const APART = "The name and the value were taken apart.";
+const inName = (text: string, key = "") => readEntered(text, { field: "name", key, canImport: true });
+const inValue = (text: string, key = "", canImport = true) =>
+  readEntered(text, { field: "value", key, canImport });
+
+describe("a text in the field for the name", () => {
+  it.each([
+    [" ANTHROPIC_API_KEY ", "ANTHROPIC_API_KEY"],
+    ["\u200bMY_KEY\ufeff", "MY_KEY"],
+    ["my own-key.1", "MY_OWN_KEY_1"],
+    ["A".repeat(65), "A".repeat(65)],
+    ["my-key-2024", "MY_KEY_2024"],
+  ])("is a name: %j", (text, name) => {
+    expect(inName(text)).toEqual({ kind: "name", name });
+  });
+  it.each([
+    ["sk-ant-test", "ANTHROPIC_API_KEY", "sk-ant-test", [MOVED]],
+    [" sk-ant-test ", "ANTHROPIC_API_KEY", " sk-ant-test ", [MOVED]],
+    ["0123456789abcdefghijk", undefined, "0123456789abcdefghijk", [MOVED]],
+    [PEM, undefined, PEM, [MOVED]],
+    ['MY_KEY="a b"', "MY_KEY", "a b", [APART, "Removed from it: quotes."]],
+    ["my.key=abc", "MY_KEY", "abc", [APART]],
+    ["a\r\nb", undefined, "a\nb", [MOVED, "Its Windows line breaks (CRLF) are line feeds (LF) now."]],
+  ])("is a value: %j", (text, name, value, notes) => {
+    expect(inName(text)).toEqual({ kind: "value", value, notes, ...(name && { name }) });
+  });
+  it("is a .env file, if several names are given values", () => {
+    expect(inName("DB_PASS=hunter2-Prod\nSMTP_PASS=pw-mail-1")).toEqual({ kind: "env-file" });
+  });
+  it("keeps a name that was chosen before", () => {
+    expect(inName("sk-ant-test", "MY_KEY")).toEqual({ kind: "value", value: "sk-ant-test", notes: [MOVED] });
+  });
+});
+
+describe("a text in the field for the value", () => {
+  it.each([
+    ["abc\n", "MY_KEY", "abc\n", []],
+    [" gsk_test\n", "GROQ_API_KEY", "gsk_test", ["Removed from it: white space around it."]],
+    [PEM, "MY_KEY", PEM, []],
+    ["a\r\nb\r", "MY_KEY", "a\nb\n", ["Its Windows line breaks (CRLF) are line feeds (LF) now."]],
+    ['{"A_KEY":"1","B_KEY":"2"}', "MY_KEY", '{"A_KEY":"1","B_KEY":"2"}', []],
+  ])("is a value: %j for %s", (text, key, value, notes) => {
+    expect(inValue(text, key)).toEqual({ kind: "value", value, notes });
+  });
+  it("is a .env file only where one can be imported", () => {
+    expect(inValue("A=1\nB=2")).toEqual({ kind: "env-file" });
+    expect(inValue("A=1\nB=2", "", false)).toEqual({ kind: "value", value: "A=1\nB=2", notes: [] });
+  });
+});
+
+describe("whatever the text", () => {
+  const texts = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc
+      .array(fc.constantFrom("A", "b", "=", '"', " ", "\n", "\r\n", "\u200b", "7", ";"))
+      .map((parts) => parts.join("")),
+  );
+  it("a value loses nothing without a note, and nothing from its middle", () => {
+    fc.assert(
+      fc.property(texts, fc.constantFrom("", "MY_KEY", "GROQ_API_KEY"), (text, key) => {
+        const entered = inValue(text, key);
+        if (entered.kind !== "value") return;
+        if (entered.notes.length === 0) expect(entered.value).toBe(text);
+        expect(text.replace(/\r\n?/g, "\n")).toContain(entered.value);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+  it("a value with another name than a token's is stored as it was shown", () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const checked = checkValue("MY_KEY", text);
+        if ("value" in checked) expect(checked.value).toBe(text);
+      }),
+    );
+  });
+  it("a name is never cut, and is one or is explained", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 80 }), (text) => {
+        const name = toKeyName(text);
+        expect(toKeyName(name)).toBe(name);
+        expect(KEY_NAME.test(name) || explainKeyName(name) !== undefined).toBe(true);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,79}$/), (text) => {
+        expect(toKeyName(`\t${text} `)).toBe(text.toUpperCase());
+      }),
+    );
+  });
+  it("a name that is typed letter by letter is the name that is pasted", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^ ?([a-z]{1,3}[ .-]){0,4}[a-z] ?$/), (text) => {
+        const typed = [...text].reduce((field, letter) => toTypedName(field + letter), "");
+        expect(toKeyName(typed)).toBe(toKeyName(text));
+      }),
+    );
+  });
+});

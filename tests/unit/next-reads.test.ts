@@ -1,0 +1,149 @@
+import nextEnv from "@next/env";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type EnvRow, parseEnvFile } from "../../lib/vault/env-import.ts";
+
+/** What Next makes of a .env file, with nothing else in the environment. */
+function readByNext(contents: string): Record<string, string> {
+  const before = process.env;
+  try {
+    process.env = {} as NodeJS.ProcessEnv;
+    nextEnv.updateInitialEnv({});
+    const [, parsed] = nextEnv.processEnv(
+      [{ path: ".env", contents, env: {} }],
+      undefined,
+      { info() {}, error() {} },
+      true,
+    );
+    return parsed as Record<string, string>;
+  } finally {
+    process.env = before;
+  }
+}
+
+const rowOf = (text: string): EnvRow => parseEnvFile(text).rows[0] as EnvRow;
+const LINES = '{\n  "type": "x"\n}';
+const PEM = "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----";
+
+describe("a row that is not what Next reads", () => {
+  it.each([
+    [
+      `A=postgres://$\{DB_USER}:$\{DB_PASS}@db/app`,
+      `postgres://$\{DB_USER}:$\{DB_PASS}@db/app`,
+      "Next puts another variable in place",
+    ],
+    ["A=pa$word", "pa$word", "Next puts another variable in place of $NAME. It is stored as it is written."],
+    [
+      "A='pa$word'",
+      "pa$word",
+      "Next puts another variable in place of $NAME. It is stored as it is written.",
+    ],
+    ["A=\\$2b\\$10\\$abc", "$2b$10$abc", 'Next reads "\\$" as "$", and it is stored like that.'],
+    ["A='\\$2b\\$10\\$abc'", "$2b$10$abc", 'Next reads "\\$" as "$", and it is stored like that.'],
+    [`A=${LINES}`, LINES, "Without quotes, Next reads its first line only. All 3 lines are stored."],
+    [
+      `A=${PEM}\n${PEM}\n`,
+      `${PEM}\n${PEM}\n`,
+      "Without quotes, Next reads its first line only. All 6 lines are stored.",
+    ],
+    ['A="abc";', "abc", "Removed from it: quotes, a semicolon."],
+    ["A=abc\u200b", "abc", "Removed from it: invisible characters."],
+    ["A=A=abc", "abc", "Removed from it: A=."],
+    ["A=abc\nand so on", "abc", "The line below is no assignment."],
+    ['A="abc\nB=def"', "abc\nB=def", "It holds further assignments: a quote may be missing."],
+    ["A=pass#word", "pass", 'The value ends before a "#".'],
+  ])("%j is stored as %j, and says so", (text, value, beginning) => {
+    const row = rowOf(text);
+    expect(row).toMatchObject({ value, problem: undefined });
+    expect(row.warning?.slice(0, beginning.length)).toBe(beginning);
+  });
+
+  it.each([
+    ["a reference", `A=postgres://$\{DB_USER}@db/app`],
+    ["the first line of JSON", 'A={\n  "type": oops\n}'],
+    ["the first line of JSON in which an assignment follows", 'A={\n "b": 1\nC=2'],
+    ["a PEM text without an end", "A=-----BEGIN PRIVATE KEY-----\nMIIE"],
+    ["a reference of 1Password's", "A=op://Private/db/password"],
+    ["a value that dotenvx encrypted", "A=encrypted:BE9Y7LKANx77X1pv"],
+    ["an example's placeholder", "A=your-api-key"],
+    ["a shortened key", "A=gsk_...AbCd"],
+  ])("is off at first if it is surely broken: %s", (_, text) => {
+    expect(rowOf(text)).toMatchObject({ isBroken: true, problem: undefined });
+    expect(rowOf(text).warning).toBeTruthy();
+  });
+
+  it.each(["A=abc", 'A="a b"', "A=a # b", 'A="a\\nb"', "A='a\nb'", "A=$", "A=a$", "A=1$ 2", "A='a #b'"])(
+    "has no warning where it is just that: %j",
+    (text) => {
+      expect(rowOf(text)).toMatchObject({
+        value: readByNext(text).A,
+        warning: undefined,
+        problem: undefined,
+      });
+    },
+  );
+
+  it("says that line breaks of Windows inside values are stored as Next reads them", () => {
+    const sentence = "Line breaks of Windows (CRLF) inside values are stored as LF, as Next reads them.";
+    expect(parseEnvFile('A="a\r\nb"\r\n')).toMatchObject({ rows: [{ value: "a\nb" }], problems: [sentence] });
+    expect(readByNext('A="a\r\nb"\r\n')).toEqual({ A: "a\nb" });
+    expect(parseEnvFile("A=1\r\nB=2\r\n").problems).toEqual([]);
+  });
+
+  it("has a warning or a problem, whatever the file", () => {
+    // No variable refers to another one here: Next never ends where two refer to each other.
+    const parts = fc.constantFrom(
+      ...[
+        "a",
+        "B",
+        "7",
+        " ",
+        "=",
+        "#",
+        "\n",
+        "\r\n",
+        "'",
+        '"',
+        "`",
+        "$",
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "é",
+        ";",
+      ],
+      ...[
+        "\nK2=",
+        "\nexport K3=",
+        "\\n",
+        "$X",
+        "\\$",
+        `$\{X}`,
+        `$\{X:-c}`,
+        "\u200b",
+        "\u00a0",
+        "\ufeff",
+        "-----BEGIN A-----\n",
+      ],
+      ...["\n-----END A-----", "{\n", '"a": 1', "\n}"],
+    );
+    const files = fc.array(parts, { maxLength: 25 }).map((list) => `K1=${list.join("")}`);
+    fc.assert(
+      fc.property(files, (text) => {
+        const read = readByNext(text);
+        const { rows, problems } = parseEnvFile(text);
+        for (const { key, value, warning, problem, renamedFrom } of rows) {
+          if (warning !== undefined || problem !== undefined) continue;
+          // The last of several that have one name counts, here and there.
+          if (problems.some((sentence) => sentence.includes("more than once"))) continue;
+          expect([text, value]).toEqual([text, read[renamedFrom ?? key]]);
+        }
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});
