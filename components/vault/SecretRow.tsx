@@ -42,7 +42,7 @@ const CHECK_WORDS: Record<CheckReply["result"], string> = {
   works: "Works",
   refused: "Refused",
   no_credit: "Out of credit",
-  unreachable: "Could not ask",
+  unreachable: "Not known",
 };
 
 /** One secret: what it is, where it stands, when its value last changed, and the value, hidden or shown. */

@@ -36,7 +36,7 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
   clean: { files: ["clean"], tests: unit("clean") },
   import: { files: ["env-import"], tests: unit("env-import") },
   catalog: { files: ["catalog"], tests: unit("catalog") },
-  check: { files: ["check/*"], tests: unit("check-key") },
+  check: { files: ["check/*"], tests: unit("check-key", "check-verdict") },
   service: {
     files: ["service", "store", "import"],
     tests: [...service("events", "import", "resolve", "secrets"), "tests/bridge/outage.test.ts"],

@@ -1,6 +1,7 @@
 import "server-only";
 import { HEADER_VALUE } from "../rules";
-import { type Answer, judgeByStatus, PROVIDERS, type Provider, type Verdict } from "./providers";
+import { PROVIDERS, type Provider } from "./providers";
+import { type Answer, judge, type Verdict } from "./verdict";
 
 /** For asking and reading together; a person waits for it. */
 const TIMEOUT_MS = 5_000;
@@ -9,8 +10,9 @@ const MAX_BODY_BYTES = 8 * 1024;
 
 /** What is known about a key after asking its provider. */
 export interface KeyCheck {
+  /** `refused` only where the provider itself says so; `unreachable` for all that leaves it open. */
   result: "works" | "refused" | "no_credit" | "unreachable";
-  /** One sentence for a person. */
+  /** For a person: what is known, and what to do next. */
   detail: string;
 }
 
@@ -24,24 +26,52 @@ interface CheckOptions {
 type Outcome = Verdict | "unsendable" | "unreachable" | "slow";
 
 // `unreachable` is the result of everything that leaves the question open: what matters to a person is that
-// the key may be good.
-const MEANING: Record<Outcome, [KeyCheck["result"], (name: string) => string]> = {
-  works: ["works", (name) => `${name} accepts this key.`],
-  restricted: ["works", (name) => `${name} accepts this key, for some of its functions.`],
-  refused: ["refused", (name) => `${name} refuses this key.`],
-  unsendable: ["refused", (name) => `This is no key of ${name}: it holds characters that no key has.`],
-  no_credit: ["no_credit", (name) => `${name} knows this key, but there is no credit left for it.`],
+// the key may be good. What follows the finding is what to do next.
+const MEANING: Record<Outcome, [KeyCheck["result"], string]> = {
+  works: ["works", "{name} accepts this key."],
+  restricted: ["works", "{name} accepts this key, for some of its functions."],
+  refused: ["refused", "{name} refuses this key. Store another one."],
+  unsendable: ["refused", "This is no key of {name}: it holds characters that no key has."],
+  no_credit: [
+    "no_credit",
+    "{name} knows this key, but there is no credit left for it. Add credit at {name}.",
+  ],
+  wrong_or_place: [
+    "unreachable",
+    "{name} does not accept this key from this server: it is wrong, or limited to other addresses. Check both at {name}.",
+  ],
+  place: [
+    "unreachable",
+    "{name} does not accept requests from this server's network or region, so nothing is known about this key. Try the key where you use it.",
+  ],
+  region: [
+    "unreachable",
+    "{name} answers for this key at the address of another region only. Use that address, and try the key there.",
+  ],
+  settings: [
+    "unreachable",
+    "{name} knows this key, but its restrictions or its account do not allow this request. Check both at {name}.",
+  ],
   busy: [
     "unreachable",
-    (name) => `${name} is asked too often right now, so nothing is known about this key.`,
+    "{name} is asked too often right now, so nothing is known about this key. Try again in a few minutes.",
   ],
   down: [
     "unreachable",
-    (name) => `${name} has a problem of its own right now, so nothing is known about this key.`,
+    "{name} has a problem of its own right now, so nothing is known about this key. Try again later.",
   ],
-  unclear: ["unreachable", (name) => `${name} answered, but does not say whether it accepts this key.`],
-  unreachable: ["unreachable", (name) => `${name} cannot be reached, so nothing is known about this key.`],
-  slow: ["unreachable", (name) => `${name} did not answer in time, so nothing is known about this key.`],
+  unclear: [
+    "unreachable",
+    "{name} answered, but does not say whether it accepts this key. Try again later, or look at the key at {name}.",
+  ],
+  unreachable: [
+    "unreachable",
+    "{name} cannot be reached, so nothing is known about this key. Try again later.",
+  ],
+  slow: [
+    "unreachable",
+    "{name} did not answer in time, so nothing is known about this key. Try again later.",
+  ],
 };
 
 /**
@@ -76,7 +106,7 @@ export async function checkKey(key: string, value: string, options: CheckOptions
 
 function explain(outcome: Outcome, { name }: Provider): KeyCheck {
   const [result, sentence] = MEANING[outcome];
-  return { result, detail: sentence(name) };
+  return { result, detail: sentence.replaceAll("{name}", name) };
 }
 
 async function askAt(
@@ -106,7 +136,8 @@ async function askAt(
     };
     // A success that is no JSON is not the API's.
     if (response.ok && !/\bjson\b/i.test(response.headers.get("content-type") ?? "")) return "unclear";
-    return (await provider.judge?.(answer, value)) ?? (await judgeByStatus(answer));
+    const verdict = await judge(answer, provider);
+    return (await provider.refine?.(verdict, answer, value)) ?? verdict;
   } finally {
     // Ends the connection where a body was not read. One that was read is closed, and refuses this.
     await response.body?.cancel().catch(() => {});

@@ -1,21 +1,13 @@
 import "server-only";
 import { settings } from "../host";
+import { ANTHROPIC_ERRORS } from "./anthropic";
+import { type Answer, type Codes, type Meanings, type Verdict, valuesAt } from "./verdict";
 
 /**
- * What an answer means. `restricted`: the key is good, for other things than the one asked. `busy`: asked too
- * often. `down`: a problem of the provider's. `unclear`: an answer that says nothing about the key.
+ * How to ask the provider of one catalogued key: only with documented requests that cost and change nothing. The
+ * meanings of its answers are from the pages that stand above it.
  */
-export type Verdict = "works" | "restricted" | "refused" | "no_credit" | "busy" | "down" | "unclear";
-
-/** The parts of an answer that rules look at. */
-export interface Answer {
-  status: number;
-  /** The body as JSON; undefined if it is none or too long. Reads it at the first call. */
-  body(): Promise<unknown>;
-}
-
-/** How to ask the provider of one catalogued key: only with documented requests that cost and change nothing. */
-export interface Provider {
+export interface Provider extends Meanings {
   key: string;
   /** As a sentence calls it. */
   name: string;
@@ -24,52 +16,43 @@ export interface Provider {
   /** Another region, which is asked when the first one does not know the key. */
   elsewhere?: string;
   headers(value: string): Record<string, string>;
-  /** Where the provider departs from {@link judgeByStatus}; undefined where it does not. */
-  judge?(answer: Answer, value: string): Promise<Verdict | undefined>;
-}
-
-/**
- * What answers mean in general. A 429 says nothing about the key: providers count by address too, and do not
- * say whether they looked at the key before.
- */
-export async function judgeByStatus({ status, body }: Answer): Promise<Verdict> {
-  if (status >= 200 && status < 300) return "works";
-  if (status === 401) return "refused";
-  if (status === 402) return "no_credit";
-  // APIs explain themselves in JSON; a page comes from a firewall in front of them, which has not seen the key.
-  if (status === 403) return (await body()) === undefined ? "unclear" : "refused";
-  if (status === 429) return "busy";
-  return status >= 500 ? "down" : "unclear";
+  /** What is left of a verdict after what no list of codes can say. */
+  refine?(verdict: Verdict, answer: Answer, value: string): Verdict | Promise<Verdict>;
 }
 
 const bearer = (value: string) => ({ Authorization: `Bearer ${value}` });
 
-/** The value at a path of member names inside untrusted JSON. */
-function at(json: unknown, ...path: string[]): unknown {
-  let inner = json;
-  for (const name of path) {
-    if (typeof inner !== "object" || inner === null || !Object.hasOwn(inner, name)) return undefined;
-    inner = (inner as Record<string, unknown>)[name];
-  }
-  return inner;
-}
+// https://docs.slack.dev/reference/methods/auth.test. Its errors come as successes.
+const SLACK: Codes = {
+  ok: { works: [true] },
+  error: {
+    refused: ["account_inactive", "token_expired", "token_revoked"],
+    // "Either the provided token is invalid or the request originates from an IP address disallowed".
+    wrong_or_place: ["invalid_auth"],
+    place: ["accesslimited"],
+    settings: [
+      "access_denied",
+      "ekm_access_denied",
+      "enterprise_is_restricted",
+      "no_permission",
+      "not_allowed_token_type",
+      "team_access_not_granted",
+      "two_factor_setup_required",
+    ],
+    busy: ["ratelimited"],
+    // The first two: while the workspace moves into an organization.
+    down: ["org_login_required", "team_added_to_org", "fatal_error", "internal_error", "service_unavailable"],
+  },
+};
 
-// https://docs.slack.dev/reference/methods/auth.test
 const slack = (key: string): Provider => ({
   key,
   name: "Slack",
   method: "POST",
   url: "https://slack.com/api/auth.test",
   headers: bearer,
-  async judge({ status, body }) {
-    if (status !== 200) return undefined;
-    const answer = await body();
-    if (at(answer, "ok") === true) return "works";
-    const error = String(at(answer, "error"));
-    if (error === "ratelimited") return "busy";
-    const bad = ["invalid_auth", "not_authed", "account_inactive", "token_expired", "token_revoked"];
-    return bad.includes(error) ? "refused" : "unclear";
-  },
+  errors: SLACK,
+  successes: SLACK,
 });
 
 export const PROVIDERS: readonly Provider[] = [
@@ -81,44 +64,75 @@ export const PROVIDERS: readonly Provider[] = [
     url: () =>
       `${(settings().anthropicBaseUrl ?? "https://api.anthropic.com").replace(/\/+$/, "")}/v1/models?limit=1`,
     headers: (value) => ({ "x-api-key": value, "anthropic-version": "2023-06-01" }),
+    errors: ANTHROPIC_ERRORS,
   },
   {
     // https://platform.openai.com/docs/api-reference/models/list
     // https://platform.openai.com/docs/guides/error-codes
+    // https://developers.openai.com/api/docs/guides/data-residency
     key: "OPENAI_API_KEY",
     name: "OpenAI",
     url: "https://api.openai.com/v1/models",
     headers: bearer,
-    async judge({ status, body }) {
-      if (status !== 401 && status !== 403 && status !== 429) return undefined;
-      const code = at(await body(), "error", "code");
-      if (code === "missing_scope") return "restricted";
-      if (code === "insufficient_quota") return "no_credit";
-      // Both are about where the server stands.
-      if (code === "ip_not_authorized" || code === "unsupported_country_region_territory") return "unclear";
-      return undefined;
+    errors: {
+      "error.code": {
+        refused: ["invalid_api_key", "account_deactivated"],
+        restricted: ["missing_scope"],
+        no_credit: ["insufficient_quota", "credit_balance_exhausted", "billing_not_active"],
+        place: ["ip_not_authorized", "unsupported_country_region_territory"],
+        region: ["incorrect_hostname"],
+      },
     },
   },
   {
-    // https://ai.google.dev/api/models#method:-models.list
+    // https://ai.google.dev/api/models#method:-models.list, https://ai.google.dev/gemini-api/docs/troubleshooting
+    // https://github.com/googleapis/googleapis/blob/master/google/api/error_reason.proto
     key: "GEMINI_API_KEY",
     name: "Google Gemini",
     url: "https://generativelanguage.googleapis.com/v1beta/models?pageSize=1",
     // Never as ?key=, which logs on the way would keep.
     headers: (value) => ({ "x-goog-api-key": value }),
-    async judge({ status, body }) {
-      if (status !== 400) return undefined;
-      const details = at(await body(), "error", "details");
-      const reasons = Array.isArray(details) ? details.map((detail) => at(detail, "reason")) : [];
-      return reasons.includes("API_KEY_INVALID") ? "refused" : undefined;
+    errors: {
+      "error.details.*.reason": {
+        refused: ["API_KEY_INVALID"],
+        place: [
+          "API_KEY_IP_ADDRESS_BLOCKED",
+          "LOCATION_POLICY_VIOLATED",
+          "LOCATION_TAX_POLICY_VIOLATED",
+          "ORG_RESTRICTION_VIOLATION",
+          "SECURITY_POLICY_VIOLATED",
+        ],
+        settings: [
+          "API_KEY_ANDROID_APP_BLOCKED",
+          "API_KEY_HTTP_REFERRER_BLOCKED",
+          "API_KEY_IOS_APP_BLOCKED",
+          "API_KEY_SERVICE_BLOCKED",
+          "BILLING_DISABLED",
+          "CONSUMER_INVALID",
+          "CONSUMER_SUSPENDED",
+          "GCP_SUSPENDED",
+          "SERVICE_DISABLED",
+          "SERVICE_NOT_VISIBLE",
+          "USER_PROJECT_DENIED",
+        ],
+      },
+      "error.message": { place: [/^User location is not supported|not available in your country/] },
+      // What is missing is billing.
+      "error.status": { settings: ["FAILED_PRECONDITION"] },
     },
   },
   {
-    // https://docs.mistral.ai/api/#tag/models
+    // https://docs.mistral.ai/api/#tag/models, https://docs.mistral.ai/resources/error-glossary
     key: "MISTRAL_API_KEY",
     name: "Mistral",
     url: "https://api.mistral.ai/v1/models",
     headers: bearer,
+    // All it says, so far, in one or the other member.
+    errors: {
+      detail: { refused: ["Unauthorized"] },
+      message: { refused: ["Unauthorized"] },
+      type: { refused: ["authentication_error"] },
+    },
   },
   {
     // https://console.groq.com/docs/api-reference#models-list, https://console.groq.com/docs/errors
@@ -126,52 +140,66 @@ export const PROVIDERS: readonly Provider[] = [
     name: "Groq",
     url: "https://api.groq.com/openai/v1/models",
     headers: bearer,
-    // "Permission restrictions", which networks that Groq does not serve meet as well.
-    judge: async ({ status }) => (status === 403 ? "unclear" : undefined),
+    errors: {
+      "error.code": { refused: ["invalid_api_key"], settings: ["organization_restricted"] },
+      "error.message": { place: ["Access denied. Please check your network settings."] },
+    },
   },
   {
-    // https://openrouter.ai/docs/api_reference/limits
+    // https://openrouter.ai/docs/api_reference/limits, https://openrouter.ai/docs/api/reference/errors-and-debugging
     key: "OPENROUTER_API_KEY",
     name: "OpenRouter",
     url: "https://openrouter.ai/api/v1/key",
     headers: bearer,
-    async judge({ status, body }) {
-      if (status !== 200) return undefined;
-      const remaining = at(await body(), "data", "limit_remaining");
-      return typeof remaining === "number" && remaining <= 0 ? "no_credit" : undefined;
+    errors: { "error.code": { refused: [401], no_credit: [402] } },
+    // Those manage other keys, and reach no model: https://openrouter.ai/docs/features/provisioning-api-keys
+    successes: {
+      "data.is_management_key": { restricted: [true] },
+      "data.is_provisioning_key": { restricted: [true] },
+    },
+    async refine(verdict, { body }) {
+      if (verdict !== "works") return verdict;
+      const [remaining] = valuesAt(await body(), ["data", "limit_remaining"]);
+      return typeof remaining === "number" && remaining <= 0 ? "no_credit" : verdict;
     },
   },
   {
-    // https://api-docs.deepseek.com/api/get-user-balance
+    // https://api-docs.deepseek.com/api/get-user-balance, https://api-docs.deepseek.com/quick_start/error_codes
     key: "DEEPSEEK_API_KEY",
     name: "DeepSeek",
     url: "https://api.deepseek.com/user/balance",
     headers: bearer,
-    async judge({ status, body }) {
-      if (status !== 200) return undefined;
-      return at(await body(), "is_available") === false ? "no_credit" : undefined;
-    },
+    errors: { "error.type": { refused: ["authentication_error"] } },
+    successes: { is_available: { no_credit: [false] } },
   },
   {
-    // https://huggingface.co/docs/hub/api: what its own client's whoami() asks.
+    // https://huggingface.co/docs/hub/api: what its own client's whoami() asks. It has no codes.
     key: "HF_TOKEN",
     name: "Hugging Face",
     url: "https://huggingface.co/api/whoami-v2",
     headers: bearer,
+    errors: {
+      error: {
+        refused: [
+          "Invalid credentials in Authorization header",
+          "Invalid username or password.",
+          /^User Access Token .* is expired$/,
+        ],
+      },
+    },
   },
   {
     // https://docs.x.ai/docs/api-reference#get-api-key-information
+    // https://docs.x.ai/developers/debugging: a wrong key is a 400, whose code is that of any bad argument.
     key: "XAI_API_KEY",
     name: "xAI",
     url: "https://api.x.ai/v1/api-key",
     headers: bearer,
-    async judge({ status, body }) {
-      // The request is always the same, so what is bad about it is the key.
-      if (status === 400) return (await body()) === undefined ? "unclear" : "refused";
-      if (status !== 200) return undefined;
-      const about = await body();
-      const stops = ["api_key_blocked", "api_key_disabled", "team_blocked"];
-      return stops.some((stop) => at(about, stop) === true) ? "refused" : undefined;
+    errors: { error: { refused: [/^Incorrect(?: |%20)API(?: |%20)key(?: |%20)provided\b/] } },
+    successes: {
+      api_key_blocked: { refused: [true] },
+      api_key_disabled: { refused: [true] },
+      team_blocked: { refused: [true] },
     },
   },
   {
@@ -180,6 +208,11 @@ export const PROVIDERS: readonly Provider[] = [
     name: "Replicate",
     url: "https://api.replicate.com/v1/account",
     headers: bearer,
+    errors: {
+      title: { refused: ["Unauthenticated"] },
+      // The same title where a proxy took the token away.
+      detail: { unclear: ["You did not pass an authentication token"] },
+    },
   },
   {
     // https://vercel.com/docs/ai-gateway/usage. A balance of nothing is fine for who brings keys of their own.
@@ -187,28 +220,28 @@ export const PROVIDERS: readonly Provider[] = [
     name: "Vercel AI Gateway",
     url: "https://ai-gateway.vercel.sh/v1/credits",
     headers: bearer,
+    errors: { "error.type": { refused: ["authentication_error"] } },
   },
   {
     // https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/verify
+    // https://developers.cloudflare.com/fundamentals/api/how-to/restrict-tokens
     key: "CLOUDFLARE_API_TOKEN",
     name: "Cloudflare",
     url: "https://api.cloudflare.com/client/v4/user/tokens/verify",
     headers: bearer,
-    async judge({ status, body }, value) {
-      if (status >= 400 && status < 500 && status !== 429) {
-        // A token that belongs to an account is verified by the account's id, which we do not have. New tokens
-        // say what they are: https://developers.cloudflare.com/fundamentals/api/get-started/token-formats
-        return status === 401 && value.startsWith("cfut_") ? "refused" : "unclear";
-      }
-      if (status !== 200) return undefined;
-      const state = at(await body(), "result", "status");
-      if (state === "disabled" || state === "expired") return "refused";
-      return state === "active" ? "works" : "unclear";
+    errors: {
+      "errors.*.code": { refused: [1000] },
+      "errors.*.message": { place: [/^Cannot use the access token from location\b/] },
     },
+    successes: { "result.status": { works: ["active"], refused: ["disabled", "expired"] } },
+    // A token that belongs to an account is verified by the account's id, which we do not have. New tokens say what
+    // they are: https://developers.cloudflare.com/fundamentals/api/get-started/token-formats
+    refine: (verdict, { status }, value) =>
+      verdict === "refused" && status >= 400 && !value.startsWith("cfut_") ? "unclear" : verdict,
   },
   {
     // https://docs.github.com/en/rest/users/users#get-the-authenticated-user: fine-grained tokens need no
-    // permission for it.
+    // permission for it. https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api
     key: "GITHUB_TOKEN",
     name: "GitHub",
     url: "https://api.github.com/user",
@@ -217,38 +250,55 @@ export const PROVIDERS: readonly Provider[] = [
       Accept: "application/vnd.github+json",
       "X-GitHub-Api-Version": "2022-11-28",
     }),
-    async judge({ status, body }) {
-      if (status !== 403) return undefined;
-      // A token of an app's installation, which stands for no person. Other 403s are rate limits, and what
-      // GitHub answers to everybody for a while after several bad tokens.
-      return /^Resource not accessible/.test(String(at(await body(), "message"))) ? "restricted" : "unclear";
+    errors: {
+      message: {
+        refused: ["Bad credentials"],
+        // A token of an app's installation, which stands for no person.
+        restricted: [/^Resource not accessible/],
+        // "… an IP allow list enabled, and your IP address is not permitted to access this resource."
+        place: [/^Although you appear to have the correct authorization credentials,.* IP allow list/],
+        settings: [/^Resource protected by organization SAML enforcement/, /account was suspended/],
+        // The second is what everybody gets for a while after several bad tokens.
+        busy: [/rate limit/, /^Maximum number of login attempts exceeded/],
+      },
     },
   },
   {
     // https://docs.stripe.com/api/balance/balance_retrieve, https://docs.stripe.com/api/errors
+    // https://docs.stripe.com/error-codes, https://docs.stripe.com/keys#limit-api-secret-keys-ip-address
     key: "STRIPE_SECRET_KEY",
     name: "Stripe",
     url: "https://api.stripe.com/v1/balance",
     headers: bearer,
-    async judge({ status, body }) {
+    errors: {
+      // The last: of a publishable key, which can do nothing here.
+      "error.code": { refused: ["api_key_expired", "platform_api_key_expired", "secret_key_required"] },
+      // It has no code for a wrong key.
+      "error.message": {
+        refused: [/^Invalid API Key provided\b/],
+        place: [/^The API key provided does not allow requests from your IP address/],
+      },
+    },
+    async refine(verdict, { status, body }) {
       if (status === 402) return "unclear";
-      if (status !== 403) return undefined;
-      const code = at(await body(), "error", "code");
-      // A publishable key, which can do nothing here. Else a restricted one, without the right to see the balance.
-      if (code === "secret_key_required") return "refused";
-      return at(await body(), "error") === undefined ? "unclear" : "restricted";
+      if (status !== 403 || verdict !== "unclear") return verdict;
+      // "The API key doesn't have permissions": a restricted one, without the right to see the balance.
+      const [type] = valuesAt(await body(), ["error", "type"]);
+      return type === "invalid_request_error" ? "restricted" : verdict;
     },
   },
   {
-    // https://vercel.com/docs/rest-api/user/get-the-user
+    // https://vercel.com/docs/rest-api/user/get-the-user, https://vercel.com/docs/rest-api/errors
     key: "VERCEL_TOKEN",
     name: "Vercel",
     url: "https://api.vercel.com/v2/user",
     headers: bearer,
-    async judge({ status, body }) {
-      if (status !== 403) return undefined;
-      // Bad tokens are told apart from those of a single project, which may not see the person.
-      return at(await body(), "error", "invalidToken") === true ? "refused" : "unclear";
+    errors: {
+      // Bad tokens are told apart from those of a single project or team, which may not see the person.
+      "error.invalidToken": { refused: [true] },
+      // The team wants a new sign-in at its identity provider.
+      "error.saml": { settings: [true] },
+      "error.code": { settings: ["not_authorized_for_scope"] },
     },
   },
   {
@@ -257,6 +307,7 @@ export const PROVIDERS: readonly Provider[] = [
     name: "Netlify",
     url: "https://api.netlify.com/api/v1/user",
     headers: bearer,
+    errors: { code: { refused: [401] } },
   },
   {
     // https://resend.com/docs/api-reference/domains/list-domains, https://resend.com/docs/api-reference/errors
@@ -264,40 +315,44 @@ export const PROVIDERS: readonly Provider[] = [
     name: "Resend",
     url: "https://api.resend.com/domains",
     headers: bearer,
-    async judge({ status, body }) {
-      if (status < 400 || status >= 500 || status === 429) return undefined;
-      const name = at(await body(), "name");
+    errors: {
       // Only for sending, which is what most keys are for.
-      if (name === "restricted_api_key") return "restricted";
-      return name === "invalid_api_key" ? "refused" : "unclear";
+      name: { restricted: ["restricted_api_key"], refused: ["invalid_api_key"] },
+      // By now it says "validation_error", as of any bad field.
+      message: { refused: [/^API key is invalid\.?$/] },
     },
   },
   {
     // https://www.twilio.com/docs/sendgrid/api-reference/api-key-permissions: any key may see its own scopes.
+    // https://support.sendgrid.com/hc/en-us/articles/16599001560347
     key: "SENDGRID_API_KEY",
     name: "SendGrid",
     url: "https://api.sendgrid.com/v3/scopes",
     elsewhere: "https://api.eu.sendgrid.com/v3/scopes",
     headers: bearer,
+    errors: {
+      "errors.*.message": {
+        refused: ["The provided authorization grant is invalid, expired, or revoked"],
+        place: [/\bIP\b.*\b(?:allow|white)-?listed\b/i],
+      },
+    },
   },
   {
-    // https://postmarkapp.com/developer/api/server-api
+    // https://postmarkapp.com/developer/api/server-api, https://postmarkapp.com/developer/api/overview#error-codes
     key: "POSTMARK_SERVER_TOKEN",
     name: "Postmark",
     url: "https://api.postmarkapp.com/server",
     headers: (value) => ({ "X-Postmark-Server-Token": value }),
+    errors: { ErrorCode: { refused: [10] } },
   },
   slack("SLACK_BOT_TOKEN"),
   slack("SLACK_USER_TOKEN"),
   {
-    // https://developers.notion.com/reference/get-self
+    // https://developers.notion.com/reference/get-self, https://developers.notion.com/reference/status-codes
     key: "NOTION_API_KEY",
     name: "Notion",
     url: "https://api.notion.com/v1/users/me",
     headers: (value) => ({ ...bearer(value), "Notion-Version": "2022-06-28" }),
-    async judge({ status, body }) {
-      if (status !== 403) return undefined;
-      return at(await body(), "code") === "restricted_resource" ? "restricted" : undefined;
-    },
+    errors: { code: { refused: ["unauthorized"], restricted: ["restricted_resource"] } },
   },
 ];
