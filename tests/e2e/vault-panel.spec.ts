@@ -4,23 +4,12 @@ import type { Database } from "../../types/database";
 import { TEST_SECRET_KEY } from "../support/keys";
 import { NO_PLATFORM_KEY_URL, SUPABASE_URL } from "../support/ports";
 import { expect, expectAccessible, newcomer, newKey, newValue, signUp, test, VaultPanel } from "./fixtures";
+import { paste } from "./transfer";
 
 const KEY = "ANTHROPIC_API_KEY";
 
 /** The database, for states that the app itself does not lead to. */
 const rows = () => createClient<Database>(SUPABASE_URL, TEST_SECRET_KEY).from("vault_secrets");
-
-/** Pastes text as a person would: replaced by the page where it handles the paste, inserted where not. */
-async function paste(field: Locator, text: string): Promise<void> {
-  await field.focus();
-  const handled = await field.evaluate((element, pasted) => {
-    const data = new DataTransfer();
-    data.setData("text/plain", pasted);
-    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
-    return !element.dispatchEvent(event);
-  }, text);
-  if (!handled) await field.fill(text);
-}
 
 async function openAdd(vault: VaultPanel): Promise<Locator> {
   await vault.panel.getByRole("button", { name: "Add a secret" }).click();
@@ -44,58 +33,6 @@ test("the suggestions filter by name and by provider, and Escape closes only the
   await expect(dialog.getByRole("link", { name: /provider/ })).toHaveAttribute("href", /sendgrid/);
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
-});
-
-test("a key that is pasted as a name becomes the value, and is never a name", async ({ page, vault }) => {
-  const dialog = await openAdd(vault);
-  const name = dialog.getByLabel("Key name");
-  const value = dialog.getByLabel("Value", { exact: true });
-  const key = newKey();
-  await paste(name, key);
-  await expect(name).toHaveValue(KEY);
-  await expect(value).toHaveValue(key);
-  await name.fill("MY_KEY");
-  await paste(name, "0123456789abcdefghijk");
-  await expect(name).toHaveValue("MY_KEY");
-  await expect(value).toHaveValue("0123456789abcdefghijk");
-  await page.keyboard.press("Escape");
-  await page.keyboard.press("Escape");
-  await vault.panel.getByRole("button", { name: `Add ${KEY}` }).click();
-  await expect(page.getByRole("dialog").getByLabel("Value", { exact: true })).toBeFocused();
-});
-
-test("what was pasted with the value is taken off, visibly, and the name is filled in", async ({
-  page,
-  vault,
-}) => {
-  const dialog = await openAdd(vault);
-  const value = newKey();
-  await paste(dialog.getByLabel("Value", { exact: true }), `\ufeff export ${KEY}="${value}" \n`);
-  await expect(dialog.getByLabel("Value", { exact: true })).toHaveValue(value);
-  await expect(dialog.getByLabel("Key name")).toHaveValue(KEY);
-  await expect(dialog.getByText("Removed from it:")).toBeVisible();
-  await expectAccessible(page);
-  await dialog.getByRole("button", { name: "Add secret" }).click();
-  await vault.show(KEY);
-  await expect(vault.value(KEY)).toHaveText(value);
-});
-
-test("another provider's key is refused with the right slot, an odd format is only mentioned", async ({
-  page,
-  vault,
-}) => {
-  const dialog = await openAdd(vault);
-  await dialog.getByLabel("Key name").fill("OPENAI_API_KEY");
-  await dialog.getByLabel("Value", { exact: true }).fill(newKey());
-  await dialog.getByRole("button", { name: "Add secret" }).click();
-  await dialog.getByRole("button", { name: `Store it as ${KEY}` }).click();
-  await expect(dialog.getByLabel("Key name")).toHaveValue(KEY);
-  await dialog.getByLabel("Value", { exact: true }).fill("an-unusual-key");
-  await dialog.getByLabel("Description").focus();
-  await expect(dialog.getByText("You can save it all the same.")).toBeVisible();
-  await expectAccessible(page);
-  await dialog.getByRole("button", { name: "Add secret" }).click();
-  await expect(vault.row(KEY)).toBeVisible();
 });
 
 test("a value is copied without being shown, with a word about the clipboard", async ({
@@ -173,102 +110,6 @@ test("showing and hiding moves nothing", async ({ page, vault }) => {
   await expect(vault.value("GROQ_API_KEY")).toContainText("BEGIN");
   expect(await place()).toEqual(before);
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
-});
-
-test.describe("a .env file", () => {
-  const file = (openai: string) =>
-    [
-      "# Evaluation runs",
-      `OPENAI_API_KEY="${openai}"`,
-      "",
-      "export RESEND_API_KEY=re_test_not_real # weekly report",
-      "my.own-key='with spaces inside'",
-      "EMPTY=",
-      "# OLD_KEY=not-imported",
-    ].join("\r\n");
-
-  test("is previewed, and stored with its comments and guessed categories", async ({ page, vault }) => {
-    const dialog = await openAdd(vault);
-    await paste(dialog.getByLabel("Value", { exact: true }), file("sk-test-not-real-1"));
-    const preview = page.getByRole("dialog", { name: "Import a .env file" });
-    await expect(preview.getByRole("row")).toHaveCount(5);
-    await expect(preview.getByRole("row", { name: /OPENAI_API_KEY/ })).toContainText("Evaluation runs");
-    await expect(preview.getByRole("row", { name: /MY_OWN_KEY/ })).toContainText("from my.own-key");
-    await expect(preview.getByRole("row", { name: /EMPTY/ })).toContainText("Cannot be stored");
-    await expect(preview).not.toContainText("sk-test-not-real-1");
-    await expectAccessible(page);
-    await preview.getByRole("button", { name: "Store 3 secrets" }).click();
-    await expect(preview).toBeHidden();
-    await expect(vault.row("OPENAI_API_KEY")).toContainText("Evaluation runs");
-    await expect(vault.row("RESEND_API_KEY")).toContainText("weekly report");
-    await vault.show("MY_OWN_KEY");
-    await expect(vault.value("MY_OWN_KEY")).toHaveText("with spaces inside");
-  });
-
-  test("replaces an existing secret only where that is chosen, and keeps what is known of it", async ({
-    page,
-    vault,
-  }) => {
-    await vault.add("OPENAI_API_KEY", "sk-test-the-present-one", "known");
-    await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
-    const dialog = page.getByRole("dialog", { name: "Import a .env file" });
-    await dialog
-      .getByLabel("Content of the file")
-      .fill("OPENAI_API_KEY=sk-test-the-new-one\nGROQ_API_KEY=gsk_test");
-    await dialog.getByRole("button", { name: "Preview" }).click();
-    await expect(dialog.getByRole("row", { name: /OPENAI_API_KEY/ })).toContainText("Exists, skipped");
-    await dialog.getByRole("button", { name: "Store 1 secret" }).click();
-    await vault.show("OPENAI_API_KEY");
-    await expect(vault.value("OPENAI_API_KEY")).toHaveText("sk-test-the-present-one");
-
-    await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
-    await dialog.getByLabel("Content of the file").fill("OPENAI_API_KEY=sk-test-the-new-one");
-    await dialog.getByRole("button", { name: "Preview" }).click();
-    await dialog.getByLabel("Replace OPENAI_API_KEY").check();
-    await expect(dialog.getByRole("row", { name: /OPENAI_API_KEY/ })).toContainText("Replaces yours");
-    await dialog.getByRole("button", { name: "Store 1 secret" }).click();
-    await expect(vault.row("OPENAI_API_KEY")).toContainText("known");
-    await vault.show("OPENAI_API_KEY");
-    await expect(vault.value("OPENAI_API_KEY")).toHaveText("sk-test-the-new-one");
-  });
-
-  test("that meets a secret changed meanwhile stores nothing at all", async ({ page, vault }) => {
-    await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
-    const dialog = page.getByRole("dialog", { name: "Import a .env file" });
-    await dialog
-      .getByLabel("Content of the file")
-      .fill("GROQ_API_KEY=gsk_test\nOPENAI_API_KEY=sk-test-imported");
-    await dialog.getByRole("button", { name: "Preview" }).click();
-    await page.request.post("/api/vault", { data: { key: "OPENAI_API_KEY", value: "sk-test-elsewhere" } });
-    await dialog.getByRole("button", { name: "Store 2 secrets" }).click();
-    await expect(dialog.getByRole("alert")).toBeVisible();
-    const { secrets } = await (await page.request.get("/api/vault")).json();
-    expect(secrets.map(({ key }: { key: string }) => key)).toEqual(["OPENAI_API_KEY"]);
-    // From here the person goes on: what is there now is skipped, unless they say otherwise.
-    await expect(dialog.getByRole("row", { name: /OPENAI_API_KEY/ })).toContainText("Exists, skipped");
-    await dialog.getByLabel("Replace OPENAI_API_KEY").check();
-    await dialog.getByRole("button", { name: "Store 2 secrets" }).click();
-    await expect(dialog).toBeHidden();
-    await vault.show("OPENAI_API_KEY");
-    await expect(vault.value("OPENAI_API_KEY")).toHaveText("sk-test-imported");
-  });
-
-  test("can be dropped onto the panel, and one without assignments is refused", async ({ page, vault }) => {
-    const data = await page.evaluateHandle(() => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File(["GROQ_API_KEY=gsk_test_not_real"], ".env"));
-      return transfer;
-    });
-    await vault.panel.dispatchEvent("drop", { dataTransfer: data });
-    const dialog = page.getByRole("dialog", { name: "Import a .env file" });
-    await expect(dialog.getByRole("row", { name: /GROQ_API_KEY/ })).toContainText("New");
-    await page.keyboard.press("Escape");
-    await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
-    await dialog.getByLabel("Content of the file").fill("no assignment in here");
-    await dialog.getByRole("button", { name: "Preview" }).click();
-    await expect(dialog.getByRole("alert")).toBeVisible();
-    await expectAccessible(page);
-  });
 });
 
 test("deleting says what will be billed next", async ({ page, vault, browser }) => {
