@@ -1,14 +1,6 @@
 "use client";
 
-import {
-  type DragEvent,
-  type FormEvent,
-  type SyntheticEvent,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-} from "react";
+import { type FormEvent, type SyntheticEvent, useEffect, useId, useRef, useState } from "react";
 import { Alert, AlertDescription } from "@/components/vault/ui/alert";
 import { Button } from "@/components/vault/ui/button";
 import {
@@ -28,7 +20,7 @@ import type { ImportRequest } from "@/lib/vault/requests";
 import { MAX_ENV_FILE_BYTES, MAX_SECRETS, type SecretMetadata } from "@/lib/vault/types";
 import { FileButton } from "./FileButton";
 import { ImportPreview } from "./ImportPreview";
-import { allowFiles, readFiles } from "./transfer";
+import { readFiles, transferHandlers } from "./transfer";
 
 /** A second click that was meant for "Preview" comes sooner than anybody can read what is previewed. */
 const READING_TAKES_MS = 500;
@@ -98,13 +90,6 @@ export function ImportDialog(props: ImportDialogProps) {
     return () => clearTimeout(soon);
   }, [isPreviewed]);
 
-  function drop(event: DragEvent) {
-    // The panel behind would take it as well.
-    event.stopPropagation();
-    if (event.dataTransfer.files.length > 0) event.preventDefault();
-    take(event, event.dataTransfer);
-  }
-
   async function submit(event: FormEvent) {
     event.preventDefault();
     if (!parsed) return read(paste.current?.value ?? "");
@@ -144,9 +129,7 @@ export function ImportDialog(props: ImportDialogProps) {
       <DialogContent
         className="sm:max-w-2xl"
         onCloseAutoFocus={props.onCloseAutoFocus}
-        onPaste={(event) => take(event, event.clipboardData)}
-        onDragOver={allowFiles}
-        onDrop={drop}
+        {...transferHandlers(take)}
       >
         <DialogHeader>
           <DialogTitle>Import a .env file</DialogTitle>

@@ -1,16 +1,7 @@
 "use client";
 
 import { ExternalLink } from "lucide-react";
-import {
-  type DragEvent,
-  type FormEvent,
-  type SyntheticEvent,
-  useCallback,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-} from "react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { Button } from "@/components/vault/ui/button";
 import {
   Dialog,
@@ -26,7 +17,7 @@ import { Label } from "@/components/vault/ui/label";
 import { NativeSelect } from "@/components/vault/ui/native-select";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import { judgeValue } from "@/lib/vault/doubts";
-import { readEntered, toKeyName } from "@/lib/vault/entered";
+import { toKeyName } from "@/lib/vault/entered";
 import { ApiError } from "@/lib/vault/http/client";
 import type { SaveRequest } from "@/lib/vault/requests";
 import { explainKeyName, MAX_DESCRIPTION_LENGTH } from "@/lib/vault/rules";
@@ -35,7 +26,8 @@ import { ConflictNotice } from "./ConflictNotice";
 import type { SecretDraft } from "./draft";
 import { KeyNameField } from "./KeyNameField";
 import { asFailure, type Failure, SaveFailure } from "./SaveFailure";
-import { allowFiles, readFiles } from "./transfer";
+import { transferHandlers } from "./transfer";
+import { useEnteredText } from "./useEnteredText";
 import { ValueField } from "./ValueField";
 
 interface SecretDialogProps {
@@ -68,8 +60,6 @@ export function SecretDialog(props: SecretDialogProps) {
   const { secret, draft, secrets } = props;
   const id = useId();
   const [container, setContainer] = useState<HTMLElement | null>(null);
-  const value = useRef<HTMLTextAreaElement>(null);
-  const nameInput = useRef<HTMLInputElement>(null);
   const isListOpen = useRef(false);
   // What a person chose is not overwritten by what the name suggests.
   const touched = useRef({ category: Boolean(draft), description: Boolean(draft?.description) });
@@ -78,8 +68,6 @@ export function SecretDialog(props: SecretDialogProps) {
   const [category, setCategory] = useState<Category>(draft?.category ?? secret?.category ?? "General");
   const [description, setDescription] = useState(draft?.description ?? secret?.description ?? "");
   const [withValue, setWithValue] = useState(secret === null || props.replaceValue);
-  const [notes, setNotes] = useState<string[]>([]);
-  const [warning, setWarning] = useState<string | null>(null);
   const [failure, setFailure] = useState<Failure | null>(props.failure ? asFailure(props.failure) : null);
   const [saving, setSaving] = useState(false);
   const known = findCatalogEntry(key);
@@ -100,17 +88,19 @@ export function SecretDialog(props: SecretDialogProps) {
     if (!touched.current.description) setDescription(present?.description ?? "");
   }
 
-  const judge = useCallback(() => {
-    const text = value.current?.value ?? "";
-    const judgement = text === "" || key === "" ? null : judgeValue(key, text);
-    setWarning(judgement && "warning" in judgement ? judgement.warning : null);
-  }, [key]);
-  // The same value means something else under another name.
-  useEffect(judge, [judge]);
+  const refuseFile = (message: string) => setFailure({ field: "value", message });
+  const text = useEnteredText({
+    key,
+    onName: changeName,
+    onValue: () => setFailure(null),
+    onEnvFile: props.onEnvFile && ((file) => props.onEnvFile?.(file, { key, category, description })),
+    onProblem: refuseFile,
+  });
+  const { value } = text;
 
   useEffect(() => {
     if (withValue && (secret !== null || startsWithName)) value.current?.focus();
-  }, [withValue, secret, startsWithName]);
+  }, [withValue, secret, startsWithName, value]);
 
   useEffect(() => {
     if (!failure) return;
@@ -120,49 +110,7 @@ export function SecretDialog(props: SecretDialogProps) {
         : document.getElementById(`${id}-${failure.field ?? "error"}`);
     target?.focus();
     document.getElementById(`${id}-error`)?.scrollIntoView({ block: "nearest" });
-  }, [failure, id]);
-
-  const read = (text: string, field: "name" | "value") =>
-    readEntered(text, { field, key, canImport: props.onEnvFile !== undefined });
-
-  /** Takes a whole text, from wherever it comes. */
-  function enter(text: string, field: "name" | "value") {
-    const entered = read(text, field);
-    if (entered.kind === "env-file") return props.onEnvFile?.(text, { key, category, description });
-    setFailure(null);
-    if (entered.name !== undefined) changeName(entered.name);
-    if (entered.kind === "name" || !value.current) return;
-    value.current.value = entered.value;
-    setNotes(entered.notes);
-    judge();
-  }
-
-  const refuseFile = (message: string) => setFailure({ field: "value", message });
-
-  /** What is pasted or dropped. A part of a value, and what goes into another field, is left to the browser. */
-  function take(event: SyntheticEvent, data: DataTransfer) {
-    const file = withValue ? readFiles(data) : null;
-    if (file) {
-      event.preventDefault();
-      void file.then((read) => ("text" in read ? enter(read.text, "value") : refuseFile(read.problem)));
-      return;
-    }
-    const text = data.getData("text/plain");
-    const field = event.target === value.current ? "value" : event.target === nameInput.current && "name";
-    if (text === "" || !field) return;
-    const { selectionStart, selectionEnd, value: present } = event.target as HTMLTextAreaElement;
-    const isWhole = selectionStart === 0 && selectionEnd === present.length;
-    if (!isWhole && read(text, field).kind === field) return;
-    event.preventDefault();
-    enter(text, field);
-  }
-
-  function drop(event: DragEvent) {
-    // The panel behind would take it for a file to import.
-    event.stopPropagation();
-    if (event.dataTransfer.files.length > 0) event.preventDefault();
-    take(event, event.dataTransfer);
-  }
+  }, [failure, id, value]);
 
   /**
    * @param state the `updated_at` that the save applies to; null where there is to be nothing yet
@@ -255,9 +203,7 @@ export function SecretDialog(props: SecretDialogProps) {
         </DialogHeader>
         <form
           onSubmit={submit}
-          onPaste={(event) => take(event, event.clipboardData)}
-          onDragOver={allowFiles}
-          onDrop={drop}
+          {...transferHandlers(text.take)}
           // What is being corrected is not wrong any more.
           onInput={() => failure?.field && setFailure(null)}
           noValidate
@@ -277,7 +223,7 @@ export function SecretDialog(props: SecretDialogProps) {
           {!secret && (
             <>
               <KeyNameField
-                ref={nameInput}
+                ref={text.name}
                 id={`${id}-key`}
                 value={name}
                 onChange={changeName}
@@ -303,13 +249,11 @@ export function SecretDialog(props: SecretDialogProps) {
               ref={value}
               id={`${id}-value`}
               label={secret ? "New value" : "Value"}
-              notes={notes}
-              warning={warning}
-              onInput={() => {
-                setNotes([]);
-                judge();
-              }}
-              onText={(text) => enter(text, "value")}
+              notes={text.notes}
+              doubt={text.doubt}
+              onInput={text.edited}
+              onTrim={text.withoutMargins}
+              onText={(file) => text.enter(file, "value")}
               onProblem={refuseFile}
               invalid={failure?.field === "value"}
               describedBy={failure?.field === "value" ? errorId : undefined}

@@ -6,6 +6,7 @@ import { Button } from "@/components/vault/ui/button";
 import { cn } from "@/components/vault/ui/cn";
 import { Label } from "@/components/vault/ui/label";
 import { Textarea } from "@/components/vault/ui/textarea";
+import type { Doubt } from "@/lib/vault/doubts";
 import { FileButton } from "./FileButton";
 
 interface ValueFieldProps {
@@ -13,9 +14,10 @@ interface ValueFieldProps {
   label: string;
   /** What was done with the text that is in it, in sentences. */
   notes: readonly string[];
-  /** A doubt about it. */
-  warning: string | null;
+  doubt: Doubt | null;
   onInput: () => void;
+  /** The white space around it is to go. */
+  onTrim: () => void;
   /** A file was chosen, and holds this text. */
   onText: (text: string) => void;
   onProblem: (problem: string) => void;
@@ -29,7 +31,7 @@ interface ValueFieldProps {
  * page's state. Password managers, spell-checkers and the form history are kept away from it.
  */
 export function ValueField(props: ValueFieldProps) {
-  const { id, label, notes, warning, onInput, onText, onProblem, invalid, describedBy, ref } = props;
+  const { id, label, notes, doubt, onInput, onTrim, onText, onProblem, invalid, describedBy, ref } = props;
   const [isShown, setShown] = useState(false);
   const Icon = isShown ? EyeOff : Eye;
   return (
@@ -67,8 +69,13 @@ export function ValueField(props: ValueFieldProps) {
             {note}
           </p>
         ))}
-        {warning && <p className="text-warning-foreground">{warning}</p>}
+        {doubt && <p className="text-warning-foreground">{doubt.warning}</p>}
       </div>
+      {doubt?.isPadded && (
+        <Button variant="outline" size="sm" className="w-fit" onClick={onTrim}>
+          Leave the white space out
+        </Button>
+      )}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { DragEvent } from "react";
+import type { ClipboardEvent, DragEvent, SyntheticEvent } from "react";
 import { readTextFile } from "@/lib/vault/text-file";
 
 // What is pasted and dropped, which browsers hand over alike.
@@ -23,4 +23,23 @@ export function readFiles(data: DataTransfer): ReturnType<typeof readTextFile> |
   const files = [...data.files];
   if (data.getData("text/plain") !== "" && files.every(({ type }) => type.startsWith("image/"))) return null;
   return files.length > 0 ? readTextFile(files) : null;
+}
+
+/**
+ * The handlers of a form that takes what is pasted and dropped on it.
+ *
+ * @param take is given both; without `preventDefault()`, text goes where the browser puts it
+ */
+export function transferHandlers(take: (event: SyntheticEvent, data: DataTransfer) => void) {
+  return {
+    onPaste: (event: ClipboardEvent) => take(event, event.clipboardData),
+    onDragOver: allowFiles,
+    onDrop(event: DragEvent) {
+      // The panel behind would take it for a file to import.
+      event.stopPropagation();
+      // Else the browser would leave the page, and show the file.
+      if (event.dataTransfer.files.length > 0) event.preventDefault();
+      take(event, event.dataTransfer);
+    },
+  };
 }

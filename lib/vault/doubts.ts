@@ -11,6 +11,8 @@ export interface Doubt {
   isBroken?: boolean;
   /** The key that the value seems to belong to; the form asks which one is meant. */
   rightKey?: string;
+  /** There is white space around the value that will be stored with it. */
+  isPadded?: boolean;
 }
 
 /**
@@ -124,9 +126,8 @@ function findOddity(key: string, value: string, input: string): Doubt | null {
   if (input !== value) return { warning: "The white space around it is left out." };
   // The last line break of a text with several lines belongs to it.
   const text = /\n[\s\S]*\n$/.test(value) ? value.slice(0, -1) : value;
-  return text === text.trim()
-    ? null
-    : { warning: "There is white space around the value. It is stored with it." };
+  if (text === text.trim()) return null;
+  return { warning: "There is white space around the value. It is stored with it.", isPadded: true };
 }
 
 function isJson(value: string): boolean {

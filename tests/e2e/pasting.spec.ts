@@ -170,6 +170,18 @@ test.describe("a value", () => {
     });
   }
 
+  test("loses its white space where the person says so", async ({ page, vault }) => {
+    const { dialog, name, value, save } = await openAdd(vault);
+    await name.fill("MY_PASSWORD");
+    await paste(value, "hunter2-not-real\n");
+    await expect(value).toHaveValue("hunter2-not-real\n");
+    await dialog.getByRole("button", { name: "Leave the white space out" }).click();
+    await expect(value).toHaveValue("hunter2-not-real");
+    await save.click();
+    await expect(dialog).toBeHidden();
+    expect(await stored(page, "MY_PASSWORD")).toBe("hunter2-not-real");
+  });
+
   test("loses white space where it is a token alone, with a word about it", async ({ page, vault }) => {
     const { dialog, name, value, save } = await openAdd(vault);
     await name.fill("GROQ_API_KEY");

@@ -103,7 +103,7 @@ test.describe("a shown value is gone from the page", () => {
 
 test("showing and hiding moves nothing", async ({ page, vault }) => {
   await vault.add("OPENAI_API_KEY", newValue());
-  await vault.add("GROQ_API_KEY", `-----BEGIN-----${"x".repeat(400)}`);
+  await vault.add("GROQ_API_KEY", `BEGIN-${"yz".repeat(200)}`);
   const place = () => vault.row("OPENAI_API_KEY").boundingBox();
   const before = await place();
   await vault.show("GROQ_API_KEY");

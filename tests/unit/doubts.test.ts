@@ -146,6 +146,10 @@ describe("what is odd about a value, and stored with it", () => {
     expect(judged && "warning" in judged && judged.warning.slice(0, beginning.length)).toBe(beginning);
     expect(checkValue("SOME_KEY", value)).toEqual({ value });
   });
+  it("is white space that could be left out only where there is some around it", () => {
+    expect(judgeValue("SOME_KEY", "abc\n")).toMatchObject({ isPadded: true });
+    expect(judgeValue("SOME_KEY", "ab\u200bc")).not.toHaveProperty("isPadded");
+  });
   it("the last line break of a text of several lines is not odd", () => {
     expect(judgeValue("SOME_KEY", "a\nb\n")).toBeNull();
   });
