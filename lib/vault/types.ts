@@ -10,6 +10,9 @@ export const MASK = "•".repeat(12);
 /** The request header in which a page says whom it shows, by their id; and the page's <meta> that has it. */
 export const SHOWN_USER_HEADER = "vault-shown-user";
 
+/** The reply header with the keys, comma separated, whose values are stored without the white space around them. */
+export const TRIMMED_HEADER = "vault-trimmed";
+
 /** For a .env file that is read in the browser, and for an import as it is sent. */
 export const MAX_ENV_FILE_BYTES = 256 * 1024;
 

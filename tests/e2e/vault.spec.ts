@@ -186,6 +186,8 @@ test("everything works with the keyboard alone, and focus returns", async ({ pag
   await page.keyboard.press("Tab");
   await expect(page.getByLabel("Value", { exact: true })).toBeFocused();
   await page.keyboard.type(value);
+  await page.keyboard.press("Tab"); // a file
+  await page.keyboard.press("Tab"); // show what is entered
   await page.keyboard.press("Tab"); // the provider's page
   await page.keyboard.press("Tab"); // category
   await page.keyboard.press("Tab"); // description

@@ -11,7 +11,7 @@ import {
   listSecrets,
   setSecret,
 } from "@/lib/vault/service";
-import { isNew } from "@/lib/vault/types";
+import { isNew, TRIMMED_HEADER } from "@/lib/vault/types";
 
 /** Seconds that a host like Vercel gives the request, and what the app does after the reply. */
 export const maxDuration = 60;
@@ -50,7 +50,7 @@ export function POST(request: Request): Promise<Response> {
     const action = input.value === undefined ? "metadata" : "set";
     await afterChange({ userId: user.id, owner, action, keys: [secret.key], secrets: [secret] });
     // Nothing is stored in another form than it was sent without saying so.
-    return json({ ...secret, ...(isTrimmed && { trimmed: true }) }, isNew(secret) ? 201 : 200);
+    return json(secret, isNew(secret) ? 201 : 200, isTrimmed ? { [TRIMMED_HEADER]: secret.key } : {});
   });
 }
 

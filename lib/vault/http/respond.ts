@@ -8,8 +8,8 @@ import { Problem } from "./problem";
 const NO_STORE = { "Cache-Control": "private, no-store" };
 
 /** A JSON reply that nothing on its way may store. */
-export function json(body: unknown, status = 200): Response {
-  return Response.json(body, { status, headers: NO_STORE });
+export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
+  return Response.json(body, { status, headers: { ...NO_STORE, ...headers } });
 }
 
 /** A reply that says only that it is done. */

@@ -3,6 +3,7 @@ import { afterChange } from "@/lib/vault/host";
 import { json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { importSecrets } from "@/lib/vault/import";
 import { importBody, MAX_IMPORT_BYTES } from "@/lib/vault/schema";
+import { TRIMMED_HEADER } from "@/lib/vault/types";
 
 /** Seconds that a host like Vercel gives the request, and what the app does after the reply. */
 export const maxDuration = 60;
@@ -17,7 +18,8 @@ export function POST(request: Request): Promise<Response> {
     const keys = stored.map(({ key }) => key);
     await afterChange({ userId: user.id, owner, action: "set", keys, secrets: stored });
     const trimmed = secrets.filter(({ isTrimmed }) => isTrimmed).map(({ key }) => key);
-    return json({ secrets: stored, ...(trimmed.length > 0 && { trimmed }) });
+    const headers = trimmed.length > 0 ? { [TRIMMED_HEADER]: trimmed.join(", ") } : undefined;
+    return json({ secrets: stored }, 200, headers);
   });
 }
 
