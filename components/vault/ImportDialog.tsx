@@ -79,6 +79,7 @@ export function ImportDialog(props: ImportDialogProps) {
   }
 
   const isPreviewed = parsed !== null;
+  const isTooSoon = isPreviewed && !canStore;
   useEffect(() => {
     if (!isPreviewed) return;
     preview.current?.focus();
@@ -125,7 +126,12 @@ export function ImportDialog(props: ImportDialogProps) {
 
   return (
     <Dialog open onOpenChange={(open) => !open && !storing && props.onClose()}>
-      <DialogContent className="sm:max-w-2xl" onCloseAutoFocus={props.onCloseAutoFocus}>
+      <DialogContent
+        className="sm:max-w-2xl"
+        onCloseAutoFocus={props.onCloseAutoFocus}
+        // The preview has another size, so a second click may fall beside it.
+        onPointerDownOutside={(event) => isTooSoon && event.preventDefault()}
+      >
         <DialogHeader>
           <DialogTitle>Import a .env file</DialogTitle>
           <DialogDescription>
@@ -191,15 +197,11 @@ export function ImportDialog(props: ImportDialogProps) {
           )}
           <DialogFooter>
             <DialogClose asChild>
-              <Button variant="outline" disabled={storing}>
+              <Button variant="outline" disabled={storing || isTooSoon}>
                 Cancel
               </Button>
             </DialogClose>
-            <Button
-              key={isPreviewed ? "store" : "preview"}
-              type="submit"
-              disabled={storing || (isPreviewed && !canStore)}
-            >
+            <Button key={isPreviewed ? "store" : "preview"} type="submit" disabled={storing || isTooSoon}>
               {!parsed
                 ? "Preview"
                 : storing

@@ -91,8 +91,9 @@ export function ValueField(props: ValueFieldProps) {
         aria-invalid={invalid}
         aria-describedby={[describedBy, `${id}-notes`].filter(Boolean).join(" ")}
         onPaste={paste}
-        // At once and not on leaving the field: a sentence that appears under the pointer moves the button away.
-        onChange={() => {
+        // At once and not on leaving the field: a sentence that comes or goes moves the button from under the pointer.
+        // So not `onChange`, which Firefox calls on leaving as well where a paste was cleaned.
+        onInput={() => {
           setRemoved([]);
           judge();
         }}
