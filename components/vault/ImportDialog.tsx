@@ -83,6 +83,7 @@ export function ImportDialog(props: ImportDialogProps) {
   }
 
   const isPreviewed = parsed !== null;
+  const isTooSoon = isPreviewed && !canStore;
   useEffect(() => {
     if (!isPreviewed) return;
     preview.current?.focus();
@@ -130,6 +131,8 @@ export function ImportDialog(props: ImportDialogProps) {
         className="sm:max-w-2xl"
         onCloseAutoFocus={props.onCloseAutoFocus}
         {...transferHandlers(take)}
+        // The preview has another size, so a second click may fall beside it.
+        onPointerDownOutside={(event) => isTooSoon && event.preventDefault()}
       >
         <DialogHeader>
           <DialogTitle>Import a .env file</DialogTitle>
@@ -186,15 +189,11 @@ export function ImportDialog(props: ImportDialogProps) {
           )}
           <DialogFooter>
             <DialogClose asChild>
-              <Button variant="outline" disabled={storing}>
+              <Button variant="outline" disabled={storing || isTooSoon}>
                 Cancel
               </Button>
             </DialogClose>
-            <Button
-              key={isPreviewed ? "store" : "preview"}
-              type="submit"
-              disabled={storing || (isPreviewed && !canStore)}
-            >
+            <Button key={isPreviewed ? "store" : "preview"} type="submit" disabled={storing || isTooSoon}>
               {!parsed
                 ? "Preview"
                 : storing

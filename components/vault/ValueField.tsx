@@ -53,8 +53,9 @@ export function ValueField(props: ValueFieldProps) {
         data-form-type="other"
         aria-invalid={invalid}
         aria-describedby={[describedBy, `${id}-notes`].filter(Boolean).join(" ")}
-        // At once and not on leaving the field: a sentence that appears under the pointer moves the button away.
-        onChange={onInput}
+        // At once and not on leaving the field: a sentence that comes or goes moves the button from under the pointer.
+        // So not `onChange`, which Firefox calls on leaving as well where a paste was cleaned.
+        onInput={onInput}
       />
       <div className="flex flex-wrap gap-2">
         <FileButton id={`${id}-file`} onText={onText} onProblem={onProblem} />

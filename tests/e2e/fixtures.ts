@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
-import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Locator, type Page } from "@playwright/test";
 import type { RecordedRequest } from "../support/anthropic-standin";
 import { ANTHROPIC_URL } from "../support/ports";
 import { type Account, newAccount, newPerson, type Person } from "./api/client";
@@ -51,10 +51,9 @@ export async function signOut(page: Page): Promise<void> {
 
 /** Waits until React, which comes after the page itself, listens to its buttons, or to another part of it. */
 export async function alive(page: Page, part = "main button"): Promise<void> {
-  await page.waitForFunction(
-    (part) => Object.keys(document.querySelector(part) ?? {}).some((name) => name.startsWith("__reactProps")),
-    part,
-  );
+  const listens = (part: string) =>
+    Object.keys(document.querySelector(part) ?? {}).some((name) => name.startsWith("__reactProps"));
+  await expect.poll(() => page.evaluate(listens, part)).toBe(true);
 }
 
 /**
@@ -92,6 +91,29 @@ export async function newTeam(name: string, admin: Page, ...members: Page[]): Pr
 export async function store(page: Page, key: string, value: string, teamId?: string): Promise<void> {
   const reply = await page.request.post("/api/vault", { data: { key, value, team_id: teamId } });
   expect(reply.ok()).toBe(true);
+}
+
+/** Pastes a text with the keyboard, after it was copied, byte for byte, in the same page. */
+export async function paste(field: Locator, text: string): Promise<void> {
+  await field.focus();
+  await field.evaluate((_, text) => {
+    const copy = (event: ClipboardEvent) => {
+      event.clipboardData?.setData("text/plain", text);
+      event.preventDefault();
+    };
+    document.addEventListener("copy", copy, { once: true, capture: true });
+    document.execCommand("copy");
+  }, text);
+  await field.press("ControlOrMeta+V");
+}
+
+/** What the clipboard holds: pasted into a field, because to read it takes a permission that not all browsers have. */
+export async function clipboardText(page: Page): Promise<string> {
+  await page.evaluate(() => {
+    document.body.append(Object.assign(document.createElement("textarea"), { id: "pasted" }));
+  });
+  await page.locator("#pasted").press("ControlOrMeta+V");
+  return page.locator("#pasted").inputValue();
 }
 
 /** The vault panel, by what a person sees of it. */
@@ -229,8 +251,12 @@ export async function receivedWith(key: string): Promise<RecordedRequest[]> {
   return requests.filter((request) => request.apiKey === key);
 }
 
-/** Fails with what axe finds against WCAG 2.2 AA, in the light and in the dark theme. */
+/**
+ * Fails with what axe finds against WCAG 2.2 AA, in the light and in the dark theme. In Chromium only: the document
+ * is the same elsewhere, and Firefox 140 cannot be switched to another theme.
+ */
 export async function expectAccessible(page: Page): Promise<void> {
+  if (page.context().browser()?.browserType().name() !== "chromium") return;
   // After a navigation or an action, Next sets the title a moment later.
   await expect(page).toHaveTitle(/\S/);
   for (const colorScheme of ["light", "dark"] as const) {

@@ -1,6 +1,6 @@
 import type { Locator } from "@playwright/test";
-import { expect, expectAccessible, newcomer, newTeam, test, VaultPanel } from "./fixtures";
-import { dropFiles, paste } from "./transfer";
+import { expect, expectAccessible, newcomer, newTeam, paste, test, VaultPanel } from "./fixtures";
+import { dropFiles } from "./transfer";
 
 async function openImport({ page, panel }: VaultPanel): Promise<Locator> {
   await panel.getByRole("button", { name: "Import a .env file" }).click();

@@ -1,6 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { expect, expectAccessible, newKey, test, type VaultPanel } from "./fixtures";
-import { paste } from "./transfer";
+import { expect, expectAccessible, newKey, paste, test, type VaultPanel } from "./fixtures";
 
 // What is stored is what the person was shown before saving, byte for byte.
 

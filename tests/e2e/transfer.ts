@@ -7,18 +7,22 @@ interface DroppedFile {
   type?: string;
 }
 
-/** Pastes as a person would: replaced by the page where it handles the paste, inserted where not. */
-export async function paste(field: Locator, text: string): Promise<void> {
-  await field.focus();
-  if (!(await transfer(field, "paste", text, []))) await field.fill(text);
-}
-
-/** Drops files on an element, or, of a paste, has them in the clipboard. */
+/** Drops files on an element; fails where the page does not take them. */
 export async function dropFiles(target: Locator, ...files: DroppedFile[]): Promise<void> {
-  await transfer(target, "drop", "", files);
+  await target.drop({
+    files: files.map(({ name, content, type = "" }) => ({
+      name,
+      mimeType: type,
+      buffer: Buffer.from(content as string),
+    })),
+  });
 }
 
-/** @returns whether the page took it, and left nothing to the browser */
+/**
+ * Pastes or drops by an event alone, for what a test cannot do as a person would.
+ *
+ * @returns whether the page took it, and left nothing to the browser
+ */
 export function transfer(
   target: Locator,
   type: "paste" | "drop",

@@ -1,0 +1,32 @@
+import { devices } from "@playwright/test";
+import tests from "./playwright.config";
+import { firefoxPath, speakWithFirefoxEsr } from "./tests/support/firefox";
+
+/** What depends on the browser: pasting, dropping, copying, files, focus and the keyboard. */
+const SPECS = ["pasting.spec.ts", "dropping.spec.ts", "importing.spec.ts", "vault-panel.spec.ts"];
+
+/** Firefox 140 can neither be taken offline nor say what a reply held. */
+const NOT_THERE = /a change that does not arrive|without a network|reaches the browser/;
+
+const executablePath = firefoxPath();
+if (!executablePath) {
+  console.error("There is no Firefox here: run `apt-get install firefox-esr`, or set FIREFOX_PATH to yours.");
+  process.exit(1);
+}
+speakWithFirefoxEsr();
+
+/** `npm run test:firefox`, after `npm run build`: the same tests in the Firefox of this machine, by WebDriver BiDi. */
+export default {
+  ...tests,
+  testMatch: SPECS,
+  grepInvert: NOT_THERE,
+  outputDir: "test-results/firefox",
+  use: {
+    ...tests.use,
+    ...devices["Desktop Firefox"],
+    // Its own, which is that of the installed version.
+    userAgent: undefined,
+    channel: "moz-firefox",
+    launchOptions: { executablePath, firefoxUserPrefs: { "ui.prefersReducedMotion": 1 } },
+  },
+};
