@@ -24,6 +24,7 @@ import {
   type SecretMetadata,
   type TeamRole,
 } from "@/lib/vault/types";
+import { ChangeSince } from "./vault/ChangeSince";
 import { keepDraft, type SecretDraft, takeDraft } from "./vault/draft";
 import { EmptyVault } from "./vault/EmptyVault";
 import { SecretList } from "./vault/SecretList";
@@ -48,6 +49,7 @@ const SecretDialog = dynamic(loadSecretDialog, { ssr: false });
 const DeleteSecretDialog = dynamic(loadDeleteDialog, { ssr: false });
 const ImportDialog = dynamic(loadImportDialog, { ssr: false });
 const PRELOAD_AFTER_MS = 500;
+const READ_AND_DECIDE_MS = 30_000;
 
 interface VaultTeam {
   /** UUID. */
@@ -77,7 +79,7 @@ interface VaultManagerProps {
 type OpenDialog =
   | { kind: "add"; draft?: SecretDraft }
   | { kind: "edit"; secret: SecretMetadata; replaceValue: boolean; draft?: SecretDraft; failure?: ApiError }
-  | { kind: "delete"; secret: SecretMetadata }
+  | { kind: "delete"; secret: SecretMetadata; seen?: SecretMetadata }
   | { kind: "import"; text?: string; back?: SecretDraft };
 
 /** The panel in which a person, or a team, keeps API keys. */
@@ -192,13 +194,23 @@ export function VaultManager(props: VaultManagerProps) {
   }
 
   function remove(secret: SecretMetadata) {
-    // Focus goes to the neighbour, so that one keeps one's place in a long list.
-    opener.current = neighbourOf(
-      "#vault [data-action='delete']",
-      (button) => button.dataset.key === secret.key,
-    );
-    close();
-    void changes.remove(secret);
+    const current = latestDialog.current;
+    if (current?.kind === "delete" && current.secret.key === secret.key) {
+      // Focus goes to the neighbour, so that one keeps one's place in a long list.
+      opener.current = neighbourOf(
+        "#vault [data-action='delete']",
+        (button) => button.dataset.key === secret.key,
+      );
+      close();
+    }
+    void changes.remove(secret, (present, seen) => {
+      if (!latestDialog.current) return open({ kind: "delete", secret: present, seen });
+      toast.error(`${secret.key} is not deleted.`, {
+        description: <ChangeSince seen={seen} present={present} />,
+        action: { label: "Delete it anyway", onClick: () => remove(present) },
+        duration: READ_AND_DECIDE_MS,
+      });
+    });
   }
 
   function addKey(key: string) {
@@ -338,7 +350,9 @@ export function VaultManager(props: VaultManagerProps) {
       {dialog?.kind === "delete" && (
         <DeleteSecretDialog
           {...common}
-          name={dialog.secret.key}
+          key={dialog.id}
+          secret={dialog.secret}
+          seen={dialog.seen}
           consequence={consequenceOf(dialog.secret.key)}
           onDelete={() => remove(dialog.secret)}
         />

@@ -1,10 +1,12 @@
 "use client";
 
-import { useRef } from "react";
+import { useState } from "react";
 import { toast } from "sonner";
-import { type ApiError, asApiError } from "@/lib/vault/http/client";
+import { type ApiError, asApiError, isOutcomeUnknown } from "@/lib/vault/http/client";
 import type { ImportRequest, SaveRequest, VaultApi } from "@/lib/vault/requests";
 import type { SecretMetadata } from "@/lib/vault/types";
+import { keyQueue, type Outcome } from "./keyQueue";
+import { useRecheck } from "./useRecheck";
 
 type Secrets = readonly SecretMetadata[];
 
@@ -15,11 +17,25 @@ interface Options {
   onValuesChanged: (keys: readonly string[]) => void;
 }
 
+/** The change that is sent: about the state that the one before it has left, where that is known. */
+const after = <Request extends SaveRequest>(previous: Outcome, request: Request): Request =>
+  previous === undefined ? request : { ...request, if_updated_at: previous?.updated_at ?? null };
+
 /**
  * Changes secrets on the server and on the page. What needs no value is shown at once, and taken back where
  * the server does not agree; a value is never kept for that, so saving one waits for the answer.
  */
 export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Options) {
+  const [queue] = useState(keyQueue);
+  const [deleting] = useState(() => new Set<string>());
+  const showLater = useRecheck(async (key) => {
+    if (queue.isBusy(key)) return false;
+    return showPresent(key).then(
+      (present) => present !== undefined,
+      (error) => !isOutcomeUnknown(asApiError(error)),
+    );
+  });
+
   /** Puts secrets in the place of those with the same key; null takes one away. */
   function put(changes: Record<string, SecretMetadata | null>): void {
     onSecretsChange((current) =>
@@ -30,28 +46,85 @@ export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Opti
     );
   }
 
-  // The latest save of each key that is on its way. The next one is about the state that it leads to, and not
-  // about the one that the page has shown meanwhile.
-  const onTheirWay = useRef(new Map<string, Promise<SecretMetadata>>()).current;
-  const outcomeOf = (key: string) => onTheirWay.get(key)?.catch(() => undefined);
+  /** Asks what is there under a key; rejects with an ApiError. */
+  async function look(key: string): Promise<SecretMetadata | null> {
+    try {
+      return await api.read(key);
+    } catch (error) {
+      if (asApiError(error).code === "secret_not_found") return null;
+      throw error;
+    }
+  }
 
-  function saveInTurn(request: SaveRequest, previous = outcomeOf(request.key)): Promise<SecretMetadata> {
-    const saving = (async () => {
-      const current = await previous;
-      return api.save(current ? { ...request, if_updated_at: current.updated_at } : request);
-    })();
-    onTheirWay.set(request.key, saving);
-    return saving.finally(() => {
-      if (onTheirWay.get(request.key) === saving) onTheirWay.delete(request.key);
-    });
+  /**
+   * Shows what is there under a key, unless a later change of it is on its way. What nobody has decided on is no state
+   * for the next change to be about.
+   *
+   * @returns undefined if a later change is
+   */
+  async function showPresent(key: string): Promise<Outcome> {
+    const present = await queue.run(
+      [key],
+      () => look(key),
+      () => undefined,
+    );
+    if (queue.isBusy(key)) return undefined;
+    put({ [key]: present });
+    return present;
+  }
+
+  /** Takes back what a change has shown that was refused or lost. Resolves to what is there, if that can be learned. */
+  async function takeBack(before: SecretMetadata): Promise<Outcome> {
+    const { key } = before;
+    try {
+      const present = queue.isBusy(key) ? undefined : await showPresent(key);
+      // A later change that fails as well would leave the page with what it has shown.
+      if (present === undefined) showLater(key);
+      return present;
+    } catch (error) {
+      put({ [key]: before });
+      if (isOutcomeUnknown(asApiError(error))) showLater(key);
+      return undefined;
+    }
+  }
+
+  /**
+   * Sends a change. Where its answer is lost, what is there now tells whether it arrived.
+   *
+   * @param isDone whether this is what the change leads to
+   * @throws ApiError
+   */
+  async function sendSurely<Left extends SecretMetadata | null>(
+    key: string,
+    send: () => Promise<Left>,
+    isDone: (present: SecretMetadata | null) => present is Left,
+  ): Promise<Left> {
+    try {
+      return await send();
+    } catch (error) {
+      if (!isOutcomeUnknown(asApiError(error))) throw error;
+      const present = await look(key).catch(() => undefined);
+      if (present === undefined || !isDone(present)) throw error;
+      return present;
+    }
   }
 
   /** Rejects with an ApiError. */
   async function saveWithValue(request: SaveRequest): Promise<void> {
-    const saved = await saveInTurn(request);
-    put({ [saved.key]: saved });
-    onValuesChanged([saved.key]);
-    toast.success(`${saved.key} is saved.`);
+    const { key } = request;
+    try {
+      const saved = await queue.run(
+        [key],
+        ([previous]) => api.save(after(previous, request)),
+        (saved) => saved,
+      );
+      put({ [key]: saved });
+    } catch (error) {
+      if (isOutcomeUnknown(asApiError(error))) showLater(key);
+      throw error;
+    }
+    onValuesChanged([key]);
+    toast.success(`${key} is saved.`);
   }
 
   /** @param onRefused is told why, and what the secret is, after the change was taken back */
@@ -60,17 +133,29 @@ export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Opti
     request: SaveRequest,
     onRefused: (reason: ApiError, current: SecretMetadata) => void,
   ): Promise<void> {
+    const { key } = before;
     const { category, description } = request;
-    const previous = outcomeOf(before.key);
-    put({ [before.key]: { ...before, category, description } });
-    const saving = saveInTurn(request, previous);
+    let stored = before;
+    put({ [key]: { ...before, category, description } });
     try {
-      const saved = await saving;
-      if (!onTheirWay.has(before.key)) put({ [before.key]: saved });
+      const saved = await queue.run(
+        [key],
+        ([previous]) => {
+          stored = previous ?? before;
+          return sendSurely(
+            key,
+            () => api.save(after(previous, request)),
+            (present): present is SecretMetadata =>
+              present?.category === category && present.description === description,
+          );
+        },
+        (saved) => saved,
+      );
+      if (!queue.isBusy(key)) put({ [key]: saved });
     } catch (error) {
-      const current = (await previous) ?? before;
-      put({ [before.key]: current });
-      onRefused(asApiError(error), current);
+      await takeBack(stored);
+      // Somebody who has deleted it since wants to know of that alone.
+      if (!deleting.has(key)) onRefused(asApiError(error), stored);
     }
   }
 
@@ -81,24 +166,68 @@ export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Opti
     return secrets;
   }
 
-  async function remove(secret: SecretMetadata): Promise<void> {
-    put({ [secret.key]: null });
+  /**
+   * Deletes a secret in the state in which the page shows it, or in the one that a change on its way leads to.
+   *
+   * @param onChanged is given the secret where it is in another state, and so was not deleted
+   */
+  async function remove(
+    secret: SecretMetadata,
+    onChanged: (theirs: SecretMetadata, seen: SecretMetadata) => void,
+  ): Promise<void> {
+    const { key } = secret;
+    let seen = secret;
+    put({ [key]: null });
+    deleting.add(key);
     try {
-      await api.remove(secret.key);
-      onValuesChanged([secret.key]);
-      toast.success(`${secret.key} is deleted.`);
+      await queue.run(
+        [key],
+        async ([previous]) => {
+          if (previous === null) return null;
+          seen = previous ?? secret;
+          return sendSurely(
+            key,
+            () => deleteState(seen),
+            (present) => present === null,
+          );
+        },
+        (left) => left,
+      );
     } catch (failure) {
       const error = asApiError(failure);
-      // Deleted in another window: what was wanted is so.
-      if (error.code === "secret_not_found") return;
-      put({ [secret.key]: secret });
-      toast.error(`${secret.key} is not deleted. ${error.message}`);
+      // Whoever adds it again meanwhile is answered there.
+      const isAddedAgain = queue.isBusy(key);
+      const present = await takeBack(seen);
+      if (isAddedAgain) return;
+      if (present !== null) {
+        if (present && error.code === "secret_changed") onChanged(present, seen);
+        else toast.error(`${key} is not deleted. ${error.message}`);
+        return;
+      }
+    } finally {
+      deleting.delete(key);
     }
+    onValuesChanged([key]);
+    toast.success(`${key} is deleted.`);
+  }
+
+  /** @returns null, also where it was deleted in another window: what was wanted is so */
+  async function deleteState({ key, updated_at }: SecretMetadata): Promise<null> {
+    try {
+      await api.remove(key, updated_at);
+    } catch (error) {
+      if (asApiError(error).code !== "secret_not_found") throw error;
+    }
+    return null;
   }
 
   /** Rejects with an ApiError, and then nothing is stored. */
   async function importAll(rows: ImportRequest[]): Promise<void> {
-    const stored = await api.importAll(rows);
+    const stored = await queue.run(
+      rows.map(({ key }) => key),
+      (previous) => api.importAll(rows.map((row, index) => after(previous[index], row))),
+      (secrets, key) => secrets.find((secret) => secret.key === key),
+    );
     put(Object.fromEntries(stored.map((secret) => [secret.key, secret])));
     onValuesChanged(stored.map(({ key }) => key));
     toast.success(`${stored.length} ${stored.length === 1 ? "secret is" : "secrets are"} stored.`);

@@ -30,6 +30,10 @@ export const offline = (message = "The server cannot be reached. Check your conn
 /** Somebody was asked to confirm who they are, and chose not to. They know that, so nobody tells them. */
 export const isCancelled = ({ code }: ApiError) => code === CANCELLED;
 
+/** Whether a change may have been made all the same: the answer to it was lost, or was that something broke. */
+export const isOutcomeUnknown = (error: ApiError) =>
+  !isCancelled(error) && (error.status === 0 || error.status >= 500);
+
 const CANCELLED = "confirmation_cancelled";
 
 /** Longer than the server gives its database, so that its own sentence comes first. */
