@@ -77,8 +77,15 @@ interface VaultManagerProps {
 }
 
 type OpenDialog =
-  | { kind: "add"; draft?: SecretDraft }
-  | { kind: "edit"; secret: SecretMetadata; replaceValue: boolean; draft?: SecretDraft; failure?: ApiError }
+  | { kind: "add"; draft?: SecretDraft; notice?: string }
+  | {
+      kind: "edit";
+      secret: SecretMetadata;
+      replaceValue: boolean;
+      draft?: SecretDraft;
+      notice?: string;
+      failure?: ApiError;
+    }
   | { kind: "delete"; secret: SecretMetadata; seen?: SecretMetadata }
   | { kind: "import"; text?: string; back?: SecretDraft };
 
@@ -86,6 +93,7 @@ type OpenDialog =
 export function VaultManager(props: VaultManagerProps) {
   const { userId, team = null, onSecretsChange, features, activityPage } = props;
   const [secrets, setSecrets] = useState(props.initialSecrets);
+  const firstSecrets = useRef(props.initialSecrets);
   useEffect(() => onSecretsChange?.(secrets), [onSecretsChange, secrets]);
   useEffect(() => {
     const reason = takeReloadReason();
@@ -127,7 +135,7 @@ export function VaultManager(props: VaultManagerProps) {
   useEffect(() => {
     if (!canManage) return;
     const draft = takeDraft(place);
-    if (draft) setDialog({ kind: "add", draft });
+    if (draft) setDialog(resume(draft, firstSecrets.current));
     // So that the dialogs open at once, and without a network too.
     const preload = setTimeout(
       () => Promise.all([loadSecretDialog(), loadDeleteDialog(), loadImportDialog()]).catch(() => {}),
@@ -331,6 +339,7 @@ export function VaultManager(props: VaultManagerProps) {
           {...common}
           secret={dialog.kind === "edit" ? dialog.secret : null}
           draft={dialog.draft}
+          notice={dialog.notice}
           failure={dialog.kind === "edit" ? dialog.failure : undefined}
           replaceValue={dialog.kind === "edit" && dialog.replaceValue}
           secrets={secrets}
@@ -370,12 +379,30 @@ export function VaultManager(props: VaultManagerProps) {
             uncover(rows.map(({ category }) => category));
           }}
           onReload={changes.reload}
-          onSignIn={signIn}
+          onSignIn={() => signIn(dialog.back)}
         />
       )}
     </Card>
   );
 }
+
+/** The dialog that a draft was made in, about the state that the person saw then. */
+function resume(draft: SecretDraft, secrets: readonly SecretMetadata[]): OpenDialog {
+  const { key, edit } = draft;
+  if (!edit) return { kind: "add", draft, notice: VALUE_NOT_KEPT };
+  const present = secrets.find((secret) => secret.key === key);
+  if (!present) {
+    const notice = `${key} was deleted while you were signed out. To add it again, enter its value.`;
+    return { kind: "add", draft, notice };
+  }
+  const { withValue, ...seen } = edit;
+  return {
+    ...{ kind: "edit", secret: { ...present, ...seen }, replaceValue: withValue, draft },
+    ...(withValue && { notice: VALUE_NOT_KEPT }),
+  };
+}
+
+const VALUE_NOT_KEPT = "The value is not kept over a sign-in. Enter it again.";
 
 /** How a secret's present value did, if it is known and the value was not replaced since. */
 function lastUseOf({ last_rotated_at }: SecretMetadata, feature: Feature | undefined): KeyUse | undefined {

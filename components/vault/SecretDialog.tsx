@@ -32,6 +32,8 @@ interface SecretDialogProps {
   secret: SecretMetadata | null;
   /** What to begin with, where it is not the secret as it is. */
   draft: SecretDraft | undefined;
+  /** What to know of what it begins with. */
+  notice: string | undefined;
   /** Why a save that was already on the screen had to be taken back. */
   failure: ApiError | undefined;
   /** Opens with the field for a new value. */
@@ -139,6 +141,10 @@ export function SecretDialog(props: SecretDialogProps) {
     void save(existing?.updated_at ?? null);
   }
 
+  const editOf = ({ updated_at, last_rotated_at }: SecretMetadata) => ({
+    ...{ updated_at, last_rotated_at, withValue },
+  });
+
   const errorId = failure ? `${id}-error` : undefined;
   // Beside the field that it is about, so that it is seen where the dialog is longer than the window.
   const alert = failure && !conflict && (
@@ -160,11 +166,18 @@ export function SecretDialog(props: SecretDialogProps) {
         )}
         {failure.code === "unauthenticated" && (
           <>
-            <p>The name, the category and the description are kept for you. The value is not.</p>
+            <p>
+              {secret
+                ? "The category and the description are"
+                : "The name, the category and the description are"}{" "}
+              kept for you.{withValue && " The value is not."}
+            </p>
             <Button
               variant="outline"
               size="sm"
-              onClick={() => props.onSignIn({ key, category, description })}
+              onClick={() =>
+                props.onSignIn({ key, category, description, ...(secret && { edit: editOf(secret) }) })
+              }
             >
               Sign in again
             </Button>
@@ -198,6 +211,11 @@ export function SecretDialog(props: SecretDialogProps) {
           autoComplete="off"
           className="flex flex-col gap-4"
         >
+          {props.notice && !failure && (
+            <Alert>
+              <AlertDescription>{props.notice}</AlertDescription>
+            </Alert>
+          )}
           {failure?.field === undefined && alert}
           {conflict && secret && (
             <ConflictNotice
