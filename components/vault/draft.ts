@@ -10,7 +10,7 @@ export interface SecretDraft {
 }
 
 /** What an edit was about: the state that the person saw, and whether they were entering a new value. */
-export interface EditDraft extends Pick<SecretMetadata, "updated_at" | "last_rotated_at"> {
+interface EditDraft extends Pick<SecretMetadata, "updated_at" | "last_rotated_at"> {
   withValue: boolean;
 }
 

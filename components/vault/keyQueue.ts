@@ -3,8 +3,6 @@ import type { SecretMetadata } from "@/lib/vault/types";
 /** What a change has left under a key: the secret, null for none, undefined where that is not known. */
 export type Outcome = SecretMetadata | null | undefined;
 
-export type KeyQueue = ReturnType<typeof keyQueue>;
-
 /**
  * Lets changes of one key follow each other: the next one is sent when the one before it has its answer, and is about
  * the state which that led to, and not about the one that the page has shown meanwhile.

@@ -23,6 +23,9 @@ export class ApiError extends Error {
 export const asApiError = (error: unknown) =>
   error instanceof ApiError ? error : new ApiError(0, "internal", "That did not work. Try again.");
 
+/** What a form refuses by itself, as the server would. */
+export const invalid = (message: string) => new ApiError(400, "invalid_request", message);
+
 /** The server was not reached, or the connection broke. */
 export const offline = (message = "The server cannot be reached. Check your connection and try again.") =>
   new ApiError(0, "offline", message);
