@@ -127,7 +127,7 @@ export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Opti
     toast.success(`${key} is saved.`);
   }
 
-  /** @param onRefused is told why, and what the secret is, after the change was taken back */
+  /** @param onRefused is given the reason, and the secret, after the change was taken back */
   async function saveMetadata(
     before: SecretMetadata,
     request: SaveRequest,
@@ -207,6 +207,8 @@ export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Opti
     } finally {
       deleting.delete(key);
     }
+    // The list may have been loaded anew meanwhile.
+    if (!queue.isBusy(key)) put({ [key]: null });
     onValuesChanged([key]);
     toast.success(`${key} is deleted.`);
   }
