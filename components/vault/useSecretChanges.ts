@@ -17,10 +17,6 @@ interface Options {
   onValuesChanged: (keys: readonly string[]) => void;
 }
 
-/** The change that is sent: about the state that the one before it has left, where that is known. */
-const after = <Request extends SaveRequest>(previous: Outcome, request: Request): Request =>
-  previous === undefined ? request : { ...request, if_updated_at: previous?.updated_at ?? null };
-
 /**
  * Changes secrets on the server and on the page. What needs no value is shown at once, and taken back where
  * the server does not agree; a value is never kept for that, so saving one waits for the answer.
@@ -28,6 +24,9 @@ const after = <Request extends SaveRequest>(previous: Outcome, request: Request)
 export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Options) {
   const [queue] = useState(keyQueue);
   const [deleting] = useState(() => new Set<string>());
+  // What an edit of one's own has led to, by the state that it was about: a dialog that was opened while the edit was on
+  // its way shows it already.
+  const [edited] = useState(() => new Map<string, SecretMetadata>());
   const showLater = useRecheck(async (key) => {
     if (queue.isBusy(key)) return false;
     return showPresent(key).then(
@@ -44,6 +43,26 @@ export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Opti
         ...Object.values(changes).filter((secret) => secret !== null),
       ].sort((a, b) => (a.key < b.key ? -1 : 1)),
     );
+  }
+
+  /**
+   * The state that a change is about: what the change before it has left, where that is known, or what edits of one's
+   * own have made of the state that the page showed.
+   *
+   * @returns undefined where it is the state that the page showed
+   */
+  function newest(key: string, previous: Outcome, shown: string | null): Outcome {
+    if (previous !== undefined) return previous;
+    let last: SecretMetadata | undefined;
+    for (let next = edited.get(`${key} ${shown}`); next; next = edited.get(`${key} ${next.updated_at}`)) {
+      last = next;
+    }
+    return last;
+  }
+
+  function after<Request extends SaveRequest>(previous: Outcome, request: Request): Request {
+    const state = newest(request.key, previous, request.if_updated_at);
+    return state === undefined ? request : { ...request, if_updated_at: state?.updated_at ?? null };
   }
 
   /** Asks what is there under a key; rejects with an ApiError. */
@@ -140,14 +159,19 @@ export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Opti
     try {
       const saved = await queue.run(
         [key],
-        ([previous]) => {
+        async ([previous]) => {
           stored = previous ?? before;
-          return sendSurely(
+          const sent = after(previous, request);
+          const saved = await sendSurely(
             key,
-            () => api.save(after(previous, request)),
+            () => api.save(sent),
             (present): present is SecretMetadata =>
-              present?.category === category && present.description === description,
+              present?.last_rotated_at === stored.last_rotated_at &&
+              present.category === category &&
+              present.description === description,
           );
+          if (saved.updated_at !== sent.if_updated_at) edited.set(`${key} ${sent.if_updated_at}`, saved);
+          return saved;
         },
         (saved) => saved,
       );
@@ -183,8 +207,9 @@ export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Opti
       await queue.run(
         [key],
         async ([previous]) => {
-          if (previous === null) return null;
-          seen = previous ?? secret;
+          const state = newest(key, previous, secret.updated_at);
+          if (state === null) return null;
+          seen = state ?? secret;
           return sendSurely(
             key,
             () => deleteState(seen),

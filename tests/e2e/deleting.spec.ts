@@ -194,14 +194,48 @@ test("deleting right after an edit of one's own is about what the edit leads to"
   const saving = await hold(page, "POST");
   await describeAs(vault, "just described");
   await saving.asked;
+  const answered: string[] = [];
+  page.on("requestfinished", (request) => answered.push(request.method()));
   await clickDelete(vault);
   await expect(vault.row(KEY)).toBeHidden();
   saving.release();
   await expect(page.getByText(`${KEY} is deleted.`)).toBeVisible();
+  expect(answered).toEqual(["POST", "DELETE"]);
+  await expect(page.getByRole("dialog")).toBeHidden();
   await expect(changed(page)).toBeHidden();
   await expect(vault.row(KEY)).toBeHidden();
   expect(await isGone(page)).toBe(true);
 });
+
+for (const what of ["deletion", "further edit"] as const) {
+  test(`the dialog of a ${what} that was open before an edit of one's own arrived is about that edit`, async ({
+    page,
+    vault,
+  }) => {
+    await vault.add(KEY, newValue());
+    const saving = await hold(page, "POST");
+    await describeAs(vault, "first");
+    await saving.asked;
+    await vault.panel
+      .getByRole("button", { name: `${what === "further edit" ? "Edit" : "Delete"} ${KEY}` })
+      .click();
+    const saved = page.waitForResponse((reply) => reply.request().method() === "POST");
+    saving.release();
+    await (await saved).finished();
+    await expect.poll(async () => (await metadata(page)).description).toBe("first");
+    if (what === "further edit") {
+      const dialog = page.getByRole("dialog", { name: `Edit ${KEY}` });
+      await dialog.getByLabel("Description").fill("second");
+      await dialog.getByRole("button", { name: "Save changes" }).click();
+      await expect.poll(async () => (await metadata(page)).description).toBe("second");
+      await expect(page.getByRole("dialog")).toBeHidden();
+    } else {
+      await changed(page).getByRole("button", { name: "Delete" }).click();
+      await expect(page.getByText(`${KEY} is deleted.`)).toBeVisible();
+      expect(await isGone(page)).toBe(true);
+    }
+  });
+}
 
 test("an edit that is refused behind a deletion says nothing, and the deletion asks", async ({
   page,
