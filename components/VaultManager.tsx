@@ -18,6 +18,7 @@ import { findCatalogEntry } from "@/lib/vault/catalog";
 import { type ApiError, takeReloadReason } from "@/lib/vault/http/client";
 import { type SaveRequest, vaultApi } from "@/lib/vault/requests";
 import { CATEGORIES, type KeyUse, type SecretMetadata, type TeamRole } from "@/lib/vault/types";
+import { ChangeSince } from "./vault/ChangeSince";
 import { keepDraft, type SecretDraft, takeDraft } from "./vault/draft";
 import { EmptyVault } from "./vault/EmptyVault";
 import { SecretList } from "./vault/SecretList";
@@ -43,6 +44,7 @@ const SecretDialog = dynamic(loadSecretDialog, { ssr: false });
 const DeleteSecretDialog = dynamic(loadDeleteDialog, { ssr: false });
 const ImportDialog = dynamic(loadImportDialog, { ssr: false });
 const PRELOAD_AFTER_MS = 500;
+const READ_AND_DECIDE_MS = 30_000;
 
 interface VaultTeam {
   /** UUID. */
@@ -70,15 +72,23 @@ interface VaultManagerProps {
 }
 
 type OpenDialog =
-  | { kind: "add"; draft?: SecretDraft }
-  | { kind: "edit"; secret: SecretMetadata; replaceValue: boolean; draft?: SecretDraft; failure?: ApiError }
-  | { kind: "delete"; secret: SecretMetadata }
+  | { kind: "add"; draft?: SecretDraft; notice?: string }
+  | {
+      kind: "edit";
+      secret: SecretMetadata;
+      replaceValue: boolean;
+      draft?: SecretDraft;
+      notice?: string;
+      failure?: ApiError;
+    }
+  | { kind: "delete"; secret: SecretMetadata; seen?: SecretMetadata }
   | { kind: "import"; text?: string; back?: SecretDraft };
 
 /** The panel in which a person, or a team, keeps API keys. */
 export function VaultManager(props: VaultManagerProps) {
   const { userId, team = null, onSecretsChange, features, activityPage } = props;
   const [secrets, setSecrets] = useState(props.initialSecrets);
+  const firstSecrets = useRef(props.initialSecrets);
   useEffect(() => onSecretsChange?.(secrets), [onSecretsChange, secrets]);
   useEffect(() => {
     const reason = takeReloadReason();
@@ -120,7 +130,7 @@ export function VaultManager(props: VaultManagerProps) {
   useEffect(() => {
     if (!canManage) return;
     const draft = takeDraft(place);
-    if (draft) setDialog({ kind: "add", draft });
+    if (draft) setDialog(resume(draft, firstSecrets.current));
     // So that the dialogs open at once, and without a network too.
     const preload = setTimeout(
       () => Promise.all([loadSecretDialog(), loadDeleteDialog(), loadImportDialog()]).catch(() => {}),
@@ -187,13 +197,23 @@ export function VaultManager(props: VaultManagerProps) {
   }
 
   function remove(secret: SecretMetadata) {
-    // Focus goes to the neighbour, so that one keeps one's place in a long list.
-    opener.current = neighbourOf(
-      "#vault [data-action='delete']",
-      (button) => button.dataset.key === secret.key,
-    );
-    close();
-    void changes.remove(secret);
+    const current = latestDialog.current;
+    if (current?.kind === "delete" && current.secret.key === secret.key) {
+      // Focus goes to the neighbour, so that one keeps one's place in a long list.
+      opener.current = neighbourOf(
+        "#vault [data-action='delete']",
+        (button) => button.dataset.key === secret.key,
+      );
+      close();
+    }
+    void changes.remove(secret, (present, seen) => {
+      if (!latestDialog.current) return open({ kind: "delete", secret: present, seen });
+      toast.error(`${secret.key} is not deleted.`, {
+        description: <ChangeSince seen={seen} present={present} />,
+        action: { label: "Delete it anyway", onClick: () => remove(present) },
+        duration: READ_AND_DECIDE_MS,
+      });
+    });
   }
 
   function addKey(key: string) {
@@ -310,6 +330,7 @@ export function VaultManager(props: VaultManagerProps) {
           {...common}
           secret={dialog.kind === "edit" ? dialog.secret : null}
           draft={dialog.draft}
+          notice={dialog.notice}
           failure={dialog.kind === "edit" ? dialog.failure : undefined}
           replaceValue={dialog.kind === "edit" && dialog.replaceValue}
           secrets={secrets}
@@ -329,7 +350,9 @@ export function VaultManager(props: VaultManagerProps) {
       {dialog?.kind === "delete" && (
         <DeleteSecretDialog
           {...common}
-          name={dialog.secret.key}
+          key={dialog.id}
+          secret={dialog.secret}
+          seen={dialog.seen}
           consequence={consequenceOf(dialog.secret.key)}
           onDelete={() => remove(dialog.secret)}
         />
@@ -348,12 +371,30 @@ export function VaultManager(props: VaultManagerProps) {
             uncover(rows.map(({ category }) => category));
           }}
           onReload={changes.reload}
-          onSignIn={signIn}
+          onSignIn={() => signIn(dialog.back)}
         />
       )}
     </Card>
   );
 }
+
+/** The dialog that a draft was made in, about the state that the person saw then. */
+function resume(draft: SecretDraft, secrets: readonly SecretMetadata[]): OpenDialog {
+  const { key, edit } = draft;
+  if (!edit) return { kind: "add", draft, notice: VALUE_NOT_KEPT };
+  const present = secrets.find((secret) => secret.key === key);
+  if (!present) {
+    const notice = `${key} was deleted while you were signed out. To add it again, enter its value.`;
+    return { kind: "add", draft, notice };
+  }
+  const { withValue, ...seen } = edit;
+  return {
+    ...{ kind: "edit", secret: { ...present, ...seen }, replaceValue: withValue, draft },
+    ...(withValue && { notice: VALUE_NOT_KEPT }),
+  };
+}
+
+const VALUE_NOT_KEPT = "The value is not kept over a sign-in. Enter it again.";
 
 /** How a secret's present value did, if it is known and the value was not replaced since. */
 function lastUseOf({ last_rotated_at }: SecretMetadata, feature: Feature | undefined): KeyUse | undefined {

@@ -67,7 +67,6 @@ export function EmailCard({ email }: { email: string }) {
               type="email"
               autoComplete="email"
               required
-              maxLength={254}
               onChange={() => isAboutField && setFailure(null)}
               aria-invalid={isAboutField}
               aria-describedby={failure ? `${id}-failure` : undefined}

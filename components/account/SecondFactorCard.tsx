@@ -7,6 +7,7 @@ import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
 import { Failure } from "@/components/shared/Failure";
 import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
+import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { Enrolment, SecondFactor } from "@/lib/auth/factors";
 import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
 import { EnrolForm } from "./EnrolForm";
@@ -89,7 +90,7 @@ export function SecondFactorCard({ factors, isOffered }: SecondFactorCardProps) 
                   {kindOf(factor)}
                   {factor.since && (
                     <span className="block text-sm text-muted-foreground">
-                      Since <time dateTime={factor.since}>{dayOf(factor.since)}</time>
+                      Added <RelativeTime iso={factor.since} />
                     </span>
                   )}
                 </span>
@@ -144,7 +145,3 @@ export function SecondFactorCard({ factors, isOffered }: SecondFactorCardProps) 
 }
 
 const kindOf = ({ type }: SecondFactor) => KINDS[type] ?? "Second factor";
-
-/** The same on the server and in every browser. */
-const dayOf = (time: string) =>
-  new Date(time).toLocaleDateString("en-US", { dateStyle: "long", timeZone: "UTC" });

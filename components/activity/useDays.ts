@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useClock } from "@/components/vault/ui/useClock";
 import type { VaultEvent } from "@/lib/activity/events";
 
 interface Day {
@@ -7,26 +7,26 @@ interface Day {
   events: VaultEvent[];
 }
 
-/** Events by the day on which they were, where the person is. */
+/**
+ * Events by the day on which they were, where the person is. The server knows neither the time zone nor the browser's
+ * clock, so until scripts run these are days in UTC, and say so.
+ */
 export function useDays(events: readonly VaultEvent[]): Day[] {
-  // The server knows neither the time zone nor the browser's clock, and what it sends has to be what React finds
-  // there. So both begin with dates in UTC, and the browser's own follow at once.
-  const isBrowser = useSyncExternalStore(
-    () => () => {},
-    () => true,
-    () => false,
-  );
-  const days = Map.groupBy(events, ({ created_at }) => describeDay(new Date(created_at), isBrowser));
+  const today = useClock((now) => new Date(now).setHours(0, 0, 0, 0));
+  const days = Map.groupBy(events, ({ created_at }) => describeDay(new Date(created_at), today));
   return [...days].map(([name, ofDay]) => ({ name, events: ofDay }));
 }
 
-const DAY_MS = 86_400_000;
+const dateOf = (moment: Date, timeZone?: string) =>
+  moment.toLocaleDateString("en", { dateStyle: "full", timeZone });
 
-function describeDay(moment: Date, local: boolean): string {
-  const date = (time: Date | number) =>
-    new Date(time).toLocaleDateString("en", { dateStyle: "full", ...(!local && { timeZone: "UTC" }) });
-  const name = date(moment);
-  if (local && name === date(Date.now())) return "Today";
-  if (local && name === date(Date.now() - DAY_MS)) return "Yesterday";
-  return name;
+/** @param today when it began; null where that is not known */
+function describeDay(moment: Date, today: number | null): string {
+  if (today === null) return `${dateOf(moment, "UTC")} (UTC)`;
+  const yesterday = new Date(today);
+  // Not 24 hours before, since a day can have 23 or 25 of them.
+  yesterday.setDate(yesterday.getDate() - 1);
+  const name = dateOf(moment);
+  if (name === dateOf(new Date(today))) return "Today";
+  return name === dateOf(yesterday) ? "Yesterday" : name;
 }

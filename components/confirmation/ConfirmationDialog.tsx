@@ -97,7 +97,6 @@ export function ConfirmationDialog(props: ConfirmationDialogProps) {
               name="password"
               type="password"
               autoComplete="current-password"
-              maxLength={256}
               {...marks(failure !== null && !isOfCode)}
             />
             {!isOfCode && complaint}
@@ -114,7 +113,6 @@ export function ConfirmationDialog(props: ConfirmationDialogProps) {
                 name="code"
                 inputMode="numeric"
                 autoComplete="one-time-code"
-                maxLength={16}
                 {...marks(isOfCode)}
               />
               {isOfCode && complaint}

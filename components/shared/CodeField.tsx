@@ -28,7 +28,6 @@ export function CodeField({ id, ref, autoFocus, failure, describedBy, onChange }
         autoFocus={autoFocus}
         spellCheck={false}
         required
-        maxLength={20}
         className="font-mono tracking-widest"
         aria-invalid={failure !== undefined}
         aria-describedby={ids}

@@ -27,7 +27,6 @@ export function EmailField({ onChange, ...field }: EmailFieldProps) {
       type="email"
       autoComplete="username"
       required
-      maxLength={254}
       onChange={({ currentTarget: { value } }) => {
         keepTypedEmail(value);
         onChange(value);

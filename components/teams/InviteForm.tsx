@@ -8,14 +8,17 @@ import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
 import { NativeSelect } from "@/components/vault/ui/native-select";
 import {
+  LABEL_RULE,
   MAX_LABEL_LENGTH,
   type MailedInvite,
   type OpenInvite,
   type TeamRole,
   type TeamSummary,
 } from "@/lib/teams/types";
-import { type ApiError, callApi } from "@/lib/vault/http/client";
+import { type ApiError, callApi, invalid } from "@/lib/vault/http/client";
 import { useTeamChange } from "./useTeamChange";
+
+const LABEL_TOO_LONG = invalid(LABEL_RULE);
 
 export interface InvitesProps {
   team: TeamSummary;
@@ -43,6 +46,7 @@ export function InviteForm({
 
   async function add(event: FormEvent) {
     event.preventDefault();
+    if (label.trim().length > MAX_LABEL_LENGTH) return setFailure(LABEL_TOO_LONG);
     setFailure(null);
     setFailure(
       await run(async () => {
@@ -60,6 +64,8 @@ export function InviteForm({
   }
 
   const describedBy = failure ? `${id}-failure` : undefined;
+  const isLabelTooLong = failure === LABEL_TOO_LONG;
+  const complaint = <Failure id={`${id}-failure`} failure={failure} />;
   return (
     <>
       <form onSubmit={add} noValidate className="flex flex-col gap-3">
@@ -81,12 +87,13 @@ export function InviteForm({
             <Input
               id={`${id}-label`}
               value={label}
-              maxLength={MAX_LABEL_LENGTH}
               autoComplete="off"
               placeholder="Who it is for"
               onChange={(event) => setLabel(event.target.value)}
+              aria-invalid={isLabelTooLong}
               aria-describedby={describedBy}
             />
+            {isLabelTooLong && complaint}
           </div>
           {canMail && (
             <div className="flex flex-col gap-2 sm:col-span-2">
@@ -108,7 +115,7 @@ export function InviteForm({
         <Button type="submit" variant="outline" className="self-start" aria-disabled={busy}>
           {busy ? "Creating…" : "Create link"}
         </Button>
-        <Failure id={`${id}-failure`} failure={failure} />
+        {!isLabelTooLong && complaint}
       </form>
       {shown && (
         <ShownOnceField

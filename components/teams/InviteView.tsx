@@ -5,6 +5,7 @@ import { Failure } from "@/components/shared/Failure";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Button } from "@/components/vault/ui/button";
 import { CardContent, CardHeader } from "@/components/vault/ui/card";
+import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { InvitePreview, TeamSummary } from "@/lib/teams/types";
 import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
 import { pageHref } from "@/lib/workspace/href";
@@ -166,7 +167,7 @@ function Invitation({ email, invite, secret, onLost }: InvitationProps) {
       <p>
         <strong className="font-medium">{invite.invited_by || "An admin"}</strong> invites you to join{" "}
         <strong className="font-medium">{invite.team_name}</strong> as {role}. The invitation ends{" "}
-        {describeTimeLeft(invite.expires_at)}.
+        <RelativeTime iso={invite.expires_at} inWords={describeTimeLeft} />.
       </p>
       <p className="text-muted-foreground">
         {invite.role === "admin"

@@ -64,7 +64,7 @@ export function InvitesCard({ team, invites, canMail }: InvitesProps) {
                   <p className="text-muted-foreground [overflow-wrap:anywhere]">
                     {invite.label && `For ${roleOf(invite)}. `}Made <RelativeTime iso={invite.created_at} />{" "}
                     by {invite.created_by || "an admin"}. It ends{" "}
-                    <span suppressHydrationWarning>{describeTimeLeft(invite.expires_at)}</span>.
+                    <RelativeTime iso={invite.expires_at} inWords={describeTimeLeft} />.
                   </p>
                 </div>
                 <Button

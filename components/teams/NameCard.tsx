@@ -7,8 +7,8 @@ import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
-import { MAX_TEAM_NAME_LENGTH, type TeamSummary } from "@/lib/teams/types";
-import { type ApiError, callApi } from "@/lib/vault/http/client";
+import { nameProblem, type TeamSummary } from "@/lib/teams/types";
+import { type ApiError, callApi, invalid } from "@/lib/vault/http/client";
 import { useTeamChange } from "./useTeamChange";
 
 /** Renames the team. For admins. */
@@ -20,6 +20,8 @@ export function NameCard({ team }: { team: TeamSummary }) {
 
   async function save(event: FormEvent) {
     event.preventDefault();
+    const refused = nameProblem(name);
+    if (refused) return setFailure(invalid(refused));
     setFailure(null);
     setFailure(
       await run(async () => {
@@ -46,7 +48,6 @@ export function NameCard({ team }: { team: TeamSummary }) {
               value={name}
               onChange={(event) => setName(event.target.value)}
               autoComplete="off"
-              maxLength={MAX_TEAM_NAME_LENGTH}
               aria-invalid={failure !== null}
               aria-describedby={failure ? `${id}-failure` : undefined}
             />

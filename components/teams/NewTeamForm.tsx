@@ -5,8 +5,8 @@ import { Failure } from "@/components/shared/Failure";
 import { Button } from "@/components/vault/ui/button";
 import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
-import { MAX_TEAM_NAME_LENGTH, type TeamSummary } from "@/lib/teams/types";
-import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
+import { nameProblem, type TeamSummary } from "@/lib/teams/types";
+import { type ApiError, asApiError, callApi, invalid } from "@/lib/vault/http/client";
 import { pageHref } from "@/lib/workspace/href";
 
 /** Creates a team and goes to its dashboard. */
@@ -19,6 +19,8 @@ export function NewTeamForm() {
   async function create(event: FormEvent) {
     event.preventDefault();
     if (busy) return;
+    const refused = nameProblem(name);
+    if (refused) return setFailure(invalid(refused));
     setBusy(true);
     setFailure(null);
     try {
@@ -41,7 +43,6 @@ export function NewTeamForm() {
           onChange={(event) => setName(event.target.value)}
           autoComplete="off"
           autoFocus
-          maxLength={MAX_TEAM_NAME_LENGTH}
           aria-invalid={failure !== null}
           aria-describedby={failure ? `${id}-failure` : undefined}
         />

@@ -1,14 +1,15 @@
 const format = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 
 /**
- * How long something still holds, in words.
+ * How long something is still valid, in words.
  *
- * @param iso when it ends
- * @param now milliseconds since 1970
- * @example "in 7 days", "in 3 hours"
+ * @param seconds since it has ended; before that, they are negative
+ * @example "in 7 days", "in 3 hours", "in 5 minutes", "now"
  */
-export function describeTimeLeft(iso: string, now = Date.now()): string {
-  const hours = (Date.parse(iso) - now) / 3_600_000;
-  if (hours > 36) return format.format(Math.round(hours / 24), "day");
-  return format.format(Math.max(1, Math.round(hours)), "hour");
+export function describeTimeLeft(seconds: number): string {
+  const minutes = -seconds / 60;
+  if (minutes <= 0) return "now";
+  if (minutes > 36 * 60) return format.format(Math.round(minutes / 60 / 24), "day");
+  if (minutes >= 60) return format.format(Math.round(minutes / 60), "hour");
+  return format.format(Math.ceil(minutes), "minute");
 }

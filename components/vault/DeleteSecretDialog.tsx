@@ -10,9 +10,13 @@ import {
   AlertDialogTitle,
 } from "@/components/vault/ui/alert-dialog";
 import { Button } from "@/components/vault/ui/button";
+import type { SecretMetadata } from "@/lib/vault/types";
+import { ChangeSince } from "./ChangeSince";
 
 interface DeleteSecretDialogProps {
-  name: string;
+  secret: SecretMetadata;
+  /** The secret as it was when somebody decided to delete it, if it was changed since. */
+  seen: SecretMetadata | undefined;
   /** What will be different afterwards, in one sentence. */
   consequence: string;
   onDelete: () => void;
@@ -20,23 +24,29 @@ interface DeleteSecretDialogProps {
   onCloseAutoFocus: (event: Event) => void;
 }
 
-/** Asks before a secret is deleted, because its value cannot be brought back. */
+/** Asks before a secret is deleted, because its value cannot be brought back; and again where it is another one now. */
 export function DeleteSecretDialog(props: DeleteSecretDialogProps) {
+  const { secret, seen } = props;
   return (
     <AlertDialog open onOpenChange={(open) => !open && props.onClose()}>
       <AlertDialogContent onCloseAutoFocus={props.onCloseAutoFocus}>
         <AlertDialogHeader>
-          <AlertDialogTitle>Delete {props.name}?</AlertDialogTitle>
+          <AlertDialogTitle>Delete {secret.key}?</AlertDialogTitle>
           <AlertDialogDescription>
+            {seen && (
+              <>
+                <ChangeSince seen={seen} present={secret} />{" "}
+              </>
+            )}
             {props.consequence} The value cannot be brought back.
           </AlertDialogDescription>
         </AlertDialogHeader>
         <AlertDialogFooter>
           <AlertDialogCancel asChild>
-            <Button variant="outline">Cancel</Button>
+            <Button variant="outline">{seen ? "Keep it" : "Cancel"}</Button>
           </AlertDialogCancel>
           <Button variant="destructive" onClick={props.onDelete}>
-            Delete
+            {seen ? "Delete it anyway" : "Delete"}
           </Button>
         </AlertDialogFooter>
       </AlertDialogContent>

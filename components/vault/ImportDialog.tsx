@@ -148,9 +148,12 @@ export function ImportDialog(props: ImportDialogProps) {
               <AlertDescription>
                 <p>{failure.message}</p>
                 {failure.code === "unauthenticated" && (
-                  <Button variant="outline" size="sm" onClick={() => props.onSignIn()}>
-                    Sign in again
-                  </Button>
+                  <>
+                    <p>The file is not kept. Import it again afterwards.</p>
+                    <Button variant="outline" size="sm" onClick={() => props.onSignIn()}>
+                      Sign in again
+                    </Button>
+                  </>
                 )}
               </AlertDescription>
             </Alert>

@@ -7,6 +7,7 @@ import { Label } from "@/components/vault/ui/label";
 import { CATALOG, type CatalogEntry } from "@/lib/vault/catalog";
 import { toKeyName, toTypedName } from "@/lib/vault/entered";
 import { CATEGORIES } from "@/lib/vault/types";
+import { searchFor } from "./search";
 
 const GROUPS = CATEGORIES.map((category) => ({
   value: category,
@@ -14,9 +15,8 @@ const GROUPS = CATEGORIES.map((category) => ({
 }));
 
 /** Finds "anthropic", "ANTHROPIC_API" and "anthropic api" alike, by name and by what it is. */
-function matches(entry: CatalogEntry, query: string): boolean {
-  const text = `${entry.key} ${entry.label} ${entry.category}`.toUpperCase();
-  return query === "" || text.includes(query.trim().toUpperCase()) || entry.key.includes(toKeyName(query));
+function matches({ key, label, category }: CatalogEntry, query: string): boolean {
+  return searchFor(query)?.(`${key} ${label} ${category}`) ?? true;
 }
 
 interface KeyNameFieldProps {

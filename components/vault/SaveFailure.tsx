@@ -23,13 +23,15 @@ export const asFailure = (error: unknown): Failure =>
 interface SaveFailureProps {
   id: string;
   failure: Failure;
+  /** What is kept over a sign-in, in a sentence. */
+  kept: string;
   onRightKey: (key: string) => void;
   onSaveAnyway: () => void;
   onSignIn: () => void;
 }
 
 /** Says why a secret is not saved, beside the field that it is about. */
-export function SaveFailure({ id, failure, onRightKey, onSaveAnyway, onSignIn }: SaveFailureProps) {
+export function SaveFailure({ id, failure, kept, onRightKey, onSaveAnyway, onSignIn }: SaveFailureProps) {
   const { message, rightKey, canSave, code } = failure;
   const way = (label: ReactNode, go: () => void) => (
     <Button variant="outline" size="sm" onClick={go}>
@@ -40,9 +42,7 @@ export function SaveFailure({ id, failure, onRightKey, onSaveAnyway, onSignIn }:
     <Alert variant={canSave ? "default" : "destructive"} id={id} tabIndex={-1} className="outline-none">
       <AlertDescription>
         <p>{message}</p>
-        {code === "unauthenticated" && (
-          <p>The name, the category and the description are kept for you. The value is not.</p>
-        )}
+        {code === "unauthenticated" && <p>{kept}</p>}
         <div className="flex flex-wrap gap-2 empty:hidden">
           {rightKey && way(<>Store it as {rightKey}</>, () => onRightKey(rightKey))}
           {canSave && way("Save anyway", onSaveAnyway)}

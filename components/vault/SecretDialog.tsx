@@ -2,6 +2,7 @@
 
 import { ExternalLink } from "lucide-react";
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { Alert, AlertDescription } from "@/components/vault/ui/alert";
 import { Button } from "@/components/vault/ui/button";
 import {
   Dialog,
@@ -35,6 +36,8 @@ interface SecretDialogProps {
   secret: SecretMetadata | null;
   /** What to begin with, where it is not the secret as it is. */
   draft: SecretDraft | undefined;
+  /** What to know of what it begins with. */
+  notice: string | undefined;
   /** Why a save that was already on the screen had to be taken back. */
   failure: ApiError | undefined;
   /** Opens with the field for a new value. */
@@ -169,6 +172,10 @@ export function SecretDialog(props: SecretDialogProps) {
     void save(existing?.updated_at ?? null);
   }
 
+  const editOf = ({ updated_at, last_rotated_at }: SecretMetadata) => ({
+    ...{ updated_at, last_rotated_at, withValue },
+  });
+
   const errorId = failure ? `${id}-error` : undefined;
   // Beside the field that it is about, so that it is seen where the dialog is longer than the window.
   const alert = failure && !conflict && (
@@ -181,7 +188,8 @@ export function SecretDialog(props: SecretDialogProps) {
         value.current?.focus();
       }}
       onSaveAnyway={() => void save(existing?.updated_at ?? null, true)}
-      onSignIn={() => props.onSignIn({ key, category, description })}
+      kept={keptWords(secret !== null, withValue)}
+      onSignIn={() => props.onSignIn({ key, category, description, ...(secret && { edit: editOf(secret) }) })}
     />
   );
   return (
@@ -210,6 +218,11 @@ export function SecretDialog(props: SecretDialogProps) {
           autoComplete="off"
           className="flex flex-col gap-4"
         >
+          {props.notice && !failure && (
+            <Alert>
+              <AlertDescription>{props.notice}</AlertDescription>
+            </Alert>
+          )}
           {failure?.field === undefined && alert}
           {conflict && secret && (
             <ConflictNotice
@@ -322,4 +335,11 @@ export function SecretDialog(props: SecretDialogProps) {
       </DialogContent>
     </Dialog>
   );
+}
+
+function keptWords(isEdit: boolean, withValue: boolean): string {
+  const parts = isEdit
+    ? "The category and the description are"
+    : "The name, the category and the description are";
+  return `${parts} kept for you.${withValue ? " The value is not." : ""}`;
 }

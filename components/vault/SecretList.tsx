@@ -14,6 +14,7 @@ import { Input } from "@/components/vault/ui/input";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import { CATEGORIES, type SecretMetadata } from "@/lib/vault/types";
 import { PlatformRow } from "./PlatformRow";
+import { searchFor } from "./search";
 
 interface SecretListProps {
   secrets: readonly SecretMetadata[];
@@ -33,15 +34,10 @@ interface SecretListProps {
 /** The secrets by category, with a field to find one. */
 export function SecretList(props: SecretListProps) {
   const { secrets, platformOnly, renderRow, ofTeam, onAdd, query, onQueryChange, open, onOpenChange } = props;
-  const words = query.toLowerCase().split(SEPARATORS).filter(Boolean);
-  const isSearching = words.length > 0;
-  const matches = (key: string, ...others: string[]) => {
-    const text = [key, findCatalogEntry(key)?.label, ...others]
-      .join(" ")
-      .toLowerCase()
-      .replace(SEPARATORS, " ");
-    return words.every((word) => text.includes(word));
-  };
+  const search = searchFor(query);
+  const isSearching = search !== null;
+  const matches = (key: string, ...others: string[]) =>
+    !search || search([key, findCatalogEntry(key)?.label, ...others].join(" "));
   const found = secrets.filter(({ key, description, category }) => matches(key, description, category));
   const groups = CATEGORIES.map((category) => ({
     category,
@@ -113,8 +109,6 @@ export function SecretList(props: SecretListProps) {
   );
 }
 
-// Between the words of a key's name and of what somebody looks for.
-const SEPARATORS = /[\s_.-]+/g;
 const ROWS_AT_ONCE = 30;
 
 /** Shows a long list in steps, so that no step keeps the page from answering: the first fills the screen. */

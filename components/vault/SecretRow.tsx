@@ -7,6 +7,7 @@ import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { cn } from "@/components/vault/ui/cn";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
+import { useClock } from "@/components/vault/ui/useClock";
 import { findCatalogEntry, providerOf } from "@/lib/vault/catalog";
 import { isCheckable } from "@/lib/vault/check/checkable";
 import type { CheckReply } from "@/lib/vault/requests";
@@ -61,6 +62,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
     onAction,
   } = props;
   const { key } = secret;
+  const isOld = useClock((now) => now - Date.parse(secret.last_rotated_at) > OLD_AFTER_MS);
   const isFailing = use !== undefined && use.result !== "worked";
   const shown = value !== undefined;
   const button = (action: RowAction, Icon: LucideIcon, title: string, label: string) => (
@@ -91,9 +93,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
         )}
         <p className="text-sm text-muted-foreground">
           Rotated <RelativeTime iso={secret.last_rotated_at} />
-          {Date.now() - Date.parse(secret.last_rotated_at) > OLD_AFTER_MS && (
-            <span suppressHydrationWarning> · a good time for a new one</span>
-          )}
+          {isOld && " · a good time for a new one"}
           {use && (
             <>
               {" · "}

@@ -1,10 +1,17 @@
-import { CATEGORIES, type Category } from "@/lib/vault/types";
+import { CATEGORIES, type Category, type SecretMetadata } from "@/lib/vault/types";
 
 /** What somebody had entered, without the value, which is never kept. */
 export interface SecretDraft {
   key: string;
   category: Category;
   description: string;
+  /** Left out where a secret was being added. */
+  edit?: EditDraft;
+}
+
+/** What an edit was about: the state that the person saw, and whether they were entering a new value. */
+interface EditDraft extends Pick<SecretMetadata, "updated_at" | "last_rotated_at"> {
+  withValue: boolean;
 }
 
 const STORAGE_KEY = "vault-draft";
@@ -14,21 +21,35 @@ const STORAGE_KEY = "vault-draft";
  *
  * @param place names both
  */
-export function keepDraft(place: string, { key, category, description }: SecretDraft): void {
-  sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ place, key, category, description }));
+export function keepDraft(place: string, { key, category, description, edit }: SecretDraft): void {
+  sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ place, key, category, description, edit }));
 }
 
-/** Takes the kept draft, once; null if there is none of this place. */
+/** Takes the kept draft, once; null if there is none of this place, or none that can be read. */
 export function takeDraft(place: string): SecretDraft | null {
   const kept = sessionStorage.getItem(STORAGE_KEY);
   if (kept === null) return null;
   sessionStorage.removeItem(STORAGE_KEY);
   try {
-    const draft: Partial<SecretDraft> & { place?: string } = JSON.parse(kept);
-    const category = CATEGORIES.find((name) => name === draft.category);
-    if (draft.place !== place || !category) return null;
-    return { key: String(draft.key), category, description: String(draft.description) };
+    const draft: Record<string, unknown> = Object(JSON.parse(kept));
+    return draft.place === place ? readDraft(draft) : null;
   } catch {
     return null;
   }
 }
+
+function readDraft({ key, category, description, edit }: Record<string, unknown>): SecretDraft | null {
+  const known = CATEGORIES.find((name) => name === category);
+  if (typeof key !== "string" || typeof description !== "string" || !known) return null;
+  const draft = { key, category: known, description };
+  if (edit === undefined) return draft;
+  const readEdit = edit && readState(Object(edit));
+  return readEdit ? { ...draft, edit: readEdit } : null;
+}
+
+function readState({ updated_at, last_rotated_at, withValue }: Record<string, unknown>): EditDraft | null {
+  if (!isTime(updated_at) || !isTime(last_rotated_at) || typeof withValue !== "boolean") return null;
+  return { updated_at, last_rotated_at, withValue };
+}
+
+const isTime = (text: unknown): text is string => typeof text === "string" && !Number.isNaN(Date.parse(text));

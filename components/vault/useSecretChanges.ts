@@ -1,10 +1,12 @@
 "use client";
 
-import { useRef } from "react";
+import { useState } from "react";
 import { toast } from "sonner";
-import { type ApiError, asApiError } from "@/lib/vault/http/client";
+import { type ApiError, asApiError, isOutcomeUnknown } from "@/lib/vault/http/client";
 import type { ImportRequest, SaveRequest, VaultApi } from "@/lib/vault/requests";
 import type { SecretMetadata } from "@/lib/vault/types";
+import { keyQueue, type Outcome } from "./keyQueue";
+import { useRecheck } from "./useRecheck";
 
 type Secrets = readonly SecretMetadata[];
 
@@ -20,6 +22,19 @@ interface Options {
  * the server does not agree; a value is never kept for that, so saving one waits for the answer.
  */
 export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Options) {
+  const [queue] = useState(keyQueue);
+  const [deleting] = useState(() => new Set<string>());
+  // What an edit of one's own has led to, by the state that it was about: a dialog that was opened while the edit was on
+  // its way shows it already.
+  const [edited] = useState(() => new Map<string, SecretMetadata>());
+  const showLater = useRecheck(async (key) => {
+    if (queue.isBusy(key)) return false;
+    return showPresent(key).then(
+      (present) => present !== undefined,
+      (error) => !isOutcomeUnknown(asApiError(error)),
+    );
+  });
+
   /** Puts secrets in the place of those with the same key; null takes one away. */
   function put(changes: Record<string, SecretMetadata | null>): void {
     onSecretsChange((current) =>
@@ -30,47 +45,141 @@ export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Opti
     );
   }
 
-  // The latest save of each key that is on its way. The next one is about the state that it leads to, and not
-  // about the one that the page has shown meanwhile.
-  const onTheirWay = useRef(new Map<string, Promise<SecretMetadata>>()).current;
-  const outcomeOf = (key: string) => onTheirWay.get(key)?.catch(() => undefined);
+  /**
+   * The state that a change is about: what the change before it has left, where that is known, or what edits of one's
+   * own have made of the state that the page showed.
+   *
+   * @returns undefined where it is the state that the page showed
+   */
+  function newest(key: string, previous: Outcome, shown: string | null): Outcome {
+    if (previous !== undefined) return previous;
+    let last: SecretMetadata | undefined;
+    for (let next = edited.get(`${key} ${shown}`); next; next = edited.get(`${key} ${next.updated_at}`)) {
+      last = next;
+    }
+    return last;
+  }
 
-  function saveInTurn(request: SaveRequest, previous = outcomeOf(request.key)): Promise<SecretMetadata> {
-    const saving = (async () => {
-      const current = await previous;
-      return api.save(current ? { ...request, if_updated_at: current.updated_at } : request);
-    })();
-    onTheirWay.set(request.key, saving);
-    return saving.finally(() => {
-      if (onTheirWay.get(request.key) === saving) onTheirWay.delete(request.key);
-    });
+  function after<Request extends SaveRequest>(previous: Outcome, request: Request): Request {
+    const state = newest(request.key, previous, request.if_updated_at);
+    return state === undefined ? request : { ...request, if_updated_at: state?.updated_at ?? null };
+  }
+
+  /** Asks what is there under a key; rejects with an ApiError. */
+  async function look(key: string): Promise<SecretMetadata | null> {
+    try {
+      return await api.read(key);
+    } catch (error) {
+      if (asApiError(error).code === "secret_not_found") return null;
+      throw error;
+    }
+  }
+
+  /**
+   * Shows what is there under a key, unless a later change of it is on its way. What nobody has decided on is no state
+   * for the next change to be about.
+   *
+   * @returns undefined if a later change is
+   */
+  async function showPresent(key: string): Promise<Outcome> {
+    const present = await queue.run(
+      [key],
+      () => look(key),
+      () => undefined,
+    );
+    if (queue.isBusy(key)) return undefined;
+    put({ [key]: present });
+    return present;
+  }
+
+  /** Takes back what a change has shown that was refused or lost. Resolves to what is there, if that can be learned. */
+  async function takeBack(before: SecretMetadata): Promise<Outcome> {
+    const { key } = before;
+    try {
+      const present = queue.isBusy(key) ? undefined : await showPresent(key);
+      // A later change that fails as well would leave the page with what it has shown.
+      if (present === undefined) showLater(key);
+      return present;
+    } catch (error) {
+      put({ [key]: before });
+      if (isOutcomeUnknown(asApiError(error))) showLater(key);
+      return undefined;
+    }
+  }
+
+  /**
+   * Sends a change. Where its answer is lost, what is there now tells whether it arrived.
+   *
+   * @param isDone whether this is what the change leads to
+   * @throws ApiError
+   */
+  async function sendSurely<Left extends SecretMetadata | null>(
+    key: string,
+    send: () => Promise<Left>,
+    isDone: (present: SecretMetadata | null) => present is Left,
+  ): Promise<Left> {
+    try {
+      return await send();
+    } catch (error) {
+      if (!isOutcomeUnknown(asApiError(error))) throw error;
+      const present = await look(key).catch(() => undefined);
+      if (present === undefined || !isDone(present)) throw error;
+      return present;
+    }
   }
 
   /** Rejects with an ApiError. */
   async function saveWithValue(request: SaveRequest): Promise<void> {
-    const saved = await saveInTurn(request);
-    put({ [saved.key]: saved });
-    onValuesChanged([saved.key]);
-    toast.success(`${saved.key} is saved.`);
+    const { key } = request;
+    try {
+      const saved = await queue.run(
+        [key],
+        ([previous]) => api.save(after(previous, request)),
+        (saved) => saved,
+      );
+      put({ [key]: saved });
+    } catch (error) {
+      if (isOutcomeUnknown(asApiError(error))) showLater(key);
+      throw error;
+    }
+    onValuesChanged([key]);
+    toast.success(`${key} is saved.`);
   }
 
-  /** @param onRefused is told why, and what the secret is, after the change was taken back */
+  /** @param onRefused is given the reason, and the secret, after the change was taken back */
   async function saveMetadata(
     before: SecretMetadata,
     request: SaveRequest,
     onRefused: (reason: ApiError, current: SecretMetadata) => void,
   ): Promise<void> {
+    const { key } = before;
     const { category, description } = request;
-    const previous = outcomeOf(before.key);
-    put({ [before.key]: { ...before, category, description } });
-    const saving = saveInTurn(request, previous);
+    let stored = before;
+    put({ [key]: { ...before, category, description } });
     try {
-      const saved = await saving;
-      if (!onTheirWay.has(before.key)) put({ [before.key]: saved });
+      const saved = await queue.run(
+        [key],
+        async ([previous]) => {
+          stored = previous ?? before;
+          const sent = after(previous, request);
+          const saved = await sendSurely(
+            key,
+            () => api.save(sent),
+            (present): present is SecretMetadata =>
+              present?.last_rotated_at === stored.last_rotated_at &&
+              present.category === category &&
+              present.description === description,
+          );
+          if (saved.updated_at !== sent.if_updated_at) edited.set(`${key} ${sent.if_updated_at}`, saved);
+          return saved;
+        },
+        (saved) => saved,
+      );
+      if (!queue.isBusy(key)) put({ [key]: saved });
     } catch (error) {
-      const current = (await previous) ?? before;
-      put({ [before.key]: current });
-      onRefused(asApiError(error), current);
+      await takeBack(stored);
+      // Somebody who has deleted it since wants to know of that alone.
+      if (!deleting.has(key)) onRefused(asApiError(error), stored);
     }
   }
 
@@ -81,24 +190,71 @@ export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Opti
     return secrets;
   }
 
-  async function remove(secret: SecretMetadata): Promise<void> {
-    put({ [secret.key]: null });
+  /**
+   * Deletes a secret in the state in which the page shows it, or in the one that a change on its way leads to.
+   *
+   * @param onChanged is given the secret where it is in another state, and so was not deleted
+   */
+  async function remove(
+    secret: SecretMetadata,
+    onChanged: (theirs: SecretMetadata, seen: SecretMetadata) => void,
+  ): Promise<void> {
+    const { key } = secret;
+    let seen = secret;
+    put({ [key]: null });
+    deleting.add(key);
     try {
-      await api.remove(secret.key);
-      onValuesChanged([secret.key]);
-      toast.success(`${secret.key} is deleted.`);
+      await queue.run(
+        [key],
+        async ([previous]) => {
+          const state = newest(key, previous, secret.updated_at);
+          if (state === null) return null;
+          seen = state ?? secret;
+          return sendSurely(
+            key,
+            () => deleteState(seen),
+            (present) => present === null,
+          );
+        },
+        (left) => left,
+      );
     } catch (failure) {
       const error = asApiError(failure);
-      // Deleted in another window: what was wanted is so.
-      if (error.code === "secret_not_found") return;
-      put({ [secret.key]: secret });
-      toast.error(`${secret.key} is not deleted. ${error.message}`);
+      // Whoever adds it again meanwhile is answered there.
+      const isAddedAgain = queue.isBusy(key);
+      const present = await takeBack(seen);
+      if (isAddedAgain) return;
+      if (present !== null) {
+        if (present && error.code === "secret_changed") onChanged(present, seen);
+        else toast.error(`${key} is not deleted. ${error.message}`);
+        return;
+      }
+    } finally {
+      deleting.delete(key);
     }
+    // The list may have been loaded anew meanwhile.
+    if (!queue.isBusy(key)) put({ [key]: null });
+    onValuesChanged([key]);
+    toast.success(`${key} is deleted.`);
+  }
+
+  /** @returns null, also where it was deleted in another window: what was wanted is so */
+  async function deleteState({ key, updated_at }: SecretMetadata): Promise<null> {
+    try {
+      await api.remove(key, updated_at);
+    } catch (error) {
+      if (asApiError(error).code !== "secret_not_found") throw error;
+    }
+    return null;
   }
 
   /** Rejects with an ApiError, and then nothing is stored. */
   async function importAll(rows: ImportRequest[]): Promise<void> {
-    const stored = await api.importAll(rows);
+    const stored = await queue.run(
+      rows.map(({ key }) => key),
+      (previous) => api.importAll(rows.map((row, index) => after(previous[index], row))),
+      (secrets, key) => secrets.find((secret) => secret.key === key),
+    );
     put(Object.fromEntries(stored.map((secret) => [secret.key, secret])));
     onValuesChanged(stored.map(({ key }) => key));
     toast.success(`${stored.length} ${stored.length === 1 ? "secret is" : "secrets are"} stored.`);

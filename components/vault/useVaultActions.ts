@@ -1,12 +1,13 @@
 "use client";
 
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { toast } from "sonner";
 import { toastFailure } from "@/components/vault/toastFailure";
 import { useBusy } from "@/components/vault/useBusy";
 import { ApiError, asApiError } from "@/lib/vault/http/client";
 import type { CheckReply, VaultApi } from "@/lib/vault/requests";
 import type { SecretMetadata } from "@/lib/vault/types";
+import { copyObstacle, watchClipboard, writeToClipboard } from "./clipboard";
 import { useRevealedSecret } from "./useRevealedSecret";
 
 interface Options {
@@ -23,6 +24,7 @@ interface Options {
  * @param onGone is told of a secret that was deleted elsewhere
  */
 export function useVaultActions({ api, announce, onGone }: Options) {
+  useEffect(() => void watchClipboard(), []);
   const { busy, whileBusy } = useBusy();
   const [checks, setChecks] = useState<ReadonlyMap<string, CheckReply>>(new Map());
   const [unreadable, setUnreadable] = useState<ReadonlySet<string>>(new Set());
@@ -60,6 +62,9 @@ export function useVaultActions({ api, announce, onGone }: Options) {
   const copy = useCallback(
     ({ key }: SecretMetadata) =>
       whileBusy(`copy ${key}`, async () => {
+        // Before the value is asked for: it would leave the server for nothing.
+        const obstacle = copyObstacle();
+        if (obstacle) return void toast.error(obstacle);
         try {
           await writeToClipboard(api.reveal(key));
           toast.success(`${key} is copied.`, {
@@ -100,12 +105,4 @@ export function useVaultActions({ api, announce, onGone }: Options) {
       .join(" ");
 
   return { revealed, busyWith, checks, unreadable, show, hide, copy, check, forget };
-}
-
-/** Some browsers write only while the click is handled, so they are given the promise and not its result. */
-async function writeToClipboard(value: Promise<string>): Promise<void> {
-  if (typeof ClipboardItem === "undefined") return navigator.clipboard.writeText(await value);
-  // Awaited beside the writing, because the browser's own error would hide why there is no value.
-  const text = value.then((plain) => new Blob([plain], { type: "text/plain" }));
-  await Promise.all([value, navigator.clipboard.write([new ClipboardItem({ "text/plain": text })])]);
 }

@@ -16,10 +16,16 @@ import {
 } from "@/components/vault/ui/dialog";
 import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
-import { ApiError, asApiError } from "@/lib/vault/http/client";
+import { ApiError, asApiError, invalid } from "@/lib/vault/http/client";
 import { MAX_DESCRIPTION_LENGTH } from "@/lib/vault/rules";
 import type { WebhookSettings, WebhooksApi } from "@/lib/webhooks/requests";
-import { type NewWebhook, WEBHOOK_EVENTS, type Webhook } from "@/lib/webhooks/types";
+import {
+  MAX_URL_LENGTH,
+  type NewWebhook,
+  URL_LENGTH_RULE,
+  WEBHOOK_EVENTS,
+  type Webhook,
+} from "@/lib/webhooks/types";
 import { SigningSecretDialog } from "./SigningSecretDialog";
 import { EVENT_WORDS } from "./standing";
 
@@ -40,6 +46,12 @@ const HAS_CREDENTIALS = new ApiError(0, "credentials", "Leave out the user name 
 /** What is said of the address here, and by the server; the form sees to the rest itself. */
 const isAboutUrl = ({ code }: ApiError) =>
   /^(no_address|credentials|webhook_exists|webhook_address_.*|invalid_request)$/.test(code);
+const URL_TOO_LONG = invalid(URL_LENGTH_RULE);
+const DESCRIPTION_TOO_LONG = new ApiError(
+  0,
+  "description_too_long",
+  `A description has at most ${MAX_DESCRIPTION_LENGTH} characters.`,
+);
 const NO_EVENT = new ApiError(0, "no_event", "Choose at least one event.");
 
 /** Adds a webhook and then shows its signing secret, or edits one. */
@@ -54,12 +66,14 @@ export function WebhookDialog(props: WebhookDialogProps) {
   const [asking, setAsking] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
   const address = useRef<HTMLInputElement>(null);
+  const note = useRef<HTMLInputElement>(null);
   const firstEvent = useRef<HTMLInputElement>(null);
   const renewButton = useRef<HTMLButtonElement>(null);
 
   useEffect(() => {
     if (!failure) return;
     if (failure === NO_EVENT) firstEvent.current?.focus();
+    else if (failure === DESCRIPTION_TOO_LONG) note.current?.focus();
     else if (isAboutUrl(failure)) address.current?.focus();
   }, [failure]);
 
@@ -68,13 +82,15 @@ export function WebhookDialog(props: WebhookDialogProps) {
     if (saving) return;
     if (url.trim() === "") return setFailure(NO_ADDRESS);
     if (/^\s*https?:\/\/[^/?#]*@/i.test(url)) return setFailure(HAS_CREDENTIALS);
-    if (events.length === 0) return setFailure(NO_EVENT);
     // One line of plain text, whatever was pasted.
     const settings = {
       url: url.trim(),
       description: description.replace(/\p{Cc}+/gu, " ").trim(),
       events: [...events],
     };
+    if (settings.url.length > MAX_URL_LENGTH) return setFailure(URL_TOO_LONG);
+    if (settings.description.length > MAX_DESCRIPTION_LENGTH) return setFailure(DESCRIPTION_TOO_LONG);
+    if (events.length === 0) return setFailure(NO_EVENT);
     setSaving(true);
     setFailure(null);
     try {
@@ -122,6 +138,7 @@ export function WebhookDialog(props: WebhookDialogProps) {
     );
   }
   const urlFailure = failure && isAboutUrl(failure) ? failure : null;
+  const noteFailure = failure === DESCRIPTION_TOO_LONG ? failure : null;
   const eventFailure = failure === NO_EVENT ? failure : null;
   return (
     <Dialog open onOpenChange={(open) => !open && !saving && props.onClose()}>
@@ -154,7 +171,6 @@ export function WebhookDialog(props: WebhookDialogProps) {
               placeholder="https://example.com/hooks"
               autoComplete="off"
               spellCheck={false}
-              maxLength={2048}
               aria-invalid={urlFailure !== null}
               aria-describedby={urlFailure ? `${id}-url-failure` : undefined}
             />
@@ -165,12 +181,15 @@ export function WebhookDialog(props: WebhookDialogProps) {
               Description <span className="font-normal text-muted-foreground">(optional)</span>
             </Label>
             <Input
+              ref={note}
               id={`${id}-description`}
               value={description}
               onChange={(event) => setDescription(event.target.value)}
-              maxLength={MAX_DESCRIPTION_LENGTH}
               autoComplete="off"
+              aria-invalid={noteFailure !== null}
+              aria-describedby={noteFailure ? `${id}-description-failure` : undefined}
             />
+            <Failure id={`${id}-description-failure`} failure={noteFailure} />
           </div>
           <fieldset aria-describedby={eventFailure ? `${id}-events-failure` : undefined}>
             <legend className="mb-1 text-sm font-medium">Events</legend>
@@ -214,7 +233,7 @@ export function WebhookDialog(props: WebhookDialogProps) {
           )}
           {/* In sight on a phone too, where the form is longer than the window. */}
           <DialogFooter className="sticky bottom-0 -mx-6 flex-row flex-wrap items-center justify-end rounded-b-lg border-t bg-background px-6 py-4">
-            {failure !== urlFailure && failure !== eventFailure && (
+            {failure !== urlFailure && failure !== noteFailure && failure !== eventFailure && (
               <Failure failure={failure} className="min-w-0 flex-1 basis-52" />
             )}
             <DialogClose asChild>

@@ -8,7 +8,7 @@ const password = z.string("A password is text.").max(1024, "The password is too 
 export const passwordBody = z.strictObject({ current_password: password, new_password: password });
 
 /** The body of `POST /api/account/email`. */
-export const emailBody = z.strictObject({ email: z.string("The address is text.").max(1024) });
+export const emailBody = z.strictObject({ email: z.string("The address is text.") });
 
 /** The query of `DELETE /api/account/sessions`. */
 export const sessionsQuery = z.strictObject({

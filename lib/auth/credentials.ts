@@ -14,7 +14,7 @@ export interface Credentials {
 const MAX_FORM_BYTES = 16_384;
 
 /** RFC 5321, 4.5.3.1.3. */
-const email = z.email().max(254);
+const MAX_EMAIL_LENGTH = 254;
 
 /**
  * Reads what a form sends, by JavaScript or without.
@@ -49,9 +49,13 @@ export function credentialsOf(fields: Record<string, string>): Credentials {
  * @throws Problem email_address_malformed
  */
 export function emailAddress(entered: string): string {
-  const parsed = email.safeParse(entered.trim());
-  if (!parsed.success) throw accountProblem("email_address_malformed");
-  return parsed.data;
+  const email = entered.trim();
+  if (email.length > MAX_EMAIL_LENGTH) {
+    const detail = `An e-mail address has at most ${MAX_EMAIL_LENGTH} characters.`;
+    throw accountProblem("email_address_malformed", { detail });
+  }
+  if (!z.email().safeParse(email).success) throw accountProblem("email_address_malformed");
+  return email;
 }
 
 /** What was entered as the address, right or not. */

@@ -10,9 +10,9 @@ export const proof = z.strictObject({
   password: z
     .string("Enter your password.")
     .min(1, "Enter your password.")
-    .max(256, "This is not a password."),
+    .max(256, "A password has at most 256 characters."),
   /** Of an authenticator app, for people who have one. */
-  code: z.string("Enter the code.").max(16, "This is not a code.").optional(),
+  code: z.string("Enter the code.").optional(),
 });
 
 /** Bytes; each character may be escaped. */

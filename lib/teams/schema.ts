@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { uuid } from "../vault/schema";
-import { KEY_POLICIES, MAX_LABEL_LENGTH, MAX_TEAM_NAME_LENGTH } from "./types";
-
-const NAME_RULE = `A team's name has 1 to ${MAX_TEAM_NAME_LENGTH} characters.`;
+import { KEY_POLICIES, LABEL_RULE, MAX_LABEL_LENGTH, MAX_TEAM_NAME_LENGTH, TEAM_NAME_RULE } from "./types";
 
 // Strangers read the name in an invitation: nothing in it breaks the line or turns the text around.
 const NOT_PLAIN = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
@@ -11,10 +9,10 @@ const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 const isPlainLine = (text: string) => text.isWellFormed() && !NOT_PLAIN.test(text) && VISIBLE.test(text);
 
 const name = z
-  .string(NAME_RULE)
+  .string(TEAM_NAME_RULE)
   .trim()
-  .min(1, NAME_RULE)
-  .max(MAX_TEAM_NAME_LENGTH, NAME_RULE)
+  .min(1, TEAM_NAME_RULE)
+  .max(MAX_TEAM_NAME_LENGTH, TEAM_NAME_RULE)
   .refine(isPlainLine, "A team's name is one line of plain text.");
 const role = z.enum(["admin", "member"], "The role is admin or member.");
 
@@ -36,7 +34,6 @@ export type TeamChange = z.infer<typeof changeTeamBody>;
 /** The body of `PATCH /api/teams/[teamId]/members/[userId]`. */
 export const changeMemberBody = z.strictObject({ role });
 
-const LABEL_RULE = `A label has 1 to ${MAX_LABEL_LENGTH} characters.`;
 const label = z
   .string(LABEL_RULE)
   .trim()
@@ -46,7 +43,11 @@ const label = z
 
 const EMAIL_RULE = "Enter one e-mail address, such as name@example.com.";
 // RFC 5321, 4.5.3.1.3.
-const email = z.string(EMAIL_RULE).trim().max(254, EMAIL_RULE).pipe(z.email(EMAIL_RULE));
+const email = z
+  .string(EMAIL_RULE)
+  .trim()
+  .max(254, "An e-mail address has at most 254 characters.")
+  .pipe(z.email(EMAIL_RULE));
 
 /** The body of `POST /api/teams/[teamId]/invites`. */
 export const newInviteBody = z

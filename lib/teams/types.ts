@@ -10,9 +10,15 @@ export type KeyPolicy = (typeof KEY_POLICIES)[number];
 
 /** The most characters that a team's name has. */
 export const MAX_TEAM_NAME_LENGTH = 80;
+export const TEAM_NAME_RULE = `A team's name has 1 to ${MAX_TEAM_NAME_LENGTH} characters.`;
+
+/** What the form says of a name before it is sent, since a very long one would not even be read; null if that is nothing. */
+export const nameProblem = (name: string): string | null =>
+  name.trim().length > MAX_TEAM_NAME_LENGTH ? TEAM_NAME_RULE : null;
 
 /** The most characters that the label of an invitation has. */
 export const MAX_LABEL_LENGTH = 60;
+export const LABEL_RULE = `A label has 1 to ${MAX_LABEL_LENGTH} characters.`;
 
 /** A team as one of its members sees it in a list. */
 export interface TeamSummary {

@@ -40,7 +40,8 @@ export function vaultApi(teamId: string | null) {
     reveal: async (key: string) =>
       (await callApi<{ value: string }>("GET", path({ key, reveal: "true" }))).value,
     save: (secret: SaveRequest) => callApi<SecretMetadata>("POST", "/api/vault", { ...secret, ...owner }),
-    remove: (key: string) => callApi<void>("DELETE", path({ key })),
+    /** @param state the `updated_at` that the secret has to be in */
+    remove: (key: string, state: string) => callApi<void>("DELETE", path({ key, if_updated_at: state })),
     importAll: async (secrets: ImportRequest[]) =>
       (await callApi<{ secrets: SecretMetadata[] }>("POST", "/api/vault/import", { secrets, ...owner }))
         .secrets,

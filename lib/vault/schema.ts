@@ -30,6 +30,11 @@ export const secretQuery = z.strictObject({
   team_id: uuid.optional(),
 });
 
+/** Parameters of `DELETE /api/vault`. With `if_updated_at` it applies only to that state of the secret. */
+export const deleteQuery = secretQuery
+  .omit({ reveal: true })
+  .extend({ if_updated_at: time("if_updated_at is a time.").optional() });
+
 /**
  * The body of `POST /api/vault`. Without `value` only the metadata changes. `isTrimmed` says that the value is stored
  * without the white space around it, see `checkValue`.

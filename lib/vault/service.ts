@@ -93,9 +93,17 @@ export async function setSecret(owner: Owner, input: SetSecretInput): Promise<Se
   return current;
 }
 
-/** Deletes one secret; false if there was none. */
-export async function deleteSecret(owner: Owner, key: string): Promise<boolean> {
-  return deleteRow(owner, key);
+/**
+ * Deletes one secret.
+ *
+ * @param ifUpdatedAt deletes it only in that state, by its `updated_at`
+ * @returns false if there was none
+ * @throws Problem secret_changed if it is in another state
+ */
+export async function deleteSecret(owner: Owner, key: string, ifUpdatedAt?: string): Promise<boolean> {
+  if (await deleteRow(owner, key, ifUpdatedAt)) return true;
+  if (ifUpdatedAt !== undefined && (await readMetadata(owner, key))) throw vaultProblem("secret_changed");
+  return false;
 }
 
 /**

@@ -143,15 +143,22 @@ export async function upsertRows(owner: Owner, rows: ImportedRow[]): Promise<Sec
   return stored.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** @returns false if there was no such row */
-export async function deleteRow(owner: Owner, key: string): Promise<boolean> {
+/**
+ * Deletes one row.
+ *
+ * @param ifUpdatedAt the state that it has to be in, by its `updated_at`
+ * @returns false if there was no such row in that state
+ */
+export async function deleteRow(
+  owner: Owner,
+  key: string,
+  ifUpdatedAt: string | undefined,
+): Promise<boolean> {
   const { owner_type, owner_id } = checked(owner, key);
-  const result = await table()
-    .delete()
-    .eq("owner_type", owner_type)
-    .eq("owner_id", owner_id)
-    .eq("key", key)
-    .select("id");
+  const removal = table().delete().eq("owner_type", owner_type).eq("owner_id", owner_id).eq("key", key);
+  const result = await (ifUpdatedAt === undefined ? removal : removal.eq("updated_at", ifUpdatedAt)).select(
+    "id",
+  );
   succeeded(result);
   return (result.data ?? []).length > 0;
 }

@@ -1,13 +1,11 @@
 import { z } from "zod";
 import { description, utcTime, uuid } from "../vault/schema";
-import { DELIVERY_ERRORS, PAUSE_REASONS, WEBHOOK_EVENTS } from "./types";
-
-const MAX_URL_LENGTH = 2048;
+import { DELIVERY_ERRORS, MAX_URL_LENGTH, PAUSE_REASONS, URL_LENGTH_RULE, WEBHOOK_EVENTS } from "./types";
 
 const url = z
   .string("The address is text.")
   .trim()
-  .max(MAX_URL_LENGTH, "The address is longer than 2,048 characters.")
+  .max(MAX_URL_LENGTH, URL_LENGTH_RULE)
   .refine((text) => {
     const parsed = URL.parse(text);
     return (
@@ -23,7 +21,7 @@ const url = z
     return address.href;
   })
   // What is not ASCII is longer once it is written as in the request.
-  .refine((text) => text.length <= MAX_URL_LENGTH, "The address is longer than 2,048 characters.");
+  .refine((text) => text.length <= MAX_URL_LENGTH, URL_LENGTH_RULE);
 
 const EVENTS_RULE = `Choose at least one event: ${WEBHOOK_EVENTS.join(", ")}.`;
 const events = z

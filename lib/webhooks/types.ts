@@ -12,6 +12,10 @@ export const WEBHOOK_EVENTS = [
 ] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
+/** The most characters that an address has. */
+export const MAX_URL_LENGTH = 2048;
+export const URL_LENGTH_RULE = "The address is longer than 2,048 characters.";
+
 /** What the test button sends, to any webhook. */
 export const TEST_EVENT = "webhook.test";
 

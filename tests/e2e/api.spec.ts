@@ -122,11 +122,16 @@ test.describe("a session and a well-formed request", () => {
     expect(revealed).toEqual({ key: KEY, value: `${VALUE}-2` });
     expectOk(await ask("/api/vault", post({ ...late, if_updated_at: rotated.updated_at })));
 
-    const deleted = await ask(`/api/vault?key=${KEY}`, { method: "DELETE" });
+    const { updated_at } = expectOk(await ask(`/api/vault?key=${KEY}`));
+    const remove = (state: string) =>
+      ask(`/api/vault?key=${KEY}&if_updated_at=${state}`, { method: "DELETE" });
+    expectProblem(await remove(rotated.updated_at), 409, "secret_changed");
+    const deleted = await remove(updated_at);
     expectOk(deleted, 204);
     expect(deleted.text).toBe("");
     for (const [path, sending] of [
       [`/api/vault?key=${KEY}`, { method: "DELETE" }],
+      [`/api/vault?key=${KEY}&if_updated_at=${updated_at}`, { method: "DELETE" }],
       [`/api/vault?key=${KEY}`, {}],
       [`/api/vault?key=${KEY}&reveal=true`, {}],
       ["/api/vault", post({ key: KEY, category: "Email" })],

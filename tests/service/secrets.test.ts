@@ -16,6 +16,40 @@ beforeEach(async () => {
   owner = { type: "user", id: await db.person() };
 });
 
+describe("deleteSecret with a state", () => {
+  it("deletes only what the editor saw", async () => {
+    const seen = await service.setSecret(owner, { key: KEY, value: "sk-test-1" });
+    const changed = await service.setSecret(owner, { key: KEY, value: "sk-test-2" });
+    const late = service.deleteSecret(owner, KEY, seen.updated_at);
+    await expect(late).rejects.toMatchObject({ code: "secret_changed" });
+    expect(await service.getSecret(owner, KEY)).toBe("sk-test-2");
+    expect(await service.deleteSecret(owner, KEY, changed.updated_at)).toBe(true);
+    expect(await service.deleteSecret(owner, KEY, changed.updated_at)).toBe(false);
+  });
+
+  it("leaves a secret that was deleted and added again since", async () => {
+    const seen = await service.setSecret(owner, { key: KEY, value: "sk-test-1" });
+    await service.deleteSecret(owner, KEY);
+    await service.setSecret(owner, { key: KEY, value: "sk-test-1" });
+    const late = service.deleteSecret(owner, KEY, seen.updated_at);
+    await expect(late).rejects.toMatchObject({ code: "secret_changed" });
+    expect(await service.getSecret(owner, KEY)).toBe("sk-test-1");
+  });
+
+  it("has the database compare the state, so that of a delete and a save one is refused", async () => {
+    for (let round = 0; round < 10; round++) {
+      const { updated_at } = await service.setSecret(owner, { key: KEY, value: "sk-test-1" });
+      const [saved, deleted] = await Promise.allSettled([
+        service.setSecret(owner, { key: KEY, value: "sk-test-2", if_updated_at: updated_at }),
+        service.deleteSecret(owner, KEY, updated_at),
+      ]);
+      expect([saved, deleted].filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      const left = await service.getSecret(owner, KEY);
+      expect(left).toBe(saved.status === "fulfilled" ? "sk-test-2" : null);
+    }
+  });
+});
+
 describe("setSecret", () => {
   it("creates with the catalogue's category, and keeps what is not given on a change", async () => {
     const created = await service.setSecret(owner, { key: KEY, value: "sk-test-1", description: "mine" });

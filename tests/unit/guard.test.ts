@@ -149,7 +149,11 @@ describe("a body", () => {
     expect(await readJson(request(text), 100)).toBe("x".repeat(98));
     expect(await readJson(request(stream()), 100)).toBe("x".repeat(98));
     expect(await readJson(request(stream(), { "Content-Length": "100" }), 100)).toBe("x".repeat(98));
-    const tooLarge = { code: "payload_too_large", status: 413, message: "The body is over 99 bytes." };
+    const tooLarge = {
+      code: "payload_too_large",
+      status: 413,
+      message: "That is too long: a request here has at most 99 bytes.",
+    };
     expect(await refusal(() => readJson(request(text), 99))).toEqual(tooLarge);
     expect(await refusal(() => readJson(request(stream()), 99))).toEqual(tooLarge);
     const said = (length: string) => readJson(request(stream(), { "Content-Length": length }), 99);

@@ -259,9 +259,13 @@ describe("the vault's routes", () => {
       { key: "A" },
     );
     await expectCall(
-      () => api.remove("A"),
+      () => api.remove("A", "2026-03-05T12:00:00.123456Z"),
       undefined,
-      { method: "DELETE", path: path("key=A"), body: "" },
+      {
+        method: "DELETE",
+        path: path("key=A", "if_updated_at=2026-03-05T12%3A00%3A00.123456Z"),
+        body: "",
+      },
       undefined,
     );
     const secrets = [{ ...secret, value: "v" }];

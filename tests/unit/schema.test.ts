@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import {
   checkBody,
+  deleteQuery,
   importBody,
   MAX_BODY_BYTES,
   MAX_CHECK_BYTES,
@@ -41,6 +42,25 @@ describe("the query of GET and DELETE /api/vault", () => {
     [{ user_id: TEAM }, "unknown"],
   ])("refuses %j", (query, expected) => {
     expect(complaint(secretQuery, query)).toEqual(expected);
+  });
+
+  it("may name the state to delete, and only to delete", () => {
+    const query = { key: "A_KEY", if_updated_at: TIME };
+    expect(deleteQuery.parse(query)).toEqual(query);
+    expect(complaint(secretQuery, query)).toBe("unknown");
+    expect(complaint(deleteQuery, { key: "A_KEY", reveal: "true" })).toBe("unknown");
+  });
+
+  it.each([
+    "",
+    "now",
+    "null",
+    "2026-03-05",
+    "0000-01-01T00:00:00Z",
+    "2026-03-05T12:00:00+01:00",
+    `${TIME}\n`,
+  ])("may not name the state %j", (if_updated_at) => {
+    expect(complaint(deleteQuery, { key: "A_KEY", if_updated_at })).toBe("if_updated_at is a time.");
   });
 });
 

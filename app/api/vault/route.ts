@@ -3,7 +3,7 @@ import { vaultProblem } from "@/lib/vault/errors";
 import { afterChange } from "@/lib/vault/host";
 import { readQuery, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
-import { MAX_BODY_BYTES, secretQuery, setSecretBody } from "@/lib/vault/schema";
+import { deleteQuery, MAX_BODY_BYTES, secretQuery, setSecretBody } from "@/lib/vault/schema";
 import {
   deleteSecret,
   getSecretForUse,
@@ -54,15 +54,15 @@ export function POST(request: Request): Promise<Response> {
   });
 }
 
-/** Deletes the secret that `key` names. */
+/** Deletes the secret that `key` names; with `if_updated_at`, only in that state. */
 export function DELETE(request: Request): Promise<Response> {
   return respond(async () => {
     const user = await requireUser(request);
     requireSameOrigin(request);
-    const { key, team_id } = check(secretQuery.omit({ reveal: true }), readQuery(request));
+    const { key, team_id, if_updated_at } = check(deleteQuery, readQuery(request));
     if (!key) throw vaultProblem("invalid_request", { detail: "Say which key to delete." });
     const owner = await authoriseOwner(user, team_id, "manage");
-    if (!(await deleteSecret(owner, key))) throw vaultProblem("secret_not_found");
+    if (!(await deleteSecret(owner, key, if_updated_at))) throw vaultProblem("secret_not_found");
     await afterChange({ userId: user.id, owner, action: "deleted", keys: [key], secrets: [] });
     return noContent();
   });

@@ -23,12 +23,19 @@ export class ApiError extends Error {
 export const asApiError = (error: unknown) =>
   error instanceof ApiError ? error : new ApiError(0, "internal", "That did not work. Try again.");
 
+/** What a form refuses by itself, as the server would. */
+export const invalid = (message: string) => new ApiError(400, "invalid_request", message);
+
 /** The server was not reached, or the connection broke. */
 export const offline = (message = "The server cannot be reached. Check your connection and try again.") =>
   new ApiError(0, "offline", message);
 
 /** Somebody was asked to confirm who they are, and chose not to. They know that, so nobody tells them. */
 export const isCancelled = ({ code }: ApiError) => code === CANCELLED;
+
+/** Whether a change may have been made all the same: the answer to it was lost, or was that something broke. */
+export const isOutcomeUnknown = (error: ApiError) =>
+  !isCancelled(error) && (error.status === 0 || error.status >= 500);
 
 const CANCELLED = "confirmation_cancelled";
 

@@ -74,7 +74,10 @@ function brokeOff(): never {
 }
 
 async function readAll({ headers, body }: Request, limit: number): Promise<Buffer> {
-  const tooLarge = () => vaultProblem("payload_too_large", { detail: `The body is over ${limit} bytes.` });
+  const tooLarge = () =>
+    vaultProblem("payload_too_large", {
+      detail: `That is too long: a request here has at most ${limit.toLocaleString("en-US")} bytes.`,
+    });
   if (Number(headers.get("content-length") ?? 0) > limit) throw tooLarge();
   const reader = body?.getReader();
   const isLate = { done: true, value: undefined, late: true } as const;

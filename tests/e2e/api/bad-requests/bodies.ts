@@ -183,9 +183,18 @@ export const bodies: Theme = ({ owner, webhook }) => {
         path: "/api/vault",
         sending: post({ key: ABSENT, value: "sk_test_not_real", if_updated_at: early }),
       },
+      {
+        name: "a deletion of a state of what is not there",
+        path: `/api/vault?key=${ABSENT}&if_updated_at=${early}`,
+        sending: { method: "DELETE" },
+      },
       { name: "a check of what is not there", path: "/api/vault/check", sending: post({ key: ABSENT }) },
     ]),
     stale("an older state", "/api/vault", { key: KEY, value, if_updated_at: early }),
+    {
+      ...{ name: "a deletion of an older state", path: `/api/vault?key=${KEY}&if_updated_at=${early}` },
+      ...{ sending: { method: "DELETE" }, status: 409, code: "secret_changed" },
+    },
     stale("no state where there is one", "/api/vault", { key: KEY, value, if_updated_at: null }),
     stale("an import over what is there", "/api/vault/import", { secrets: [one, { ...one, key: KEY }] }),
     {

@@ -64,6 +64,7 @@ const READS: [string, string][] = [
   ["Next's own parameters", `nxtPkey=${KEY}&nxtPreveal=true&reveal=true`],
   ["Next's own number", `key=${KEY}&_rsc=1`],
   ["a value", `key=${KEY}&value=${ECHO}`],
+  ["a state", `key=${KEY}&if_updated_at=${NOW}`],
   ["a thousand parameters", Array.from({ length: 1_000 }, (_, index) => `p${index}=1`).join("&")],
 ];
 
@@ -76,6 +77,12 @@ const DELETIONS: [string, string][] = [
   ["keys of a list", `key=in.(${KEY})`],
   ["an or", `or=(key.eq.${KEY})`],
   ["an empty key", "key="],
+  ["an empty state", `key=${KEY}&if_updated_at=`],
+  ["no state", `key=${KEY}&if_updated_at=null`],
+  ["a state that is no time", `key=${KEY}&if_updated_at=now()`],
+  ["a filter for a state", `key=${KEY}&if_updated_at=neq.${NOW}`],
+  ["two states", `key=${KEY}&if_updated_at=${NOW}&if_updated_at=${NOW}`],
+  ["a state of a year that is none", `key=${KEY}&if_updated_at=0000-01-01T00:00:00Z`],
   ["a key in a prototype", `__proto__[key]=${KEY}&__proto__=${KEY}`],
 ];
 
