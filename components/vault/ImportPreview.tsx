@@ -61,16 +61,16 @@ export function ImportPreview(props: ImportPreviewProps) {
           <caption className="sr-only">What the import would do</caption>
           <thead className="sticky top-0 bg-muted">
             <tr>
-              <th scope="col" className="px-3 py-2 font-medium">
+              <th scope="col" className="w-px px-3 py-2 font-medium">
                 Store
               </th>
               <th scope="col" className="px-3 py-2 font-medium">
                 Key
               </th>
-              <th scope="col" className="hidden px-3 py-2 font-medium sm:table-cell">
+              <th scope="col" className="hidden w-px px-3 py-2 font-medium sm:table-cell">
                 Category
               </th>
-              <th scope="col" className="hidden px-3 py-2 font-medium sm:table-cell">
+              <th scope="col" className="hidden w-px px-3 py-2 font-medium sm:table-cell">
                 Effect
               </th>
             </tr>

@@ -34,7 +34,12 @@ interface SaveFailureProps {
 export function SaveFailure({ id, failure, kept, onRightKey, onSaveAnyway, onSignIn }: SaveFailureProps) {
   const { message, rightKey, canSave, code } = failure;
   const way = (label: ReactNode, go: () => void) => (
-    <Button variant="outline" size="sm" onClick={go}>
+    <Button
+      variant="outline"
+      size="sm"
+      className="h-auto min-h-8 max-w-full shrink py-1 [overflow-wrap:anywhere] whitespace-normal"
+      onClick={go}
+    >
       {label}
     </Button>
   );

@@ -263,12 +263,12 @@ export function SecretDialog(props: SecretDialogProps) {
               id={`${id}-value`}
               label={secret ? "New value" : "Value"}
               notes={text.notes}
-              doubt={text.doubt}
+              doubt={failure?.canSave ? null : text.doubt}
               onInput={text.edited}
               onTrim={text.withoutMargins}
               onText={(file) => text.enter(file, "value")}
               onProblem={refuseFile}
-              invalid={failure?.field === "value"}
+              invalid={failure?.field === "value" && !failure.canSave}
               describedBy={failure?.field === "value" ? errorId : undefined}
             />
           ) : (

@@ -14,6 +14,7 @@ interface ValueFieldProps {
   label: string;
   /** What was done with the text that is in it, in sentences. */
   notes: readonly string[];
+  /** What is said about it, unless that is said elsewhere. */
   doubt: Doubt | null;
   onInput: () => void;
   /** The white space around it is to go. */
@@ -59,9 +60,10 @@ export function ValueField(props: ValueFieldProps) {
       />
       <div className="flex flex-wrap gap-2">
         <FileButton id={`${id}-file`} onText={onText} onProblem={onProblem} />
-        <Button variant="outline" onClick={() => setShown(!isShown)} aria-pressed={isShown}>
+        <Button variant="outline" onClick={() => setShown(!isShown)}>
           <Icon aria-hidden />
-          Show what is entered
+          {isShown ? "Hide" : "Show"}
+          <span className="sr-only"> what is entered</span>
         </Button>
       </div>
       <div id={`${id}-notes`} role="status" className="flex flex-col gap-1 text-sm empty:hidden">

@@ -38,7 +38,7 @@ function findBroken(key: string, value: string): string | undefined {
   if (mayBeMask(value)) return "This looks like a mask and not like the key itself.";
   if (PLACEHOLDER.test(value)) return "This looks like a placeholder and not like the key itself.";
   if (REFERENCES.some((pattern) => pattern.test(value))) {
-    return "This looks like a reference to a value that is kept elsewhere, or like an encrypted one. Store the value itself.";
+    return "This looks like a reference to a value that is kept elsewhere, or like an encrypted one. It is stored as it is written.";
   }
   if (value.includes("\ufffd")) {
     return "The value holds characters that were lost when it was read (U+FFFD). Copy it again.";

@@ -112,7 +112,7 @@ test("rows that are surely broken are off at first, and say why", async ({ page,
     await expect(row(key)).toContainText("Skipped");
   }
   await expect(row("MASK").getByRole("checkbox")).toBeDisabled();
-  await expect(row("REPL_URL")).toContainText("Next puts another variable in place of $NAME.");
+  await expect(row("REPL_URL")).toContainText("It is stored as it is written.");
   await expect(row("HASH")).toContainText('Next reads "\\$" as "$", and it is stored like that.');
   await expect(row("FIREBASE_CONF")).toContainText("All 3 lines are stored.");
   await expect(row("OP")).toContainText("This looks like a reference");

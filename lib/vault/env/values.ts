@@ -31,6 +31,8 @@ export function readValue(key: string, file: string, at: number): ReadValue {
 /** What dotenv-expand, which Next runs afterwards, makes of "$" and "\$", whatever the quotes. */
 function asNextExpands(read: ReadValue): ReadValue {
   if (/(?<!\\)\$\{?\w/.test(read.value)) {
+    // A reference is said to be one anyway.
+    if (/\$\{[^}\n]*\}/.test(read.value)) return read;
     return withNote(read, "Next puts another variable in place of $NAME. It is stored as it is written.");
   }
   if (!read.value.includes("\\$")) return read;
