@@ -3,7 +3,7 @@ import tests from "./playwright.config";
 import { firefoxPath, speakWithFirefoxEsr } from "./tests/support/firefox";
 
 /** What depends on the browser: pasting, dropping, copying, files, focus and the keyboard. */
-const SPECS = ["pasting.spec.ts", "dropping.spec.ts", "importing.spec.ts", "vault-panel.spec.ts"];
+const SPECS = ["pasting.spec.ts", "dropping.spec.ts", "importing.spec.ts"];
 
 /** Firefox 140 can neither be taken offline nor say what a reply held. */
 const NOT_THERE = /a change that does not arrive|without a network|reaches the browser/;

