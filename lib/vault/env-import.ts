@@ -75,7 +75,7 @@ function parseJson(text: string): EnvFile {
     };
   }
   const rows = new Rows();
-  for (const item of read) rows.add(item);
+  for (const item of read) rows.add({ ...item, comment: asComment(item.comment ?? "") });
   return rows.asFile([]);
 }
 
@@ -100,9 +100,7 @@ function parseLines(file: string, hadCarriageReturns: boolean): EnvFile {
     if (assignment?.[1] !== undefined) {
       const name = assignment[1];
       const read = readValue(toKey(name), file, at + assignment[0].length);
-      const inline = new Comments();
-      inline.add(read.comment);
-      above = rows.add({ name, ...read, comment: comments.text || inline.text });
+      above = rows.add({ name, ...read, comment: comments.text || asComment(read.comment) });
       const lines = file.slice(end, read.end).split("\n").length - 1;
       spansLines ||= lines > 0;
       lineNumber += lines;
@@ -133,7 +131,16 @@ function parseLines(file: string, hadCarriageReturns: boolean): EnvFile {
   return rows.asFile(problems);
 }
 
+function asComment(text: string): string {
+  const comments = new Comments();
+  for (const line of text.split("\n")) comments.add(line);
+  return comments.text;
+}
+
 const toKey = (name: string) => name.toUpperCase().replace(/[.-]/g, "_");
+
+/** A name and its value as they are read. */
+type Found = Assigned & Pick<ReadValue, "problem" | "note">;
 
 /** The rows of a file as they are found. */
 class Rows {
@@ -144,8 +151,8 @@ class Rows {
     return this.#rows.size === 0;
   }
 
-  add({ name, value, comment = "", ...read }: Assigned & Partial<ReadValue>): EnvRow {
-    const row = toRow(name, { ...read, value, comment });
+  add(found: Found): EnvRow {
+    const row = toRow(found);
     if (this.#rows.has(row.key)) this.#twice.add(row.key);
     this.#rows.set(row.key, row);
     return row;
@@ -172,9 +179,9 @@ class Rows {
   }
 }
 
-function toRow(name: string, read: Omit<Assigned & Partial<ReadValue>, "name">): EnvRow {
+function toRow({ name, comment = "", ...read }: Found): EnvRow {
   const key = toKey(name);
-  const { value = "", comment = "" } = read;
+  const { value = "" } = read;
   const row = { value, category: findCategory(key), comment };
   const problem = explainKeyName(key);
   if (problem) return { key: name, ...row, problem };

@@ -4,7 +4,7 @@ import tests from "../../playwright.config";
 export default {
   ...tests,
   testDir: "..",
-  testMatch: ["e2e/vault.spec.ts", "registry/installed.spec.ts"],
+  testMatch: ["e2e/{vault,pasting,dropping}.spec.ts", "registry/installed.spec.ts"],
   outputDir: "../../test-results/registry",
   webServer: undefined,
 };

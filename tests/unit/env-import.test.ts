@@ -224,6 +224,54 @@ describe("comments", () => {
   });
 });
 
+describe("JSON of other secret managers", () => {
+  it("is read as Doppler and Phase write it, byte for byte", () => {
+    const text = JSON.stringify(
+      { A_KEY: " a\nb\r\n", "my-key": "$X \\$", GROQ_API_KEY: " gsk_test " },
+      null,
+      2,
+    );
+    expect(parseEnvFile(`\ufeff ${text}\n`)).toMatchObject({
+      rows: [
+        { key: "A_KEY", value: " a\nb\r\n", problem: undefined },
+        { key: "MY_KEY", value: "$X \\$", renamedFrom: "my-key" },
+        { key: "GROQ_API_KEY", value: "gsk_test", category: "LLM" },
+      ],
+      problems: [],
+    });
+  });
+  it("is read as Infisical writes it, with its comments", () => {
+    const list = [
+      { key: "A_KEY", value: "1", type: "shared", comment: "For\nthe bot" },
+      { key: "B_KEY", value: "2", comment: "was hunter2-not-real" },
+      { key: "C_KEY", value: "3" },
+    ];
+    expect(parseEnvFile(JSON.stringify(list)).rows).toMatchObject([
+      { key: "A_KEY", value: "1", comment: "For the bot" },
+      { key: "B_KEY", value: "2", comment: "" },
+      { key: "C_KEY", value: "3", comment: "" },
+    ]);
+  });
+  it.each([1, true, null, ["a"], { a: 1 }])("has a problem where a value is no text: %j", (value) => {
+    expect(parseEnvFile(JSON.stringify({ A_KEY: value, B_KEY: "2" })).rows).toMatchObject([
+      { key: "A_KEY", value: "", problem: "The value is no text. Put it in quotes." },
+      { key: "B_KEY", problem: undefined },
+    ]);
+  });
+  it.each([
+    ['{"A_KEY":', "The text begins like JSON, and cannot be read as names and values."],
+    ["[1]", "The text begins like JSON, and cannot be read as names and values."],
+    ["[{}]", "The text begins like JSON, and cannot be read as names and values."],
+    [
+      '{"type":"service_account","private_key":"x"}',
+      "No name in this JSON text is a key name. To store the text as one secret, add a secret with it.",
+    ],
+    ["{}", "No name in this JSON text is a key name. To store the text as one secret, add a secret with it."],
+  ])("is refused with one sentence: %s", (text, problem) => {
+    expect(parseEnvFile(text)).toEqual({ rows: [], problems: [problem] });
+  });
+});
+
 describe("a .env file as a whole", () => {
   it.each([
     ["nothing", "", "There is no assignment such as NAME=value in it."],
