@@ -39,7 +39,7 @@ export function readEntered(text: string, { field, key, canImport }: Place): Ent
     return { kind: "value", name, value, notes: ["The name and the value were taken apart.", ...notes] };
 
   const provider = detectProvider(value.trim());
-  if (!provider && !LIKE_A_VALUE.test(value.trim())) return { kind: "name", name: toKeyName(text) };
+  if (!provider && !LIKE_A_VALUE.test(value.trim())) return { kind: "name", name: toKeyName(value) };
   // In the name it could be read by everybody, and would be stored as one.
   const moved = "Moved here from the key name, because it looks like a value.";
   return {
@@ -50,15 +50,15 @@ export function readEntered(text: string, { field, key, canImport }: Place): Ent
   };
 }
 
-/** No name of a key has a "=", so whatever is before one is the name. Base64 alone ends in it. */
+/** No name of a key has a "=", so what is before one is the name, however it is written. Base64 alone ends in it. */
 function takeApart(text: string): Cleaned {
-  const [, name, value] = /^\s*(?:export\s+)?([^=\s]+)\s*=([\s\S]*[^=\s][\s\S]*)$/.exec(text) ?? [];
+  const [, name, value] = /^\s*(?:export\s+)?([\w.-]+)\s*=([\s\S]*[^=\s][\s\S]*)$/.exec(text) ?? [];
   if (name === undefined || value === undefined) return cleanPasted("", text);
   return { name: toKeyName(name), ...cleanAssigned(toKeyName(name), value) };
 }
 
-/** Several lines; or long, without spaces, and with small letters and digits: no name of a key. */
-const LIKE_A_VALUE = /\n|^(?=.*[a-z])(?=.*\d)\S{20,}$/;
+/** Several lines; an address; or long, without spaces, and with small letters and digits: no name of a key. */
+const LIKE_A_VALUE = /\n|:\/\/|^(?=.*[a-z])(?=.*\d)\S{20,}$/;
 
 /** Several assignments; a PEM or JSON key is none. */
 function isEnvFile(text: string): boolean {

@@ -17,6 +17,8 @@ describe("a text in the field for the name", () => {
     ["my own-key.1", "MY_OWN_KEY_1"],
     ["A".repeat(65), "A".repeat(65)],
     ["my-key-2024", "MY_KEY_2024"],
+    ["`OPENAI_API_KEY`", "OPENAI_API_KEY"],
+    ['"OPENAI_API_KEY",', "OPENAI_API_KEY"],
   ])("is a name: %j", (text, name) => {
     expect(inName(text)).toEqual({ kind: "name", name });
   });
@@ -27,6 +29,8 @@ describe("a text in the field for the name", () => {
     [PEM, undefined, PEM, [MOVED]],
     ['MY_KEY="a b"', "MY_KEY", "a b", [APART, "Removed from it: quotes."]],
     ["my.key=abc", "MY_KEY", "abc", [APART]],
+    ["https://example.com/?key=abc", undefined, "https://example.com/?key=abc", [MOVED]],
+    ["QUJDREVGR0hJSktMTU5PUA==", undefined, "QUJDREVGR0hJSktMTU5PUA==", [MOVED]],
     ["a\r\nb", undefined, "a\nb", [MOVED, "Its Windows line breaks (CRLF) are line feeds (LF) now."]],
   ])("is a value: %j", (text, name, value, notes) => {
     expect(inName(text)).toEqual({ kind: "value", value, notes, ...(name && { name }) });
