@@ -3,7 +3,7 @@ import { findCategory } from "./env/category";
 import { Comments } from "./env/comments";
 import { type Assigned, readJson } from "./env/json";
 import { lineEnd, type ReadValue, readValue } from "./env/values";
-import { checkValue, explainKeyName, KEY_NAME } from "./rules";
+import { COMMAND, checkValue, explainKeyName, KEY_NAME } from "./rules";
 import { type Category, MAX_ENV_FILE_BYTES } from "./types";
 
 // The parsers on npm read files and environments too, and bring Node's modules into the page; none of them
@@ -56,7 +56,7 @@ export function parseEnvFile(text: string): EnvFile {
     return { rows: [], problems: ["The text is larger than 256 KiB."] };
   }
   const file = text.replace(/^\ufeff/, "");
-  return /^\s*[{[]/.test(file)
+  return /^\s*(?:\{|\[\s*[[{"\]])/.test(file)
     ? parseJson(file)
     : parseLines(file.replace(/\r\n?/g, "\n"), file.includes("\r"));
 }
@@ -75,11 +75,22 @@ function parseJson(text: string): EnvFile {
     };
   }
   const rows = new Rows();
-  for (const item of read) rows.add(item);
+  for (const { comment = "", ...item } of read) {
+    const comments = new Comments();
+    for (const line of comment.split("\n")) comments.add(line);
+    rows.add({ ...item, comment: comments.text });
+  }
   return rows.asFile([]);
 }
 
 function parseLines(file: string, hadCarriageReturns: boolean): EnvFile {
+  // The last line of a key may end in "=", and a line before its code in a name and a colon.
+  if (/^\s*-----BEGIN /.test(file)) {
+    return {
+      rows: [],
+      problems: ["This is a key and no .env file. Add a secret, and put it into its value."],
+    };
+  }
   const rows = new Rows();
   const unread: number[] = [];
   let comments = new Comments();
@@ -96,9 +107,9 @@ function parseLines(file: string, hadCarriageReturns: boolean): EnvFile {
       above = undefined;
       continue;
     }
-    const assignment = /^\s*(?:export\s+)?([\p{L}\p{N}_.-]+)\s*=(?!=+\s*$)\s*/u.exec(line);
-    if (assignment?.[1] !== undefined) {
-      const name = assignment[1];
+    const assignment = ASSIGNMENT.exec(line);
+    const name = assignment?.[1] ?? assignment?.[2];
+    if (assignment && name !== undefined) {
       const read = readValue(toKey(name), file, at + assignment[0].length);
       const inline = new Comments();
       inline.add(read.comment);
@@ -124,14 +135,17 @@ function parseLines(file: string, hadCarriageReturns: boolean): EnvFile {
   if (hadCarriageReturns && spansLines) {
     problems.push("Line breaks of Windows (CRLF) inside values are stored as LF, as Next reads them.");
   }
-  if (rows.isEmpty && file.trimStart().startsWith("-----BEGIN ")) {
-    return {
-      rows: [],
-      problems: ["This is a key and no .env file. Add a secret, and put it into its value."],
-    };
-  }
   return rows.asFile(problems);
 }
+
+/**
+ * `NAME=`, with a command before it or a dash, as in lists of environments; or `NAME: `, as Next reads it too, where the
+ * name is written as names are, and not like the first word of a sentence.
+ */
+const ASSIGNMENT = new RegExp(
+  `^\\s*(?:-\\s+)?${COMMAND}?(?:([\\p{L}\\p{N}_.-]+)\\s*=(?!=+\\s*$)|([A-Z][A-Z0-9_]*):(?=\\s))\\s*`,
+  "u",
+);
 
 const toKey = (name: string) => name.toUpperCase().replace(/[.-]/g, "_");
 
@@ -139,10 +153,6 @@ const toKey = (name: string) => name.toUpperCase().replace(/[.-]/g, "_");
 class Rows {
   readonly #rows = new Map<string, EnvRow>();
   readonly #twice = new Set<string>();
-
-  get isEmpty(): boolean {
-    return this.#rows.size === 0;
-  }
 
   add({ name, value, comment = "", ...read }: Assigned & Partial<ReadValue>): EnvRow {
     const row = toRow(name, { ...read, value, comment });

@@ -91,9 +91,13 @@ export function findOtherLine(known: CatalogEntry, value: string): Refusal | und
   return { problem, rightKey: named.key };
 }
 
+/** The source of a pattern: what stands before NAME=… in shells, in PowerShell and in a Dockerfile. */
+export const COMMAND = String.raw`(?:(?:(?:export|set|declare|typeset)(?:[ \t]+-\w+)*|setx|ENV|ARG)[ \t]+|\$[Ee]nv:)`;
+const ASSIGNED_NAME = new RegExp(`^\\s*${COMMAND}?([A-Za-z_]\\w*)\\s*=`);
+
 /** The name in capitals that a line such as `export NAME=…` gives a value to. */
 export function assignedName(value: string): string | undefined {
-  return /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/.exec(value)?.[1]?.toUpperCase();
+  return ASSIGNED_NAME.exec(value)?.[1]?.toUpperCase();
 }
 
 /** Whether there are quotes around a value, with nothing like them in between. */

@@ -20,6 +20,11 @@ describe("values in a .env file", () => {
     ["with \\r\\n in double quotes", 'A_KEY="a\\r\\nb"', "a\r\nb"],
     ["with a byte order mark inside", "A_KEY=a\ufeffb", "a\ufeffb"],
     ["after an empty line", "\nA_KEY=abc", "abc"],
+    ["after a colon", "A_KEY: abc", "abc"],
+    ["after a shell's command", 'declare -x A_KEY="abc"', "abc"],
+    ["after PowerShell's", "$env:A_KEY = 'abc'", "abc"],
+    ["after a Dockerfile's", "ENV A_KEY=abc", "abc"],
+    ["as an item of a list", "      - A_KEY=abc", "abc"],
     ["as a PEM block with a space after it", `A_KEY=${PEM} `, PEM],
     ["as a PEM block and the line break after it", `A_KEY=${PEM} \n`, `${PEM}\n`],
     ["as a chain of PEM blocks", `A_KEY=${PEM}\n${PEM}\n\n${PEM}`, `${PEM}\n${PEM}\n\n${PEM}`],
@@ -113,6 +118,15 @@ describe("names in a .env file", () => {
     expect(parseEnvFile(`${name}=abc`).rows).toMatchObject([
       { key: name, value: "abc", problem: explainKeyName(name.toUpperCase()) },
     ]);
+  });
+  it("may be in sections, as in a credentials file", () => {
+    expect(parseEnvFile("[default]\naws_access_key_id = abc")).toMatchObject({
+      rows: [{ key: "AWS_ACCESS_KEY_ID", value: "abc" }],
+      problems: ["Line 1 is no assignment, and is left out."],
+    });
+  });
+  it("may be in a list of objects", () => {
+    expect(parseEnvFile('[{"name":"A","value":"x"}]').rows).toMatchObject([{ key: "A", value: "x" }]);
   });
   it("that are there twice give one row, with the last value", () => {
     expect(parseEnvFile("A=1\nB=2\na=3")).toMatchObject({
@@ -217,6 +231,13 @@ describe("comments", () => {
     expect(describe_(text)).toEqual([description]);
   });
 
+  it("in JSON are one line as well, and leave out what may hold a secret", () => {
+    const read = (comment: string) => describe_(JSON.stringify([{ key: "A", value: "1", comment }]));
+    expect(read("For\nthe bot")).toEqual(["For the bot"]);
+    expect(read(`was ${SECRET}\nend`)).toEqual(["end"]);
+    expect(read("a".repeat(600))).toEqual(["a".repeat(500)]);
+  });
+
   it("have at most 500 characters, whole ones", () => {
     const [description] = describe_(`# ${"a".repeat(499)}😀\nA=1`);
     expect(description).toBe("a".repeat(499));
@@ -228,6 +249,12 @@ describe("a .env file as a whole", () => {
   it.each([
     ["nothing", "", "There is no assignment such as NAME=value in it."],
     ["prose", "Hello,\nhere are the keys.", "There is no assignment such as NAME=value in it."],
+    ["a sentence with a colon", "Note: use these", "There is no assignment such as NAME=value in it."],
+    [
+      "a key with lines like assignments",
+      "-----BEGIN A-----\nVERSION: 1\n\nMIIabc=\n-----END A-----",
+      "This is a key and no .env file. Add a secret, and put it into its value.",
+    ],
     ["comments", "# A=1", "There is no assignment such as NAME=value in it."],
     [
       "the last line of a key",

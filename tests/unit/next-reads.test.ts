@@ -46,6 +46,11 @@ describe("a row that is not what Next reads", () => {
       `${PEM}\n${PEM}\n`,
       "Without quotes, Next reads its first line only. All 6 lines are stored.",
     ],
+    [
+      `A=${PEM}\n# The next one\n${PEM}\n`,
+      `${PEM}\n# The next one\n${PEM}\n`,
+      "Without quotes, Next reads its first line only. All 7 lines are stored.",
+    ],
     ['A="abc";', "abc", "Removed from it: quotes, a semicolon."],
     ["A=abc\u200b", "abc", "Removed from it: invisible characters."],
     ["A=A=abc", "abc", "Removed from it: A=."],
@@ -72,16 +77,26 @@ describe("a row that is not what Next reads", () => {
     expect(rowOf(text).warning).toBeTruthy();
   });
 
-  it.each(["A=abc", 'A="a b"', "A=a # b", 'A="a\\nb"', "A='a\nb'", "A=$", "A=a$", "A=1$ 2", "A='a #b'"])(
-    "has no warning where it is just that: %j",
-    (text) => {
-      expect(rowOf(text)).toMatchObject({
-        value: readByNext(text).A,
-        warning: undefined,
-        problem: undefined,
-      });
-    },
-  );
+  it.each([
+    "A: abc",
+    "A: 'a b' # c",
+    "export A:\tabc",
+    "A=abc",
+    'A="a b"',
+    "A=a # b",
+    'A="a\\nb"',
+    "A='a\nb'",
+    "A=$",
+    "A=a$",
+    "A=1$ 2",
+    "A='a #b'",
+  ])("has no warning where it is just that: %j", (text) => {
+    expect(rowOf(text)).toMatchObject({
+      value: readByNext(text).A,
+      warning: undefined,
+      problem: undefined,
+    });
+  });
 
   it("says that line breaks of Windows inside values are stored as Next reads them", () => {
     const sentence = "Line breaks of Windows (CRLF) inside values are stored as LF, as Next reads them.";

@@ -45,8 +45,8 @@ const withNote = (read: ReadValue, note: string): ReadValue => ({
 
 /** RFC 7468. Legacy headers within may hold dashes, but not five of them. */
 const PEM_BLOCK = "-----BEGIN .*-----\\n(?:(?!-----)[\\s\\S])+-----END .*-----[ \\t]*";
-/** One block after another, as in a chain of certificates. */
-const PEM_BLOCKS = new RegExp(`^${PEM_BLOCK}(?:\\n+${PEM_BLOCK})*(?=\\n|$)`);
+/** One block after another, as in a chain of certificates, perhaps with comments between them. */
+const PEM_BLOCKS = new RegExp(`^${PEM_BLOCK}(?:\\n+(?:#.*\\n+)*${PEM_BLOCK})*(?=\\n|$)`);
 
 /** A PEM text, or a JSON text of several lines, without quotes. No longer than a value may be. */
 function readBlock(file: string, at: number): ReadValue | undefined {
