@@ -28,8 +28,8 @@ export function judgeValue(key: string, input: string): Refusal | Doubt | null {
   const checked = checkValue(key, input);
   if ("problem" in checked) return checked;
   const misplaced = findMisplaced(key, checked.value);
-  if (misplaced) return misplaced;
   const broken = findBroken(key, checked.value.trim());
+  if (misplaced) return broken ? { ...misplaced, isBroken: true } : misplaced;
   return broken ? { warning: broken, isBroken: true } : findOddity(key, checked.value, input);
 }
 

@@ -41,8 +41,9 @@ export interface EnvFile {
 /**
  * Reads the text of a .env file.
  *
- * Understood are `export`, values in single, double and back quotes (also over several lines, with `\n` in
- * double quotes standing for a line break), PEM and JSON texts without quotes, comments, CRLF and a byte order mark.
+ * Understood are `NAME=value`, also after `export` and the commands of other shells, and `NAME: value`; values in
+ * single, double and back quotes (also over several lines, with `\n` in double quotes standing for a line break), PEM
+ * and JSON texts without quotes, comments, CRLF and a byte order mark.
  * The comment lines directly above an assignment, or else the comment after it, are given with it. JSON as other
  * secret managers write it is read as well, see {@link readJson}.
  *

@@ -34,6 +34,14 @@ describe("a value that seems to belong to another key", () => {
   });
 });
 
+it("a value that seems to belong to another key may be surely none as well", () => {
+  expect(judgeValue("GROQ_API_KEY", "xai-your-key-here")).toEqual({
+    warning: "This looks like an xAI key. The usual name for it is XAI_API_KEY.",
+    rightKey: "XAI_API_KEY",
+    isBroken: true,
+  });
+});
+
 describe("values that a rule for HTTP headers has nothing to do with", () => {
   it.each([
     ["DATABASE_URL", "sqlserver://h:1433;initial catalog=shop"],
