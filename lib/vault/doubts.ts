@@ -76,6 +76,9 @@ function findCut(value: string): string | undefined {
   }
   if (/^\{\s*("|$)|^\[\s*(["{]|$)/.test(value) && !/[}\]]$/.test(value))
     return "The JSON text is cut off: it has no end.";
+  // Of YAML and of shells.
+  if (/^(?:[|>][-+]?|<<-?\s*["']?\w+["']?)$/.test(value))
+    return "The text of several lines is missing: there is only its beginning.";
   return undefined;
 }
 

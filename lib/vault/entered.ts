@@ -88,7 +88,7 @@ function isEnvFile(text: string): boolean {
   return ASSIGNMENT_LINE.test(text) && parseEnvFile(text).rows.length > 1;
 }
 
-const ASSIGNMENT_LINE = new RegExp(`^[ \\t]*(?:-[ \\t]+)?${COMMAND}?[\\w.-]+(?:[ \\t]*=|:[ \\t])`, "m");
+const ASSIGNMENT_LINE = new RegExp(`^[ \\t]*(?:[-*•][ \\t]+)?${COMMAND}?[\\w.-]+(?:[ \\t]*=|:[ \\t])`, "m");
 
 /**
  * A text as the name of a key: in capitals, without what cannot be seen at its ends, and with underscores for spaces,

@@ -98,6 +98,7 @@ function parseLines(file: string, hadCarriageReturns: boolean): EnvFile {
   let lineNumber = 0;
   let spansLines = false;
   let above: EnvRow | undefined;
+  let lineAbove = "";
 
   for (let at = 0, end = 0; at < file.length; at = end + 1) {
     end = lineEnd(file, at);
@@ -115,6 +116,10 @@ function parseLines(file: string, hadCarriageReturns: boolean): EnvFile {
       const inline = new Comments();
       inline.add(read.comment);
       above = rows.add({ name, ...read, comment: comments.text || inline.text });
+      // As in YAML, under "environment:".
+      if (/^\s*(?:export\s+)?[\w.-]+:\s*$/.test(lineAbove)) {
+        above.warning ??= "Next reads this line as the value of the name above it.";
+      }
       const lines = file.slice(end, read.end).split("\n").length - 1;
       spansLines ||= lines > 0;
       lineNumber += lines;
@@ -127,12 +132,16 @@ function parseLines(file: string, hadCarriageReturns: boolean): EnvFile {
     } else {
       above = undefined;
     }
+    lineAbove = line;
     comments = new Comments();
   }
 
   const problems: string[] = [];
   if (unread.length === 1) problems.push(`Line ${unread[0]} is no assignment, and is left out.`);
   if (unread.length > 1) problems.push(`Lines ${list(unread)} are no assignments, and are left out.`);
+  if (/^kind:\s*Secret\s*$/m.test(file) && /^data:/m.test(file)) {
+    problems.push("This is a Kubernetes secret, and its values are in base64. Decode them first.");
+  }
   if (hadCarriageReturns && spansLines) {
     problems.push("Line breaks of Windows (CRLF) inside values are stored as LF, as Next reads them.");
   }
@@ -140,11 +149,11 @@ function parseLines(file: string, hadCarriageReturns: boolean): EnvFile {
 }
 
 /**
- * `NAME=`, with a command before it or a dash, as in lists of environments; or `NAME: `, as Next reads it too, where the
+ * `NAME=`, with a command before it or the sign of a list; or `NAME: `, as Next reads it too, where the
  * name is written as names are, and not like the first word of a sentence.
  */
 const ASSIGNMENT = new RegExp(
-  `^\\s*(?:-\\s+)?${COMMAND}?(?:([\\p{L}\\p{N}_.-]+)\\s*=(?!=+\\s*$)|([A-Z][A-Z0-9_]*):(?=\\s))\\s*`,
+  `^\\s*(?:[-*•]\\s+)?${COMMAND}?(?:([\\p{L}\\p{N}_.-]+)\\s*=(?!=+\\s*$)|([A-Z][A-Z0-9_]*):(?=\\s))\\s*`,
   "u",
 );
 

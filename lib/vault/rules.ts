@@ -96,7 +96,7 @@ export const COMMAND = String.raw`(?:(?:(?:export|set|declare|typeset)(?:[ \t]+-
 const ASSIGNED_NAME = new RegExp(`^\\s*${COMMAND}?([A-Za-z_]\\w*)\\s*=`);
 
 /** The name in capitals that a line such as `export NAME=…` gives a value to. */
-export function assignedName(value: string): string | undefined {
+function assignedName(value: string): string | undefined {
   return ASSIGNED_NAME.exec(value)?.[1]?.toUpperCase();
 }
 

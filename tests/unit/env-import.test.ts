@@ -25,6 +25,7 @@ describe("values in a .env file", () => {
     ["after PowerShell's", "$env:A_KEY = 'abc'", "abc"],
     ["after a Dockerfile's", "ENV A_KEY=abc", "abc"],
     ["as an item of a list", "      - A_KEY=abc", "abc"],
+    ["as an item of a list in a chat", "• A_KEY=abc", "abc"],
     ["as a PEM block with a space after it", `A_KEY=${PEM} `, PEM],
     ["as a PEM block and the line break after it", `A_KEY=${PEM} \n`, `${PEM}\n`],
     ["as a chain of PEM blocks", `A_KEY=${PEM}\n${PEM}\n\n${PEM}`, `${PEM}\n${PEM}\n\n${PEM}`],
@@ -127,6 +128,15 @@ describe("names in a .env file", () => {
   });
   it("may be in a list of objects", () => {
     expect(parseEnvFile('[{"name":"A","value":"x"}]').rows).toMatchObject([{ key: "A", value: "x" }]);
+  });
+  it("may be in a Kubernetes secret, which says that its values are encoded", () => {
+    expect(parseEnvFile("kind: Secret\ndata:\n  A: YWJj")).toMatchObject({
+      rows: [{ key: "A", value: "YWJj" }],
+      problems: [
+        "Lines 1 and 2 are no assignments, and are left out.",
+        "This is a Kubernetes secret, and its values are in base64. Decode them first.",
+      ],
+    });
   });
   it("that are there twice give one row, with the last value", () => {
     expect(parseEnvFile("A=1\nB=2\na=3")).toMatchObject({

@@ -56,6 +56,7 @@ describe("a row that is not what Next reads", () => {
     ["A=A=abc", "abc", "Removed from it: A=."],
     ["A=abc\nand so on", "abc", "The line below is no assignment."],
     ['A="abc\nB=def"', "abc\nB=def", "It holds further assignments: a quote may be missing."],
+    ["environment:\n  A: abc", "abc", "Next reads this line as the value of the name above it."],
     ["A=pass#word", "pass", 'The value ends before a "#".'],
   ])("%j is stored as %j, and says so", (text, value, beginning) => {
     const row = rowOf(text);
@@ -78,6 +79,8 @@ describe("a row that is not what Next reads", () => {
   });
 
   it.each([
+    "A=\n'abc'",
+    'A= \n\n "a\nb" # c',
     "A: abc",
     "A: 'a b' # c",
     "export A:\tabc",
