@@ -1,5 +1,5 @@
 import { findCatalogEntry } from "./catalog";
-import { KEY_NAME, MAX_VALUE_BYTES } from "./rules";
+import { COMMAND, KEY_NAME, MAX_VALUE_BYTES } from "./rules";
 
 /** A value without what came along when it was copied. */
 export interface Cleaned {
@@ -59,7 +59,8 @@ export function cleanAssigned(key: string, text: string): Cleaned {
   let value = text;
   if (text.length > MAX_LENGTH) return { value, removed: [] };
   for (;;) {
-    value = withoutQuotes(key, withoutMargins(value, removed), removed);
+    const line = withoutComment(withoutMargins(value, removed), removed);
+    value = withoutQuotes(key, withoutMargins(line, removed), removed);
     const again = readAssignment(key, value);
     if (!again) return { value: keepLastBreak(value, text), removed: [...removed] };
     for (const part of again.parts) removed.add(part);
@@ -72,8 +73,13 @@ function keepLastBreak(value: string, text: string): string {
   return value.startsWith("-----BEGIN ") && text.endsWith("\n") ? `${value}\n` : value;
 }
 
-/** By hand and not with a regular expression, which would be slow on long runs of white space inside. */
-function withoutMargins(text: string, removed: Set<string>): string {
+/**
+ * A text without white space and invisible characters at its ends. By hand and not with a regular expression, which
+ * would be slow on long runs of white space inside.
+ *
+ * @param removed is given what was taken off, in words
+ */
+export function withoutMargins(text: string, removed = new Set<string>()): string {
   let start = 0;
   let end = text.length;
   while (start < end && isMargin(text.charAt(start), removed)) start++;
@@ -88,6 +94,17 @@ function isMargin(character: string, removed: Set<string>): boolean {
   else if (/\p{Cf}/u.test(character)) removed.add("invisible characters");
   else return false;
   return true;
+}
+
+/** A text of one line without quotes ends before its comment, as in a .env file. */
+function withoutComment(text: string, removed: Set<string>): string {
+  if (/\n|^["'`“‘]/.test(text)) return text;
+  for (let hash = text.indexOf("#"); hash >= 0; hash = text.indexOf("#", hash + 1)) {
+    if (!/\s/.test(text.charAt(hash - 1))) continue;
+    removed.add("a comment");
+    return text.slice(0, hash);
+  }
+  return text;
 }
 
 /** Around a token, all of them and what is between them; around another value, the outer pair alone. */
@@ -111,24 +128,29 @@ interface Assignment {
   parts: string[];
 }
 
+const ASSIGNMENT = new RegExp(`^(${COMMAND})?([A-Za-z_]\\w*)[ \\t]*=`);
+
 /** The assignment that the text as a whole is, if its name is no part of the value. */
 function readAssignment(key: string, text: string): Assignment | undefined {
-  const [all, exported, written] = /^(export[ \t]+)?([A-Za-z_]\w*)[ \t]*=/.exec(text) ?? [];
+  const above = /^(?:#.*\n\s*)*/.exec(text)?.[0] ?? "";
+  const line = text.slice(above.length);
+  const [all, command, written] = ASSIGNMENT.exec(line) ?? [];
   if (!all || !written) return undefined;
   const name = written.toUpperCase();
-  let value = text.slice(all.length);
+  let value = line.slice(all.length);
   if (isEnvFile(value)) return undefined;
   if (key !== "" && name !== key) return undefined;
   if (key === "") {
-    const isName = exported || written === name || findCatalogEntry(name);
+    const isName = command || written === name || findCatalogEntry(name);
     // Base64 ends in "=", or in two of them, and can be all capitals.
     if (!isName || !KEY_NAME.test(name) || /^[=\s]*$/.test(value)) return undefined;
   }
-  const parts = exported ? ["export", `${name}=`] : [`${name}=`];
-  if (exported && /^[^\s;"'`]+;$/.test(value)) {
+  const parts = command ? [command.trim(), `${name}=`] : [`${name}=`];
+  if (command && /^[^\s;"'`]+;$/.test(value)) {
     value = value.slice(0, -1);
     parts.push("a semicolon");
   }
+  if (above) parts.push("a comment");
   return { name, value, parts };
 }
 

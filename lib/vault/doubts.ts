@@ -1,6 +1,6 @@
 import { type CatalogEntry, detectProvider, findCatalogEntry, providerOf } from "./catalog";
 import { mayBeMask } from "./masks";
-import { assignedName, checkValue, findInvisible, findOtherLine, isQuoted, type Refusal } from "./rules";
+import { COMMAND, checkValue, findInvisible, findOtherLine, isQuoted, type Refusal } from "./rules";
 
 // What a value is unlikely to be. A person may set each of these aside, so the server knows none of them.
 
@@ -28,8 +28,8 @@ export function judgeValue(key: string, input: string): Refusal | Doubt | null {
   const checked = checkValue(key, input);
   if ("problem" in checked) return checked;
   const misplaced = findMisplaced(key, checked.value);
-  if (misplaced) return misplaced;
   const broken = findBroken(key, checked.value.trim());
+  if (misplaced) return broken ? { ...misplaced, isBroken: true } : misplaced;
   return broken ? { warning: broken, isBroken: true } : findOddity(key, checked.value, input);
 }
 
@@ -46,8 +46,9 @@ function findBroken(key: string, value: string): string | undefined {
   return findCut(value) ?? findWrapping(key, value);
 }
 
+// No part repeats a part that repeats: a value is judged with every key that is pressed.
 const PLACEHOLDER =
-  /^<.+>$|x{8}|your[-_ ](?:\w+[-_ ])*(?:key|token|secret|password|value|project|name|url|id|here)|change[-_]?me|(\.{3}|…)$|:\/\/[^\s/@]*:[[<{(][^@]*[\]>})]@/i;
+  /^<[^<>=]+>$|x{8}|your(?:[-_ ][a-z0-9]+){0,4}[-_ ](?:key|token|secret|password|value|project|name|url|id|here)(?![a-z])|change[-_]?me|(\.{3}|…)$|:\/\/[^\s/@]*:[[<{(][^@]*[\]>})]@/i;
 
 /** Where other tools keep values, or have them encrypted; each named in the tool's own documentation. */
 const REFERENCES: readonly RegExp[] = [
@@ -69,20 +70,33 @@ const REFERENCES: readonly RegExp[] = [
 function findCut(value: string): string | undefined {
   if (value.startsWith("-----BEGIN ")) {
     const [begins = 0, ends = 0] = [/-----BEGIN /g, /-----END /g].map((edge) => value.match(edge)?.length);
-    if (begins !== ends || !/-----$/.test(value))
+    if (begins !== ends || !/^-----END [^\n]*-----/.test(value.slice(value.lastIndexOf("-----END "))))
       return "The PEM text is cut off: a line with BEGIN has none with END.";
     if (!/\n|\\n/.test(value)) return "The PEM text has lost its line breaks. Copy it again from its file.";
   }
   if (/^\{\s*("|$)|^\[\s*(["{]|$)/.test(value) && !/[}\]]$/.test(value))
     return "The JSON text is cut off: it has no end.";
+  // Of YAML and of shells.
+  if (/^(?:[|>][-+]?|<<-?\s*["']?\w+["']?)$/.test(value))
+    return "The text of several lines is missing: there is only its beginning.";
   return undefined;
 }
 
+/** The others are words as well, so the name of a variable has to follow. */
+const SHELL_COMMAND = /^(export(?=\s)|(?:set|setx|declare|typeset)(?=\s+(?:-\w+\s+)*[A-Z][A-Z0-9_]*[\s=]))/;
+
+/** A name and what gives it a value, also as in YAML, in JSON and after the options of Docker. */
+const NAMED_LINE = new RegExp(`^(?:${COMMAND}|-{1,2}\\w*[ \\t]+)?["']?([A-Za-z_]\\w*)["']?\\s*[=:]`);
+
 /** What is around the value of a name of one's own. With a token it is refused, and here it may be meant. */
 function findWrapping(key: string, value: string): string | undefined {
-  if (assignedName(value) === key) return `This is a whole line of a .env file: it begins with "${key}=".`;
-  if (/^export\s/.test(value)) return 'This looks like a shell command: it begins with "export".';
+  if (NAMED_LINE.exec(value)?.[1]?.toUpperCase() === key) {
+    return `This is a whole line of a .env file: it begins with the name ${key}.`;
+  }
+  const command = SHELL_COMMAND.exec(value)?.[1];
+  if (command) return `This looks like a shell command: it begins with "${command}".`;
   if (isQuoted(value)) return "There are quotes around the value. They are stored with it.";
+  if (/[ \t]\\$/.test(value)) return "The value ends with the backslash of a shell command.";
   return undefined;
 }
 
@@ -115,7 +129,7 @@ function findOddity(key: string, value: string, input: string): Doubt | null {
   if (/^-----BEGIN [^\n]*\\n/.test(value)) {
     return { warning: 'Its line breaks are written as "\\n", and are stored like that.' };
   }
-  if (/^\{\s*["“]/.test(value) && !isJson(value)) {
+  if (/^\{\s*\\?["“]/.test(value) && !isJson(value)) {
     return { warning: "This looks like JSON and is not valid JSON. Check that you copied all of it." };
   }
   const invisible = findInvisible(value);

@@ -1,6 +1,7 @@
 import { detectProvider } from "./catalog";
-import { type Cleaned, cleanAssigned, cleanPasted } from "./clean";
+import { type Cleaned, cleanAssigned, cleanPasted, withoutMargins } from "./clean";
 import { parseEnvFile } from "./env-import";
+import { COMMAND } from "./rules";
 
 // What a text is that comes into the form for one secret as a whole: pasted, dropped or from a file.
 
@@ -39,7 +40,8 @@ export function readEntered(text: string, { field, key, canImport }: Place): Ent
     return { kind: "value", name, value, notes: ["The name and the value were taken apart.", ...notes] };
 
   const provider = detectProvider(value.trim());
-  if (!provider && !LIKE_A_VALUE.test(value.trim())) return { kind: "name", name: toKeyName(value) };
+  const isValue = provider ? !NAME_IN_WORDS.test(value.trim()) : LIKE_A_VALUE.test(value.trim());
+  if (!isValue) return { kind: "name", name: toKeyName(value) };
   // In the name it could be read by everybody, and would be stored as one.
   const moved = "Moved here from the key name, because it looks like a value.";
   return {
@@ -50,22 +52,43 @@ export function readEntered(text: string, { field, key, canImport }: Place): Ent
   };
 }
 
-/** No name of a key has a "=", so what is before one is the name, however it is written. Base64 alone ends in it. */
+/** No name of a key has a "=", or a colon and a space, so whatever is before one is the name. Base64 alone ends in it. */
 function takeApart(text: string): Cleaned {
-  const [, name, value] = /^\s*(?:export\s+)?([\w.-]+)\s*=([\s\S]*[^=\s][\s\S]*)$/.exec(text) ?? [];
-  if (name === undefined || value === undefined) return cleanPasted("", text);
-  return { name: toKeyName(name), ...cleanAssigned(toKeyName(name), value) };
+  const [, name, separator, value] = NAME_AND_VALUE.exec(text) ?? [];
+  if (name === undefined || value === undefined || PARAMETERS.test(text)) return cleanPasted("", text);
+  // Two words may be one name, and a file of several lines may begin with a colon after its first word.
+  const isLine = !/\n/.test(value.trim());
+  const isApart =
+    separator?.trim() === "=" ||
+    (isLine && (separator?.startsWith(":") || LONG.test(value.trim()) || detectProvider(value, true)));
+  return isApart
+    ? { name: toKeyName(name), ...cleanAssigned(toKeyName(name), value) }
+    : cleanPasted("", text);
 }
 
-/** Several lines; an address; or long, without spaces, and with small letters and digits: no name of a key. */
-const LIKE_A_VALUE = /\n|:\/\/|^(?=.*[a-z])(?=.*\d)\S{20,}$/;
+const NAME_AND_VALUE = new RegExp(
+  `^\\s*${COMMAND}?["']?([\\p{L}\\p{N}_.-]+)["']?([ \\t]*=|:?[ \\t]+(?![ \\t]))([\\s\\S]*[^=\\s][\\s\\S]*)$`,
+  "u",
+);
+/** A connection string such as `Server=…;Password=…`, in which the first name is a parameter's. */
+const PARAMETERS = /;\s*[A-Za-z][\w ]*=/;
 
-/** Several assignments; a PEM or JSON key is none. */
+/** Without spaces, and with small letters and digits. */
+const LONG = /^(?=.*[a-z])(?=.*\d)\S{20,}$/;
+/** No name of a key: several lines, an address, an assignment, a PEM or JSON text, or long. */
+const LIKE_A_VALUE = new RegExp(
+  `\\n|^[a-z][a-z\\d+.-]*:\\/\\/|^-----BEGIN |^[{[]|=\\s*[^=\\s]|${LONG.source}`,
+);
+/** A name in small letters that begins as some provider's keys do, such as hf_token. */
+const NAME_IN_WORDS = /^(?=.{1,24}$)[a-z]+_[a-z]+(?:_[a-z]+)*$/;
+
+/** Several assignments. A PEM or JSON key is none, and neither is what OpenSSL and PuTTY write around one. */
 function isEnvFile(text: string): boolean {
-  return (
-    !/^\s*[{[]/.test(text) && /^\s*(export\s+)?[\w.-]+\s*=/m.test(text) && parseEnvFile(text).rows.length > 1
-  );
+  if (/^\s*(?:[{[]|-----BEGIN |Bag Attributes\b|PuTTY-User-Key-File)/.test(text)) return false;
+  return ASSIGNMENT_LINE.test(text) && parseEnvFile(text).rows.length > 1;
 }
+
+const ASSIGNMENT_LINE = new RegExp(`^[ \\t]*(?:[-*•][ \\t]+)?${COMMAND}?[\\w.-]+(?:[ \\t]*=|:[ \\t])`, "m");
 
 /**
  * A text as the name of a key: in capitals, without what cannot be seen at its ends, and with underscores for spaces,
@@ -74,8 +97,7 @@ function isEnvFile(text: string): boolean {
  * @example toKeyName(" openai api-key ") // "OPENAI_API_KEY"
  */
 export function toKeyName(text: string): string {
-  return text
-    .replace(/^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu, "")
+  return withoutMargins(text)
     .toUpperCase()
     .replace(/[\s.-]+/g, "_");
 }

@@ -3,7 +3,7 @@ import { findCategory } from "./env/category";
 import { Comments } from "./env/comments";
 import { type Assigned, readJson } from "./env/json";
 import { lineEnd, type ReadValue, readValue } from "./env/values";
-import { checkValue, explainKeyName, KEY_NAME } from "./rules";
+import { COMMAND, checkValue, explainKeyName, KEY_NAME } from "./rules";
 import { type Category, MAX_ENV_FILE_BYTES } from "./types";
 
 // The parsers on npm read files and environments too, and bring Node's modules into the page; none of them
@@ -41,8 +41,9 @@ export interface EnvFile {
 /**
  * Reads the text of a .env file.
  *
- * Understood are `export`, values in single, double and back quotes (also over several lines, with `\n` in
- * double quotes standing for a line break), PEM and JSON texts without quotes, comments, CRLF and a byte order mark.
+ * Understood are `NAME=value`, also after `export` and the commands of other shells, and `NAME: value`; values in
+ * single, double and back quotes (also over several lines, with `\n` in double quotes standing for a line break), PEM
+ * and JSON texts without quotes, comments, CRLF and a byte order mark.
  * The comment lines directly above an assignment, or else the comment after it, are given with it. JSON as other
  * secret managers write it is read as well, see {@link readJson}.
  *
@@ -56,7 +57,7 @@ export function parseEnvFile(text: string): EnvFile {
     return { rows: [], problems: ["The text is larger than 256 KiB."] };
   }
   const file = text.replace(/^\ufeff/, "");
-  return /^\s*[{[]/.test(file)
+  return /^\s*(?:\{|\[\s*[[{"\]])/.test(file)
     ? parseJson(file)
     : parseLines(file.replace(/\r\n?/g, "\n"), file.includes("\r"));
 }
@@ -80,12 +81,20 @@ function parseJson(text: string): EnvFile {
 }
 
 function parseLines(file: string, hadCarriageReturns: boolean): EnvFile {
+  // The last line of a key may end in "=", and a line before its code in a name and a colon.
+  if (/^\s*-----BEGIN /.test(file)) {
+    return {
+      rows: [],
+      problems: ["This is a key and no .env file. Add a secret, and put it into its value."],
+    };
+  }
   const rows = new Rows();
   const unread: number[] = [];
   let comments = new Comments();
   let lineNumber = 0;
   let spansLines = false;
   let above: EnvRow | undefined;
+  let lineAbove = "";
 
   for (let at = 0, end = 0; at < file.length; at = end + 1) {
     end = lineEnd(file, at);
@@ -96,11 +105,15 @@ function parseLines(file: string, hadCarriageReturns: boolean): EnvFile {
       above = undefined;
       continue;
     }
-    const assignment = /^\s*(?:export\s+)?([\p{L}\p{N}_.-]+)\s*=(?!=+\s*$)\s*/u.exec(line);
-    if (assignment?.[1] !== undefined) {
-      const name = assignment[1];
+    const assignment = ASSIGNMENT.exec(line);
+    const name = assignment?.[1] ?? assignment?.[2];
+    if (assignment && name !== undefined) {
       const read = readValue(toKey(name), file, at + assignment[0].length);
       above = rows.add({ name, ...read, comment: comments.text || asComment(read.comment) });
+      // As in YAML, under "environment:".
+      if (/^\s*(?:export\s+)?[\w.-]+:\s*$/.test(lineAbove)) {
+        above.warning ??= "Next reads this line as the value of the name above it.";
+      }
       const lines = file.slice(end, read.end).split("\n").length - 1;
       spansLines ||= lines > 0;
       lineNumber += lines;
@@ -108,25 +121,24 @@ function parseLines(file: string, hadCarriageReturns: boolean): EnvFile {
     } else if (line.trim() !== "") {
       unread.push(lineNumber);
       if (above)
-        above.warning ??= "The line below is no assignment. If it belongs to the value, put that in quotes.";
+        above.warning ??=
+          "The line below is not an assignment. If it belongs to the value, put the value in quotes.";
       above = undefined;
     } else {
       above = undefined;
     }
+    lineAbove = line;
     comments = new Comments();
   }
 
   const problems: string[] = [];
-  if (unread.length === 1) problems.push(`Line ${unread[0]} is no assignment, and is left out.`);
-  if (unread.length > 1) problems.push(`Lines ${list(unread)} are no assignments, and are left out.`);
+  if (unread.length === 1) problems.push(`Line ${unread[0]} is not an assignment and was left out.`);
+  if (unread.length > 1) problems.push(`Lines ${list(unread)} are not assignments and were left out.`);
+  if (/^kind:\s*Secret\s*$/m.test(file) && /^data:/m.test(file)) {
+    problems.push("This is a Kubernetes secret, and its values are in base64. Decode them first.");
+  }
   if (hadCarriageReturns && spansLines) {
     problems.push("Line breaks of Windows (CRLF) inside values are stored as LF, as Next reads them.");
-  }
-  if (rows.isEmpty && file.trimStart().startsWith("-----BEGIN ")) {
-    return {
-      rows: [],
-      problems: ["This is a key and no .env file. Add a secret, and put it into its value."],
-    };
   }
   return rows.asFile(problems);
 }
@@ -137,6 +149,15 @@ function asComment(text: string): string {
   return comments.text;
 }
 
+/**
+ * `NAME=`, with a command before it or the sign of a list; or `NAME: `, as Next reads it too, where the
+ * name is written as names are, and not like the first word of a sentence.
+ */
+const ASSIGNMENT = new RegExp(
+  `^\\s*(?:[-*•]\\s+)?${COMMAND}?(?:([\\p{L}\\p{N}_.-]+)\\s*=(?!=+\\s*$)|([A-Z][A-Z0-9_]*):(?=\\s))\\s*`,
+  "u",
+);
+
 const toKey = (name: string) => name.toUpperCase().replace(/[.-]/g, "_");
 
 /** A name and its value as they are read. */
@@ -146,10 +167,6 @@ type Found = Assigned & Pick<ReadValue, "problem" | "note">;
 class Rows {
   readonly #rows = new Map<string, EnvRow>();
   readonly #twice = new Set<string>();
-
-  get isEmpty(): boolean {
-    return this.#rows.size === 0;
-  }
 
   add(found: Found): EnvRow {
     const row = toRow(found);
@@ -187,7 +204,7 @@ function toRow({ name, comment = "", ...read }: Found): EnvRow {
   if (problem) return { key: name, ...row, problem };
   const renamedFrom = key === name ? undefined : name;
   if (read.value === undefined) {
-    return { key, ...row, problem: "The value is no text. Put it in quotes.", renamedFrom };
+    return { key, ...row, problem: "The value is not text. Put it in quotes.", renamedFrom };
   }
   const checked = checkValue(key, value);
   if ("problem" in checked || read.problem) {

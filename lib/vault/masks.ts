@@ -1,17 +1,19 @@
 // What programs and pages show in the place of a value. Whoever copies that has no value to store.
 
 /** Characters that hide others, apart from the asterisk and the letter x, which values may hold. */
-const HIDERS = "•●∙·⋅・＊∗✱﹡█▓▒░■▪◼⬛";
+const HIDERS = "•●∙·⋅・◦○⬤⚫＊∗⁎✱﹡█▇▮▓▒░■▪◼⬛";
 const ALL_HIDDEN = new RegExp(`^[${HIDERS}]+$|^\\*{3,}$`, "u");
 const PARTLY_HIDDEN = new RegExp(`[${HIDERS}]{3}`, "u");
 
 /** `vercel env pull` writes [SENSITIVE], and logs have [REDACTED], <hidden>, ***MASKED*** and the like. */
-const WORD = "redacted|sensitive|masked|hidden|filtered|concealed|removed";
+const WORD = "redacted|sensitive|masked|hidden|filtered|concealed|encrypted|removed";
 const BRACKETED_WORD = new RegExp(`^[[<({*]+\\s*(?:[\\w-]+[\\s-])?(?:${WORD})\\b[^\\n]*[\\]>)}*]$`, "i");
-const WORD_ALONE = new RegExp(`^(?:${WORD})$`, "i");
+const WORD_ALONE = new RegExp(`^[_-]*(?:${WORD})[_-]*$`, "i");
+/** As a part of a JSON text, or as the password of a connection string. */
+const WORD_INSIDE = new RegExp(`[[<({](?:${WORD})[\\]>)}]`, "i");
 
 /** The beginning and the end of a key, as lists of keys show it. */
-const SHORTENED = /^[\w-]{3,}(?:\.{2,}|…)[\w-]{3,8}$/;
+const SHORTENED = /^[\w-]{3,}(?:\.{2,}|…+)[\w-]{3,8}$/;
 /** The password of a connection string. */
 const HIDDEN_PASSWORD = /:\/\/[^\s/@]*:(?:\*+|x{3,}|•+)@/i;
 
@@ -29,6 +31,7 @@ export function isMask(value: string, isToken: boolean): boolean {
 export function mayBeMask(value: string): boolean {
   return (
     WORD_ALONE.test(value) ||
+    WORD_INSIDE.test(value) ||
     /\*{3}/.test(value) ||
     /^x{3,}$/i.test(value) ||
     /^([-_.#?…])\1{2,}$/u.test(value) ||

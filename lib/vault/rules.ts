@@ -87,13 +87,17 @@ function findTokenMistake(key: string, value: string): string | undefined {
 export function findOtherLine(known: CatalogEntry, value: string): Refusal | undefined {
   const named = findCatalogEntry(assignedName(value) ?? "");
   if (!named || named.key === known.key) return undefined;
-  const problem = `This is the line of a .env file for ${named.key}. Store what follows the "=" there.`;
+  const problem = `This line of a .env file is for ${named.key}. Store what follows the "=" there.`;
   return { problem, rightKey: named.key };
 }
 
+/** The source of a pattern: what stands before NAME=… in shells, in PowerShell and in a Dockerfile. */
+export const COMMAND = String.raw`(?:(?:(?:export|set|declare|typeset)(?:[ \t]+-\w+)*|setx|ENV|ARG)[ \t]+|\$[Ee]nv:)`;
+const ASSIGNED_NAME = new RegExp(`^\\s*${COMMAND}?([A-Za-z_]\\w*)\\s*=`);
+
 /** The name in capitals that a line such as `export NAME=…` gives a value to. */
-export function assignedName(value: string): string | undefined {
-  return /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/.exec(value)?.[1]?.toUpperCase();
+function assignedName(value: string): string | undefined {
+  return ASSIGNED_NAME.exec(value)?.[1]?.toUpperCase();
 }
 
 /** Whether there are quotes around a value, with nothing like them in between. */

@@ -180,7 +180,7 @@ test("JSON as Doppler writes it is imported", async ({ page, vault }) => {
   const dialog = await openImport(vault);
   await dropFiles(dialog, { name: "doppler.json", content: JSON.stringify(secrets, null, 2) });
   await expect(dialog.getByRole("row")).toHaveCount(5);
-  await expect(dialog.getByRole("row", { name: /COUNT/ })).toContainText("The value is no text.");
+  await expect(dialog.getByRole("row", { name: /COUNT/ })).toContainText("The value is not text.");
   await storeButton(dialog).click();
   await expect(dialog).toBeHidden();
   const reply = await page.request.get("/api/vault?key=MULTI&reveal=true");

@@ -124,9 +124,39 @@ test.describe("a key name", () => {
     }
     await expect(dialog.getByText("The name and the value were taken apart.")).toBeVisible();
   });
+
+  test("of which a value follows without a sign between them never holds the value", async ({ vault }) => {
+    const { dialog, name, value } = await openAdd(vault);
+    const key = newKey();
+    for (const between of ["\t", ": ", "  "]) {
+      await name.fill("");
+      await value.fill("");
+      await paste(name, `${KEY}${between}${key}`);
+      await expect(name).toHaveValue(KEY);
+      await expect(value).toHaveValue(key);
+    }
+    await expect(dialog.getByText("The name and the value were taken apart.")).toBeVisible();
+  });
+
+  test("in small letters is no value because keys of a provider begin like it", async ({ vault }) => {
+    const { name, value } = await openAdd(vault);
+    await paste(name, "hf_token");
+    await expect(name).toHaveValue("HF_TOKEN");
+    await expect(value).toHaveValue("");
+  });
 });
 
 test.describe("a value", () => {
+  test("of several certificates, whose last lines end in =, is no .env file", async ({ page, vault }) => {
+    const { dialog, name, value, save } = await openAdd(vault);
+    const chain = "-----BEGIN CERTIFICATE-----\nMIIabc=\n-----END CERTIFICATE-----\n".repeat(2);
+    await name.fill("CHAIN");
+    await paste(value, chain);
+    await save.click();
+    await expect(dialog).toBeHidden();
+    expect(await stored(page, "CHAIN")).toBe(chain);
+  });
+
   test("that comes with its name, quotes and white space is taken out of them, visibly", async ({
     page,
     vault,

@@ -34,6 +34,14 @@ describe("a value that seems to belong to another key", () => {
   });
 });
 
+it("a value that seems to belong to another key may be surely none as well", () => {
+  expect(judgeValue("GROQ_API_KEY", "xai-your-key-here")).toEqual({
+    warning: "This looks like an xAI key. The usual name for it is XAI_API_KEY.",
+    rightKey: "XAI_API_KEY",
+    isBroken: true,
+  });
+});
+
 describe("values that a rule for HTTP headers has nothing to do with", () => {
   it.each([
     ["DATABASE_URL", "sqlserver://h:1433;initial catalog=shop"],
@@ -83,6 +91,14 @@ describe("a text that is surely not the value", () => {
     ["SOME_KEY = sk-test", "This is a whole line of a .env file:"],
     ["export  SOME_KEY=sk-test", "This is a whole line of a .env file:"],
     ["export A B", "This looks like a shell command:"],
+    ["set -gx SOME_KEY abc", "This looks like a shell command:"],
+    ["setx OTHER abc", "This looks like a shell command:"],
+    ["SOME_KEY: abc", "This is a whole line of a .env file:"],
+    ['"SOME_KEY": "abc",', "This is a whole line of a .env file:"],
+    ['$env:SOME_KEY="abc"', "This is a whole line of a .env file:"],
+    ["- SOME_KEY=abc", "This is a whole line of a .env file:"],
+    ["--env SOME_KEY=abc", "This is a whole line of a .env file:"],
+    ["abc \\", "The value ends with the backslash of a shell command."],
     ['"sk-test"', "There are quotes around the value."],
     ["'sk-test'", "There are quotes around the value."],
     ["`sk test`", "There are quotes around the value."],
@@ -94,6 +110,9 @@ describe("a text that is surely not the value", () => {
     ["{", "The JSON text is cut off"],
     ['{"type":"service', "The JSON text is cut off"],
     ["[", "The JSON text is cut off"],
+    ["|", "The text of several lines is missing"],
+    [">-", "The text of several lines is missing"],
+    ["<<EOF", "The text of several lines is missing"],
     ["<your key>", "This looks like a placeholder"],
     [`postgresql://u:${"[YOUR-PASSWORD]"}@db.example.com:5432/app`, "This looks like a placeholder"],
     [`postgresql://u:${"<password>"}@db/app`, "This looks like a placeholder"],
@@ -120,6 +139,10 @@ describe("a text that is surely not the value", () => {
     "[1,2]",
     '{"a":{"b":1}}',
     "correct horse battery staple",
+    "set my heart on fire",
+    "know your identity",
+    "<EntityDescriptor><X509Certificate>abc</X509Certificate></EntityDescriptor>",
+    "-----BEGIN A-----\nMIIE\n-----END A-----\n# the end",
   ])("is not seen in %s", (value) => {
     expect(judgeValue("SOME_KEY", value)).toBeNull();
   });
@@ -138,6 +161,9 @@ describe("what is odd about a value, and stored with it", () => {
     ["abc\n", "There is white space around the value."],
     ["a\nb\n\n", "There is white space around the value."],
     ["-----BEGIN A-----\\nMIIE\\n-----END A-----", 'Its line breaks are written as "\\n"'],
+    // As private_key in the JSON key of a service account.
+    ["-----BEGIN A-----\\nMIIE\\n-----END A-----\\n", 'Its line breaks are written as "\\n"'],
+    ['{\\"type\\": \\"x\\"}', "This looks like JSON and is not valid JSON."],
     ["{“type”: “x”}", "This looks like JSON and is not valid JSON."],
     ['{"a":1,}', "This looks like JSON and is not valid JSON."],
   ])("%j has a warning", (value, beginning) => {
@@ -161,6 +187,31 @@ describe("what is odd about a value, and stored with it", () => {
 });
 
 describe("whatever the value, a doubt", () => {
+  it("is found without an error, whatever is typed as the key", () => {
+    fc.assert(fc.property(fc.string(), fc.string(), (key, value) => void judgeValue(key, value)));
+    expect(() => judgeValue("MY(KEY", "abc")).not.toThrow();
+  });
+  it.each([
+    "_",
+    "a_",
+    "your_",
+    "your_a_",
+    " ",
+    "${",
+    "-",
+    "://a:",
+    "://:<",
+    "a.",
+    "*",
+    '{"',
+    "-----BEGIN A-----\n",
+  ])("is found in time in proportion to its length if it is made of %j", { timeout: 30_000 }, (part) => {
+    const start = performance.now();
+    for (const before of ["", "your_", "://a:"])
+      judgeValue("SOME_KEY", `${before}${part.repeat(8_000 / part.length)}!`);
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
   it("never repeats it", () => {
     const secret = fc
       .stringMatching(/^[a-z0-9]{16,20}$/)

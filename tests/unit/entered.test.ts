@@ -4,6 +4,7 @@ import { readEntered, toKeyName, toTypedName } from "../../lib/vault/entered.ts"
 import { checkValue, explainKeyName, KEY_NAME } from "../../lib/vault/rules.ts";
 
 const PEM = "-----BEGIN PRIVATE KEY-----\nbm90IGEga2V5\n-----END PRIVATE KEY-----\n";
+const CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIabc=\n-----END CERTIFICATE-----\n";
 const MOVED = "Moved here from the key name, because it looks like a value.";
 const APART = "The name and the value were taken apart.";
 const inName = (text: string, key = "") => readEntered(text, { field: "name", key, canImport: true });
@@ -19,6 +20,9 @@ describe("a text in the field for the name", () => {
     ["my-key-2024", "MY_KEY_2024"],
     ["`OPENAI_API_KEY`", "OPENAI_API_KEY"],
     ['"OPENAI_API_KEY",', "OPENAI_API_KEY"],
+    ["hf_token", "HF_TOKEN"],
+    ["re_captcha_key", "RE_CAPTCHA_KEY"],
+    ["openai api key", "OPENAI_API_KEY"],
   ])("is a name: %j", (text, name) => {
     expect(inName(text)).toEqual({ kind: "name", name });
   });
@@ -31,6 +35,19 @@ describe("a text in the field for the name", () => {
     ["my.key=abc", "MY_KEY", "abc", [APART]],
     ["https://example.com/?key=abc", undefined, "https://example.com/?key=abc", [MOVED]],
     ["QUJDREVGR0hJSktMTU5PUA==", undefined, "QUJDREVGR0hJSktMTU5PUA==", [MOVED]],
+    [`GROQ_API_KEY\tgsk_${"a1".repeat(9)}`, "GROQ_API_KEY", `gsk_${"a1".repeat(9)}`, [APART]],
+    [`set -x MY_KEY ${"a1".repeat(10)}`, "MY_KEY", "a1".repeat(10), [APART]],
+    ["OPENAI_API_KEY: sk-test", "OPENAI_API_KEY", "sk-test", [APART]],
+    ['"MY_KEY": "a b"', "MY_KEY", "a b", [APART, "Removed from it: quotes."]],
+    ['$env:MY_KEY="abc"', "MY_KEY", "abc", [APART, "Removed from it: quotes."]],
+    ["set my_key=abc", "MY_KEY", "abc", [APART]],
+    ["MY_KEY=abc # mine", "MY_KEY", "abc", [APART, "Removed from it: a comment, white space around it."]],
+    ["postgresql://u:p@h/db", undefined, "postgresql://u:p@h/db", [MOVED]],
+    ["https://h/db?sslmode=require", undefined, "https://h/db?sslmode=require", [MOVED]],
+    ["Server=h;Password=p", undefined, "Server=h;Password=p", [MOVED]],
+    ['{"type":"x"}', undefined, '{"type":"x"}', [MOVED]],
+    ["-----BEGIN A-----\\nM\\n", undefined, "-----BEGIN A-----\\nM\\n", [MOVED]],
+    ["kind: Config\nusers: x", undefined, "kind: Config\nusers: x", [MOVED]],
     ["a\r\nb", undefined, "a\nb", [MOVED, "Its Windows line breaks (CRLF) are line feeds (LF) now."]],
   ])("is a value: %j", (text, name, value, notes) => {
     expect(inName(text)).toEqual({ kind: "value", value, notes, ...(name && { name }) });
@@ -53,6 +70,23 @@ describe("a text in the field for the value", () => {
   ])("is a value: %j for %s", (text, key, value, notes) => {
     expect(inValue(text, key)).toEqual({ kind: "value", value, notes });
   });
+  it.each([
+    ["a chain of certificates", CERTIFICATE.repeat(2)],
+    [
+      "what OpenSSL writes",
+      `Bag Attributes\n  localKeyID: 01\nsubject=CN = a\nissuer=CN = b\n${CERTIFICATE}`,
+    ],
+    ["a key of PuTTY's", "PuTTY-User-Key-File-3: ssh-rsa\nPublic-Lines: 1\nAAA=\nPrivate-Lines: 1\nBBB=\n"],
+    ["a key with headers", "-----BEGIN A-----\nVERSION: 1\nCOMMENT: 2\n\nabc=\n-----END A-----\n"],
+  ])("is a value, if it is %s with lines like assignments", (_, text) => {
+    expect(inValue(text)).toEqual({ kind: "value", value: text, notes: [] });
+  });
+  it.each(["A: 1\nB: 2", "$env:A='1'\n$env:B='2'", "declare -x A=1\ndeclare -x B=2", " - A=1\n - B=2"])(
+    "is a .env file in another notation: %j",
+    (text) => {
+      expect(inValue(text)).toEqual({ kind: "env-file" });
+    },
+  );
   it("is a .env file only where one can be imported", () => {
     expect(inValue("A=1\nB=2")).toEqual({ kind: "env-file" });
     expect(inValue("A=1\nB=2", "", false)).toEqual({ kind: "value", value: "A=1\nB=2", notes: [] });
@@ -77,6 +111,19 @@ describe("whatever the text", () => {
       { numRuns: 2000 },
     );
   });
+  it.each(["\n", " ", "\t", "a ", "=", "a=", "#", "# \n", "set ", "-x "])(
+    "it is read in time in proportion to its length if it is made of %j",
+    { timeout: 30_000 },
+    (part) => {
+      const text = part.repeat(250_000 / part.length);
+      const start = performance.now();
+      for (const whole of [text, `sk-${text}a`, `A=${text}a`, `set${text}a`]) {
+        inName(whole);
+        inValue(whole);
+      }
+      expect(performance.now() - start).toBeLessThan(10_000);
+    },
+  );
   it("a value with another name than a token's is stored as it was shown", () => {
     fc.assert(
       fc.property(texts, (text) => {

@@ -20,6 +20,12 @@ describe("values in a .env file", () => {
     ["with \\r\\n in double quotes", 'A_KEY="a\\r\\nb"', "a\r\nb"],
     ["with a byte order mark inside", "A_KEY=a\ufeffb", "a\ufeffb"],
     ["after an empty line", "\nA_KEY=abc", "abc"],
+    ["after a colon", "A_KEY: abc", "abc"],
+    ["after a shell's command", 'declare -x A_KEY="abc"', "abc"],
+    ["after PowerShell's", "$env:A_KEY = 'abc'", "abc"],
+    ["after a Dockerfile's", "ENV A_KEY=abc", "abc"],
+    ["as an item of a list", "      - A_KEY=abc", "abc"],
+    ["as an item of a list in a chat", "• A_KEY=abc", "abc"],
     ["as a PEM block with a space after it", `A_KEY=${PEM} `, PEM],
     ["as a PEM block and the line break after it", `A_KEY=${PEM} \n`, `${PEM}\n`],
     ["as a chain of PEM blocks", `A_KEY=${PEM}\n${PEM}\n\n${PEM}`, `${PEM}\n${PEM}\n\n${PEM}`],
@@ -113,6 +119,24 @@ describe("names in a .env file", () => {
     expect(parseEnvFile(`${name}=abc`).rows).toMatchObject([
       { key: name, value: "abc", problem: explainKeyName(name.toUpperCase()) },
     ]);
+  });
+  it("may be in sections, as in a credentials file", () => {
+    expect(parseEnvFile("[default]\naws_access_key_id = abc")).toMatchObject({
+      rows: [{ key: "AWS_ACCESS_KEY_ID", value: "abc" }],
+      problems: ["Line 1 is not an assignment and was left out."],
+    });
+  });
+  it("may be in a list of objects", () => {
+    expect(parseEnvFile('[{"name":"A","value":"x"}]').rows).toMatchObject([{ key: "A", value: "x" }]);
+  });
+  it("may be in a Kubernetes secret, which says that its values are encoded", () => {
+    expect(parseEnvFile("kind: Secret\ndata:\n  A: YWJj")).toMatchObject({
+      rows: [{ key: "A", value: "YWJj" }],
+      problems: [
+        "Lines 1 and 2 are not assignments and were left out.",
+        "This is a Kubernetes secret, and its values are in base64. Decode them first.",
+      ],
+    });
   });
   it("that are there twice give one row, with the last value", () => {
     expect(parseEnvFile("A=1\nB=2\na=3")).toMatchObject({
@@ -210,11 +234,24 @@ describe("comments", () => {
     ["a password of letters in an address", "# me:password@db.example.com\nA=1", ""],
     ["a long code", "# was 0123456789abcdef0123\nA=1", ""],
     ["a link with a password", "# https://me:password@example.com/path\nA=1", ""],
+    ["a password that is said", "# the password is swordfish\nA=1", ""],
+    ["a password after a colon", "# pwd: swordfish\nA=1", ""],
+    ["a number beside its word", "# PIN 4711\nA=1", ""],
+    ["an address with a password", "# postgres://u:p@h\nA=1", ""],
+    ["a short code that stands alone", "# hunter2-Prod\nA=1", ""],
+    ["a short code of a seed", "# MFA seed JBSWY3DP\nA=1", ""],
     ["what follows a # without a space", `A=abc#${SECRET}`, ""],
     ["what follows a # without a space before it", "A=a b# hunter two", ""],
     ["an assignment after a value", `A=abc # A=${SECRET}`, ""],
   ])("leave out %s, which may hold a secret", (_, text, description) => {
     expect(describe_(text)).toEqual([description]);
+  });
+
+  it("in JSON are one line as well, and leave out what may hold a secret", () => {
+    const read = (comment: string) => describe_(JSON.stringify([{ key: "A", value: "1", comment }]));
+    expect(read("For\nthe bot")).toEqual(["For the bot"]);
+    expect(read(`was ${SECRET}\nend`)).toEqual(["end"]);
+    expect(read("a".repeat(600))).toEqual(["a".repeat(500)]);
   });
 
   it("have at most 500 characters, whole ones", () => {
@@ -254,13 +291,13 @@ describe("JSON of other secret managers", () => {
   });
   it.each([1, true, null, ["a"], { a: 1 }])("has a problem where a value is no text: %j", (value) => {
     expect(parseEnvFile(JSON.stringify({ A_KEY: value, B_KEY: "2" })).rows).toMatchObject([
-      { key: "A_KEY", value: "", problem: "The value is no text. Put it in quotes." },
+      { key: "A_KEY", value: "", problem: "The value is not text. Put it in quotes." },
       { key: "B_KEY", problem: undefined },
     ]);
   });
   it.each([
     ['{"A_KEY":', "The text begins like JSON, and cannot be read as names and values."],
-    ["[1]", "The text begins like JSON, and cannot be read as names and values."],
+    ['["a"]', "The text begins like JSON, and cannot be read as names and values."],
     ["[{}]", "The text begins like JSON, and cannot be read as names and values."],
     [
       '{"type":"service_account","private_key":"x"}',
@@ -276,6 +313,12 @@ describe("a .env file as a whole", () => {
   it.each([
     ["nothing", "", "There is no assignment such as NAME=value in it."],
     ["prose", "Hello,\nhere are the keys.", "There is no assignment such as NAME=value in it."],
+    ["a sentence with a colon", "Note: use these", "There is no assignment such as NAME=value in it."],
+    [
+      "a key with lines like assignments",
+      "-----BEGIN A-----\nVERSION: 1\n\nMIIabc=\n-----END A-----",
+      "This is a key and no .env file. Add a secret, and put it into its value.",
+    ],
     ["comments", "# A=1", "There is no assignment such as NAME=value in it."],
     [
       "the last line of a key",
@@ -302,10 +345,10 @@ describe("a .env file as a whole", () => {
   });
 
   it.each([
-    ["A=1\nhello", "Line 2 is no assignment, and is left out."],
-    ['A="1\n2"\n\nhello\nworld', "Lines 4 and 5 are no assignments, and are left out."],
-    ["A=1\na\nb\nc\nd\ne", "Lines 2, 3, 4, 5 and 6 are no assignments, and are left out."],
-    ["A=1\na\nb\nc\nd\ne\nf", "Lines 2, 3, 4, 5 and 2 more are no assignments, and are left out."],
+    ["A=1\nhello", "Line 2 is not an assignment and was left out."],
+    ['A="1\n2"\n\nhello\nworld', "Lines 4 and 5 are not assignments and were left out."],
+    ["A=1\na\nb\nc\nd\ne", "Lines 2, 3, 4, 5 and 6 are not assignments and were left out."],
+    ["A=1\na\nb\nc\nd\ne\nf", "Lines 2, 3, 4, 5 and 2 more are not assignments and were left out."],
   ])("tells the lines that it cannot read", (text, problem) => {
     expect(parseEnvFile(text).problems).toEqual([problem]);
   });

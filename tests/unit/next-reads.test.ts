@@ -46,11 +46,17 @@ describe("a row that is not what Next reads", () => {
       `${PEM}\n${PEM}\n`,
       "Without quotes, Next reads its first line only. All 6 lines are stored.",
     ],
+    [
+      `A=${PEM}\n# The next one\n${PEM}\n`,
+      `${PEM}\n# The next one\n${PEM}\n`,
+      "Without quotes, Next reads its first line only. All 7 lines are stored.",
+    ],
     ['A="abc";', "abc", "Removed from it: quotes, a semicolon."],
     ["A=abc\u200b", "abc", "Removed from it: invisible characters."],
     ["A=A=abc", "abc", "Removed from it: A=."],
-    ["A=abc\nand so on", "abc", "The line below is no assignment."],
+    ["A=abc\nand so on", "abc", "The line below is not an assignment."],
     ['A="abc\nB=def"', "abc\nB=def", "It holds further assignments: a quote may be missing."],
+    ["environment:\n  A: abc", "abc", "Next reads this line as the value of the name above it."],
     ["A=pass#word", "pass", 'The value ends before a "#".'],
   ])("%j is stored as %j, and says so", (text, value, beginning) => {
     const row = rowOf(text);
@@ -72,16 +78,28 @@ describe("a row that is not what Next reads", () => {
     expect(rowOf(text).warning).toBeTruthy();
   });
 
-  it.each(["A=abc", 'A="a b"', "A=a # b", 'A="a\\nb"', "A='a\nb'", "A=$", "A=a$", "A=1$ 2", "A='a #b'"])(
-    "has no warning where it is just that: %j",
-    (text) => {
-      expect(rowOf(text)).toMatchObject({
-        value: readByNext(text).A,
-        warning: undefined,
-        problem: undefined,
-      });
-    },
-  );
+  it.each([
+    "A=\n'abc'",
+    'A= \n\n "a\nb" # c',
+    "A: abc",
+    "A: 'a b' # c",
+    "export A:\tabc",
+    "A=abc",
+    'A="a b"',
+    "A=a # b",
+    'A="a\\nb"',
+    "A='a\nb'",
+    "A=$",
+    "A=a$",
+    "A=1$ 2",
+    "A='a #b'",
+  ])("has no warning where it is just that: %j", (text) => {
+    expect(rowOf(text)).toMatchObject({
+      value: readByNext(text).A,
+      warning: undefined,
+      problem: undefined,
+    });
+  });
 
   it("says that line breaks of Windows inside values are stored as Next reads them", () => {
     const sentence = "Line breaks of Windows (CRLF) inside values are stored as LF, as Next reads them.";

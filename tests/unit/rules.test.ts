@@ -101,7 +101,7 @@ describe("checkValue", () => {
 
 describe("a line of a .env file for another known key", () => {
   it("is refused where the key is a token, and named", () => {
-    const problem = 'This is the line of a .env file for GROQ_API_KEY. Store what follows the "=" there.';
+    const problem = 'This line of a .env file is for GROQ_API_KEY. Store what follows the "=" there.';
     const value = "export GROQ_API_KEY=gsk_test";
     expect(checkValue("MISTRAL_API_KEY", value)).toEqual({ problem, rightKey: "GROQ_API_KEY" });
     expect(judgeValue("MISTRAL_API_KEY", value)).toEqual({ problem, rightKey: "GROQ_API_KEY" });

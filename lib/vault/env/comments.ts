@@ -48,12 +48,17 @@ function findContinuation(value: string): string | undefined {
 
 /** Words beside which even a short code is a secret, and a name with a colon after it. */
 const TELLTALE =
-  /\b(?:pass|passwd|password|passphrase|pwd?|pin|secret|token|key|creds?|credentials?|login|was|old|prior|previous|previously|former|formerly|before)\b|[A-Z0-9]_[A-Z0-9_]*\s*:/i;
+  /\b(?:pass|passwd|password|passwort|passphrase|pwd?|pin|secret|token|key|code|seed|backup|creds?|credentials?|login|was|old|rotated|prior|previous|previously|former|formerly|before)\b|[A-Z0-9]_[A-Z0-9_]*\s*:/i;
 const SHORT_CODE = /^(?=\S*\p{L})(?=\S*[\d&$!%^*])\S{6,}$/u;
+/** Such a word that is said to be something, or has a number beside it, and an address with a password. */
+const SAID =
+  /\b(?:pass\w*|pwd?|pin|secret|token|key|code|seed)(?:\s*(?::|=|→|->)|\s+is\b|\s+\d{4,})|:\/\/\S*@/i;
 
 function mayHoldSecret(comment: string): boolean {
   const words = comment.split(/\s+/);
-  return words.some(maySecret) || (TELLTALE.test(comment) && words.some((word) => SHORT_CODE.test(word)));
+  if (words.some(maySecret) || SAID.test(comment)) return true;
+  // A code that stands alone needs no such word.
+  return (TELLTALE.test(comment) || /^[^\s/]+$/.test(comment)) && words.some((word) => SHORT_CODE.test(word));
 }
 
 /** Whether a word of a comment could be a secret: a long one of letters and digits that is no plain address. */

@@ -8,7 +8,7 @@ export interface Assigned {
 /**
  * Reads names and values from JSON: a flat object, as `doppler secrets download --format json` and
  * `phase secrets export --format json` write it, or a list of objects with `key` and `value`, as
- * `infisical export --format=json` does.
+ * `infisical export --format=json` does, or with `name` and `value`, as Azure and Amazon ECS have it.
  *
  * @returns undefined if the text is none of these; does not throw
  * @example readJson('{"A_KEY":"abc"}') // [{ name: "A_KEY", value: "abc" }]
@@ -27,9 +27,9 @@ export function readJson(text: string): Assigned[] | undefined {
   const items: Assigned[] = [];
   for (const item of json as unknown[]) {
     if (typeof item !== "object" || item === null) return undefined;
-    const { key, value, comment } = item as Record<string, unknown>;
-    if (typeof key !== "string") return undefined;
-    items.push({ name: key, value: asText(value), comment: asText(comment) ?? "" });
+    const { key, name = key, value, comment } = item as Record<string, unknown>;
+    if (typeof name !== "string") return undefined;
+    items.push({ name, value: asText(value), comment: asText(comment) ?? "" });
   }
   return items;
 }

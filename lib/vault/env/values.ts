@@ -20,8 +20,12 @@ export interface ReadValue {
 
 /** @param at where the value begins in the file: after the "=" and the white space that follows it */
 export function readValue(key: string, file: string, at: number): ReadValue {
-  const isQuoted = /["'`]/.test(file.charAt(at));
-  const read = isQuoted ? readQuoted(file, at) : readBlock(file, at);
+  // Where nothing follows the name on its line, dotenv takes a quoted text from the next ones.
+  const blank = /\s*/y;
+  blank.lastIndex = at;
+  const start = at + (blank.exec(file)?.[0].length ?? 0);
+  const isQuoted = /["'`]/.test(file.charAt(start));
+  const read = isQuoted ? readQuoted(file, start) : readBlock(file, at);
   if (read) return asNextExpands(read);
   const plain = readPlain(key, file, at);
   if (!/^["'`]/.test(plain.value)) return asNextExpands(plain);
@@ -47,8 +51,8 @@ const withNote = (read: ReadValue, note: string): ReadValue => ({
 
 /** RFC 7468. Legacy headers within may hold dashes, but not five of them. */
 const PEM_BLOCK = "-----BEGIN .*-----\\n(?:(?!-----)[\\s\\S])+-----END .*-----[ \\t]*";
-/** One block after another, as in a chain of certificates. */
-const PEM_BLOCKS = new RegExp(`^${PEM_BLOCK}(?:\\n+${PEM_BLOCK})*(?=\\n|$)`);
+/** One block after another, as in a chain of certificates, perhaps with comments between them. */
+const PEM_BLOCKS = new RegExp(`^${PEM_BLOCK}(?:\\n+(?:#.*\\n+)*${PEM_BLOCK})*(?=\\n|$)`);
 
 /** A PEM text, or a JSON text of several lines, without quotes. No longer than a value may be. */
 function readBlock(file: string, at: number): ReadValue | undefined {
