@@ -76,9 +76,11 @@ export function ImportDialog(props: ImportDialogProps) {
 
   /** A file that is pasted or dropped. Text goes into the field. */
   function take(event: SyntheticEvent, data: DataTransfer) {
-    const file = parsed ? null : readFiles(data);
+    const file = readFiles(data);
     if (!file) return;
     event.preventDefault();
+    if (parsed)
+      return refuse("These rows are not stored yet. Store them or cancel, then import the next file.");
     void file.then((found) => ("text" in found ? read(found.text) : refuse(found.problem)));
   }
 

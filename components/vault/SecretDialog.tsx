@@ -129,16 +129,13 @@ export function SecretDialog(props: SecretDialogProps) {
     }
     const entered = withValue ? (value.current?.value ?? "") : undefined;
     const judgement = entered === undefined ? null : judgeValue(key, entered);
+    // A secret that is there keeps its name.
+    const rightKey = secret ? undefined : judgement?.rightKey;
     if (judgement && "problem" in judgement) {
-      return setFailure({ field: "value", message: judgement.problem, rightKey: judgement.rightKey });
+      return setFailure({ field: "value", message: judgement.problem, rightKey });
     }
     if (judgement && (judgement.isBroken || judgement.rightKey) && !anyway) {
-      return setFailure({
-        field: "value",
-        message: judgement.warning,
-        rightKey: judgement.rightKey,
-        canSave: true,
-      });
+      return setFailure({ field: "value", message: judgement.warning, rightKey, canSave: true });
     }
     setSaving(true);
     setFailure(null);

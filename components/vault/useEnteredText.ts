@@ -57,9 +57,10 @@ export function useEnteredText({ key, onName, onValue, onEnvFile, onProblem }: O
 
   /** What is pasted or dropped on the form. */
   function take(event: SyntheticEvent, data: DataTransfer) {
-    const file = value.current && readFiles(data);
+    const file = readFiles(data);
     if (file) {
       event.preventDefault();
+      if (!value.current) return onProblem("Choose “Replace the value” first. The file was not read.");
       void file.then((found) => ("text" in found ? enter(found.text, "value") : onProblem(found.problem)));
       return;
     }

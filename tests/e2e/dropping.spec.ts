@@ -177,3 +177,21 @@ test("the browser never leaves the page to show a dropped file", async ({ vault,
   await vault.row("MY_KEY").getByRole("button", { name: "Edit" }).click();
   expect(await prevented(page.getByRole("dialog").getByLabel("Description"))).toBe(true);
 });
+
+test("a file for which there is no place is not read, and that is said", async ({ page, vault }) => {
+  await vault.add("MY_KEY", "abc");
+  await vault.row("MY_KEY").getByRole("button", { name: "Edit" }).click();
+  const edit = page.getByRole("dialog", { name: "Edit MY_KEY" });
+  await dropFiles(edit.getByLabel("Description"), pem);
+  await expect(edit.getByRole("alert")).toContainText("Choose “Replace the value” first.");
+  await edit.getByRole("button", { name: "Replace the value" }).click();
+  await dropFiles(edit.getByLabel("Description"), pem);
+  await expect(edit.getByLabel("New value")).toHaveValue(PEM);
+  await edit.getByRole("button", { name: "Cancel" }).click();
+  const dialog = await openImport(vault);
+  await dropFiles(dialog, env);
+  await expect(dialog.getByRole("row")).toHaveCount(2);
+  await dropFiles(dialog.getByRole("row").first(), { name: "b.env", content: "A=1\nB=2" });
+  await expect(dialog.getByRole("alert")).toContainText("These rows are not stored yet.");
+  await expect(dialog.getByRole("row")).toHaveCount(2);
+});

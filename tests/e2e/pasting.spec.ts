@@ -263,6 +263,21 @@ test.describe("a value", () => {
     expect(await stored(page, "OPENAI_API_KEY")).toBe(key);
   });
 
+  test("of another provider is no reason to rename a secret that is there", async ({ page, vault }) => {
+    await vault.add("OPENAI_API_KEY", "sk-test-present");
+    await vault.row("OPENAI_API_KEY").getByRole("button", { name: "Edit" }).click();
+    const edit = page.getByRole("dialog", { name: "Edit OPENAI_API_KEY" });
+    await edit.getByRole("button", { name: "Replace the value" }).click();
+    const key = newKey();
+    await edit.getByLabel("New value").fill(key);
+    await edit.getByRole("button", { name: "Save changes" }).click();
+    await expect(edit.getByRole("alert")).toContainText("This looks like an Anthropic key.");
+    await expect(edit.getByRole("button", { name: /^Store it as/ })).toBeHidden();
+    await edit.getByRole("button", { name: "Save anyway" }).click();
+    await expect(edit).toBeHidden();
+    expect(await stored(page, "OPENAI_API_KEY")).toBe(key);
+  });
+
   for (const text of [
     "sqlserver://h:1433;initial catalog=shop",
     "host=localhost dbname=shop",
