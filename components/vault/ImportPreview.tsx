@@ -40,7 +40,7 @@ export function ImportPreview(props: ImportPreviewProps) {
             onChange={(event) => props.onDescribedChange(new Set(event.target.checked ? commented : []))}
           />
           <span>
-            Take all comments over as descriptions.{" "}
+            Use all comments as descriptions.{" "}
             <span className="text-muted-foreground">
               {ofTeam
                 ? "Descriptions are not encrypted, and every member of the team reads them."

@@ -32,7 +32,7 @@ export function readEntered(text: string, { field, key, canImport }: Place): Ent
   const lines = text.replace(/\r\n?/g, "\n");
   const { value, removed, name } = field === "name" ? takeApart(lines) : cleanPasted(key, lines);
   const notes = [
-    lines !== text && "Its Windows line breaks (CRLF) are line feeds (LF) now.",
+    lines !== text && "Its Windows line breaks (CRLF) were changed to LF.",
     removed.length > 0 && `Removed from it: ${removed.join(", ")}.`,
   ].filter((note) => note !== false);
   if (field === "value") return { kind: "value", value, notes, ...(key === "" && name && { name }) };

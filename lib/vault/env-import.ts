@@ -85,7 +85,7 @@ function parseLines(file: string, hadCarriageReturns: boolean): EnvFile {
   if (/^\s*-----BEGIN /.test(file)) {
     return {
       rows: [],
-      problems: ["This is a key and no .env file. Add a secret, and put it into its value."],
+      problems: ["This is a key, not a .env file. Add a secret and put the key into its value."],
     };
   }
   const rows = new Rows();
@@ -135,7 +135,7 @@ function parseLines(file: string, hadCarriageReturns: boolean): EnvFile {
   if (unread.length === 1) problems.push(`Line ${unread[0]} is not an assignment and was left out.`);
   if (unread.length > 1) problems.push(`Lines ${list(unread)} are not assignments and were left out.`);
   if (/^kind:\s*Secret\s*$/m.test(file) && /^data:/m.test(file)) {
-    problems.push("This is a Kubernetes secret, and its values are in base64. Decode them first.");
+    problems.push("This is a Kubernetes secret. Its values are in base64: decode them first.");
   }
   if (hadCarriageReturns && spansLines) {
     problems.push("Line breaks of Windows (CRLF) inside values are stored as LF, as Next reads them.");

@@ -26,11 +26,11 @@ export interface Refusal {
 export function explainKeyName(name: string): string | undefined {
   if (KEY_NAME.test(name)) return undefined;
   const unfit = /[^A-Z0-9_]/u.exec(name)?.[0];
-  if (unfit) return `A key name has only capital letters, digits and underscores, and not ${quote(unfit)}.`;
+  if (unfit) return `A key name has only capital letters, digits and underscores, not ${quote(unfit)}.`;
   if (name.length > 64) return `The name has ${name.length} characters. A key name has at most 64.`;
   return name === ""
     ? KEY_NAME_RULE
-    : `A key name starts with a capital letter, and not ${quote(name.charAt(0))}.`;
+    : `A key name starts with a capital letter, not ${quote(name.charAt(0))}.`;
 }
 
 /**
@@ -124,5 +124,8 @@ export function findInvisible(text: string): string | undefined {
   return `${NAMES[character] ?? "invisible character"} (${code})`;
 }
 
-const quote = (character: string): string =>
-  findInvisible(character) ?? (character === " " ? "a space" : `“${character}”`);
+function quote(character: string): string {
+  const invisible = findInvisible(character);
+  if (invisible) return `${invisible.startsWith("i") ? "an" : "a"} ${invisible}`;
+  return character === " " ? "a space" : `“${character}”`;
+}

@@ -156,7 +156,7 @@ test("a key file on the panel is not taken for a .env file, and the way is named
 }) => {
   await dropFiles(vault.panel, pem);
   const dialog = page.getByRole("dialog", { name: "Import a .env file" });
-  await expect(dialog.getByRole("alert")).toContainText("This is a key and no .env file. Add a secret");
+  await expect(dialog.getByRole("alert")).toContainText("This is a key, not a .env file. Add a secret");
 });
 
 test("the browser never leaves the page to show a dropped file", async ({ vault, page }) => {

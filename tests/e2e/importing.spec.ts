@@ -74,7 +74,7 @@ test.describe("comments", () => {
     const dialog = await preview(team, file("sk-test-not-real-1"));
     await expect(dialog).toContainText("every member of the team reads them");
     await expectAccessible(page);
-    await dialog.getByLabel("Take all comments over as descriptions.").check();
+    await dialog.getByLabel("Use all comments as descriptions.").check();
     await expect(dialog.getByLabel("Description of RESEND_API_KEY: weekly report")).toBeChecked();
     await dialog.getByRole("button", { name: "Store 3 secrets" }).click();
     await expect(team.row("OPENAI_API_KEY")).toContainText("Evaluation runs");

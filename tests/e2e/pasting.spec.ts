@@ -63,9 +63,9 @@ test.describe("a key name", () => {
 
   for (const [text, sentence] of [
     ["A".repeat(65), "The name has 65 characters. A key name has at most 64."],
-    ["_KEY", "A key name starts with a capital letter, and not “_”."],
-    ["MY_\u200bKEY", "and not zero-width space (U+200B)."],
-    ["MY_KEY=", "A key name has only capital letters, digits and underscores, and not “=”."],
+    ["_KEY", "A key name starts with a capital letter, not “_”."],
+    ["MY_\u200bKEY", "not a zero-width space (U+200B)."],
+    ["MY_KEY=", "A key name has only capital letters, digits and underscores, not “=”."],
   ] as const) {
     test(`is refused and not changed: ${JSON.stringify(text).slice(0, 20)}`, async ({ page, vault }) => {
       const { name, value, save, alert } = await openAdd(vault);
@@ -225,7 +225,7 @@ test.describe("a value", () => {
     const { dialog, name, value, save } = await openAdd(vault);
     await name.fill("MY_KEY");
     await paste(value, "a\r\nb\r\n");
-    await expect(dialog.getByText("Its Windows line breaks (CRLF) are line feeds (LF) now.")).toBeVisible();
+    await expect(dialog.getByText("Its Windows line breaks (CRLF) were changed to LF.")).toBeVisible();
     await save.click();
     await expect(dialog).toBeHidden();
     expect(await stored(page, "MY_KEY")).toBe("a\nb\n");

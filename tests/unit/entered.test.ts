@@ -48,7 +48,7 @@ describe("a text in the field for the name", () => {
     ['{"type":"x"}', undefined, '{"type":"x"}', [MOVED]],
     ["-----BEGIN A-----\\nM\\n", undefined, "-----BEGIN A-----\\nM\\n", [MOVED]],
     ["kind: Config\nusers: x", undefined, "kind: Config\nusers: x", [MOVED]],
-    ["a\r\nb", undefined, "a\nb", [MOVED, "Its Windows line breaks (CRLF) are line feeds (LF) now."]],
+    ["a\r\nb", undefined, "a\nb", [MOVED, "Its Windows line breaks (CRLF) were changed to LF."]],
   ])("is a value: %j", (text, name, value, notes) => {
     expect(inName(text)).toEqual({ kind: "value", value, notes, ...(name && { name }) });
   });
@@ -65,7 +65,7 @@ describe("a text in the field for the value", () => {
     ["abc\n", "MY_KEY", "abc\n", []],
     [" gsk_test\n", "GROQ_API_KEY", "gsk_test", ["Removed from it: white space around it."]],
     [PEM, "MY_KEY", PEM, []],
-    ["a\r\nb\r", "MY_KEY", "a\nb\n", ["Its Windows line breaks (CRLF) are line feeds (LF) now."]],
+    ["a\r\nb\r", "MY_KEY", "a\nb\n", ["Its Windows line breaks (CRLF) were changed to LF."]],
     ['{"A_KEY":"1","B_KEY":"2"}', "MY_KEY", '{"A_KEY":"1","B_KEY":"2"}', []],
   ])("is a value: %j for %s", (text, key, value, notes) => {
     expect(inValue(text, key)).toEqual({ kind: "value", value, notes });

@@ -134,7 +134,7 @@ describe("names in a .env file", () => {
       rows: [{ key: "A", value: "YWJj" }],
       problems: [
         "Lines 1 and 2 are not assignments and were left out.",
-        "This is a Kubernetes secret, and its values are in base64. Decode them first.",
+        "This is a Kubernetes secret. Its values are in base64: decode them first.",
       ],
     });
   });
@@ -317,7 +317,7 @@ describe("a .env file as a whole", () => {
     [
       "a key with lines like assignments",
       "-----BEGIN A-----\nVERSION: 1\n\nMIIabc=\n-----END A-----",
-      "This is a key and no .env file. Add a secret, and put it into its value.",
+      "This is a key, not a .env file. Add a secret and put the key into its value.",
     ],
     ["comments", "# A=1", "There is no assignment such as NAME=value in it."],
     [

@@ -123,16 +123,16 @@ describe("explainKeyName", () => {
   it.each([
     ["", KEY_NAME_RULE],
     ["A".repeat(65), "The name has 65 characters. A key name has at most 64."],
-    ["_KEY", "A key name starts with a capital letter, and not “_”."],
-    ["1KEY", "A key name starts with a capital letter, and not “1”."],
-    ["MY KEY", "A key name has only capital letters, digits and underscores, and not a space."],
-    ["MY_KEY=", "A key name has only capital letters, digits and underscores, and not “=”."],
+    ["_KEY", "A key name starts with a capital letter, not “_”."],
+    ["1KEY", "A key name starts with a capital letter, not “1”."],
+    ["MY KEY", "A key name has only capital letters, digits and underscores, not a space."],
+    ["MY_KEY=", "A key name has only capital letters, digits and underscores, not “=”."],
     [
       "MY_\u200bKEY",
-      "A key name has only capital letters, digits and underscores, and not zero-width space (U+200B).",
+      "A key name has only capital letters, digits and underscores, not a zero-width space (U+200B).",
     ],
-    ["SCHLÜSSEL", "A key name has only capital letters, digits and underscores, and not “Ü”."],
-    ["A😀", "A key name has only capital letters, digits and underscores, and not “😀”."],
+    ["SCHLÜSSEL", "A key name has only capital letters, digits and underscores, not “Ü”."],
+    ["A😀", "A key name has only capital letters, digits and underscores, not “😀”."],
   ])("says what is wrong with %j", (name, sentence) => {
     expect(explainKeyName(name)).toBe(sentence);
   });
