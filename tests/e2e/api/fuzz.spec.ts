@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { REVEAL_PROBLEMS } from "../../../lib/reveal/errors";
 import { TEAM_PROBLEMS } from "../../../lib/teams/errors";
+import { findCatalogEntry } from "../../../lib/vault/catalog";
 import { VAULT_PROBLEMS } from "../../../lib/vault/errors";
 import { checkValue } from "../../../lib/vault/rules";
 import { CATEGORIES } from "../../../lib/vault/types";
@@ -173,12 +174,17 @@ test("whatever the vault is sent, its reply is proper, repeats nothing, and noth
         expect(reply.text).not.toContain("value");
         const others = (secrets: { key: string }[]) => secrets.filter((secret) => secret.key !== sent.key);
         expect(others(after)).toEqual(others(before));
-        if (sent.value !== undefined) expect(await reveal(sent.key)).toBe(sent.value.trim());
+        if (sent.value !== undefined) expect(await reveal(sent.key)).toBe(asStored(sent.key, sent.value));
       }
     }),
     { numRuns: 100 },
   );
 });
+
+/** Only a token is stored without the white space around it. */
+function asStored(key: string, value: string): string {
+  return findCatalogEntry(key)?.isToken ? value.trim() : value;
+}
 
 type Change =
   | { what: "set"; key: string; value: string; state: "any" | "current" | "stale" | "none" }
@@ -275,7 +281,7 @@ test("what was acknowledged is what a listing and a reveal then give, and nothin
       if (values.some((checked) => "problem" in checked)) return expectProblem(reply, 400, "invalid_request");
       if (step.secrets.some(({ knows }) => !knows)) return expectProblem(reply, 409, "secret_changed");
       for (const { key, description, updated_at } of expectOk(reply).secrets) {
-        const value = secrets.find((secret) => secret.key === key)?.value.trim() ?? "";
+        const value = asStored(key, secrets.find((secret) => secret.key === key)?.value ?? "");
         model.set(key, { value, description, updated_at });
       }
     }
