@@ -98,56 +98,60 @@ export function ImportPreview(props: ImportPreviewProps) {
                       aria-label={replaces ? `Replace ${key}` : `Store ${key}`}
                     />
                   </td>
-                  <td className="flex min-w-0 flex-col gap-1 px-3 py-2">
-                    <p className="font-mono [overflow-wrap:anywhere]">{key}</p>
-                    <div className="sm:hidden">{effect}</div>
-                    {row.renamedFrom && (
-                      <p className="text-muted-foreground [overflow-wrap:anywhere]">from {row.renamedFrom}</p>
-                    )}
-                    {(problem ?? warning) && (
-                      <p className={problem ? "text-destructive-text" : "text-warning-foreground"}>
-                        {problem ?? warning}
-                      </p>
-                    )}
-                    {value !== "" && (
-                      <p className="flex flex-wrap items-center gap-x-2 text-muted-foreground">
-                        {describeSize(value)}
-                        <Button
-                          variant="link"
-                          size="sm"
-                          className="h-auto p-0"
-                          aria-expanded={isShown}
-                          aria-label={`${isShown ? "Hide" : "Show"} the value of ${key}`}
-                          onClick={() => setShownKey(isShown ? null : key)}
-                        >
-                          {isShown ? "Hide" : "Show"}
-                        </Button>
-                      </p>
-                    )}
-                    {isShown && (
-                      <pre className="max-h-40 overflow-auto rounded-md bg-muted px-2 py-1 font-mono text-xs [overflow-wrap:anywhere] whitespace-pre-wrap">
-                        {value}
-                      </pre>
-                    )}
-                    {comment && !problem && (
-                      <label className="flex items-start gap-2 text-muted-foreground [overflow-wrap:anywhere]">
-                        <input
-                          type="checkbox"
-                          className="mt-0.5 size-4 shrink-0 accent-primary"
-                          checked={described.has(key)}
-                          onChange={(event) =>
-                            props.onDescribedChange(toggle(described, key, event.target.checked))
-                          }
-                          aria-label={`Description of ${key}: ${comment}`}
-                        />
-                        Description: {comment}
-                      </label>
-                    )}
+                  <td className="px-3 py-2">
+                    <div className="flex min-w-0 flex-col gap-1">
+                      <p className="font-mono [overflow-wrap:anywhere]">{key}</p>
+                      <div className="sm:hidden">{effect}</div>
+                      {row.renamedFrom && (
+                        <p className="text-muted-foreground [overflow-wrap:anywhere]">
+                          from {row.renamedFrom}
+                        </p>
+                      )}
+                      {(problem ?? warning) && (
+                        <p className={problem ? "text-destructive-text" : "text-warning-foreground"}>
+                          {problem ?? warning}
+                        </p>
+                      )}
+                      {value !== "" && (
+                        <p className="flex flex-wrap items-center gap-x-2 text-muted-foreground">
+                          {describeSize(value)}
+                          <Button
+                            variant="link"
+                            size="sm"
+                            className="h-auto p-0"
+                            aria-expanded={isShown}
+                            aria-label={`${isShown ? "Hide" : "Show"} the value of ${key}`}
+                            onClick={() => setShownKey(isShown ? null : key)}
+                          >
+                            {isShown ? "Hide" : "Show"}
+                          </Button>
+                        </p>
+                      )}
+                      {isShown && (
+                        <pre className="max-h-40 overflow-auto rounded-md bg-muted px-2 py-1 font-mono text-xs [overflow-wrap:anywhere] whitespace-pre-wrap">
+                          {value}
+                        </pre>
+                      )}
+                      {comment && !problem && (
+                        <label className="flex items-start gap-2 text-muted-foreground [overflow-wrap:anywhere]">
+                          <input
+                            type="checkbox"
+                            className="mt-0.5 size-4 shrink-0 accent-primary"
+                            checked={described.has(key)}
+                            onChange={(event) =>
+                              props.onDescribedChange(toggle(described, key, event.target.checked))
+                            }
+                            aria-label={`Description of ${key}: ${comment}`}
+                          />
+                          Description: {comment}
+                        </label>
+                      )}
+                    </div>
                   </td>
-                  <td className="hidden px-3 py-2 sm:table-cell">
+                  <td className="hidden px-3 py-2 whitespace-nowrap sm:table-cell">
                     {existing.get(key)?.category ?? row.category}
                   </td>
-                  <td className="hidden px-3 py-2 sm:table-cell">{effect}</td>
+                  <td className="hidden px-3 py-2 whitespace-nowrap sm:table-cell">{effect}</td>
                 </tr>
               );
             })}
