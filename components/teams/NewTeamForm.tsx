@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useId, useRef, useState } from "react";
 import { Failure } from "@/components/shared/Failure";
 import { Button } from "@/components/vault/ui/button";
 import { Input } from "@/components/vault/ui/input";
@@ -12,13 +12,15 @@ import { pageHref } from "@/lib/workspace/href";
 /** Creates a team and goes to its dashboard. */
 export function NewTeamForm() {
   const id = useId();
-  const [name, setName] = useState("");
+  // Not in the state: what was typed before the scripts came would be lost with them.
+  const input = useRef<HTMLInputElement>(null);
   const [failure, setFailure] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState(false);
 
   async function create(event: FormEvent) {
     event.preventDefault();
     if (busy) return;
+    const name = input.current?.value ?? "";
     const refused = nameProblem(name);
     if (refused) return setFailure(invalid(refused));
     setBusy(true);
@@ -39,8 +41,7 @@ export function NewTeamForm() {
         <Label htmlFor={`${id}-name`}>Name</Label>
         <Input
           id={`${id}-name`}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
+          ref={input}
           autoComplete="off"
           autoFocus
           aria-invalid={failure !== null}

@@ -74,6 +74,18 @@ test("what was typed before the scripts had loaded is still there afterwards", a
   await expect(page.getByLabel("Password")).toHaveValue(account.password);
 });
 
+test("a team's name that was typed before the scripts had loaded is the team's", async ({ page }) => {
+  await newcomer(page);
+  const release = await holdScripts(page);
+  await page.goto("/team/new", { waitUntil: "commit" });
+  await page.getByLabel("Name").fill("Cartography");
+  release();
+  await alive(page, "main form");
+  await page.getByRole("button", { name: "Create the team" }).click();
+  await page.waitForURL(/\/dashboard\?team=/);
+  await expect(page.getByRole("button", { name: "Workspace: Cartography" })).toBeVisible();
+});
+
 test("the address that is kept does not join what somebody is about to type", async ({ page }) => {
   const typed = () => page.evaluate(() => sessionStorage.getItem("typed-email"));
   const field = page.getByLabel("E-mail");
