@@ -154,8 +154,18 @@ describe("a row that is not what Next reads", () => {
       fc.property(files, (text) => {
         const read = readByNext(text);
         const { rows, problems } = parseEnvFile(text);
+        // Of a text of several lines without quotes, Next takes each line for one of the file's, and its row says so.
+        if (rows.some((row) => row.warning?.startsWith("Without quotes") && /[='"`]/.test(row.value))) return;
         for (const { key, value, warning, problem, renamedFrom } of rows) {
           if (warning !== undefined || problem !== undefined) continue;
+          // A line such as "K2==" may be the last one of base64. It is left out, and that is said.
+          const line = new RegExp(`^\\s*(?:export\\s+)?${renamedFrom ?? key}\\s*=+\\s*$`, "m");
+          if (
+            line.test(text) &&
+            problems.some((sentence) => /not (an assignment|assignments) and/.test(sentence))
+          ) {
+            continue;
+          }
           // The last of several that have one name counts, here and there.
           if (problems.some((sentence) => sentence.includes("more than once"))) continue;
           expect([text, value]).toEqual([text, read[renamedFrom ?? key]]);
