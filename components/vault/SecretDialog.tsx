@@ -169,9 +169,12 @@ export function SecretDialog(props: SecretDialogProps) {
     void save(existing?.updated_at ?? null);
   }
 
-  const editOf = ({ updated_at, last_rotated_at }: SecretMetadata) => ({
-    ...{ updated_at, last_rotated_at, withValue },
-  });
+  function signIn() {
+    const draft = { key, category, description };
+    if (!secret) return props.onSignIn(draft);
+    const { updated_at, last_rotated_at } = secret;
+    props.onSignIn({ ...draft, edit: { updated_at, last_rotated_at, withValue } });
+  }
 
   const errorId = failure ? `${id}-error` : undefined;
   // Beside the field that it is about, so that it is seen where the dialog is longer than the window.
@@ -186,7 +189,7 @@ export function SecretDialog(props: SecretDialogProps) {
       }}
       onSaveAnyway={() => void save(existing?.updated_at ?? null, true)}
       kept={keptWords(secret !== null, withValue)}
-      onSignIn={() => props.onSignIn({ key, category, description, ...(secret && { edit: editOf(secret) }) })}
+      onSignIn={signIn}
     />
   );
   return (

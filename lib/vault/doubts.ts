@@ -1,4 +1,5 @@
 import { type CatalogEntry, detectProvider, findCatalogEntry, providerOf } from "./catalog";
+import { isJson } from "./env/json";
 import { mayBeMask } from "./masks";
 import { COMMAND, checkValue, findInvisible, findOtherLine, isQuoted, type Refusal } from "./rules";
 
@@ -26,11 +27,20 @@ export interface Doubt {
  */
 export function judgeValue(key: string, input: string): Refusal | Doubt | null {
   const checked = checkValue(key, input);
-  if ("problem" in checked) return checked;
-  const misplaced = findMisplaced(key, checked.value);
-  const broken = findBroken(key, checked.value.trim());
+  return "problem" in checked ? checked : findDoubt(key, checked.value, input);
+}
+
+/**
+ * The doubt about a value that the server would take.
+ *
+ * @param value as `checkValue` gives it
+ * @param input as it was entered
+ */
+export function findDoubt(key: string, value: string, input: string): Doubt | null {
+  const misplaced = findMisplaced(key, value);
+  const broken = findBroken(key, value.trim());
   if (misplaced) return broken ? { ...misplaced, isBroken: true } : misplaced;
-  return broken ? { warning: broken, isBroken: true } : findOddity(key, checked.value, input);
+  return broken ? { warning: broken, isBroken: true } : findOddity(key, value, input);
 }
 
 /** What the text is instead of a value. */
@@ -142,15 +152,6 @@ function findOddity(key: string, value: string, input: string): Doubt | null {
   const text = /\n[\s\S]*\n$/.test(value) ? value.slice(0, -1) : value;
   if (text === text.trim()) return null;
   return { warning: "There is white space around the value. It is stored with it.", isPadded: true };
-}
-
-function isJson(value: string): boolean {
-  try {
-    JSON.parse(value);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function looksLike(right: CatalogEntry, known: CatalogEntry): string {

@@ -39,8 +39,9 @@ export function readEntered(text: string, { field, key, canImport }: Place): Ent
   if (name)
     return { kind: "value", name, value, notes: ["The name and the value were taken apart.", ...notes] };
 
-  const provider = detectProvider(value.trim());
-  const isValue = provider ? !NAME_IN_WORDS.test(value.trim()) : LIKE_A_VALUE.test(value.trim());
+  const inner = value.trim();
+  const provider = detectProvider(inner);
+  const isValue = provider ? !NAME_IN_WORDS.test(inner) : LIKE_A_VALUE.test(inner);
   if (!isValue) return { kind: "name", name: toKeyName(value) };
   // In the name it could be read by everybody, and would be stored as one.
   const moved = "Moved here from the key name, because it looks like a value.";

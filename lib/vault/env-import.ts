@@ -1,10 +1,10 @@
-import { judgeValue } from "./doubts";
+import { findDoubt } from "./doubts";
 import { findCategory } from "./env/category";
 import { Comments } from "./env/comments";
 import { type Assigned, readJson } from "./env/json";
 import { lineEnd, type ReadValue, readValue } from "./env/values";
 import { COMMAND, checkValue, explainKeyName, KEY_NAME } from "./rules";
-import { type Category, MAX_ENV_FILE_BYTES } from "./types";
+import { type Category, MAX_ENV_FILE_BYTES, MAX_SECRETS } from "./types";
 
 // The parsers on npm read files and environments too, and bring Node's modules into the page; none of them
 // says where a comment belongs or that a name is there twice. So this one is our own.
@@ -27,9 +27,7 @@ export interface EnvRow {
   renamedFrom?: string | undefined;
 }
 
-/** As many as an owner can have. */
-const MAX_ROWS = 200;
-/** Of those that cannot be stored; a copy of something else can have thousands. */
+/** Of rows that cannot be stored; a copy of something else can have thousands. */
 const MAX_BAD_ROWS = 50;
 
 /** What a text holds: a row for each name, and what else is to be said about it, in sentences without values. */
@@ -180,8 +178,8 @@ class Rows {
     if (rows.length === 0) return { rows, problems: ["There is no assignment such as NAME=value in it."] };
     const bad = rows.filter(({ problem }) => problem !== undefined);
     const good = rows.length - bad.length;
-    if (good > MAX_ROWS) {
-      const problem = `There are ${good} keys in it, and an import takes ${MAX_ROWS}. Leave out what is no secret.`;
+    if (good > MAX_SECRETS) {
+      const problem = `There are ${good} keys in it, and an import takes ${MAX_SECRETS}. Leave out what is no secret.`;
       return { rows: [], problems: [problem] };
     }
     const twice = [...this.#twice];
@@ -206,24 +204,17 @@ function toRow({ name, comment = "", ...read }: Found): EnvRow {
   if (read.value === undefined) {
     return { key, ...row, problem: "The value is not text. Put it in quotes.", renamedFrom };
   }
-  const checked = checkValue(key, value);
-  if ("problem" in checked || read.problem) {
-    return {
-      key,
-      ...row,
-      problem: read.problem ?? ("problem" in checked ? checked.problem : ""),
-      renamedFrom,
-    };
-  }
-  const doubt = judgeValue(key, value);
-  const warnings = [read.note, doubt && "warning" in doubt && doubt.warning].filter(Boolean);
+  const checked = read.problem ? { problem: read.problem } : checkValue(key, value);
+  if ("problem" in checked) return { key, ...row, problem: checked.problem, renamedFrom };
+  const doubt = findDoubt(key, checked.value, value);
+  const warnings = [read.note, doubt?.warning].filter(Boolean);
   return {
     key,
     ...row,
     value: checked.value,
     problem: undefined,
     warning: warnings.join(" ") || undefined,
-    isBroken: doubt !== null && "isBroken" in doubt && doubt.isBroken,
+    isBroken: doubt?.isBroken,
     renamedFrom,
   };
 }

@@ -256,12 +256,15 @@ test("an edit that is refused behind a deletion says nothing, and the deletion a
   expect(await value(page)).toBe(theirs);
 });
 
+/** Lets a request arrive, and its answer not. */
+async function loseAnswer(route: Route): Promise<void> {
+  await route.fetch();
+  await route.abort();
+}
+
 test("a deletion whose answer is lost is one all the same", async ({ page, vault }) => {
   await vault.add(KEY, newValue());
-  const deletion = await hold(page, "DELETE", async (route) => {
-    await route.fetch();
-    await route.abort();
-  });
+  const deletion = await hold(page, "DELETE", loseAnswer);
   deletion.release();
   await clickDelete(vault);
   await expect(page.getByText(`${KEY} is deleted.`)).toBeVisible();
@@ -271,10 +274,7 @@ test("a deletion whose answer is lost is one all the same", async ({ page, vault
 
 test("an edit whose answer is lost is one all the same", async ({ page, vault }) => {
   await vault.add(KEY, newValue());
-  const saving = await hold(page, "POST", async (route) => {
-    await route.fetch();
-    await route.abort();
-  });
+  const saving = await hold(page, "POST", loseAnswer);
   saving.release();
   await describeAs(vault, "arrived");
   // A further change would be refused if the page did not know that state.

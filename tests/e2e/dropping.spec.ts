@@ -1,20 +1,10 @@
 import type { Locator, Page } from "@playwright/test";
-import { expect, test, type VaultPanel } from "./fixtures";
+import { expect, test } from "./fixtures";
 import { dropFiles, transfer } from "./transfer";
 
 const PEM = "-----BEGIN PRIVATE KEY-----\nbm90IGEga2V5\n-----END PRIVATE KEY-----\n";
 const pem = { name: "key.pem", content: PEM };
 const env = { name: ".env", content: "GROQ_API_KEY=gsk_test_not_real" };
-
-async function openAdd({ page, panel }: VaultPanel): Promise<Locator> {
-  await panel.getByRole("button", { name: "Add a secret" }).click();
-  return page.getByRole("dialog", { name: "Add a secret" });
-}
-
-async function openImport({ page, panel }: VaultPanel): Promise<Locator> {
-  await panel.getByRole("button", { name: "Import a .env file" }).click();
-  return page.getByRole("dialog", { name: "Import a .env file" });
-}
 
 const valueField = (dialog: Locator) => dialog.getByLabel("Value", { exact: true });
 
@@ -30,7 +20,7 @@ async function dragText(page: Page, field: Locator, text: string): Promise<void>
 
 test("text is dropped on every field as it is pasted there", async ({ page, vault, browserName }) => {
   test.skip(browserName !== "chromium", "There is no way to drag text by the protocol.");
-  const dialog = await openAdd(vault);
+  const dialog = await vault.openAdd();
   await dragText(page, dialog.getByLabel("Key name"), " MY_KEY ");
   await expect(dialog.getByLabel("Key name")).toHaveValue("MY_KEY");
   await dragText(page, valueField(dialog), 'export MY_KEY="abc"');
@@ -46,13 +36,13 @@ test("text is dropped on every field as it is pasted there", async ({ page, vaul
   await expect(search).toHaveValue("dragged");
   await search.fill("");
 
-  const box = (await openImport(vault)).getByLabel("Content of the file");
+  const box = (await vault.openImport()).getByLabel("Content of the file");
   await dragText(page, box, "GROQ_API_KEY=gsk_test");
   await expect(box).toHaveValue("GROQ_API_KEY=gsk_test");
 });
 
 test("a file on the form becomes the value, wherever it is dropped", async ({ vault, page }) => {
-  const dialog = await openAdd(vault);
+  const dialog = await vault.openAdd();
   for (const target of [
     valueField(dialog),
     dialog.getByLabel("Description"),
@@ -72,7 +62,7 @@ test("a file on the form becomes the value, wherever it is dropped", async ({ va
 
 test("a file can be pasted, too; a picture of copied cells is left alone", async ({ vault, browserName }) => {
   test.skip(browserName !== "chromium", "Elsewhere, a paste that a test makes up holds nothing.");
-  const dialog = await openAdd(vault);
+  const dialog = await vault.openAdd();
   expect(await transfer(valueField(dialog), "paste", "key.pem", [pem])).toBe(true);
   await expect(valueField(dialog)).toHaveValue(PEM);
   await valueField(dialog).fill("");
@@ -87,7 +77,7 @@ test("a file is chosen for a value with the keyboard, and again after it was cor
   browserName,
 }) => {
   test.skip(browserName !== "chromium", "There is no word of the file dialog by the protocol.");
-  const dialog = await openAdd(vault);
+  const dialog = await vault.openAdd();
   await dialog.getByLabel("Key name").fill("DEPLOY_KEY");
   await page.keyboard.press("Escape");
   const button = dialog.getByLabel("Choose a file");
@@ -103,7 +93,7 @@ test("a file is chosen for a value with the keyboard, and again after it was cor
 });
 
 test("a file of the same name is read again in an import, once it was corrected", async ({ vault }) => {
-  const dialog = await openImport(vault);
+  const dialog = await vault.openImport();
   const input = dialog.getByLabel("Choose a file");
   const choose = (text: string) =>
     input.setInputFiles({ name: ".env", mimeType: "text/plain", buffer: Buffer.from(text) });
@@ -120,12 +110,12 @@ test("of several files none is taken, and that is said", async ({ page, vault })
   await dropFiles(vault.panel, env, pem);
   await expect(page.getByText(sentence)).toBeVisible();
   await expect(page.getByRole("dialog")).toBeHidden();
-  const add = await openAdd(vault);
+  const add = await vault.openAdd();
   await dropFiles(valueField(add), env, pem);
   await expect(add.getByRole("alert")).toContainText(sentence);
   await expect(valueField(add)).toHaveValue("");
   await page.keyboard.press("Escape");
-  const dialog = await openImport(vault);
+  const dialog = await vault.openImport();
   await dropFiles(dialog.getByLabel("Content of the file"), env, pem);
   await expect(dialog.getByRole("alert")).toContainText(sentence);
   await expect(dialog.getByRole("row")).toHaveCount(0);
@@ -141,11 +131,11 @@ test("a .env file opens the import from the panel, the form and the import alike
   await dropFiles(vault.panel, file);
   await expect(rows).toHaveCount(3);
   await page.keyboard.press("Escape");
-  await dropFiles(valueField(await openAdd(vault)), file);
+  await dropFiles(valueField(await vault.openAdd()), file);
   await expect(rows).toHaveCount(3);
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
-  await openImport(vault);
+  await vault.openImport();
   await dropFiles(dialog, file);
   await expect(rows).toHaveCount(3);
 });
@@ -161,7 +151,7 @@ test("a key file on the panel is not taken for a .env file, and the way is named
 
 test("the browser never leaves the page to show a dropped file", async ({ vault, page }) => {
   const prevented = (target: Locator) => transfer(target, "drop", "", [env]);
-  const dialog = await openAdd(vault);
+  const dialog = await vault.openAdd();
   for (const target of [
     dialog,
     dialog.getByLabel("Description"),
@@ -188,7 +178,7 @@ test("a file for which there is no place is not read, and that is said", async (
   await dropFiles(edit.getByLabel("Description"), pem);
   await expect(edit.getByLabel("New value")).toHaveValue(PEM);
   await edit.getByRole("button", { name: "Cancel" }).click();
-  const dialog = await openImport(vault);
+  const dialog = await vault.openImport();
   await dropFiles(dialog, env);
   await expect(dialog.getByRole("row")).toHaveCount(2);
   await dropFiles(dialog.getByRole("row").first(), { name: "b.env", content: "A=1\nB=2" });

@@ -138,9 +138,20 @@ export class VaultPanel {
     return this.panel.getByRole("group", { name: `The value of ${key}` });
   }
 
-  async add(key: string, value: string, description?: string): Promise<void> {
+  /** Opens the dialog to add a secret. */
+  async openAdd(): Promise<Locator> {
     await this.panel.getByRole("button", { name: "Add a secret" }).click();
-    const dialog = this.page.getByRole("dialog", { name: "Add a secret" });
+    return this.page.getByRole("dialog", { name: "Add a secret" });
+  }
+
+  /** Opens the dialog to import a file. */
+  async openImport(): Promise<Locator> {
+    await this.panel.getByRole("button", { name: "Import a .env file" }).click();
+    return this.page.getByRole("dialog", { name: "Import a .env file" });
+  }
+
+  async add(key: string, value: string, description?: string): Promise<void> {
+    const dialog = await this.openAdd();
     await dialog.getByLabel("Key name").fill(key);
     await dialog.getByLabel("Value", { exact: true }).fill(value);
     if (description) await dialog.getByLabel("Description").fill(description);

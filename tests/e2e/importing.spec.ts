@@ -2,14 +2,9 @@ import type { Locator } from "@playwright/test";
 import { expect, expectAccessible, newcomer, newTeam, paste, test, VaultPanel } from "./fixtures";
 import { dropFiles } from "./transfer";
 
-async function openImport({ page, panel }: VaultPanel): Promise<Locator> {
-  await panel.getByRole("button", { name: "Import a .env file" }).click();
-  return page.getByRole("dialog", { name: "Import a .env file" });
-}
-
 /** Opens the import with a text, up to its preview. */
 async function preview(vault: VaultPanel, text: string): Promise<Locator> {
-  const dialog = await openImport(vault);
+  const dialog = await vault.openImport();
   await dialog.getByLabel("Content of the file").fill(text);
   await dialog.getByRole("button", { name: "Preview" }).click();
   return dialog;
@@ -32,8 +27,7 @@ test("a .env file is previewed, and stored as it was shown, with guessed categor
   page,
   vault,
 }) => {
-  await vault.panel.getByRole("button", { name: "Add a secret" }).click();
-  const add = page.getByRole("dialog", { name: "Add a secret" });
+  const add = await vault.openAdd();
   await paste(add.getByLabel("Value", { exact: true }), file("sk-test-not-real-1"));
   const dialog = page.getByRole("dialog", { name: "Import a .env file" });
   await expect(dialog.getByRole("row")).toHaveCount(5);
@@ -164,7 +158,7 @@ test("what is previewed is what is stored, for values of every kind", async ({ p
 });
 
 test("a file in another encoding is read, or refused with how to save it", async ({ page, vault }) => {
-  const dialog = await openImport(vault);
+  const dialog = await vault.openImport();
   const latin = [...Buffer.from("DB_PASS_LATIN=grün-Käse7", "latin1")];
   await dropFiles(dialog, { name: ".env", content: latin });
   await expect(dialog.getByRole("alert")).toContainText('The file is not UTF-8 text. Save it as "UTF-8"');
@@ -177,7 +171,7 @@ test("a file in another encoding is read, or refused with how to save it", async
 
 test("JSON as Doppler writes it is imported", async ({ page, vault }) => {
   const secrets = { DOPPLER_CONFIG: "dev", GROQ_API_KEY: "gsk_test", MULTI: "a\nb\n", COUNT: 3 };
-  const dialog = await openImport(vault);
+  const dialog = await vault.openImport();
   await dropFiles(dialog, { name: "doppler.json", content: JSON.stringify(secrets, null, 2) });
   await expect(dialog.getByRole("row")).toHaveCount(5);
   await expect(dialog.getByRole("row", { name: /COUNT/ })).toContainText("The value is not text.");
@@ -240,24 +234,16 @@ test.describe("a limit that is in the way is said", () => {
 });
 
 test("an import replaces an existing secret only where that is chosen, and keeps what is known of it", async ({
-  page,
   vault,
 }) => {
   await vault.add("OPENAI_API_KEY", "sk-test-the-present-one", "known");
-  await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
-  const dialog = page.getByRole("dialog", { name: "Import a .env file" });
-  await dialog
-    .getByLabel("Content of the file")
-    .fill("OPENAI_API_KEY=sk-test-the-new-one\nGROQ_API_KEY=gsk_test");
-  await dialog.getByRole("button", { name: "Preview" }).click();
+  const dialog = await preview(vault, "OPENAI_API_KEY=sk-test-the-new-one\nGROQ_API_KEY=gsk_test");
   await expect(dialog.getByRole("row", { name: /OPENAI_API_KEY/ })).toContainText("Exists, skipped");
   await dialog.getByRole("button", { name: "Store 1 secret" }).click();
   await vault.show("OPENAI_API_KEY");
   await expect(vault.value("OPENAI_API_KEY")).toHaveText("sk-test-the-present-one");
 
-  await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
-  await dialog.getByLabel("Content of the file").fill("OPENAI_API_KEY=sk-test-the-new-one");
-  await dialog.getByRole("button", { name: "Preview" }).click();
+  await preview(vault, "OPENAI_API_KEY=sk-test-the-new-one");
   await dialog.getByLabel("Replace OPENAI_API_KEY").check();
   await expect(dialog.getByRole("row", { name: /OPENAI_API_KEY/ })).toContainText("Replaces yours");
   await dialog.getByRole("button", { name: "Store 1 secret" }).click();
@@ -267,12 +253,7 @@ test("an import replaces an existing secret only where that is chosen, and keeps
 });
 
 test("an import that meets a secret changed meanwhile stores nothing at all", async ({ page, vault }) => {
-  await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
-  const dialog = page.getByRole("dialog", { name: "Import a .env file" });
-  await dialog
-    .getByLabel("Content of the file")
-    .fill("GROQ_API_KEY=gsk_test\nOPENAI_API_KEY=sk-test-imported");
-  await dialog.getByRole("button", { name: "Preview" }).click();
+  const dialog = await preview(vault, "GROQ_API_KEY=gsk_test\nOPENAI_API_KEY=sk-test-imported");
   await page.request.post("/api/vault", { data: { key: "OPENAI_API_KEY", value: "sk-test-elsewhere" } });
   await dialog.getByRole("button", { name: "Store 2 secrets" }).click();
   await expect(dialog.getByRole("alert")).toBeVisible();
@@ -295,9 +276,7 @@ test("a .env file can be dropped onto the panel, and one without assignments is 
   const dialog = page.getByRole("dialog", { name: "Import a .env file" });
   await expect(dialog.getByRole("row", { name: /GROQ_API_KEY/ })).toContainText("New");
   await page.keyboard.press("Escape");
-  await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
-  await dialog.getByLabel("Content of the file").fill("no assignment in here");
-  await dialog.getByRole("button", { name: "Preview" }).click();
+  await preview(vault, "no assignment in here");
   await expect(dialog.getByRole("alert")).toBeVisible();
   await expectAccessible(page);
 });

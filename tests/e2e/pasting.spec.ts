@@ -6,9 +6,9 @@ import { expect, expectAccessible, newKey, paste, test, type VaultPanel } from "
 const KEY = "ANTHROPIC_API_KEY";
 const OPENSSH = "-----BEGIN OPENSSH PRIVATE KEY-----\nbm90IGEga2V5\n-----END OPENSSH PRIVATE KEY-----\n";
 
-async function openAdd({ page, panel }: VaultPanel) {
-  await panel.getByRole("button", { name: "Add a secret" }).click();
-  const dialog = page.getByRole("dialog", { name: "Add a secret" });
+/** The dialog to add a secret, by its parts. */
+async function openAdd(vault: VaultPanel) {
+  const dialog = await vault.openAdd();
   return {
     dialog,
     name: dialog.getByLabel("Key name"),

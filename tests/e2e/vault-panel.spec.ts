@@ -1,4 +1,3 @@
-import type { Locator } from "@playwright/test";
 import { createClient } from "@supabase/supabase-js";
 import type { Database } from "../../types/database";
 import { TEST_SECRET_KEY } from "../support/keys";
@@ -21,16 +20,11 @@ const KEY = "ANTHROPIC_API_KEY";
 /** The database, for states that the app itself does not lead to. */
 const rows = () => createClient<Database>(SUPABASE_URL, TEST_SECRET_KEY).from("vault_secrets");
 
-async function openAdd(vault: VaultPanel): Promise<Locator> {
-  await vault.panel.getByRole("button", { name: "Add a secret" }).click();
-  return vault.page.getByRole("dialog", { name: "Add a secret" });
-}
-
 test("the suggestions filter by name and by provider, and Escape closes only them", async ({
   page,
   vault,
 }) => {
-  const dialog = await openAdd(vault);
+  const dialog = await vault.openAdd();
   await dialog.getByLabel("Key name").fill("groq");
   await expect(page.getByRole("listbox").getByRole("option")).toHaveCount(1);
   await expectAccessible(page);
@@ -71,7 +65,7 @@ test.describe("a shown value is gone from the page", () => {
       }),
     "before the page enters the back-forward cache": ({ page }) =>
       page.evaluate(() => window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }))),
-    "when a dialog opens": (vault) => openAdd(vault),
+    "when a dialog opens": (vault) => vault.openAdd(),
     "when the page is left and come back to": async ({ page }) => {
       await page.goto("/login?elsewhere");
       await page.goBack();
@@ -224,7 +218,7 @@ test("a value older than 90 days is mentioned where its date stands", async ({ p
 test("a session that ends while typing costs the value only", async ({ page, context }) => {
   const account = await newcomer(page);
   const vault = new VaultPanel(page);
-  const dialog = await openAdd(vault);
+  const dialog = await vault.openAdd();
   await dialog.getByLabel("Key name").fill("MY_OWN_KEY");
   await dialog.getByLabel("Category").selectOption("Hosting");
   await dialog.getByLabel("Description").fill("half typed");
@@ -263,7 +257,7 @@ test("a change that does not arrive is taken back", async ({ page, context, vaul
 
 test("replacing a value through Add keeps what is known of the secret", async ({ page, vault }) => {
   await vault.add(KEY, newKey(), "on my own account");
-  const dialog = await openAdd(vault);
+  const dialog = await vault.openAdd();
   await dialog.getByLabel("Key name").fill(KEY);
   await expect(dialog.getByText(`${KEY} is in the vault already.`)).toBeVisible();
   await expect(dialog.getByLabel("Description")).toHaveValue("on my own account");
@@ -278,7 +272,7 @@ test("replacing a value through Add keeps what is known of the secret", async ({
 });
 
 test("a key that another window has added meanwhile is not overwritten unasked", async ({ page, vault }) => {
-  const dialog = await openAdd(vault);
+  const dialog = await vault.openAdd();
   await dialog.getByLabel("Key name").fill("SHARED_KEY");
   await page.request.post("/api/vault", {
     data: { key: "SHARED_KEY", value: "theirs", description: "theirs" },
@@ -398,7 +392,7 @@ test("an edit that fails in the background does not touch an open dialog", async
   await vault.row("SHARED_KEY").getByRole("button", { name: "Edit" }).click();
   await page.getByRole("dialog").getByLabel("Description").fill("after");
   await page.getByRole("button", { name: "Save changes" }).click();
-  const dialog = await openAdd(vault);
+  const dialog = await vault.openAdd();
   await dialog.getByLabel("Key name").fill("NEW_KEY");
   await dialog.getByLabel("Value", { exact: true }).fill("half typed");
   await expect(page.getByText("SHARED_KEY is not changed.")).toBeVisible();
@@ -411,7 +405,7 @@ test("an edit that fails in the background does not touch an open dialog", async
 });
 
 test("the name keeps its caret, and lets no value through", async ({ page, vault }) => {
-  const dialog = await openAdd(vault);
+  const dialog = await vault.openAdd();
   const name = dialog.getByLabel("Key name");
   await name.fill("OPENAI_KEY");
   await name.evaluate((input: HTMLInputElement) => input.setSelectionRange(7, 7));
@@ -429,7 +423,7 @@ test("a mistake is said beside its field, which has the focus, in a small window
   vault,
 }) => {
   await page.setViewportSize({ width: 640, height: 360 });
-  const dialog = await openAdd(vault);
+  const dialog = await vault.openAdd();
   await dialog.getByLabel("Key name").fill("OPENAI_API_KEY");
   await dialog.getByLabel("Value", { exact: true }).fill(newKey());
   await dialog.getByRole("button", { name: "Add secret" }).click();
@@ -444,7 +438,7 @@ test("a mistake is said beside its field, which has the focus, in a small window
 
 test("a prefilled description leaves with the name that it came with", async ({ vault }) => {
   await vault.add("STRIPE_SECRET_KEY", newValue(), "Live account");
-  const dialog = await openAdd(vault);
+  const dialog = await vault.openAdd();
   await dialog.getByLabel("Key name").fill("STRIPE_SECRET_KEY");
   await expect(dialog.getByLabel("Description")).toHaveValue("Live account");
   await dialog.getByLabel("Key name").fill("STRIPE_SECRET_KEY_TEST");

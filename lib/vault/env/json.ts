@@ -1,3 +1,15 @@
+/** Whether a text is valid JSON. */
+export const isJson = (text: string): boolean => parse(text) !== undefined;
+
+/** @returns undefined if the text is no JSON, which has no such value itself */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A name and what it is given in a file; undefined where that is no text. */
 export interface Assigned {
   name: string;
@@ -15,12 +27,7 @@ export interface Assigned {
  */
 export function readJson(text: string): Assigned[] | undefined {
   if (!/^\s*[{[]/.test(text)) return undefined;
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const json = parse(text);
   if (typeof json !== "object" || json === null) return undefined;
   if (!Array.isArray(json))
     return Object.entries(json).map(([name, value]) => ({ name, value: asText(value) }));

@@ -1,5 +1,6 @@
 import { cleanAssigned } from "../clean";
 import { MAX_VALUE_BYTES } from "../rules";
+import { isJson } from "./json";
 
 // A value is what Next and dotenv make of it, since they have read the file until now, and a test compares them.
 // Only what dotenv is sure to get wrong (a text of several lines without quotes, `"abc";`, an invisible character at
@@ -88,15 +89,6 @@ function findJson(text: string): string | undefined {
     return isWhole ? block : undefined;
   }
   return undefined;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** dotenv's rule: a quote closes the value if nothing but a comment follows it on its line. */
