@@ -17,45 +17,87 @@ export type Database = {
         Row: {
           cache_creation_input_tokens: number;
           cache_read_input_tokens: number;
+          cost_exact: boolean;
+          cost_usd: number | null;
           created_at: string;
+          details: Json;
           duration_ms: number | null;
           id: string;
           input_tokens: number;
+          is_counted: boolean;
           kind: "run" | "analyze";
           model: string;
           output_tokens: number;
           source: "user" | "team" | "env";
           status: string;
+          stop_reason:
+            | "end_turn"
+            | "stop_sequence"
+            | "max_tokens"
+            | "model_context_window_exceeded"
+            | "refusal"
+            | "pause_turn"
+            | "tool_use"
+            | "other"
+            | null;
           team_id: string | null;
           user_id: string | null;
         };
         Insert: {
           cache_creation_input_tokens?: number;
           cache_read_input_tokens?: number;
+          cost_exact?: boolean;
+          cost_usd?: number | null;
           created_at?: string;
+          details?: Json;
           duration_ms?: number | null;
           id?: string;
           input_tokens?: number;
+          is_counted?: boolean;
           kind: "run" | "analyze";
           model: string;
           output_tokens?: number;
           source: "user" | "team" | "env";
           status?: string;
+          stop_reason?:
+            | "end_turn"
+            | "stop_sequence"
+            | "max_tokens"
+            | "model_context_window_exceeded"
+            | "refusal"
+            | "pause_turn"
+            | "tool_use"
+            | "other"
+            | null;
           team_id?: string | null;
           user_id?: string | null;
         };
         Update: {
           cache_creation_input_tokens?: number;
           cache_read_input_tokens?: number;
+          cost_exact?: boolean;
+          cost_usd?: number | null;
           created_at?: string;
+          details?: Json;
           duration_ms?: number | null;
           id?: string;
           input_tokens?: number;
+          is_counted?: boolean;
           kind?: "run" | "analyze";
           model?: string;
           output_tokens?: number;
           source?: "user" | "team" | "env";
           status?: string;
+          stop_reason?:
+            | "end_turn"
+            | "stop_sequence"
+            | "max_tokens"
+            | "model_context_window_exceeded"
+            | "refusal"
+            | "pause_turn"
+            | "tool_use"
+            | "other"
+            | null;
           team_id?: string | null;
           user_id?: string | null;
         };
@@ -388,6 +430,7 @@ export type Database = {
           run_model: string | null;
           estimated_input: number | null;
           reserved_output: number | null;
+          reserved_cost: number | null;
           daily_limit: number | null;
         };
         Returns: { id: string | null }[];
@@ -404,6 +447,9 @@ export type Database = {
           output_tokens: number | null;
           cache_creation_input_tokens: number | null;
           cache_read_input_tokens: number | null;
+          cost_usd: number | null;
+          unpriced: number | null;
+          inexact: number | null;
         }[];
       };
       team_exposures: {

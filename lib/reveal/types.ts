@@ -29,17 +29,36 @@ export interface Payers {
   budget: Budget | null;
 }
 
+/** How an answer ended, by its stop reason: complete, or why it is not. */
+export type Ending = "completed" | "provider_cut_off" | "provider_declined" | "provider_incomplete";
+
+/** Why a model stopped, as the provider says it; "other" for words that are not listed. */
+export const STOP_REASONS = [
+  "end_turn",
+  "stop_sequence",
+  "max_tokens",
+  "model_context_window_exceeded",
+  "refusal",
+  "pause_turn",
+  "tool_use",
+  "other",
+] as const;
+export type StopReason = (typeof STOP_REASONS)[number];
+
 /** How a run ended, as far as a page knows. */
 export interface RunOutcome {
   /** Whose key it was on; undefined if it did not come so far. */
   source: SecretSource | undefined;
-  /** "completed", "cancelled", or the code of the error. */
+  /** An {@link Ending}, "cancelled", or the code of the error. */
   status: string;
 }
 
 /** What a run says about its key, by its status; every other status says nothing. */
 export const KEY_RESULTS: ReadonlyMap<string, KeyUse["result"]> = new Map([
   ["completed", "worked"],
+  ["provider_cut_off", "worked"],
+  ["provider_declined", "worked"],
+  ["provider_incomplete", "worked"],
   ["provider_refused_key", "refused"],
   ["provider_no_credit", "no_credit"],
 ]);
@@ -52,13 +71,37 @@ export interface Usage {
   cache_read_input_tokens: number;
 }
 
-/** What any result says about its cost: whose key paid for what, on which model. */
+/**
+ * What else a provider says of a call's usage; only what it said, and what is neither zero nor the usual. The tokens
+ * are parts of those in {@link Usage}.
+ */
+export interface UsageDetails {
+  /** Of the tokens that were written to the cache, those to be kept for an hour. */
+  cache_creation_1h_input_tokens?: number | undefined;
+  /** Of the tokens that were written, those of thinking. */
+  thinking_tokens?: number | undefined;
+  web_search_requests?: number | undefined;
+  web_fetch_requests?: number | undefined;
+  /** E.g. "priority". */
+  service_tier?: string | undefined;
+  /** E.g. "fast". */
+  speed?: string | undefined;
+  /** Where the model ran, e.g. "us". */
+  inference_geo?: string | undefined;
+}
+
+/** What any result says about its ending and its cost: whose key paid for what, on which model. */
 export interface Receipt {
+  status: Ending;
+  /** Null where the provider did not say. */
+  stop_reason: StopReason | null;
   usage: Usage;
   source: SecretSource;
   model: string;
   /** US dollars by the list price, an estimate; null where the model's price is not known. */
   cost_usd: number | null;
+  /** Whether the provider counted all of it, and each part has a known price. */
+  cost_exact: boolean;
 }
 
 /** An error inside a stream that had already begun. The members are those of a problem reply. */
@@ -78,7 +121,7 @@ export interface StreamProblem {
 export type RunEvent =
   | { type: "start"; source: SecretSource; model: string }
   | { type: "text"; text: string }
-  | ({ type: "done"; stop_reason: string | null } & Receipt)
+  | ({ type: "done" } & Receipt)
   | { type: "error"; problem: StreamProblem };
 
 /** Something noteworthy in a text, with the passage that shows it. */
