@@ -1,4 +1,4 @@
-import type { Usage } from "../reveal/types";
+import type { Usage, UsageDetails } from "../reveal/types";
 import { sentTokens } from "./tokens";
 
 // What the provider charges, for estimates. One table, of one day; to renew it, compare it with the page below.
@@ -98,4 +98,17 @@ export function estimateSum(model: string, usage: Usage): { cost: number; exact:
   if (!price) return null;
   const exact = price.longPrompt === undefined || sentTokens(usage) <= price.longPrompt.over;
   return { cost: costAt(price, usage), exact };
+}
+
+export interface Cost {
+  /** By the list price, without discounts or taxes. */
+  usd: number;
+  /** Whether each part of the usage has a known price. */
+  exact: boolean;
+}
+
+/** What one call costs; null for a model whose price is not known. */
+export function costOf(model: string, usage: Usage, _details: UsageDetails): Cost | null {
+  const usd = estimateCost(model, usage);
+  return usd === null ? null : { usd: Math.round(usd * 1e10) / 1e10, exact: true };
 }
