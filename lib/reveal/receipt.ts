@@ -1,12 +1,12 @@
 import type { MessageDeltaUsage, Usage as SdkUsage } from "@anthropic-ai/sdk/resources/messages";
-import { estimateCost } from "../usage/prices";
+import { costOf } from "../usage/prices";
 import type { SecretSource } from "../vault/types";
 import type { Meter } from "./meter";
 import type { Receipt, Usage } from "./types";
 
 /** What a result says about its cost. */
 export function receiptOf({ model, usage }: Meter, source: SecretSource): Receipt {
-  return { usage, source, model, cost_usd: estimateCost(model, usage) };
+  return { usage, source, model, cost_usd: costOf(model, usage, {})?.usd ?? null };
 }
 
 /** The counts that Reveal reports; everything else of the provider's usage stays here. */
