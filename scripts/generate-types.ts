@@ -55,7 +55,7 @@ const UNTRANSLATED = `
   select relname as name from pg_class
     where relnamespace = 'public'::regnamespace and relkind not in ('r', 'v', 'i')
   union all select proname from pg_proc
-    where pronamespace = 'public'::regnamespace and prorettype <> 'trigger'::regtype and not ('t' = any (proargmodes))
+    where pronamespace = 'public'::regnamespace and prorettype <> 'trigger'::regtype and 't' <> all (coalesce(proargmodes, '{}'))
   union all select typname from pg_type
     where typnamespace = 'public'::regnamespace and typtype in ('e', 'd', 'r')
   union all select attname from pg_attribute join pg_class on pg_class.oid = attrelid
@@ -107,7 +107,8 @@ function functionType(parameters: Parameter[]): string {
         const column = { table: name, name: argument, type, nullable: true, optional: false, checks: [] };
         return `${argument}: ${typeOf(column)};`;
       });
-  return `{ Args: {${named(false).join("\n")}}; Returns: {${named(true).join("\n")}}[] }`;
+  const args = named(false).join("\n");
+  return `{ Args: ${args ? `{${args}}` : "Record<PropertyKey, never>"}; Returns: {${named(true).join("\n")}}[] }`;
 }
 
 function tableType(columns: Column[], relationships: Relationship[]): string {

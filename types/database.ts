@@ -418,6 +418,7 @@ export type Database = {
           user_agent: string | null;
         }[];
       };
+      close_lost_runs: { Args: Record<PropertyKey, never>; Returns: { id: string | null }[] };
       delete_account: {
         Args: { for_user: string | null; teams: Json | null };
         Returns: { deleted: boolean | null }[];

@@ -8,7 +8,15 @@ import { Button } from "@/components/vault/ui/button";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { Run, RunsPage, UsageScope } from "@/lib/usage/types";
 import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
-import { describeRunCost, describeStatus, describeTokens, formatDuration, PAID_BY } from "./words";
+import {
+  describeDetails,
+  describeRunCost,
+  describeStatus,
+  describeStop,
+  describeTokens,
+  formatDuration,
+  PAID_BY,
+} from "./words";
 
 interface RunListProps {
   scope: UsageScope;
@@ -59,6 +67,7 @@ export function RunList({ scope, teamId, initial }: RunListProps) {
 }
 
 function RunRow({ run, scope }: { run: Run; scope: UsageScope }) {
+  const stop = describeStop(run);
   return (
     <li
       tabIndex={-1}
@@ -73,15 +82,16 @@ function RunRow({ run, scope }: { run: Run; scope: UsageScope }) {
               {describeStatus(run.status)}
             </Badge>
           )}
+          {stop && <span className="text-muted-foreground">{stop}</span>}
         </p>
         <p className="break-words text-muted-foreground">
           {run.member !== undefined && <>{run.member}, </>}
           with {PAID_BY[scope][run.source]}
         </p>
       </div>
-      <div className="shrink-0 sm:text-right">
+      <div className="sm:text-right">
         <p className="tabular-nums">
-          {describeTokens(run)} · {describeRunCost(run)}
+          {[describeTokens(run), ...describeDetails(run), describeRunCost(run)].join(" · ")}
         </p>
         <p className="text-muted-foreground">
           {run.duration_ms !== null && <>{formatDuration(run.duration_ms)} · </>}

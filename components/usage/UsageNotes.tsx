@@ -1,12 +1,12 @@
 import type { UsageReport } from "@/lib/usage/types";
-import { formatFullDay } from "./words";
+import { describeRuns, formatFullDay } from "./words";
 
 /** What the numbers are, and are not. */
-export function UsageNotes({ unpriced_models, tiered_models, prices }: UsageReport) {
+export function UsageNotes({ total, unpriced_models, prices }: UsageReport) {
   return (
     <div className="flex flex-col gap-1 text-xs text-muted-foreground">
       <p>
-        Costs are estimated by{" "}
+        Costs are by{" "}
         <a
           href={prices.source}
           rel="noreferrer"
@@ -14,19 +14,24 @@ export function UsageNotes({ unpriced_models, tiered_models, prices }: UsageRepo
         >
           Anthropic's list prices
         </a>{" "}
-        of {formatFullDay(prices.date)}, without discounts or taxes; the bill comes from Anthropic. What a
-        stopped run used is an estimate as well.
+        on the day of each run, without discounts or taxes; the bill comes from Anthropic.
+        {prices.lists.map(({ name, date, models }) => (
+          <span key={name} className="break-words">
+            {" "}
+            Today's price of {models.join(", ")} is from {name} of {formatFullDay(date)}.
+          </span>
+        ))}
       </p>
+      {total.inexact > 0 && (
+        <p>
+          {describeRuns(total.inexact)} {total.inexact === 1 ? "has" : "have"} an estimated cost: Anthropic
+          did not count all of what was used, or something changes the price that no list says.
+        </p>
+      )}
       {unpriced_models.length > 0 && (
         <p className="break-words">
           No price is known for {unpriced_models.join(", ")}. Those runs show tokens only, and costs are
           without them.
-        </p>
-      )}
-      {tiered_models.length > 0 && (
-        <p className="break-words">
-          Long prompts cost more with {tiered_models.join(", ")}. Sums do not show how long each one was, so
-          they use the lower price.
         </p>
       )}
     </div>

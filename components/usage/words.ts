@@ -1,4 +1,5 @@
 import { formatCount } from "@/components/reveal/words";
+import type { StopReason } from "@/lib/reveal/types";
 import { formatMoney, SMALLEST_USD } from "@/lib/usage/money";
 import { sentTokens } from "@/lib/usage/tokens";
 import type { Run, Sum, UsageScope } from "@/lib/usage/types";
@@ -25,15 +26,20 @@ export const PAID_BY: Record<UsageScope, Record<SecretSource, string>> = {
   own: { user: "your key", team: "the team's key", env: "the platform's key" },
 };
 
-/** What several runs cost, as far as it is known. */
-export function describeCost({ cost, cost_complete }: Pick<Sum, "cost" | "cost_complete">): string {
-  if (cost === null) return cost_complete ? formatMoney(0) : "not known";
-  // Of less than the smallest amount, "at least" would say nothing.
-  return cost_complete || cost < SMALLEST_USD ? formatMoney(cost) : `at least ${formatMoney(cost)}`;
+/** What several runs cost, as far as it is known, e.g. "$1.50", "at least about $1.50". */
+export function describeCost({
+  cost,
+  unpriced,
+  inexact,
+}: Pick<Sum, "cost" | "unpriced" | "inexact">): string {
+  if (cost === null) return unpriced === 0 ? formatMoney(0) : "not known";
+  // Of less than the smallest amount, nothing more can be said.
+  if (cost < SMALLEST_USD) return formatMoney(cost);
+  return `${unpriced > 0 ? "at least " : ""}${inexact > 0 ? "about " : ""}${formatMoney(cost)}`;
 }
 
 /** "1 run", "2 runs". */
-export const describeRuns = (runs: number) => `${formatCount(runs)} ${runs === 1 ? "run" : "runs"}`;
+export const describeRuns = (runs: number) => counted(runs, "run", "runs");
 
 /** A day in UTC as people read it, e.g. "Nov 23". */
 export const formatDay = (day: string) =>
@@ -55,7 +61,11 @@ const STATUS = new Map([
   ["started", "Under way"],
   ["unfinished", "Not finished"],
   ["cancelled", "Stopped"],
+  ["provider_cut_off", "Cut off"],
+  ["provider_incomplete", "Not complete"],
   ["provider_refused_key", "Key refused"],
+  ["provider_key_limited", "Key not allowed"],
+  ["provider_blocks_server", "Server blocked"],
   ["provider_no_credit", "No credit left"],
   ["provider_rate_limited", "Rate limit reached"],
   ["provider_overloaded", "Provider overloaded"],
@@ -64,24 +74,61 @@ const STATUS = new Map([
   ["provider_declined", "Declined by the model"],
   ["provider_bad_answer", "Answer not usable"],
   ["provider_rejected_request", "Request not accepted"],
+  ["provider_unclear", "Unclear answer"],
 ]);
 
 /** What became of a run. */
 export const describeStatus = (status: string) => STATUS.get(status) ?? "Failed";
 
-/** What the provider counted itself; of all others, we know only what arrived. */
-const COUNTED = new Set(["completed", "provider_declined", "provider_bad_answer"]);
+const STOPPED = new Map<StopReason, string>([
+  ["max_tokens", "at the longest answer allowed"],
+  ["model_context_window_exceeded", "the text fills what the model can read"],
+  ["pause_turn", "the model paused"],
+  ["tool_use", "the model waits for a tool"],
+  ["other", "for an unknown reason"],
+]);
 
-/** What a run used, e.g. "1,200 tokens in, about 340 out". */
+/** Why an answer is not complete, beside its status; null where there is no more to say. */
+export const describeStop = ({ stop_reason }: Pick<Run, "stop_reason">) =>
+  (stop_reason && STOPPED.get(stop_reason)) ?? null;
+
+/** What a run used, e.g. "1,200 tokens in, about 340 out, 60 of them thinking". */
 export function describeTokens(run: Run): string {
+  // Until then, the row holds only what is reserved.
+  if (run.status === "started") return "not counted yet";
   const sent = sentTokens(run);
-  if (sent === 0 && run.output_tokens === 0)
-    return run.status === "started" ? "not counted yet" : "no tokens";
-  const out = `${COUNTED.has(run.status) ? "" : "about "}${formatCount(run.output_tokens)} out`;
-  return `${formatCount(sent)} ${sent === 1 ? "token" : "tokens"} in, ${out}`;
+  if (sent === 0 && run.output_tokens === 0) return "no tokens";
+  // Of a run that nobody ended, what was sent is an estimate as well.
+  const input = `${run.status === "unfinished" ? "about " : ""}${formatCount(sent)} ${sent === 1 ? "token" : "tokens"} in`;
+  const output = `${run.is_counted ? "" : "about "}${formatCount(run.output_tokens)} out`;
+  const thinking = run.details.thinking_tokens;
+  return `${input}, ${output}${thinking ? `, ${formatCount(thinking)} of them thinking` : ""}`;
 }
 
-/** What a run cost. */
-export function describeRunCost({ cost }: Pick<Run, "cost">): string {
-  return cost === null ? "price not known" : formatMoney(cost);
+/** What else the price depends on, e.g. ["3 web searches", "priority tier"]. */
+export function describeDetails({ details }: Pick<Run, "details">): string[] {
+  const { cache_creation_1h_input_tokens, web_search_requests, web_fetch_requests } = details;
+  const { service_tier, speed, inference_geo } = details;
+  return [
+    cache_creation_1h_input_tokens && `${formatCount(cache_creation_1h_input_tokens)} cached for an hour`,
+    web_search_requests && counted(web_search_requests, "web search", "web searches"),
+    web_fetch_requests && counted(web_fetch_requests, "web fetch", "web fetches"),
+    service_tier && `${service_tier} tier`,
+    speed && `${speed} mode`,
+    inference_geo && `${inference_geo.toUpperCase()} region`,
+  ].filter((words) => typeof words === "string");
+}
+
+const counted = (count: number, one: string, more: string) =>
+  `${formatCount(count)} ${count === 1 ? one : more}`;
+
+/** What a run cost, e.g. "about $0.02". */
+export function describeRunCost({
+  status,
+  cost,
+  cost_exact,
+}: Pick<Run, "status" | "cost" | "cost_exact">): string {
+  if (status === "started") return "price to come";
+  if (cost === null) return "price not known";
+  return cost_exact || cost < SMALLEST_USD ? formatMoney(cost) : `about ${formatMoney(cost)}`;
 }

@@ -16,6 +16,8 @@ export function usageCsv(rows: readonly UsageRow[], withMembers: boolean): strin
     "cache_creation_input_tokens",
     "cache_read_input_tokens",
     "estimated_cost_usd",
+    "unpriced_runs",
+    "inexact_runs",
   ];
   const lines = rows.map((row) => [
     row.day,
@@ -28,6 +30,8 @@ export function usageCsv(rows: readonly UsageRow[], withMembers: boolean): strin
     row.cache_creation_input_tokens,
     row.cache_read_input_tokens,
     row.cost === null ? "" : plainNumber(row.cost),
+    row.unpriced,
+    row.inexact,
   ]);
   return [header, ...lines].map((line) => `${line.map(cell).join(",")}\r\n`).join("");
 }

@@ -1,6 +1,9 @@
 /** Below it a price would read as nothing. */
 export const SMALLEST_USD = 0.0001;
 
+/** Without the last digits of binary fractions: a single token costs at least 1e-8 USD. */
+export const roundUsd = (usd: number) => Math.round(usd * 1e10) / 1e10;
+
 const dollars = (digits: number) =>
   new Intl.NumberFormat("en-US", {
     style: "currency",

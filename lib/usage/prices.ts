@@ -1,114 +1,119 @@
+import "server-only";
+import {
+  calcPrice,
+  findProvider,
+  type MatchLogic,
+  type ModelInfo,
+  type PriceCalculation,
+  type Provider,
+} from "@pydantic/genai-prices";
 import type { Usage, UsageDetails } from "../reveal/types";
-import { sentTokens } from "./tokens";
+import { plainName, readModelName } from "./model-name";
+import { roundUsd } from "./money";
+import { OWN_PRICES, OWN_PRICES_DATE } from "./own-prices";
 
-// What the provider charges, for estimates. One table, of one day; to renew it, compare it with the page below.
-//
-// First-hand, from the provider's own pages: all of Fable and Mythos 5 and 5.1, Opus 4 to 5.5, Sonnet 4 to 5 and
-// Haiku 4.5; of Sonnet 5.5 and Haiku 5.5 the prices of input and output.
-// Third-hand, from at least two projects that say they copied that page: the cache prices of Haiku 5.5, its higher
-// prices for long prompts, Sonnet 5.5's cache reads at half of what its own page first said, and all of Fable 5.2.
-// Of Mythos 5.2 and Mythos Preview nothing was found, so they are unknown.
-
-/** The day for which the table was compiled. */
-export const PRICES_DATE = "2026-11-12";
-
-export const PRICES_SOURCE = "https://platform.claude.com/docs/en/about-claude/pricing";
-
-/** USD for a million tokens. */
-interface Price {
-  input: number;
-  output: number;
-  /** To keep it for five minutes, which is what a request asks for that does not say. */
-  cacheWrite: number;
-  cacheRead: number;
-  /** Replaces all of these for a call whose prompt is longer than so many tokens. */
-  longPrompt?: Price & { over: number };
-}
-
-/** @param cacheRead USD for a million tokens. Writing to the cache is 1.25 times the input for every model. */
-const price = (input: number, output: number, cacheRead: number): Price => ({
-  input,
-  output,
-  cacheWrite: input * 1.25,
-  cacheRead,
-});
-
-const FABLE_5_1 = price(10, 50, 0.25);
-const FABLE_5 = price(10, 50, 1);
-const OPUS_4_5_TO_5 = price(5, 25, 0.5);
-const OPUS_4 = price(15, 75, 1.5);
-const SONNET_4 = price(3, 15, 0.3);
-
-const PRICES: ReadonlyMap<string, Price> = new Map([
-  ["claude-fable-5-2", price(8, 40, 0.2)],
-  ["claude-fable-5-1", FABLE_5_1],
-  ["claude-mythos-5-1", FABLE_5_1],
-  ["claude-fable-5", FABLE_5],
-  ["claude-mythos-5", FABLE_5],
-  ["claude-opus-5-5", price(4, 20, 0.2)],
-  ["claude-opus-5", OPUS_4_5_TO_5],
-  ["claude-opus-4-8", OPUS_4_5_TO_5],
-  ["claude-opus-4-7", OPUS_4_5_TO_5],
-  ["claude-opus-4-6", OPUS_4_5_TO_5],
-  ["claude-opus-4-5", OPUS_4_5_TO_5],
-  ["claude-opus-4-1", OPUS_4],
-  ["claude-opus-4", OPUS_4],
-  ["claude-sonnet-5-5", price(2, 10, 0.1)],
-  ["claude-sonnet-5", price(2, 10, 0.2)],
-  ["claude-sonnet-4-6", SONNET_4],
-  ["claude-sonnet-4-5", SONNET_4],
-  ["claude-sonnet-4", SONNET_4],
-  ["claude-haiku-5-5", { ...price(0.1, 0.5, 0.01), longPrompt: { over: 100_000, ...price(0.5, 2.5, 0.05) } }],
-  ["claude-haiku-4-5", price(1, 5, 0.1)],
-]);
-
-/** A model's name may end with the day of its release, e.g. claude-haiku-4-5-20251001. */
-const priceOf = (model: string) => PRICES.get(model.replace(/-\d{8}$/, ""));
-
-const costAt = (price: Price, usage: Usage) =>
-  (usage.input_tokens * price.input +
-    usage.output_tokens * price.output +
-    usage.cache_creation_input_tokens * price.cacheWrite +
-    usage.cache_read_input_tokens * price.cacheRead) /
-  1_000_000;
-
-/**
- * What one call costs by the list price, without discounts or taxes.
- *
- * @param model as the provider names it, with or without its date
- * @param usage of this one call: some prices depend on how long its prompt was
- * @returns USD; null for a model whose price is not known
- */
-export function estimateCost(model: string, usage: Usage): number | null {
-  const price = priceOf(model);
-  if (!price) return null;
-  const long = price.longPrompt;
-  return costAt(long && sentTokens(usage) > long.over ? long : price, usage);
-}
-
-/**
- * What several calls to one model cost together. A sum does not tell how long each prompt was, so the lower price
- * counts where that matters, and `exact` is false.
- *
- * @param usage added up over the calls
- * @returns USD; null for a model whose price is not known
- */
-export function estimateSum(model: string, usage: Usage): { cost: number; exact: boolean } | null {
-  const price = priceOf(model);
-  if (!price) return null;
-  const exact = price.longPrompt === undefined || sentTokens(usage) <= price.longPrompt.over;
-  return { cost: costAt(price, usage), exact };
-}
-
+/** What one call costs. */
 export interface Cost {
   /** By the list price, without discounts or taxes. */
   usd: number;
-  /** Whether each part of the usage has a known price. */
+  /** False where something that changes the price is known, but not by how much. */
   exact: boolean;
 }
 
-/** What one call costs; null for a model whose price is not known. */
-export function costOf(model: string, usage: Usage, _details: UsageDetails): Cost | null {
-  const usd = estimateCost(model, usage);
-  return usd === null ? null : { usd: Math.round(usd * 1e10) / 1e10, exact: true };
+/** Where a price is from. */
+export interface PriceList {
+  name: string;
+  /** When it was made, e.g. "2026-09-23". */
+  date: string;
 }
+
+// Of the package, only the prices that it brings along: it could load newer ones, and never does so by itself.
+const PACKAGE: PriceList = { name: "@pydantic/genai-prices 0.1.8", date: "2026-09-23" };
+const OWN: PriceList = { name: "this app's own list", date: OWN_PRICES_DATE };
+
+interface Price {
+  list: PriceList;
+  /** A provider with this model alone. */
+  provider: Provider;
+}
+
+/** By the model's plain name. */
+const PRICES: ReadonlyMap<string, Price> = new Map([
+  ...(findProvider({ providerId: "anthropic" })?.models ?? []).flatMap((model) =>
+    namesOf(model.match).map((name) => [name, priceOf(name, model, PACKAGE)] as const),
+  ),
+  ...OWN_PRICES.map((model) => [model.id, priceOf(model.id, model, OWN)] as const),
+]);
+
+/**
+ * The names that a model is listed under. What a name begins with counts as a whole name: the package takes a model
+ * that it does not know yet, such as claude-sonnet-5-9, for an older one, and a wrong price is worse than none.
+ */
+function namesOf(match: MatchLogic): string[] {
+  if ("or" in match) return match.or.flatMap(namesOf);
+  if ("equals" in match) return [plainName(match.equals)];
+  return "starts_with" in match ? [plainName(match.starts_with)] : [];
+}
+
+function priceOf(name: string, model: ModelInfo, list: PriceList): Price {
+  const models = [{ ...model, match: { equals: name } }];
+  return { list, provider: { id: "anthropic", name: "Anthropic", api_pattern: "", models } };
+}
+
+/** Whose price counts for a model; null where none is known. */
+export function priceListOf(model: string): PriceList | null {
+  const name = readModelName(model);
+  return (name && PRICES.get(name.model)?.list) ?? null;
+}
+
+/** The most that a row of the ledger holds of anything. */
+const MAX_COUNT = 10_000_000;
+const count = (value: number | undefined) => Math.min(Math.max(value || 0, 0), MAX_COUNT);
+
+/** What "us" costs more. Models from before Opus 4.6 do not take that parameter. Source: the page on data residency. */
+const US_FACTOR = 1.1;
+
+/**
+ * What one call costs by today's list price.
+ *
+ * @param model as the provider or a gateway names it, with or without its date
+ * @param usage of this one call: some prices depend on how long its prompt was
+ * @returns null for a model whose price is not known
+ */
+export function costOf(model: string, usage: Usage, details: UsageDetails): Cost | null {
+  const name = readModelName(model);
+  const price = name && PRICES.get(name.model);
+  if (!price) return null;
+  const written = count(usage.cache_creation_input_tokens);
+  const read = count(usage.cache_read_input_tokens);
+  const searches = count(details.web_search_requests);
+  const calculation = calcPrice(
+    {
+      input_tokens: count(usage.input_tokens) + written + read,
+      output_tokens: count(usage.output_tokens),
+      cache_write_tokens: written,
+      cache_write_1h_tokens: Math.min(count(details.cache_creation_1h_input_tokens), written),
+      cache_read_tokens: read,
+      web_searches: searches,
+    },
+    name.model,
+    { provider: price.provider },
+  );
+  if (!calculation) return null;
+  const { input_price, output_price, total_price } = calculation;
+  const tokens = input_price + output_price;
+  const tools = total_price - tokens;
+  const usd = tokens * (details.inference_geo === "us" ? US_FACTOR : 1) + tools;
+  return {
+    usd: roundUsd(usd),
+    exact: name.isFirstHand && (searches === 0 || pricesSearches(calculation)) && isUsual(details),
+  };
+}
+
+const pricesSearches = ({ model_price }: PriceCalculation) => model_price.web_searches_kcount !== undefined;
+
+/** Whether the list price counts as it is. Others cost more or less: fast answers, batches, reserved capacity. */
+const isUsual = ({ service_tier = "standard", speed = "standard", inference_geo = "global" }: UsageDetails) =>
+  service_tier === "standard" &&
+  speed === "standard" &&
+  ["global", "us", "not_available"].includes(inference_geo);

@@ -3,18 +3,25 @@ import { readEmails } from "../auth/profiles";
 import { type Cursor, cursorText } from "../cursor";
 import type { TeamSummary } from "../teams/types";
 import type { SessionUser } from "../vault/session/session";
-import { estimateCost, PRICES_DATE, PRICES_SOURCE } from "./prices";
+import { PRICES_PAGE } from "./own-prices";
+import { priceListOf } from "./prices";
+import type { SumRow } from "./schema";
 import { type RunsOf, selectRuns, sumRuns } from "./store";
-import { add, addUpBy, NOTHING, priced, roundUsd } from "./sums";
+import { add, addUpBy, NOTHING } from "./sums";
 import { allTokens } from "./tokens";
-import { type Run, type RunsPage, SOURCES, type UsageReport, type UsageRow, type UsageScope } from "./types";
+import {
+  type Run,
+  type RunsPage,
+  SOURCES,
+  type Sum,
+  type UsageReport,
+  type UsageRow,
+  type UsageScope,
+} from "./types";
 
 const PERIOD_DAYS = 30;
 const RUNS_PER_PAGE = 20;
 const DAY_MS = 86_400_000;
-
-/** A run takes at most a few minutes. What has not ended by then never will: the server was stopped. */
-const LONGEST_RUN_MS = 10 * 60_000;
 
 /** Whose runs a person may see in a workspace, and whether with names. */
 function scopeOf(user: Pick<SessionUser, "id">, team: TeamSummary | null): { scope: UsageScope; of: RunsOf } {
@@ -47,11 +54,10 @@ export async function readUsage(
     source: row.source,
     model: row.model,
     ...(nameOf && { member: nameOf(row) }),
-    ...priced(row.model, row),
+    ...sumOf(row),
   }));
   // By person, not by name: two accounts may have the same.
   const members = nameOf && addUpBy(withIds(rows, sums), ({ user_id }) => user_id);
-  const incomplete = rows.filter(({ cost_complete }) => !cost_complete);
   return {
     rows,
     report: {
@@ -67,9 +73,8 @@ export async function readUsage(
           .map(([user_id, sum]) => ({ member: nameOf({ user_id }), ...sum }))
           .sort((a, b) => (b.cost ?? 0) - (a.cost ?? 0) || allTokens(b) - allTokens(a)),
       }),
-      unpriced_models: modelsOf(incomplete.filter(({ cost }) => cost === null)),
-      tiered_models: modelsOf(incomplete.filter(({ cost }) => cost !== null)),
-      prices: { date: PRICES_DATE, source: PRICES_SOURCE },
+      unpriced_models: modelsOf(rows.filter(({ unpriced }) => unpriced > 0)),
+      prices: { source: PRICES_PAGE, lists: listsOf(rows) },
     },
   };
 }
@@ -91,14 +96,8 @@ export async function listRuns(
   const rows = found.slice(0, RUNS_PER_PAGE);
   const nameOf = scope === "team" ? await namesOf(rows) : undefined;
   const runs = rows.map((row): Run => {
-    const { user_id: _, ...run } = row;
-    const cost = estimateCost(run.model, run);
-    return {
-      ...run,
-      status: statusOf(run),
-      cost: cost === null ? null : roundUsd(cost),
-      ...(nameOf && { member: nameOf(row) }),
-    };
+    const { user_id: _, cost_usd, ...run } = row;
+    return { ...run, cost: cost_usd, ...(nameOf && { member: nameOf(row) }) };
   });
   const last = rows.at(-1);
   return { runs, next: found.length > rows.length && last ? cursorText(last) : null };
@@ -106,8 +105,10 @@ export async function listRuns(
 
 const dayOf = (date: Date) => date.toISOString().slice(0, 10);
 
-const statusOf = ({ status, created_at }: Pick<Run, "status" | "created_at">) =>
-  status === "started" && Date.parse(created_at) < Date.now() - LONGEST_RUN_MS ? "unfinished" : status;
+/** A row of the database without what does not leave. */
+function sumOf({ day: _day, user_id: _user, source: _source, model: _model, cost_usd, ...sum }: SumRow): Sum {
+  return { ...sum, cost: cost_usd };
+}
 
 /** Sums by whose key paid, nearest first. */
 function sourcesOf(rows: readonly UsageRow[]): UsageReport["sources"] {
@@ -119,6 +120,12 @@ function sourcesOf(rows: readonly UsageRow[]): UsageReport["sources"] {
 }
 
 const modelsOf = (rows: readonly UsageRow[]) => [...new Set(rows.map(({ model }) => model))];
+
+/** Which list has the price of which model. */
+function listsOf(rows: readonly UsageRow[]): UsageReport["prices"]["lists"] {
+  const lists = Map.groupBy(modelsOf(rows), priceListOf);
+  return [...lists].flatMap(([list, models]) => (list ? [{ ...list, models }] : []));
+}
 
 const withIds = (rows: UsageRow[], sums: { user_id: string | null }[]) =>
   rows.map((row, index) => ({ ...row, user_id: sums[index]?.user_id ?? null }));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cursor } from "../cursor";
+import { STOP_REASONS, type UsageDetails } from "../reveal/types";
 import { utcTime, uuid } from "../vault/schema";
 
 /** The parameters of `GET /api/usage`. Without `team_id` it is the signed-in person's own workspace. */
@@ -27,8 +28,21 @@ export const sumRow = z.object({
   model: z.string(),
   runs: z.number(),
   ...tokens,
+  cost_usd: z.number().nullable(),
+  unpriced: z.number(),
+  inexact: z.number(),
 });
 export type SumRow = z.infer<typeof sumRow>;
+
+const details = z.object({
+  cache_creation_1h_input_tokens: z.number().optional(),
+  thinking_tokens: z.number().optional(),
+  web_search_requests: z.number().optional(),
+  web_fetch_requests: z.number().optional(),
+  service_tier: z.string().optional(),
+  speed: z.string().optional(),
+  inference_geo: z.string().optional(),
+}) satisfies z.ZodType<UsageDetails>;
 
 /** A row of reveal_runs. Here, too, the person's id does not leave. */
 export const runRow = z.object({
@@ -39,7 +53,12 @@ export const runRow = z.object({
   model: z.string(),
   source,
   status: z.string(),
+  stop_reason: z.enum(STOP_REASONS).nullable(),
   duration_ms: z.number().nullable(),
   ...tokens,
+  is_counted: z.boolean(),
+  cost_usd: z.number().nullable(),
+  cost_exact: z.boolean(),
+  details,
 });
 export type RunRow = z.infer<typeof runRow>;

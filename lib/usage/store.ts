@@ -8,10 +8,16 @@ import { type RunRow, runRow, type SumRow, sumRow } from "./schema";
 export type RunsOf = { userId: string; teamId: string | null } | { userId: null; teamId: string };
 
 const RUN_COLUMNS =
-  "id, user_id, created_at, kind, model, source, status, duration_ms, input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens";
+  "id, user_id, created_at, kind, model, source, status, stop_reason, duration_ms, input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens, is_counted, cost_usd, cost_exact, details";
 
 /** The REST API hands out no more at once. */
 const MAX_ROWS = 1000;
+
+/** Ends what a stopped server left open, whosever it is. */
+async function closeLostRuns(): Promise<void> {
+  const { error } = await adminClient().rpc("close_lost_runs");
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+}
 
 /**
  * Sums by day (UTC), person, source and model.
@@ -20,6 +26,7 @@ const MAX_ROWS = 1000;
  * @throws Problem vault_unavailable
  */
 export async function sumRuns({ userId, teamId }: RunsOf, since: Date): Promise<SumRow[]> {
+  await closeLostRuns();
   const rows = new Map<string, SumRow>();
   const args = { for_user: userId, for_team: teamId, since: since.toISOString() };
   for (let from = 0; ; from += MAX_ROWS) {
@@ -50,6 +57,7 @@ export async function selectRuns(
   before: Cursor | undefined,
   limit: number,
 ): Promise<RunRow[]> {
+  await closeLostRuns();
   let query = adminClient().from("reveal_runs").select(RUN_COLUMNS);
   if (userId !== null) query = query.eq("user_id", userId);
   if (teamId !== null) query = query.eq("team_id", teamId);

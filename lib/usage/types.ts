@@ -1,4 +1,4 @@
-import type { Usage } from "../reveal/types";
+import type { StopReason, Usage, UsageDetails } from "../reveal/types";
 import type { SecretSource } from "../vault/types";
 
 // What the browser and the server both need to know of usage.
@@ -15,10 +15,12 @@ export type UsageScope = "personal" | "team" | "own";
 /** Several runs together. */
 export interface Sum extends Usage {
   runs: number;
-  /** Estimated, in USD; null where no model of these has a known price. */
+  /** In USD, by the list prices of their days; null where none of them has a known price. */
   cost: number | null;
-  /** False where a part of them has no known price, or could have a higher one: then `cost` is "at least". */
-  cost_complete: boolean;
+  /** How many used tokens whose price is not known. Where there are some, `cost` is "at least". */
+  unpriced: number;
+  /** How many of the costs are estimates. Where there are some, `cost` is "about". */
+  inexact: number;
 }
 
 /** What one key's owner paid on one day. */
@@ -35,6 +37,13 @@ export interface UsageRow extends DaySum {
   member?: string;
 }
 
+interface PriceListUse {
+  name: string;
+  /** When it was made, e.g. "2026-11-12". */
+  date: string;
+  models: string[];
+}
+
 /** The reply of `GET /api/usage`. */
 export interface UsageReport {
   scope: UsageScope;
@@ -49,9 +58,12 @@ export interface UsageReport {
   members?: (Sum & { member: string })[];
   /** Models of these runs without a known price. */
   unpriced_models: string[];
-  /** Models that cost more for long prompts, and may have had some: their cost is by the lower price. */
-  tiered_models: string[];
-  prices: { date: string; source: string };
+  prices: {
+    /** The provider's page of list prices. */
+    source: string;
+    /** Whose copies of that page count today, for which models of these runs. */
+    lists: PriceListUse[];
+  };
 }
 
 /** One call to the provider, as lists show it. */
@@ -64,9 +76,17 @@ export interface Run extends Usage {
   source: SecretSource;
   /** started, completed, unfinished (the server was stopped before the end), or the code of what ended it. */
   status: string;
+  /** Why the model stopped; null where it did not say. */
+  stop_reason: StopReason | null;
   duration_ms: number | null;
-  /** Estimated, in USD; null for a model without a known price. */
+  /** Whether the provider counted all of it; otherwise the tokens are an estimate. */
+  is_counted: boolean;
+  /** In USD, by the list price of its day; null for a model without a known price. */
   cost: number | null;
+  /** Whether it was counted, and every part of it has a known price. */
+  cost_exact: boolean;
+  /** What else the provider said of its usage. */
+  details: UsageDetails;
   /** Who ran it, by e-mail address; only in lists for a team's admins. */
   member?: string;
 }

@@ -41,12 +41,13 @@ create index if not exists reveal_runs_open on public.reveal_runs (created_at) w
 -- Ends the rows of runs that nothing will end any more: a run takes five minutes at most, and its server was
 -- stopped. They keep the estimates with which they were entered. Called before the ledger is read.
 create or replace function public.close_lost_runs()
-returns void
+returns table (id uuid)
 language sql
 set search_path = ''
 as $$
-  update public.reveal_runs set status = 'unfinished'
-    where status = 'started' and created_at < now() - interval '10 minutes';
+  update public.reveal_runs as run set status = 'unfinished'
+    where run.status = 'started' and run.created_at < now() - interval '10 minutes'
+    returning run.id;
 $$;
 
 revoke all on function public.close_lost_runs() from public, anon, authenticated, service_role;

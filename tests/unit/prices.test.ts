@@ -1,96 +1,234 @@
+import { readFileSync } from "node:fs";
+import { findProvider } from "@pydantic/genai-prices";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { estimateCost, estimateSum, PRICES_DATE, PRICES_SOURCE } from "../../lib/usage/prices.ts";
+import type { Usage, UsageDetails } from "../../lib/reveal/types.ts";
+import { plainName, readModelName } from "../../lib/usage/model-name.ts";
+import { OWN_PRICES, OWN_PRICES_DATE, PRICES_PAGE } from "../../lib/usage/own-prices.ts";
+import { costOf, priceListOf } from "../../lib/usage/prices.ts";
 
 const MILLION = 1_000_000;
-const NOTHING = {
+const NOTHING: Usage = {
   input_tokens: 0,
   output_tokens: 0,
   cache_creation_input_tokens: 0,
   cache_read_input_tokens: 0,
 };
+const cost = (model: string, usage: Partial<Usage>, details: UsageDetails = {}) =>
+  costOf(model, { ...NOTHING, ...usage }, details);
+
 /** What a million tokens of each kind cost: input, output, written to the cache, read from it. */
 const pricesOf = (model: string) =>
   (["input_tokens", "output_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"] as const).map(
-    (kind) => estimateCost(model, { ...NOTHING, [kind]: MILLION }),
+    (kind) => cost(model, { [kind]: MILLION })?.usd,
   );
 
-describe("estimateCost", () => {
-  it.each([
-    ["claude-fable-5-2", [8, 40, 10, 0.2]],
-    ["claude-fable-5-1", [10, 50, 12.5, 0.25]],
-    ["claude-mythos-5", [10, 50, 12.5, 1]],
-    ["claude-opus-5-5", [4, 20, 5, 0.2]],
-    ["claude-opus-4-8", [5, 25, 6.25, 0.5]],
-    ["claude-opus-4-1", [15, 75, 18.75, 1.5]],
-    ["claude-sonnet-5-5", [2, 10, 2.5, 0.1]],
-    ["claude-sonnet-5", [2, 10, 2.5, 0.2]],
-    ["claude-sonnet-4-5", [3, 15, 3.75, 0.3]],
-    ["claude-haiku-4-5", [1, 5, 1.25, 0.1]],
-  ])("knows %s", (model, prices) => {
+/** The prices of short prompts, from the provider's page. */
+const LISTED: [string, number[]][] = [
+  ["claude-fable-5-2", [8, 40, 10, 0.2]],
+  ["claude-fable-5-1", [10, 50, 12.5, 0.25]],
+  ["claude-mythos-5-1", [10, 50, 12.5, 0.25]],
+  ["claude-fable-5", [10, 50, 12.5, 1]],
+  ["claude-mythos-5", [10, 50, 12.5, 1]],
+  ["claude-opus-5-5", [4, 20, 5, 0.2]],
+  ["claude-opus-5", [5, 25, 6.25, 0.5]],
+  ["claude-opus-4-8", [5, 25, 6.25, 0.5]],
+  ["claude-opus-4-7", [5, 25, 6.25, 0.5]],
+  ["claude-opus-4-6", [5, 25, 6.25, 0.5]],
+  ["claude-opus-4-5", [5, 25, 6.25, 0.5]],
+  ["claude-opus-4-1", [15, 75, 18.75, 1.5]],
+  ["claude-opus-4", [15, 75, 18.75, 1.5]],
+  ["claude-sonnet-5-5", [2, 10, 2.5, 0.1]],
+  ["claude-sonnet-5", [2, 10, 2.5, 0.2]],
+  ["claude-sonnet-4-6", [3, 15, 3.75, 0.3]],
+  ["claude-sonnet-4", [3, 15, 3.75, 0.3]],
+  ["claude-haiku-4-5", [1, 5, 1.25, 0.1]],
+  ["claude-3-5-haiku", [0.8, 4, 1, 0.08]],
+];
+
+describe("costOf", () => {
+  it.each(LISTED)("knows %s", (model, prices) => {
     expect(pricesOf(model)).toEqual(prices);
   });
 
-  it("adds the four kinds of tokens", () => {
+  it("adds the kinds of tokens, and what was written for an hour at its own price", () => {
     const usage = {
       input_tokens: 1000,
       output_tokens: 200,
       cache_creation_input_tokens: 400,
       cache_read_input_tokens: 10_000,
     };
-    expect(estimateCost("claude-sonnet-5-5", usage)).toBeCloseTo(0.002 + 0.002 + 0.001 + 0.001, 12);
+    expect(cost("claude-sonnet-5-5", usage)).toEqual({ usd: 0.002 + 0.002 + 0.001 + 0.001, exact: true });
+    expect(cost("claude-sonnet-5-5", usage, { cache_creation_1h_input_tokens: 400 })).toEqual({
+      usd: 0.0066,
+      exact: true,
+    });
+    expect(cost("claude-opus-5-5", usage, { cache_creation_1h_input_tokens: 100 })?.usd).toBe(
+      0.004 + 0.004 + 0.0015 + 0.0008 + 0.002,
+    );
   });
 
-  it("takes a name with its date for the same model", () => {
-    expect(pricesOf("claude-haiku-4-5-20251001")).toEqual(pricesOf("claude-haiku-4-5"));
-    expect(pricesOf("claude-sonnet-4-20250514")).toEqual(pricesOf("claude-sonnet-4"));
+  it("counts thinking as a part of the output, web searches by the thousand, and fetches as free", () => {
+    const usage = { output_tokens: 1000 };
+    expect(cost("claude-opus-5", usage, { thinking_tokens: 900 })).toEqual({ usd: 0.025, exact: true });
+    expect(cost("claude-opus-5", usage, { web_search_requests: 3, web_fetch_requests: 9 })).toEqual({
+      usd: 0.055,
+      exact: true,
+    });
+  });
+
+  it("is not exact for a search on a model whose searches have no price", () => {
+    expect(cost("claude-3-haiku", { input_tokens: 1000 })).toEqual({ usd: 0.00025, exact: true });
+    expect(cost("claude-3-haiku", { input_tokens: 1000 }, { web_search_requests: 1 })).toEqual({
+      usd: 0.00025,
+      exact: false,
+    });
+  });
+
+  it("adds a tenth to the tokens of a call that stayed in the US, and nothing to its searches", () => {
+    const details = { inference_geo: "us", web_search_requests: 1 };
+    expect(cost("claude-opus-5-5", { input_tokens: MILLION }, details)).toEqual({ usd: 4.41, exact: true });
   });
 
   it.each([
-    "gpt-6",
-    "claude-mythos-5-2",
-    "claude-opus-6",
-    "claude-sonnet-5-6",
-    "claude-haiku-4-5-2025100",
-    "claude-haiku-4-5-latest",
-    "__proto__",
-    "",
-  ])("does not guess the price of %j", (model) => {
-    expect(estimateCost(model, { ...NOTHING, input_tokens: 1 })).toBeNull();
-    expect(estimateSum(model, { ...NOTHING, input_tokens: 1 })).toBeNull();
+    { service_tier: "priority" },
+    { service_tier: "batch" },
+    { speed: "fast" },
+    { inference_geo: "eu" },
+  ])("is not exact with %j", (details) => {
+    expect(cost("claude-opus-5-5", { input_tokens: MILLION }, details)).toEqual({ usd: 4, exact: false });
+  });
+
+  it("is exact with what is usual, however it is said", () => {
+    for (const inference_geo of ["global", "not_available"]) {
+      const details = { service_tier: "standard", speed: "standard", inference_geo };
+      expect(cost("claude-opus-5-5", { input_tokens: MILLION }, details)).toEqual({ usd: 4, exact: true });
+    }
   });
 
   it("looks at the length of the whole prompt where the price depends on it", () => {
     const prompt = {
-      ...NOTHING,
       input_tokens: 50_000,
       cache_creation_input_tokens: 20_000,
       cache_read_input_tokens: 30_000,
       output_tokens: 1000,
     };
     const short = 0.005 + 0.0025 + 0.0003 + 0.0005;
-    expect(estimateCost("claude-haiku-5-5", prompt)).toBeCloseTo(short, 12);
+    expect(cost("claude-haiku-5-5", prompt)?.usd).toBeCloseTo(short, 10);
     const longer = { ...prompt, input_tokens: 50_001 };
-    expect(estimateCost("claude-haiku-5-5", longer)).toBeCloseTo(5 * (short + 1e-7), 12);
+    expect(cost("claude-haiku-5-5", longer)?.usd).toBeCloseTo(5 * (short + 1e-7), 10);
+    const searched = cost("claude-haiku-5-5", longer, { web_search_requests: 1 });
+    expect(searched?.usd).toBeCloseTo(5 * (short + 1e-7) + 0.01, 10);
   });
-});
 
-describe("estimateSum", () => {
-  it("is exact where the price does not depend on the prompt, or no prompt can have been long", () => {
-    const usage = { ...NOTHING, input_tokens: 5 * MILLION };
-    expect(estimateSum("claude-sonnet-5-5", usage)).toEqual({ cost: 10, exact: true });
-    expect(estimateSum("claude-haiku-5-5", { ...NOTHING, input_tokens: 100_000 })).toEqual({
-      cost: 0.01,
-      exact: true,
+  it("never throws, and is a number that the ledger takes, for every usage that fits into it", () => {
+    const tokens = fc.oneof(
+      fc.integer({ min: 0, max: 10_000_000 }),
+      fc.constantFrom(0, 10_000_000, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, Number.MAX_SAFE_INTEGER),
+    );
+    const usage = fc.record({
+      input_tokens: tokens,
+      output_tokens: tokens,
+      cache_creation_input_tokens: tokens,
+      cache_read_input_tokens: tokens,
     });
-  });
-
-  it("is the lower price, and says so, where prompts may have been long", () => {
-    const usage = { ...NOTHING, input_tokens: MILLION, output_tokens: MILLION };
-    expect(estimateSum("claude-haiku-5-5", usage)).toEqual({ cost: 0.6, exact: false });
+    const word = fc.option(fc.string(), { nil: undefined });
+    const details = fc.record(
+      {
+        cache_creation_1h_input_tokens: tokens,
+        thinking_tokens: tokens,
+        web_search_requests: tokens,
+        web_fetch_requests: tokens,
+        service_tier: word,
+        speed: word,
+        inference_geo: word,
+      },
+      { requiredKeys: [] },
+    );
+    const model = fc.constantFrom(...LISTED.map(([name]) => name), "claude-haiku-5-5", "claude-2");
+    fc.assert(
+      fc.property(model, usage, details, (name, used, said) => {
+        const known = costOf(name, used, said);
+        expect(known?.usd).toBeGreaterThanOrEqual(0);
+        expect(known?.usd).toBeLessThan(1_000_000);
+      }),
+    );
   });
 });
 
-it("the table has its day and its source", () => {
-  expect(PRICES_DATE).toMatch(/^\d{4}-\d\d-\d\d$/);
-  expect(new URL(PRICES_SOURCE).origin).toBe("https://platform.claude.com");
+describe("a model's name", () => {
+  it.each([
+    ["claude-haiku-4-5-20251001", "claude-haiku-4-5", true],
+    ["claude-sonnet-4-20250514", "claude-sonnet-4", true],
+    ["claude-3-5-haiku-latest", "claude-3-5-haiku", true],
+    ["Claude-Opus-5-5", "claude-opus-5-5", true],
+    ["anthropic/claude-opus-5", "claude-opus-5", true],
+    ["anthropic/claude-haiku-4.5", "claude-haiku-4-5", true],
+    ["claude-opus-4-5@20251101", "claude-opus-4-5", false],
+    ["vertex_ai/claude-opus-5", "claude-opus-5", false],
+    ["us.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5", false],
+    ["bedrock/anthropic.claude-opus-4-1-20250805-v1:0", "claude-opus-4-1", false],
+    ["us-gov.anthropic.claude-haiku-4-5-20251001-v1:0", "claude-haiku-4-5", false],
+  ])("%s is %s, and exact: %s", (name, model, exact) => {
+    const known = cost(model, { input_tokens: 1000, cache_read_input_tokens: 1000 });
+    expect(known).not.toBeNull();
+    expect(cost(name, { input_tokens: 1000, cache_read_input_tokens: 1000 })).toEqual({ ...known, exact });
+  });
+
+  it.each([
+    "gpt-6",
+    "claude-mythos-5-2",
+    "claude-opus-6",
+    // The package would take these for claude-sonnet-5, claude-opus-4-5 and claude-haiku-4-5.
+    "claude-sonnet-5-9",
+    "claude-opus-4-55",
+    "claude-haiku-4-5-2025100",
+    "claude-opus-4-8-fast",
+    "anthropic/claude-opus-5:beta",
+    "claude-opus-latest",
+    "example/claude-opus-5",
+    "claude-opus-5 claude-opus-5",
+    "claude-",
+    "__proto__",
+    "constructor",
+    "",
+  ])("does not guess the price of %j", (model) => {
+    expect(cost(model, { input_tokens: 1 })).toBeNull();
+    expect(priceListOf(model)).toBeNull();
+  });
+
+  it("is read in a moment, whatever it is", () => {
+    for (const part of ["claude-", "a", "-", ".", "us.", "bedrock/", "-20251001", "-v1"]) {
+      expect(readModelName(`claude-a${part.repeat(100_000)}!`)).toBeNull();
+    }
+  });
+});
+
+describe("the lists", () => {
+  it("are the package's, and our own for what it lacks", () => {
+    expect(priceListOf("claude-opus-5-5")?.name).toMatch(/^@pydantic\/genai-prices /);
+    expect(priceListOf("claude-haiku-5-5")).toEqual({ name: "this app's own list", date: OWN_PRICES_DATE });
+    expect(OWN_PRICES_DATE).toMatch(/^\d{4}-\d\d-\d\d$/);
+    expect(new URL(PRICES_PAGE).origin).toBe("https://platform.claude.com");
+  });
+
+  it("name the version of the package that is installed", () => {
+    const manifest = new URL("../../node_modules/@pydantic/genai-prices/package.json", import.meta.url);
+    const { name, version } = JSON.parse(readFileSync(manifest, "utf8"));
+    expect(priceListOf("claude-opus-5")?.name).toBe(`${name} ${version}`);
+  });
+
+  it("have nothing twice: what the package has got is deleted from ours", () => {
+    const listed = JSON.stringify(
+      findProvider({ providerId: "anthropic" })?.models.map(({ match }) => match),
+    );
+    for (const { id } of OWN_PRICES) expect(listed, id).not.toContain(`"${id}"`);
+  });
+
+  it("are as the package says for all of its models", () => {
+    for (const { id, match } of findProvider({ providerId: "anthropic" })?.models ?? []) {
+      const names = JSON.stringify(match).match(/(?<="(?:equals|starts_with)":")claude-[a-z]+-\d-\d(?=")/g);
+      for (const name of names ?? []) expect(priceListOf(plainName(name)), `${id}: ${name}`).not.toBeNull();
+    }
+  });
 });

@@ -12,7 +12,8 @@ const ROW: UsageRow = {
   cache_creation_input_tokens: 30,
   cache_read_input_tokens: 4,
   cost: 0.0040754,
-  cost_complete: true,
+  unpriced: 0,
+  inexact: 0,
 };
 
 /** The cells of the one line, read as RFC 4180 says. */
@@ -25,11 +26,11 @@ function read(csv: string): string[] {
 
 describe("usageCsv", () => {
   it("is a header and a line for each row, each ended by CR LF", () => {
-    expect(usageCsv([ROW, { ...ROW, source: "env", model: "gpt-6", cost: null }], false)).toBe(
+    expect(usageCsv([ROW, { ...ROW, source: "env", model: "gpt-6", cost: null, unpriced: 2 }], false)).toBe(
       [
-        "day,source,model,runs,input_tokens,output_tokens,cache_creation_input_tokens,cache_read_input_tokens,estimated_cost_usd",
-        "2026-11-23,user,claude-sonnet-5-5,2,1000,200,30,4,0.0040754",
-        "2026-11-23,env,gpt-6,2,1000,200,30,4,",
+        "day,source,model,runs,input_tokens,output_tokens,cache_creation_input_tokens,cache_read_input_tokens,estimated_cost_usd,unpriced_runs,inexact_runs",
+        "2026-11-23,user,claude-sonnet-5-5,2,1000,200,30,4,0.0040754,0,0",
+        "2026-11-23,env,gpt-6,2,1000,200,30,4,,2,0",
         "",
       ].join("\r\n"),
     );
@@ -52,7 +53,7 @@ describe("usageCsv", () => {
     "quotes %j so that it reads the same",
     (member) => {
       const cells = read(usageCsv([{ ...ROW, member }], true));
-      expect(cells).toHaveLength(10);
+      expect(cells).toHaveLength(12);
       expect(cells[3]).toBe(member);
     },
   );
@@ -72,7 +73,7 @@ describe("usageCsv", () => {
   });
 
   it("writes small amounts without an exponent", () => {
-    const cost = (amount: number) => read(usageCsv([{ ...ROW, cost: amount }], false)).at(-1);
+    const cost = (amount: number) => read(usageCsv([{ ...ROW, cost: amount }], false)).at(-3);
     expect([cost(1e-8), cost(0), cost(120), cost(0.1)]).toEqual(["0.00000001", "0", "120", "0.1"]);
   });
 });

@@ -1,16 +1,20 @@
 import { describe, expect, it } from "vitest";
 import {
   describeCost,
+  describeDetails,
+  describeRunCost,
   describeStatus,
+  describeStop,
   describeTokens,
   formatDay,
   formatDuration,
   formatFullDay,
 } from "../../components/usage/words.ts";
 import { REVEAL_PROBLEMS } from "../../lib/reveal/errors.ts";
+import { STOP_REASONS } from "../../lib/reveal/types.ts";
 import { formatMoney } from "../../lib/usage/money.ts";
 import { runsQuery, usageQuery } from "../../lib/usage/schema.ts";
-import { add, addUpBy, NOTHING, priced } from "../../lib/usage/sums.ts";
+import { add, addUpBy, NOTHING } from "../../lib/usage/sums.ts";
 import type { Run, Sum } from "../../lib/usage/types.ts";
 
 const ID = "0f5ea887-f9a2-4bf2-a35a-0f5ab5715420";
@@ -37,11 +41,13 @@ describe("the words", () => {
   });
 
   it.each([
-    [{ cost: 1.5, cost_complete: true }, "$1.50"],
-    [{ cost: 1.5, cost_complete: false }, "at least $1.50"],
-    [{ cost: 0.00000001, cost_complete: false }, "less than $0.0001"],
-    [{ cost: null, cost_complete: false }, "not known"],
-    [{ cost: null, cost_complete: true }, "$0.00"],
+    [{ cost: 1.5, unpriced: 0, inexact: 0 }, "$1.50"],
+    [{ cost: 1.5, unpriced: 1, inexact: 0 }, "at least $1.50"],
+    [{ cost: 1.5, unpriced: 0, inexact: 2 }, "about $1.50"],
+    [{ cost: 1.5, unpriced: 1, inexact: 2 }, "at least about $1.50"],
+    [{ cost: 0.00000001, unpriced: 1, inexact: 1 }, "less than $0.0001"],
+    [{ cost: null, unpriced: 1, inexact: 0 }, "not known"],
+    [{ cost: null, unpriced: 0, inexact: 0 }, "$0.00"],
   ])("a cost of %j is %s", (sum, text) => {
     expect(describeCost(sum)).toBe(text);
   });
@@ -61,43 +67,86 @@ describe("the words", () => {
 
   it("there are some for the status of every run that reached the provider", () => {
     const codes = Object.keys(REVEAL_PROBLEMS).filter((code) => /^provider_|^cancelled$/.test(code));
-    for (const code of ["started", "completed", "unfinished", ...codes]) {
-      expect(describeStatus(code), code).not.toBe("Failed");
-    }
+    expect(codes.length).toBeGreaterThan(8);
+    const words = ["started", "completed", "unfinished", ...codes].map(describeStatus);
+    expect(words).not.toContain("Failed");
     expect(describeStatus("something_new")).toBe("Failed");
     expect(describeStatus("constructor")).toBe("Failed");
   });
 
+  it("say why an answer stopped where it did not come to its end, whatever the reason", () => {
+    const silent = STOP_REASONS.filter((stop_reason) => describeStop({ stop_reason }) === null);
+    expect(silent).toEqual(["end_turn", "stop_sequence", "refusal"]);
+    expect(describeStop({ stop_reason: null })).toBeNull();
+  });
+
   it("tokens count what was sent in any way, and estimates say that they are", () => {
-    const run = { ...TOKENS, status: "completed" } as Run;
+    const run = { ...TOKENS, status: "completed", is_counted: true, details: {} } as Run;
     expect(describeTokens(run)).toBe("1,104 tokens in, 10 out");
-    expect(describeTokens({ ...run, status: "cancelled" })).toBe("1,104 tokens in, about 10 out");
+    expect(describeTokens({ ...run, status: "cancelled", is_counted: false })).toBe(
+      "1,104 tokens in, about 10 out",
+    );
+    expect(describeTokens({ ...run, status: "unfinished", is_counted: false })).toBe(
+      "about 1,104 tokens in, about 10 out",
+    );
+    expect(describeTokens({ ...run, details: { thinking_tokens: 6 } })).toBe(
+      "1,104 tokens in, 10 out, 6 of them thinking",
+    );
     expect(describeTokens({ ...run, ...NOTHING, status: "provider_refused_key" })).toBe("no tokens");
-    expect(describeTokens({ ...run, ...NOTHING, status: "started" })).toBe("not counted yet");
+    expect(describeTokens({ ...run, status: "started" })).toBe("not counted yet");
+  });
+
+  it("name what else a price depends on", () => {
+    expect(describeDetails({ details: {} })).toEqual([]);
+    expect(describeDetails({ details: { thinking_tokens: 6, web_search_requests: 1 } })).toEqual([
+      "1 web search",
+    ]);
+    const details = {
+      cache_creation_1h_input_tokens: 2000,
+      web_search_requests: 3,
+      web_fetch_requests: 2,
+      service_tier: "priority",
+      speed: "fast",
+      inference_geo: "us",
+    };
+    expect(describeDetails({ details })).toEqual([
+      "2,000 cached for an hour",
+      "3 web searches",
+      "2 web fetches",
+      "priority tier",
+      "fast mode",
+      "US region",
+    ]);
+  });
+
+  it.each([
+    [{ status: "completed", cost: 0.02, cost_exact: true }, "$0.02"],
+    [{ status: "completed", cost: 0.02, cost_exact: false }, "about $0.02"],
+    [{ status: "completed", cost: 0.00000001, cost_exact: false }, "less than $0.0001"],
+    [{ status: "completed", cost: null, cost_exact: false }, "price not known"],
+    [{ status: "started", cost: 0.02, cost_exact: false }, "price to come"],
+  ])("the cost of %j is %s", (run, text) => {
+    expect(describeRunCost(run)).toBe(text);
   });
 });
 
 describe("sums", () => {
-  const sonnet = priced("claude-sonnet-5-5", { runs: 1, ...TOKENS });
-  const unknown = priced("a-new-model", { runs: 2, ...TOKENS });
+  const sonnet: Sum = { ...TOKENS, runs: 1, cost: 0.00041, unpriced: 0, inexact: 1 };
+  const unknown: Sum = { ...TOKENS, runs: 2, cost: null, unpriced: 2, inexact: 0 };
 
   it("add tokens and runs, and the costs that are known", () => {
-    expect(sonnet).toEqual({ runs: 1, ...TOKENS, cost: 0.00041, cost_complete: true });
-    expect(unknown).toMatchObject({ runs: 2, cost: null, cost_complete: false });
-    expect(add(sonnet, unknown)).toMatchObject({
+    expect(add(sonnet, unknown)).toEqual({
       runs: 3,
       input_tokens: 200,
       output_tokens: 20,
       cache_creation_input_tokens: 8,
       cache_read_input_tokens: 2000,
       cost: 0.00041,
-      cost_complete: false,
+      unpriced: 2,
+      inexact: 1,
     });
     expect(add(NOTHING, sonnet)).toEqual(sonnet);
-  });
-
-  it("know that what used nothing cost nothing", () => {
-    expect(priced("a-new-model", { ...NOTHING, runs: 1 })).toMatchObject({ cost: null, cost_complete: true });
+    expect(add(unknown, unknown).cost).toBeNull();
   });
 
   it("do not gather the errors of binary fractions", () => {
@@ -106,10 +155,10 @@ describe("sums", () => {
   });
 
   it("are kept apart by any key", () => {
-    const sums = addUpBy([sonnet, unknown, sonnet], ({ cost_complete }) => cost_complete);
+    const sums = addUpBy([sonnet, unknown, sonnet], ({ unpriced }) => unpriced > 0);
     expect([...sums].map(([key, { runs }]) => [key, runs])).toEqual([
-      [true, 2],
       [false, 2],
+      [true, 2],
     ]);
   });
 });
