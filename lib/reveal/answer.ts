@@ -1,4 +1,5 @@
 import "server-only";
+import { APIError } from "@anthropic-ai/sdk/error";
 import type { MessageCreateParamsBase } from "@anthropic-ai/sdk/resources/messages";
 import type { ResolvedSecret } from "../vault/service";
 import { type AnswerEvent, readAnswer } from "./answer-events";
@@ -52,7 +53,10 @@ async function* textOf(
 ): AsyncGenerator<string> {
   try {
     for await (const event of events) {
-      if (event.type === "end") return;
+      if (event.type === "end") {
+        meter.isOver = true;
+        return;
+      }
       if (event.type === "total") meter.total(event.usage, event.stopReason);
       else if (event.type === "damage") meter.isDamaged = true;
       else if (event.type === "written") {
@@ -61,12 +65,12 @@ async function* textOf(
       }
     }
   } catch (error) {
-    // The reason comes after the text, so that nothing is missing where only the rest broke off.
-    if (meter.stopReason === null || limits.interruption()) throw error;
+    if (error instanceof APIError || limits.interruption()) throw error;
   } finally {
     limits.end();
   }
-  // The connection ended early: without an error, too.
+  // The connection ended early, perhaps without an error. The reason comes after the text, so that nothing of that is
+  // missing where only the rest broke off.
   if (meter.stopReason === null) throw revealProblem("provider_unavailable", { source, detail: BROKEN_OFF });
 }
 

@@ -66,7 +66,7 @@ export const REVEAL_PROBLEMS = {
   provider_unclear: {
     status: 502,
     detail:
-      "Something between this site and Anthropic answered instead, such as a proxy. The operator of this site can check its network and ANTHROPIC_BASE_URL.",
+      "The answer is not from Anthropic's API, but perhaps from a proxy, and does not say what is wrong. The operator of this site can check its network and ANTHROPIC_BASE_URL.",
   },
   provider_timeout: { status: 504, detail: "Anthropic took too long to answer. Try again, or ask for less." },
   provider_bad_answer: {

@@ -2,7 +2,7 @@ import { costOf } from "../usage/prices";
 import { sentTokens } from "../usage/tokens";
 import type { SecretSource } from "../vault/types";
 import { MAX_OUTPUT_TOKENS } from "./model";
-import { countsOf, detailsOf, membersOf, modelOf, stopReasonOf } from "./provider-usage";
+import { countsOf, detailsOf, membersOf, modelOf, stopReasonOf, withinTotals } from "./provider-usage";
 import type { RunKind, StopReason, Usage, UsageDetails } from "./types";
 
 /** What a call used and why it ended, in the ledger's terms. */
@@ -57,6 +57,8 @@ export class Meter {
   isSent = false;
   /** Null until the provider says why it stopped. */
   stopReason: StopReason | null = null;
+  /** Whether the provider says that the answer is over. */
+  isOver = false;
   /** Whether a piece of the answer was lost on its way. */
   isDamaged = false;
   /** What the prompt has of tokens, about. */
@@ -137,16 +139,16 @@ export class Meter {
 
   #read(): Reading {
     const { model, stopReason, estimate } = this;
-    const details = this.#details;
     const usage = { ...this.#usage };
     const hasAllSent = isPlausible(sentTokens(usage), this.#sentBytes);
     const hasAllWritten = this.#hasTotal && isPlausible(usage.output_tokens, this.#writtenBytes);
-    const isCounted = hasAllSent && hasAllWritten && stopReason !== null;
+    const isCounted = hasAllSent && hasAllWritten && (stopReason !== null || this.isOver);
     if (!isCounted) {
       const rest = Math.max(0, estimate - sentTokens(usage));
       if (this.isSent) usage.input_tokens += rest;
       usage.output_tokens = Math.max(usage.output_tokens, this.#estimateWritten());
     }
+    const details = withinTotals(this.#details, usage);
     const cost = costOf(model, usage, details);
     return {
       model,

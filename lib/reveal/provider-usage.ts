@@ -64,6 +64,20 @@ export function detailsOf(usage: unknown): UsageDetails {
   });
 }
 
+/** Details whose parts are no larger than what they are parts of. */
+export function withinTotals(details: UsageDetails, totals: Usage): UsageDetails {
+  const within = (part: number | undefined, total: number) =>
+    part === undefined || total === 0 ? undefined : Math.min(part, total);
+  return known({
+    ...details,
+    cache_creation_1h_input_tokens: within(
+      details.cache_creation_1h_input_tokens,
+      totals.cache_creation_input_tokens,
+    ),
+    thinking_tokens: within(details.thinking_tokens, totals.output_tokens),
+  });
+}
+
 // What gateways pass on from providers with another API. https://platform.openai.com/docs/api-reference/chat/object
 const OTHER_WORDS = new Map<unknown, StopReason>([
   ["stop", "end_turn"],

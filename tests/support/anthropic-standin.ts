@@ -64,6 +64,8 @@ export interface RecordedRequest {
   body: unknown;
   /** Whether the client went away before the answer was complete. */
   aborted: boolean;
+  /** Whether nothing goes over its connection any more, from either side. */
+  closed: boolean;
   /** Milliseconds until the answer was complete, or broken off by either side; null as long as it goes on. */
   endedAfter: number | null;
 }
@@ -146,6 +148,7 @@ async function answer(
     stream: false,
     body: null,
     aborted: false,
+    closed: false,
     endedAfter: null,
   };
   requests.push(record);
@@ -156,6 +159,7 @@ async function answer(
     request.socket.destroy();
   };
   response.on("close", () => {
+    record.closed = true;
     record.aborted = !response.writableFinished && !brokenByUs;
     record.endedAfter = Math.round(performance.now() - began);
   });
