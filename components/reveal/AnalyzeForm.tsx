@@ -12,7 +12,7 @@ import { LongTextField } from "./LongTextField";
 import { RevealAlert } from "./RevealAlert";
 import { RunButton } from "./RunButton";
 import { StatusLine } from "./StatusLine";
-import { describePayment } from "./words";
+import { describeResult } from "./words";
 
 /** A text, and what a careful reader should notice in it. */
 export function AnalyzeForm({ teamId, usable, onRun }: FormProps) {
@@ -38,9 +38,9 @@ export function AnalyzeForm({ teamId, usable, onRun }: FormProps) {
     let outcome: RunOutcome = { source: undefined, status: "cancelled" };
     try {
       const result = await analyze({ text, team_id: teamId, source: only }, controller.signal);
-      outcome = { source: result.source, status: "completed" };
+      outcome = { source: result.source, status: result.status };
       setReply(result);
-      setStatus(describePayment(result));
+      setStatus(describeResult(result));
     } catch (failure) {
       setStatus(controller.signal.aborted ? "Stopped. What was read until then may be billed." : "");
       if (controller.signal.aborted) return;

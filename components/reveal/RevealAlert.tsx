@@ -7,9 +7,14 @@ import { pageHref, signInHrefHere } from "@/lib/workspace/href";
 import { describeKey } from "./words";
 
 /** Codes that say that a key which is there cannot be used, so that another one would help. */
-const KEY_FAILED = new Set(["provider_refused_key", "provider_no_credit", "secret_unreadable"]);
-/** Codes of which the person can mend the cause in their own vault. */
-const MENDED_IN_VAULT = new Set([
+const KEY_FAILED = new Set([
+  "provider_refused_key",
+  "provider_no_credit",
+  "provider_key_limited",
+  "secret_unreadable",
+]);
+/** Codes whose cause can be removed in the person's own vault. */
+const SOLVED_IN_VAULT = new Set([
   ...KEY_FAILED,
   "no_key",
   "own_key_required",
@@ -79,7 +84,7 @@ function NextStep({ error, teamId }: { error: ApiError; teamId: string | undefin
       </a>
     );
   }
-  if (MENDED_IN_VAULT.has(error.code) && error.source !== "team") {
+  if (SOLVED_IN_VAULT.has(error.code) && error.source !== "team") {
     return (
       <a href={teamId === undefined ? "#vault" : "/dashboard#vault"} className={link}>
         {teamId === undefined ? "Open the vault" : "Open your own vault"}

@@ -11,14 +11,7 @@ import { LongTextField } from "./LongTextField";
 import { RevealAlert } from "./RevealAlert";
 import { RunButton } from "./RunButton";
 import { StatusLine } from "./StatusLine";
-import { describePayment, describeStopped } from "./words";
-
-/** Why an answer ended, where it did not end by itself. */
-const ENDED_EARLY = new Map<string | null, string>([
-  ["max_tokens", "The answer reached its longest allowed length and ends here."],
-  ["model_context_window_exceeded", "The answer filled the model's memory and ends here."],
-  ["refusal", "The model declined to answer this."],
-]);
+import { describeResult, describeStopped } from "./words";
 
 /** A prompt, and its answer as it is written. */
 export function RunForm({ teamId, usable, onRun }: FormProps) {
@@ -52,9 +45,8 @@ export function RunForm({ teamId, usable, onRun }: FormProps) {
         } else if (event.type === "text") {
           setAnswer((text) => text + event.text);
         } else {
-          ended = "completed";
-          const early = ENDED_EARLY.get(event.stop_reason);
-          setStatus([early, describePayment(event)].filter(Boolean).join(" "));
+          ended = event.status;
+          setStatus(describeResult(event));
         }
       }
     } catch (failure) {

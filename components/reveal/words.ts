@@ -1,4 +1,4 @@
-import { type Budget, REVEAL_KEY, type Receipt } from "@/lib/reveal/types";
+import { type Budget, REVEAL_KEY, type Receipt, type StopReason } from "@/lib/reveal/types";
 import { formatMoney } from "@/lib/usage/money";
 import { sentTokens } from "@/lib/usage/tokens";
 import type { SecretSource } from "@/lib/vault/types";
@@ -30,10 +30,29 @@ export function describeBudget({ limit, left }: Budget): string {
   return `${formatCount(left)} of your ${formatCount(limit)} tokens for today are left.`;
 }
 
+/** Why an answer is not complete, by its stop reason. */
+const ENDED_EARLY: Partial<Record<StopReason, string>> = {
+  max_tokens: "The answer reached its longest allowed length and ends here.",
+  model_context_window_exceeded: "The text and the answer fill the model's memory. The answer ends here.",
+  refusal: "The model declined to go on.",
+  pause_turn: "The model paused before its answer was complete.",
+  tool_use: "The model stopped to use a tool, which it cannot do here.",
+};
+
+/** Says how a result ended, where it is not complete, and what it cost. */
+export function describeResult(receipt: Receipt): string {
+  const { status, stop_reason: reason } = receipt;
+  const early = (reason && ENDED_EARLY[reason]) ?? "The provider did not say that the answer is complete.";
+  return [status !== "completed" && early, describePayment(receipt)].filter(Boolean).join(" ");
+}
+
+type Payment = Pick<Receipt, "source" | "usage" | "cost_usd" | "is_counted">;
+
 /** Says after a run whose key paid, and for how much. */
-export function describePayment({ source, usage, cost_usd: cost }: Receipt): string {
+export function describePayment({ source, usage, cost_usd: cost, is_counted }: Payment): string {
   const sent = sentTokens(usage);
-  const tokens = `${formatCount(sent)} ${sent === 1 ? "token" : "tokens"} in, ${formatCount(usage.output_tokens)} out`;
+  const about = is_counted ? "" : "about ";
+  const tokens = `${about}${formatCount(sent)} ${sent === 1 ? "token" : "tokens"} in, ${formatCount(usage.output_tokens)} out`;
   return [`Paid with ${describeKey(source)}`, tokens, cost !== null && `about ${formatMoney(cost)}`]
     .filter(Boolean)
     .join(" · ");

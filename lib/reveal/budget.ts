@@ -36,13 +36,13 @@ export async function explainSpentBudget(userId: string, needed: number, now = D
   return revealProblem("platform_budget_spent", {
     source: "env",
     retryAfter: Math.ceil((DAY_MS - (now % DAY_MS)) / 1000),
-    detail: `${explain(limit, left, needed)} Add your own ANTHROPIC_API_KEY to your vault, or ask whoever runs this site.`,
+    detail: `${explain(limit, left, needed)} Add your own ANTHROPIC_API_KEY to your vault, or ask the operator of this site.`,
   });
 }
 
 function explain(limit: number, left: number, needed: number): string {
   const count = (tokens: number) => tokens.toLocaleString("en-US");
-  if (limit === 0) return "Whoever runs this site does not let runs use the platform's key.";
+  if (limit === 0) return "The operator of this site does not let runs use the platform's key.";
   const allowance = `your ${count(limit)} tokens a day on the platform's key`;
   if (left >= needed) return `Runs that are under way may use up the rest of ${allowance}.`;
   if (left > 0)

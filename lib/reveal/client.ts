@@ -3,6 +3,7 @@ import Anthropic from "@anthropic-ai/sdk";
 import { env } from "../env";
 import { HEADER_VALUE } from "../vault/rules";
 import type { ResolvedSecret } from "../vault/service";
+import { boundedFetch } from "./bounded-fetch";
 import { DEADLINE_MS } from "./deadline";
 import { revealProblem } from "./errors";
 import { keyDetail } from "./provider-errors";
@@ -35,11 +36,12 @@ export function anthropicClient(key: ResolvedSecret): Anthropic {
       authorization: `Bearer ${key.value}`,
       "x-api-key": null,
     },
-    // Whoever waits for the answer also sees the error, and knows best whether to pay for another try.
+    // The person who waits for the answer sees the error too, and knows best whether to pay for another try.
     maxRetries: 0,
     timeout: DEADLINE_MS,
     logLevel: "off",
     openTelemetry: false,
+    fetch: boundedFetch,
     fetchOptions: { cache: "no-store", redirect: "error" },
   });
 }

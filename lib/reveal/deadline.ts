@@ -8,6 +8,8 @@ export const DEADLINE_MS = 280_000;
 export interface Limits {
   /** For the SDK. */
   signal: AbortSignal;
+  /** Ends the call where nothing else has: the provider, if it is still connected, is hung up on. */
+  end(): void;
   /** Why the call was ended, undefined if nothing ended it. */
   interruption(): Problem | undefined;
 }
@@ -18,8 +20,10 @@ export interface Limits {
  */
 export function limitsOf(left: AbortSignal, milliseconds = DEADLINE_MS): Limits {
   const deadline = AbortSignal.timeout(milliseconds);
+  const over = new AbortController();
   return {
-    signal: AbortSignal.any([left, deadline]),
+    signal: AbortSignal.any([left, deadline, over.signal]),
+    end: () => over.abort(),
     interruption: () => {
       if (left.aborted) return revealProblem("cancelled");
       return deadline.aborted ? revealProblem("provider_timeout") : undefined;

@@ -2,7 +2,7 @@ import { defineProblems } from "../vault/http/problem";
 
 /**
  * The closed list of errors that Reveal adds to the vault's. Each code has a section of the same name in
- * docs/errors.md. What a person mends before trying again is 422, the key's trouble included: 401 and 403
+ * docs/errors.md. What a person can change before trying again is 422, the key's trouble included: 401 and 403
  * would speak of their session here, and 502 would say that waiting helps.
  */
 export const REVEAL_PROBLEMS = {
@@ -15,7 +15,7 @@ export const REVEAL_PROBLEMS = {
   platform_key_off: {
     status: 422,
     detail:
-      "Whoever runs this site has switched the platform's key off. Add your own ANTHROPIC_API_KEY to your vault.",
+      "The operator of this site has switched the platform's key off. Add your own ANTHROPIC_API_KEY to your vault.",
   },
   platform_budget_spent: {
     status: 429,
@@ -29,11 +29,28 @@ export const REVEAL_PROBLEMS = {
     status: 422,
     detail: "The account behind this key has no credit left. Add credit, or use another key.",
   },
+  provider_key_limited: {
+    status: 422,
+    detail: "Anthropic knows this key, but its limits or its account do not allow this request.",
+  },
+  provider_blocks_server: {
+    status: 422,
+    detail: "Anthropic does not accept requests from this site's network or region.",
+  },
   provider_rejected_request: {
     status: 422,
-    detail: "Anthropic did not accept this request. A shorter text may help.",
+    detail:
+      "Anthropic did not accept this request. Try another text, or ask the operator of this site to check ANTHROPIC_MODEL.",
   },
   provider_declined: { status: 422, detail: "The model declined to work on this text." },
+  provider_cut_off: {
+    status: 422,
+    detail: "The answer reached its longest allowed length and was cut off. Ask for less.",
+  },
+  provider_incomplete: {
+    status: 502,
+    detail: "The model stopped before its answer was complete. Try again.",
+  },
   provider_rate_limited: {
     status: 429,
     detail: "Anthropic's rate limit for this key is reached for now. Try again in a moment.",
@@ -45,6 +62,11 @@ export const REVEAL_PROBLEMS = {
   provider_unavailable: {
     status: 502,
     detail: "Anthropic cannot be reached right now. Try again in a moment.",
+  },
+  provider_unclear: {
+    status: 502,
+    detail:
+      "The answer is not from Anthropic's API, but perhaps from a proxy, and does not say what is wrong. The operator of this site can check its network and ANTHROPIC_BASE_URL.",
   },
   provider_timeout: { status: 504, detail: "Anthropic took too long to answer. Try again, or ask for less." },
   provider_bad_answer: {

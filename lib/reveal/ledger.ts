@@ -1,15 +1,20 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { PostgrestError } from "@supabase/supabase-js";
+import type { Database } from "../../types/database";
 import { env } from "../env";
 import { adminClient } from "../supabase/admin";
+import { costOf } from "../usage/prices";
 import { vaultProblem } from "../vault/errors";
 import { logProblem } from "../vault/http/log";
 import { Problem } from "../vault/http/problem";
 import type { SecretSource } from "../vault/types";
 import { explainSpentBudget } from "./budget";
-import { type Meter, NOTHING } from "./meter";
+import { Meter, NOTHING, type Reading } from "./meter";
 import { MAX_OUTPUT_TOKENS, revealModel } from "./model";
-import type { RunEvent, RunKind, Usage } from "./types";
+import type { Receipt, RunEvent, RunKind } from "./types";
+
+type RunUpdate = Database["public"]["Tables"]["reveal_runs"]["Update"];
 
 // The writing side of the ledger reveal_runs; lib/usage reads it. The row is written before the provider is
 // asked, so nothing is spent that is not entered, and finished once, whatever becomes of the call.
@@ -27,36 +32,28 @@ export interface NewRun {
 }
 
 export interface OpenRun {
-  /** For whoever makes the call. */
+  /** For the code that makes the call. */
   meter: Meter;
-  /** Ends the entry: "completed", or the code of what ended the call. Only the first call counts. */
+  /** Ends the entry: an `Ending`, or the code of what ended the call. Only the first call counts. */
   finish(status: string): void;
   /** Resolves once the ending is stored, or that has failed for good. */
   finished: Promise<RunEnding>;
 }
 
 /** A run that is over, as its row has it. */
-export interface RunEnding extends Usage {
+export interface RunEnding extends Reading {
   id: string;
   user_id: string;
   team_id: string | null;
   kind: RunKind;
   source: SecretSource;
-  model: string;
-  /** "completed", or the code of what ended it. */
+  /** An `Ending`, or the code of what ended it. */
   status: string;
   duration_ms: number;
 }
 
-/** Faster than models write. */
-const TOKENS_PER_SECOND = 150;
-/** English has about four bytes a token; other scripts have more bytes a letter, and more tokens. */
-const BYTES_PER_TOKEN = 4;
 const WAIT_BEFORE_RETRY_MS = 1_000;
 const LONGEST_WAIT_MS = 500;
-
-/** What the provider may have counted although nobody heard of it. */
-const PERHAPS_BILLED: ReadonlySet<string> = new Set(["cancelled", "provider_timeout"]);
 
 /**
  * Enters a call that is about to be made. Until it is finished, its row holds an estimate of what it sends.
@@ -64,10 +61,10 @@ const PERHAPS_BILLED: ReadonlySet<string> = new Set(["cancelled", "provider_time
  * @throws Problem platform_budget_spent, vault_unavailable, and then no call may be made
  */
 export async function openRun({ userId, teamId, kind, source, text, signal }: NewRun): Promise<OpenRun> {
-  const meter: Meter = { model: revealModel(), usage: NOTHING, isCounted: false };
-  const began = performance.now();
-  const estimate = Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
-  const row = { user_id: userId, team_id: teamId, kind, model: meter.model, input_tokens: estimate };
+  const model = revealModel();
+  const meter = new Meter({ kind, model, text, source });
+  const input_tokens = meter.estimate;
+  const row = { user_id: userId, team_id: teamId, kind, model, input_tokens };
   const id = source === "env" ? await enterPlatformRun(row) : await enter({ ...row, source });
 
   const { promise: finished, resolve } = Promise.withResolvers<RunEnding>();
@@ -75,20 +72,13 @@ export async function openRun({ userId, teamId, kind, source, text, signal }: Ne
   function finish(status: string): void {
     if (isFinished) return;
     isFinished = true;
-    const milliseconds = Math.round(performance.now() - began);
-    const usage = { ...meter.usage };
-    if (usage.input_tokens === 0 && PERHAPS_BILLED.has(status)) usage.input_tokens = estimate;
-    if (source === "env" && meter.usage !== NOTHING && !meter.isCounted) {
-      // A model may think unseen. At somebody else's expense, the time that it had counts too.
-      const written = Math.ceil((milliseconds / 1000) * TOKENS_PER_SECOND);
-      usage.output_tokens = Math.max(usage.output_tokens, Math.min(written, MAX_OUTPUT_TOKENS[kind]));
-    }
-    const ending = { status, model: meter.model, duration_ms: milliseconds, ...usage };
-    storeEnding(id, ending).then(() =>
+    const own = { status, duration_ms: meter.duration };
+    const ending = { ...own, ...meter.read() };
+    storeEnding(id, ending, own).then(() =>
       resolve({ id, user_id: userId, team_id: teamId, kind, source, ...ending }),
     );
   }
-  // Whoever leaves may stop reading at once, and then nothing else would notice.
+  // A reader who leaves may stop reading at once, and then nothing else would notice.
   signal.addEventListener("abort", () => finish("cancelled"), { once: true });
   if (signal.aborted) finish("cancelled");
   return { meter, finish, finished };
@@ -97,20 +87,28 @@ export async function openRun({ userId, teamId, kind, source, text, signal }: Ne
 type NewRow = { user_id: string; team_id: string | null; kind: RunKind; model: string; input_tokens: number };
 
 async function enter(row: NewRow & { source: SecretSource }): Promise<string> {
-  const { data, error } = await adminClient().from("reveal_runs").insert(row).select("id").single();
+  const cost_usd = costOf(row.model, { ...NOTHING, input_tokens: row.input_tokens }, {})?.usd ?? null;
+  const { data, error } = await adminClient()
+    .from("reveal_runs")
+    .insert({ ...row, cost_usd })
+    .select("id")
+    .single();
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
   return data.id;
 }
 
 /** Counts and enters in one step in the database, so that runs which begin together do not share one room. */
 async function enterPlatformRun({ user_id, team_id, kind, model, input_tokens }: NewRow): Promise<string> {
+  const reserved_output = MAX_OUTPUT_TOKENS[kind];
+  const reserved = costOf(model, { ...NOTHING, input_tokens, output_tokens: reserved_output }, {});
   const { data, error } = await adminClient().rpc("enter_platform_run", {
     for_user: user_id,
     for_team: team_id,
     run_kind: kind,
     run_model: model,
     estimated_input: input_tokens,
-    reserved_output: MAX_OUTPUT_TOKENS[kind],
+    reserved_output,
+    reserved_cost: reserved?.usd ?? null,
     daily_limit: env().platformDailyTokens,
   });
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
@@ -119,22 +117,32 @@ async function enterPlatformRun({ user_id, team_id, kind, model, input_tokens }:
   return id;
 }
 
-/** The call is over and what it gave is on its way: nobody is there to hear of a failure but the operator. */
-async function storeEnding(id: string, ending: object): Promise<void> {
-  const store = async () => (await adminClient().from("reveal_runs").update(ending).eq("id", id)).error;
-  let error = await store();
+/**
+ * The call is over and what it gave is on its way: nobody is there to hear of a failure but the operator.
+ *
+ * @param own of it holds nothing from outside: for what the table does not take, and then the estimates stay
+ */
+async function storeEnding(id: string, ending: RunUpdate, own: RunUpdate): Promise<void> {
+  const store = async (update: RunUpdate) =>
+    (await adminClient().from("reveal_runs").update(update).eq("id", id)).error;
+  let error = await store(ending);
   if (error) {
-    await sleep(WAIT_BEFORE_RETRY_MS);
-    error = await store();
+    logProblem(vaultProblem("vault_unavailable", { cause: error }));
+    if (!isRefused(error)) await sleep(WAIT_BEFORE_RETRY_MS);
+    error = await store(isRefused(error) ? own : ending);
   }
   if (error) logProblem(vaultProblem("vault_unavailable", { cause: error }));
 }
 
+// Data exceptions and violations of constraints.
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+const isRefused = ({ code }: PostgrestError) => /^2[23]/.test(code);
+
 /** Finishes a run with what became of its call. */
-export async function recorded<Result>(run: OpenRun, call: Promise<Result>): Promise<Result> {
+export async function recorded<Result extends Receipt>(run: OpenRun, call: Promise<Result>): Promise<Result> {
   try {
     const result = await call;
-    run.finish("completed");
+    run.finish(result.status);
     await stored(run);
     return result;
   } catch (error) {
@@ -160,7 +168,7 @@ async function* follow(run: OpenRun, events: AsyncGenerator<RunEvent>): AsyncGen
   try {
     for await (const event of events) {
       if (event.type === "done") {
-        run.finish("completed");
+        run.finish(event.status);
         await stored(run);
       }
       if (event.type === "error") run.finish(event.problem.code);

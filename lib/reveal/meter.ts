@@ -1,13 +1,31 @@
-import type { Usage } from "./types";
+import { costOf } from "../usage/prices";
+import { sentTokens } from "../usage/tokens";
+import type { SecretSource } from "../vault/types";
+import { MAX_OUTPUT_TOKENS } from "./model";
+import { countsOf, detailsOf, membersOf, modelOf, stopReasonOf, withinTotals } from "./provider-usage";
+import type { RunKind, StopReason, Usage, UsageDetails } from "./types";
 
-/** What a call has used so far, kept up to date while it goes on. */
-export interface Meter {
-  /** The one that answers, once it does; until then the one that was asked for. */
+/** What a call used and why it ended, in the ledger's terms. */
+export interface Reading extends Usage {
+  /** The one that answered; the one that was asked for, where it did not say. */
   model: string;
-  /** All zero until the answer begins. */
-  usage: Usage;
-  /** Whether the provider has said what the whole answer used; until then the output is our estimate. */
-  isCounted: boolean;
+  stop_reason: StopReason | null;
+  /** Whether the provider counted the whole of it; otherwise the tokens are an estimate. */
+  is_counted: boolean;
+  /** By the list price; null for a model whose price is not known. */
+  cost_usd: number | null;
+  cost_exact: boolean;
+  details: UsageDetails;
+}
+
+interface Call {
+  kind: RunKind;
+  /** The model that is asked for. */
+  model: string;
+  /** What is sent. It is measured, and not kept. */
+  text: string;
+  /** Whose key pays. */
+  source: SecretSource;
 }
 
 export const NOTHING: Usage = {
@@ -16,3 +34,138 @@ export const NOTHING: Usage = {
   cache_creation_input_tokens: 0,
   cache_read_input_tokens: 0,
 };
+
+/** English has about four; other scripts have more bytes a letter, and more tokens. */
+const BYTES_PER_TOKEN_SENT = 4;
+/** Fewer than it usually is, in any script: what was written and not counted is rather too much than too little. */
+const BYTES_PER_TOKEN_WRITTEN = 2.5;
+/** No token holds more. A count that says so is a placeholder. */
+const MAX_BYTES_PER_TOKEN = 64;
+/** Faster than models write. */
+const TOKENS_PER_SECOND = 150;
+
+const isPlausible = (tokens: number, bytes: number) => tokens * MAX_BYTES_PER_TOKEN >= bytes;
+
+/**
+ * What one call has used so far. It takes what the provider says as far as that can be, and estimates the rest, so that
+ * money that may have been spent is entered, however the call ends.
+ */
+export class Meter {
+  /** The model that answers, once it says so; until then the one that was asked for. */
+  model: string;
+  /** Whether the prompt may have been read, and billed: from when it is sent, unless the answer says otherwise. */
+  isSent = false;
+  /** Null until the provider says why it stopped. */
+  stopReason: StopReason | null = null;
+  /** Whether the provider says that the answer is over. */
+  isOver = false;
+  /** Whether a piece of the answer was lost on its way. */
+  isDamaged = false;
+  /** What the prompt has of tokens, about. */
+  readonly estimate: number;
+  readonly #call: Omit<Call, "text">;
+  readonly #sentBytes: number;
+  readonly #began = performance.now();
+  #writtenBytes = 0;
+  #usage = NOTHING;
+  #details: UsageDetails = {};
+  #hasTotal = false;
+  #hasBegun = false;
+  #final: Reading | undefined;
+
+  constructor({ text, ...call }: Call) {
+    this.model = call.model;
+    this.#call = call;
+    this.#sentBytes = Buffer.byteLength(text);
+    this.estimate = Math.ceil(this.#sentBytes / BYTES_PER_TOKEN_SENT);
+  }
+
+  /** Milliseconds since the call was entered. */
+  get duration(): number {
+    return Math.round(performance.now() - this.#began);
+  }
+
+  /**
+   * Takes the beginning of an answer.
+   *
+   * @param message untrusted
+   * @param key that pays, see {@link modelOf}
+   */
+  begin(message: unknown, key: string): void {
+    const { model, usage, stop_reason } = membersOf(message);
+    this.#hasBegun = true;
+    this.model = modelOf(model, key) ?? this.model;
+    this.#take(usage);
+    this.stopReason = stopReasonOf(stop_reason);
+  }
+
+  /** Takes what the model wrote, for the reader or in thinking, which is billed as well. */
+  write(text: string): void {
+    this.#writtenBytes += Buffer.byteLength(text);
+  }
+
+  /**
+   * Takes totals and the reason of the end.
+   *
+   * @param usage untrusted
+   * @param stopReason untrusted
+   */
+  total(usage: unknown, stopReason: unknown): void {
+    const said = this.#take(usage);
+    const isEmpty = this.#writtenBytes === 0 && membersOf(usage).output_tokens === 0;
+    if (said.output_tokens !== undefined || isEmpty) this.#hasTotal = true;
+    this.stopReason = stopReasonOf(stopReason) ?? this.stopReason;
+  }
+
+  /** Takes counts. What was written is a running total, so that a smaller one takes nothing away. */
+  #take(usage: unknown): Partial<Usage> {
+    const before = this.#usage;
+    const said = countsOf(usage);
+    const next = { ...before, ...said };
+    // Gateways begin, or end, with placeholders, which do not replace what is known.
+    const isPlaceholder =
+      sentTokens(next) < sentTokens(before) && !isPlausible(sentTokens(next), this.#sentBytes);
+    const output_tokens = Math.max(before.output_tokens, next.output_tokens);
+    this.#usage = { ...(isPlaceholder ? before : next), output_tokens };
+    this.#details = { ...this.#details, ...detailsOf(usage) };
+    return said;
+  }
+
+  /** What the call used. The first time is final: what a result says about its cost is what the ledger has. */
+  read(): Reading {
+    this.#final ??= this.#read();
+    return this.#final;
+  }
+
+  #read(): Reading {
+    const { model, stopReason, estimate } = this;
+    const usage = { ...this.#usage };
+    const hasAllSent = isPlausible(sentTokens(usage), this.#sentBytes);
+    const hasAllWritten = this.#hasTotal && isPlausible(usage.output_tokens, this.#writtenBytes);
+    const isCounted = hasAllSent && hasAllWritten && (stopReason !== null || this.isOver);
+    if (!isCounted) {
+      const rest = Math.max(0, estimate - sentTokens(usage));
+      if (this.isSent) usage.input_tokens += rest;
+      usage.output_tokens = Math.max(usage.output_tokens, this.#estimateWritten());
+    }
+    const details = withinTotals(this.#details, usage);
+    const cost = costOf(model, usage, details);
+    return {
+      model,
+      stop_reason: stopReason,
+      is_counted: isCounted,
+      cost_usd: cost?.usd ?? null,
+      cost_exact: isCounted && cost?.exact === true,
+      details,
+      ...usage,
+    };
+  }
+
+  #estimateWritten(): number {
+    const written = Math.ceil(this.#writtenBytes / BYTES_PER_TOKEN_WRITTEN);
+    if (this.#call.source !== "env" || !this.#hasBegun) return written;
+    // A model may think unseen. At somebody else's expense, the time that it had counts too.
+    const possible = Math.ceil((this.duration / 1000) * TOKENS_PER_SECOND);
+    return Math.max(written, Math.min(possible, MAX_OUTPUT_TOKENS[this.#call.kind]));
+  }
+}

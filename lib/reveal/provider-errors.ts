@@ -1,4 +1,7 @@
-import { APIConnectionTimeoutError, APIError } from "@anthropic-ai/sdk/error";
+import { APIConnectionError, APIConnectionTimeoutError, APIError } from "@anthropic-ai/sdk/error";
+import { retryAfterSeconds } from "../retry-after";
+import { ANTHROPIC_ERRORS } from "../vault/check/anthropic";
+import { type Codes, type Verdict, verdictOf, verdictOfStatus } from "../vault/check/verdict";
 import { Problem } from "../vault/http/problem";
 import type { SecretSource } from "../vault/types";
 import { type RevealCode, revealProblem } from "./errors";
@@ -9,15 +12,23 @@ const OWNER: Record<SecretSource, string> = {
   env: "the platform's key",
 };
 
+const OPERATOR = "The operator of this site";
+
 const REMEDY: Record<SecretSource, string> = {
   user: "Replace ANTHROPIC_API_KEY in your vault.",
   team: "Ask a team admin to replace ANTHROPIC_API_KEY in the team's vault.",
-  env: "Add your own ANTHROPIC_API_KEY to your vault, or tell whoever runs this site.",
+  env: "Add your own ANTHROPIC_API_KEY to your vault, or tell the operator of this site.",
 };
 
 const TOP_UP: Record<SecretSource, string> = {
   user: "Add credit in Anthropic's console, or store another key.",
   team: "Ask a team admin to add credit.",
+  env: REMEDY.env,
+};
+
+const LOOK_AT: Record<SecretSource, string> = {
+  user: "Check both in Anthropic's console, or store another key.",
+  team: "Ask a team admin to check both.",
   env: REMEDY.env,
 };
 
@@ -27,37 +38,37 @@ export function keyDetail(source: SecretSource, sentence: (owner: string) => str
   return `${text.charAt(0).toUpperCase()}${text.slice(1)} ${REMEDY[source]}`;
 }
 
-// What is exhausted is the account, though some of these come as 429: waiting a moment does not help.
-const SPENT = new Set([
-  "contract_spend_limit_reached",
-  "enforced_spend_limit_reached",
-  "linked_organization_spend_limit_reached",
-  "linked_organization_billing_unavailable",
-]);
+/** What is wrong with a request where it is not the key. */
+type RequestError = RevealCode | "text_too_long" | "no_such_model";
 
-// Types come first, because an error inside a stream has no status of its own.
-const BY_TYPE = new Map<string | null, RevealCode>([
-  ["authentication_error", "provider_refused_key"],
-  ["permission_error", "provider_refused_key"],
-  ["billing_error", "provider_no_credit"],
-  ["rate_limit_error", "provider_rate_limited"],
-  ["overloaded_error", "provider_overloaded"],
-  ["timeout_error", "provider_timeout"],
-  ["invalid_request_error", "provider_rejected_request"],
-  ["not_found_error", "provider_rejected_request"],
-  ["request_too_large", "provider_rejected_request"],
-]);
+/** As `ANTHROPIC_ERRORS`, of which the sources are the same. An error inside a stream has no status, but a type. */
+const REQUEST_ERRORS: Codes<RequestError> = {
+  "error.code": {
+    text_too_long: ["context_length_exceeded"],
+    no_such_model: ["model_not_found"],
+  },
+  "error.message": {
+    text_too_long: [/\bprompt is too long\b/i, /\b(context (length|limit|window)|maximum context)\b/i],
+    no_such_model: [/\bInvalid model name\b/i, /^model: /],
+  },
+  "error.type": {
+    text_too_long: ["request_too_large"],
+    no_such_model: ["not_found_error"],
+    provider_rate_limited: ["rate_limit_error"],
+    provider_overloaded: ["overloaded_error"],
+    provider_timeout: ["timeout_error"],
+    provider_rejected_request: ["invalid_request_error"],
+    provider_unavailable: ["api_error"],
+  },
+};
 
-const BY_STATUS = new Map<number | undefined, RevealCode>([
-  [401, "provider_refused_key"],
-  [402, "provider_no_credit"],
-  [403, "provider_refused_key"],
-  [408, "provider_timeout"],
-  [429, "provider_rate_limited"],
-  [503, "provider_overloaded"],
-  [504, "provider_timeout"],
-  [529, "provider_overloaded"],
-]);
+const OF_KEY: Partial<Record<Verdict, RevealCode>> = {
+  refused: "provider_refused_key",
+  no_credit: "provider_no_credit",
+  settings: "provider_key_limited",
+  place: "provider_blocks_server",
+  busy: "provider_rate_limited",
+};
 
 /**
  * The Problem that an error of the SDK stands for.
@@ -71,10 +82,11 @@ const BY_STATUS = new Map<number | undefined, RevealCode>([
  */
 export function toProviderProblem(error: unknown, source: SecretSource, model: string): Problem {
   if (error instanceof Problem) return error;
-  const code = codeOf(error);
-  const retryAfter = error instanceof APIError ? retryAfterOf(error.headers) : undefined;
-  const detail = detailOf(code, error, source, model, retryAfter);
-  return revealProblem(code, {
+  const reason = causeOf(error);
+  const retryAfter =
+    error instanceof APIError ? retryAfterSeconds(error.headers?.get("retry-after")) : undefined;
+  const detail = detailOf(reason, source, model, retryAfter);
+  return revealProblem(codeOf(reason), {
     source,
     cause: error,
     ...(detail !== undefined && { detail }),
@@ -82,44 +94,78 @@ export function toProviderProblem(error: unknown, source: SecretSource, model: s
   });
 }
 
-function codeOf(error: unknown): RevealCode {
+function causeOf(error: unknown): RequestError {
   if (error instanceof APIConnectionTimeoutError) return "provider_timeout";
-  // Not the SDK's own: the connection broke while the answer was read.
-  if (!(error instanceof APIError)) return "provider_unavailable";
-  if (error.errorCode !== null && SPENT.has(error.errorCode)) return "provider_no_credit";
-  const { status } = error;
-  const known = BY_TYPE.get(error.type) ?? BY_STATUS.get(status);
-  if (known) return known;
-  return status !== undefined && status < 500 ? "provider_rejected_request" : "provider_unavailable";
+  // The others are not the SDK's own: the connection broke while the answer was read.
+  if (!(error instanceof APIError) || error instanceof APIConnectionError) return "provider_unavailable";
+  const { error: body, status } = error;
+  const ofKey = OF_KEY[verdictOf(body, ANTHROPIC_ERRORS) ?? "unclear"];
+  return ofKey ?? verdictOf(body, REQUEST_ERRORS) ?? causeOfStatus(status, body !== undefined);
 }
 
+/** What is left for a status, where the body says nothing that is known. */
+function causeOfStatus(status: number | undefined, isJson: boolean): RequestError {
+  if (status === undefined) return "provider_unavailable";
+  const ofKey = OF_KEY[verdictOfStatus(status, isJson)];
+  if (ofKey) return ofKey;
+  if (status === 413) return "text_too_long";
+  if (TIMEOUTS.has(status)) return "provider_timeout";
+  // A proxy says 503 of everything that it cannot reach.
+  if (status === 529 || (status === 503 && isJson)) return "provider_overloaded";
+  if (status >= 500) return "provider_unavailable";
+  return isJson && (status === 400 || status === 422) ? "provider_rejected_request" : "provider_unclear";
+}
+
+// 524 is Cloudflare's. https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
+const TIMEOUTS: ReadonlySet<number | undefined> = new Set([408, 504, 524]);
+
+const codeOf = (cause: RequestError): RevealCode =>
+  cause === "text_too_long" || cause === "no_such_model" ? "provider_rejected_request" : cause;
+
 function detailOf(
-  code: RevealCode,
-  error: unknown,
+  cause: RequestError,
   source: SecretSource,
   model: string,
   retryAfter: number | undefined,
 ): string | undefined {
   const unit = retryAfter === 1 ? "second" : "seconds";
   const again = `Try again in ${retryAfter ? `${retryAfter} ${unit}` : "a moment"}.`;
-  if (code === "provider_refused_key") {
-    return keyDetail(source, (owner) => `Anthropic does not accept ${owner}.`);
+  switch (cause) {
+    case "provider_refused_key":
+      return keyDetail(source, (owner) => `Anthropic does not accept ${owner}.`);
+    case "provider_no_credit":
+      return `The account behind ${OWNER[source]} has no credit left, or has reached its spending limit. ${TOP_UP[source]}`;
+    case "provider_key_limited":
+      return `Anthropic knows ${OWNER[source]}, but its limits or its account do not allow this request. ${LOOK_AT[source]}`;
+    case "provider_blocks_server":
+      return `Anthropic does not accept requests from this site's network or region${source === "env" ? "" : `, or not with ${OWNER[source]}`}. ${OPERATOR} can change that.`;
+    case "provider_rate_limited":
+      return `Anthropic's rate limit for ${OWNER[source]} is reached for now. ${again}`;
+    case "provider_overloaded":
+      return `Anthropic is overloaded right now. ${again}`;
+    case "text_too_long":
+      return "The text is longer than the model takes. Use a shorter one.";
+    case "no_such_model":
+      return `Anthropic has no model ${model} for ${OWNER[source]}. ${OPERATOR} sets it with ANTHROPIC_MODEL.`;
+    default:
+      return undefined;
   }
-  if (code === "provider_no_credit") {
-    return `The account behind ${OWNER[source]} has no credit left, or has reached its spending limit. ${TOP_UP[source]}`;
-  }
-  if (code === "provider_rate_limited") {
-    return `Anthropic's rate limit for ${OWNER[source]} is reached for now. ${again}`;
-  }
-  if (code === "provider_overloaded") return `Anthropic is overloaded right now. ${again}`;
-  if (code === "provider_rejected_request" && error instanceof APIError && error.status === 404) {
-    return `Anthropic has no model ${model} for ${OWNER[source]}. Whoever runs this site sets it with ANTHROPIC_MODEL.`;
-  }
-  return undefined;
 }
 
-/** `Retry-After` in seconds, at most a day; undefined if it is missing or a date. */
-function retryAfterOf(headers: Headers | undefined): number | undefined {
-  const seconds = Math.ceil(Number(headers?.get("retry-after") ?? Number.NaN));
-  return seconds >= 0 && seconds <= 86_400 ? seconds : undefined;
+/**
+ * Whether the provider may have read the prompt, and bill it, though the call failed before its answer began. What is
+ * an error to the provider is not billed, but a gateway may have given up on what goes on behind it.
+ */
+export function wasPerhapsBilled(error: unknown): boolean {
+  if (error instanceof APIError && error.status !== undefined)
+    return error.status === 502 || TIMEOUTS.has(error.status);
+  return !causesOf(error).some(({ code, message }) => NOT_SENT.test(code ?? message));
+}
+
+// https://nodejs.org/docs/latest-v24.x/api/errors.html, and undici's own. A redirect is not followed.
+const NOT_SENT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_(SSL|TLS)_\w+|unexpected redirect)$|CERT/;
+
+function causesOf(error: unknown): NodeJS.ErrnoException[] {
+  return error instanceof Error ? [error, ...causesOf(error.cause)] : [];
 }

@@ -1,30 +1,31 @@
-import type { MessageDeltaUsage, Usage as SdkUsage } from "@anthropic-ai/sdk/resources/messages";
-import { costOf } from "../usage/prices";
 import type { SecretSource } from "../vault/types";
 import type { Meter } from "./meter";
-import type { Receipt, Usage } from "./types";
+import type { Ending, Receipt, StopReason } from "./types";
 
-/** What a result says about its cost. */
-export function receiptOf({ model, usage }: Meter, source: SecretSource): Receipt {
-  return { usage, source, model, cost_usd: costOf(model, usage, {})?.usd ?? null };
+/** The only list of what a stop reason means: for results, the ledger, webhooks and pages. */
+const ENDINGS: Record<StopReason, Ending> = {
+  end_turn: "completed",
+  stop_sequence: "completed",
+  max_tokens: "provider_cut_off",
+  model_context_window_exceeded: "provider_cut_off",
+  refusal: "provider_declined",
+  // Nothing goes on where these ask for it.
+  pause_turn: "provider_incomplete",
+  tool_use: "provider_incomplete",
+  other: "provider_incomplete",
+};
+
+/** How an answer ended that the provider has ended. */
+export function endingOf({ stopReason, isDamaged }: Pick<Meter, "stopReason" | "isDamaged">): Ending {
+  const ending = stopReason === null ? "provider_incomplete" : ENDINGS[stopReason];
+  return ending === "completed" && isDamaged ? "provider_incomplete" : ending;
 }
 
-/** The counts that Reveal reports; everything else of the provider's usage stays here. */
-export function usageOf(usage: SdkUsage): Usage {
-  return {
-    input_tokens: usage.input_tokens,
-    output_tokens: usage.output_tokens,
-    cache_creation_input_tokens: usage.cache_creation_input_tokens ?? 0,
-    cache_read_input_tokens: usage.cache_read_input_tokens ?? 0,
-  };
-}
-
-/** The counts after a `message_delta`, which are totals and leave out what has not changed. */
-export function updatedUsage(before: Usage, delta: MessageDeltaUsage): Usage {
-  return {
-    input_tokens: delta.input_tokens ?? before.input_tokens,
-    output_tokens: delta.output_tokens,
-    cache_creation_input_tokens: delta.cache_creation_input_tokens ?? before.cache_creation_input_tokens,
-    cache_read_input_tokens: delta.cache_read_input_tokens ?? before.cache_read_input_tokens,
-  };
+/** What a result says about its ending and its cost. */
+export function receiptOf(meter: Meter, source: SecretSource): Receipt {
+  const { input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens, ...rest } =
+    meter.read();
+  const { details: _, ...known } = rest;
+  const usage = { input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens };
+  return { ...known, status: endingOf(meter), usage, source };
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { logProblem } from "../vault/http/log";
 import type { ResolvedSecret } from "../vault/service";
-import { type Answer, startAnswer } from "./answer";
+import { startAnswer } from "./answer";
 import { type Limits, limitsOf } from "./deadline";
 import type { Meter } from "./meter";
 import { MAX_OUTPUT_TOKENS } from "./model";
@@ -42,19 +42,24 @@ export async function startRun(request: RunRequest): Promise<AsyncGenerator<RunE
   }
 }
 
-async function* relay(answer: Answer, { key, meter }: RunRequest, limits: Limits): AsyncGenerator<RunEvent> {
+async function* relay(
+  answer: AsyncGenerator<string>,
+  { key, meter }: RunRequest,
+  limits: Limits,
+): AsyncGenerator<RunEvent> {
   const { source } = key;
   try {
     yield { type: "start", source, model: meter.model };
-    for await (const text of answer.text) yield { type: "text", text };
-    yield { type: "done", ...receiptOf(meter, source), stop_reason: answer.stopReason() };
+    for await (const text of answer) yield { type: "text", text };
+    yield { type: "done", ...receiptOf(meter, source) };
   } catch (error) {
     const problem = limits.interruption() ?? toProviderProblem(error, source, meter.model);
     if (problem.status >= 500) logProblem(problem);
     yield { type: "error", problem: toStreamProblem(problem) };
   } finally {
     // Where the reader left at the first event, the text was never asked for.
-    await answer.text.return(undefined);
+    await answer.return(undefined);
+    limits.end();
   }
 }
 

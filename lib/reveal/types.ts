@@ -75,7 +75,7 @@ export interface Usage {
  * What else a provider says of a call's usage; only what it said, and what is neither zero nor the usual. The tokens
  * are parts of those in {@link Usage}.
  */
-export interface UsageDetails {
+export type UsageDetails = {
   /** Of the tokens that were written to the cache, those to be kept for an hour. */
   cache_creation_1h_input_tokens?: number | undefined;
   /** Of the tokens that were written, those of thinking. */
@@ -88,7 +88,7 @@ export interface UsageDetails {
   speed?: string | undefined;
   /** Where the model ran, e.g. "us". */
   inference_geo?: string | undefined;
-}
+};
 
 /** What any result says about its ending and its cost: whose key paid for what, on which model. */
 export interface Receipt {
@@ -100,7 +100,9 @@ export interface Receipt {
   model: string;
   /** US dollars by the list price, an estimate; null where the model's price is not known. */
   cost_usd: number | null;
-  /** Whether the provider counted all of it, and each part has a known price. */
+  /** Whether the provider counted all of it; otherwise the usage is our estimate. */
+  is_counted: boolean;
+  /** Whether it did, and each part has a known price. */
   cost_exact: boolean;
 }
 

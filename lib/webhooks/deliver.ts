@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { UsageDetails } from "../reveal/types";
 import { logProblem } from "../vault/http/log";
 import { Problem } from "../vault/http/problem";
 import type { Owner } from "../vault/types";
@@ -20,7 +21,7 @@ import { type Delivery, TEST_EVENT, type WebhookEvent } from "./types";
 const WAITS = [0, 1_000, 5_000];
 
 /** What a message says of its event: ids, key names, sources and counts. */
-export type EventData = Record<string, string | number | null | readonly string[]>;
+export type EventData = Record<string, string | number | boolean | null | readonly string[] | UsageDetails>;
 
 /** A message in the form that Standard Webhooks recommends. */
 function messageOf(event: string, data: EventData): EventMessage {

@@ -258,8 +258,7 @@ export const test = base.extend<{ account: Account; vault: VaultPanel }>({
 
 /** What the provider's stand-in received with this key. */
 export async function receivedWith(key: string): Promise<RecordedRequest[]> {
-  const requests: RecordedRequest[] = await (await fetch(`${ANTHROPIC_URL}/__requests`)).json();
-  return requests.filter((request) => request.apiKey === key);
+  return (await fetch(`${ANTHROPIC_URL}/__requests`, { headers: { "x-api-key": key } })).json();
 }
 
 /**

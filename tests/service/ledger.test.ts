@@ -138,9 +138,8 @@ describe("the ledger has one row for each call", () => {
     ["sk-nocredit", "provider_no_credit"],
     ["sk-ratelimited", "provider_rate_limited"],
     ["sk-overloaded", "provider_overloaded"],
-    ["sk-hangup", "provider_unavailable"],
     ["sk with space", "provider_refused_key"],
-  ])("of one that the provider never answered (%s), with nothing used", async (value, status) => {
+  ])("of one that the provider refused (%s), with nothing used", async (value, status) => {
     const reveal = await start();
     await expect(reveal.run(value)).rejects.toMatchObject({ code: status });
     await vi.waitFor(async () => expect(await onlyRow()).toMatchObject({ status }), { timeout: 5_000 });
@@ -334,7 +333,7 @@ describe("the budget on the platform's key", () => {
     expect(refusal).toMatchObject({ code: "platform_budget_spent", status: 429 });
     expect(refusal.retryAfter).toBeGreaterThan(0);
     expect(refusal.retryAfter).toBeLessThanOrEqual(86_400);
-    expect(refusal.message).toMatch(/are used up\. .*ask whoever runs this site/);
+    expect(refusal.message).toMatch(/are used up\. .*ask the operator of this site/);
     expect(provider.requests).toHaveLength(1);
   });
 

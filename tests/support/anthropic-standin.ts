@@ -21,21 +21,36 @@
  * | `badjson`     | structured output that violates the schema                          |
  * | `misquote`    | a finding whose quote is not in the text, beside good ones          |
  * | `declined`    | an answer with the stop reason `refusal`                            |
+ * | `streamless`  | one JSON message, also where a stream was asked for                 |
+ * | `scripted`    | what its prompt says, byte for byte: see anthropic-standin/script.ts |
  *
  * and any other key works. One with `echo` in it is repeated in the message of every error, in its type and in the
  * request's id, as providers that mean to help do.
+ *
+ * LLM gateways, which speak for the API, answer in many more forms. Each has a word in one of these tables:
+ *
+ * - anthropic-standin/errors.ts: what comes instead of an answer (`budget-400`, `html-403`, `endless-body`, …)
+ * - anthropic-standin/usage-shapes.ts: what a stream says that it used, and on which model (`start-usage-null`, …)
+ * - anthropic-standin/text-shapes.ts: where its text is, and what is between (`block-text`, `thinks-first`, …)
+ * - anthropic-standin/ending-shapes.ts: how it ends, or does not (`reason-max-tokens`, `left-open`, `no-stop`, …)
+ * - anthropic-standin/wire-shapes.ts: how its events are written (`data-only`, `crlf`, `bytewise`, …)
+ *
+ * A stream's words combine, in the order of the tables. No word is part of another.
  *
  * @example node tests/support/anthropic-standin.ts --port 4010
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { ERRORS, errorAnswer } from "./anthropic-standin/errors.ts";
+import { type Answer, play } from "./anthropic-standin/play.ts";
+import { composeReply, MODELS, messageOf, NOTICE, promptOf } from "./anthropic-standin/reply.ts";
+import { scriptedAnswer } from "./anthropic-standin/script.ts";
+import { streamAnswer } from "./anthropic-standin/stream.ts";
 
 const HOST = "127.0.0.1";
-const NOTICE = "This is a simulation: no model was asked and nothing is billed.";
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
-const MAX_RECORDED = 200;
+const MAX_RECORDED = 1_000;
 
 /** What one request to the stand-in was. */
 export interface RecordedRequest {
@@ -49,6 +64,10 @@ export interface RecordedRequest {
   body: unknown;
   /** Whether the client went away before the answer was complete. */
   aborted: boolean;
+  /** Whether nothing goes over its connection any more, from either side. */
+  closed: boolean;
+  /** Milliseconds until the answer was complete, or broken off by either side; null as long as it goes on. */
+  endedAfter: number | null;
 }
 
 export interface StandInOptions {
@@ -57,15 +76,15 @@ export interface StandInOptions {
   /** 0, the default, takes a free one. */
   port?: number;
   /**
-   * Also serves the recorded requests, **keys included**, at `GET /__requests`, and forgets them at
-   * `DELETE /__requests`. For tests only, so it is off unless asked for.
+   * Also serves the recorded requests, **keys included**, at `GET /__requests`, those of one key where `x-api-key` says
+   * so, and forgets them at `DELETE /__requests`. For tests only, so it is off unless asked for.
    */
   inspect?: boolean;
 }
 
 export interface StandIn {
   url: string;
-  /** The latest 200 requests, oldest first. */
+  /** The latest 1,000 requests, oldest first. */
   requests: RecordedRequest[];
   close(): Promise<void>;
 }
@@ -107,7 +126,9 @@ async function showRequests(request: IncomingMessage, response: ServerResponse, 
     requests.length = 0;
     return void response.writeHead(204).end();
   }
-  sendJson(response, 200, requests);
+  const key = request.headers["x-api-key"];
+  const shown = key === undefined ? requests : requests.filter(({ apiKey }) => apiKey === key);
+  response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(shown));
 }
 
 async function answer(
@@ -117,6 +138,7 @@ async function answer(
   requests: RecordedRequest[],
   pace: number,
 ) {
+  const began = performance.now();
   const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
   const apiKey = request.headers["x-api-key"]?.toString() ?? bearer ?? null;
   const record: RecordedRequest = {
@@ -126,6 +148,8 @@ async function answer(
     stream: false,
     body: null,
     aborted: false,
+    closed: false,
+    endedAfter: null,
   };
   requests.push(record);
   if (requests.length > MAX_RECORDED) requests.shift();
@@ -135,93 +159,50 @@ async function answer(
     request.socket.destroy();
   };
   response.on("close", () => {
+    record.closed = true;
     record.aborted = !response.writableFinished && !brokenByUs;
+    record.endedAfter = Math.round(performance.now() - began);
   });
-  const echo = apiKey?.includes("echo") ? ` ${apiKey}` : "";
-  response.setHeader("request-id", `req_simulated_${crypto.randomUUID()}${echo}`);
 
+  const echo = apiKey?.includes("echo") ? ` ${apiKey}` : "";
+  const requestId = `req_simulated_${crypto.randomUUID()}${echo}`;
+  response.setHeader("request-id", requestId);
   const text = await readText(request);
-  if (text === null) return sendError(response, 413, "request_too_large", "The request is too large.");
-  const body = parseObject(text);
+  const body = text === null ? null : parseObject(text);
   record.body = body;
   record.stream = body?.stream === true;
-  if (!apiKey) return sendError(response, 401, "authentication_error", "x-api-key header is required");
-  const refusal = REFUSALS.find(({ word }) => apiKey.includes(word));
-  if (refusal) {
-    const { status, type, message, headers } = refusal;
-    return sendError(response, status, type + echo, message + echo, headers);
-  }
-  if (apiKey.includes("hangup")) return hangUp();
-  if (apiKey.includes("silent")) return;
-  if (request.method === "GET" && path === "/v1/models") return sendJson(response, 200, MODELS);
-  if (request.method !== "POST" || path !== "/v1/messages") {
-    return sendError(response, 404, "not_found_error", "There is nothing at this address.");
-  }
+  const refuse = (status: number, type: string, message: string) =>
+    jsonAnswer(status, {
+      type: "error",
+      error: { type, message: `${message} (${NOTICE})` },
+      request_id: requestId,
+    });
 
-  const complaint = complain(request, body);
-  if (!body || complaint) return sendError(response, 400, "invalid_request_error", complaint ?? "Not JSON.");
-  const reply = composeReply(body, apiKey);
-  if (record.stream) return sendStream(response, reply, apiKey, hangUp, pace);
-  sendJson(
-    response,
-    200,
-    message(reply, [{ type: "text", text: reply.text, citations: null }], reply.stopReason),
-  );
+  const choose = (): Answer | null => {
+    if (text === null) return refuse(413, "request_too_large", "The request is too large.");
+    if (!apiKey) return refuse(401, "authentication_error", "x-api-key header is required");
+    const error = ERRORS.find(({ word }) => apiKey.includes(word));
+    if (error) return errorAnswer(error, { echo, requestId });
+    if (apiKey.includes("silent")) return null;
+    if (request.method === "GET" && path === "/v1/models") return jsonAnswer(200, MODELS);
+    if (request.method !== "POST" || path !== "/v1/messages") {
+      return refuse(404, "not_found_error", "There is nothing at this address.");
+    }
+    const complaint = complain(request, body);
+    if (!body || complaint) return refuse(400, "invalid_request_error", complaint ?? "Not JSON.");
+    if (apiKey.includes("scripted")) {
+      const scripted = scriptedAnswer(promptOf(body));
+      return typeof scripted === "string" ? refuse(400, "invalid_request_error", scripted) : scripted;
+    }
+    const reply = composeReply(body, apiKey);
+    if (record.stream && !apiKey.includes("streamless")) return streamAnswer(reply, apiKey, pace);
+    const content = [{ type: "text", text: reply.text, citations: null }];
+    return jsonAnswer(200, messageOf(reply, content, reply.stopReason));
+  };
+  if (apiKey?.includes("hangup")) return hangUp();
+  const chosen = choose();
+  if (chosen) await play(response, chosen, hangUp);
 }
-
-const REFUSALS: {
-  word: string;
-  status: number;
-  type: string;
-  message: string;
-  headers?: Record<string, string>;
-}[] = [
-  { word: "refused", status: 401, type: "authentication_error", message: "invalid x-api-key" },
-  { word: "nocredit", status: 402, type: "billing_error", message: "There is no credit left." },
-  { word: "nomodel", status: 404, type: "not_found_error", message: "model: no such model" },
-  {
-    word: "ratelimited",
-    status: 429,
-    type: "rate_limit_error",
-    message: "The rate limit is reached.",
-    headers: { "retry-after": "7" },
-  },
-  {
-    word: "overloaded",
-    status: 529,
-    type: "overloaded_error",
-    message: "Overloaded",
-    headers: { "retry-after": "3" },
-  },
-  {
-    word: "redirected",
-    status: 307,
-    type: "api_error",
-    message: "Elsewhere.",
-    headers: { location: "/elsewhere" },
-  },
-];
-
-const MODELS = {
-  data: [
-    {
-      type: "model",
-      id: "claude-simulated",
-      display_name: `Simulated model. ${NOTICE}`,
-      created_at: "2026-01-01T00:00:00Z",
-      lifecycle: "active",
-      line: null,
-      capabilities: null,
-      max_input_tokens: null,
-      max_tokens: null,
-      deprecated_at: null,
-      retires_at: null,
-    },
-  ],
-  has_more: false,
-  first_id: "claude-simulated",
-  last_id: "claude-simulated",
-};
 
 /** What is wrong with a Messages request, by the API's own rules; undefined if nothing is. */
 function complain(request: IncomingMessage, body: Record<string, unknown> | null): string | undefined {
@@ -235,134 +216,11 @@ function complain(request: IncomingMessage, body: Record<string, unknown> | null
   return undefined;
 }
 
-interface Reply {
-  text: string;
-  model: string;
-  inputTokens: number;
-  stopReason: "end_turn" | "refusal";
-}
-
-function composeReply(body: Record<string, unknown>, apiKey: string): Reply {
-  const prompt = promptOf(body);
-  const format = (body.output_config as { format?: { type?: unknown } } | undefined)?.format;
-  const words = prompt.trim().split(/\s+/).slice(0, 6).join(" ").slice(0, 80);
-  let text = `${NOTICE} You wrote: “${words}…” A model's answer would stand here and arrive in pieces, as this one does.`;
-  if (format?.type === "json_schema") text = JSON.stringify(analysisOf(prompt, apiKey));
-  if (apiKey.includes("slow")) text = `${NOTICE} ${"And so on. ".repeat(60)}`;
-  const stopReason = apiKey.includes("declined") ? "refusal" : "end_turn";
-  return { text, model: String(body.model), inputTokens: tokens(prompt), stopReason };
-}
-
-/** An analysis in the form that Reveal asks for, whose quotes really stand in the text. */
-function analysisOf(text: string, apiKey: string) {
-  if (apiKey.includes("badjson")) return { title: NOTICE, findings: "none" };
-  const quotes = text
-    .split(/(?<=[.!?])\s+|\n+/)
-    .map((sentence) => sentence.trim().slice(0, 200))
-    .filter(Boolean)
-    .slice(0, 3);
-  if (apiKey.includes("misquote")) quotes.push("Nobody ever wrote this sentence into that text.");
-  return {
-    title: "Simulated analysis",
-    summary: `${NOTICE} The text has ${text.length} characters.`,
-    findings: quotes.map((quote, index) => ({
-      title: `Simulated finding ${index + 1}`,
-      explanation: `${NOTICE} A model would say here what is remarkable about this passage.`,
-      quote,
-    })),
-    open_questions: [`What would a model ask here? (${NOTICE})`],
-  };
-}
-
-/** Sends the events in the order of https://docs.anthropic.com/en/docs/build-with-claude/streaming */
-async function sendStream(
-  response: ServerResponse,
-  reply: Reply,
-  apiKey: string,
-  hangUp: () => void,
-  pace: number,
-) {
-  const isSlow = apiKey.includes("slow");
-  const pieces = split(reply.text, isSlow ? 60 : 20);
-  const send = (type: string, data: object = {}) =>
-    response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
-  response.writeHead(200, {
-    "Content-Type": "text/event-stream; charset=utf-8",
-    "Cache-Control": "no-cache",
-  });
-  send("message_start", { message: message(reply, [], null) });
-  send("content_block_start", { index: 0, content_block: { type: "text", text: "", citations: null } });
-  send("ping");
-  for (const [index, text] of pieces.entries()) {
-    await sleep(isSlow ? 200 : pace);
-    if (response.destroyed) return;
-    if (index >= pieces.length / 2) {
-      if (apiKey.includes("cut")) return hangUp();
-      if (apiKey.includes("unfinished")) return void response.end();
-      if (apiKey.includes("errorevent")) {
-        const echo = apiKey.includes("echo") ? ` ${apiKey}` : "";
-        send("error", {
-          error: { type: "overloaded_error", message: `Overloaded${echo}` },
-          request_id: null,
-        });
-        return void response.end();
-      }
-    }
-    send("content_block_delta", { index: 0, delta: { type: "text_delta", text } });
-  }
-  send("content_block_stop", { index: 0 });
-  send("message_delta", {
-    delta: { stop_reason: reply.stopReason, stop_sequence: null, stop_details: null, container: null },
-    usage: { ...usage(reply, tokens(reply.text)) },
-  });
-  send("message_stop");
-  response.end();
-}
-
-function message(reply: Reply, content: object[], stopReason: string | null) {
-  return {
-    id: `msg_simulated_${crypto.randomUUID()}`,
-    type: "message",
-    role: "assistant",
-    model: reply.model,
-    content,
-    container: null,
-    diagnostics: null,
-    stop_details: null,
-    stop_reason: stopReason,
-    stop_sequence: null,
-    usage: usage(reply, stopReason === null ? 1 : tokens(reply.text)),
-  };
-}
-
-const usage = (reply: Reply, outputTokens: number) => ({
-  input_tokens: reply.inputTokens,
-  output_tokens: outputTokens,
-  cache_creation_input_tokens: 0,
-  cache_read_input_tokens: 0,
+const jsonAnswer = (status: number, body: unknown): Answer => ({
+  status,
+  headers: { "Content-Type": "application/json" },
+  chunks: [JSON.stringify(body)],
 });
-
-/** Invented, as everything here is: about four characters a token. */
-const tokens = (text: string) => Math.ceil(text.length / 4);
-
-/** The text of the last message. */
-function promptOf(body: Record<string, unknown>): string {
-  const last = (body.messages as { content?: unknown }[]).at(-1)?.content;
-  if (typeof last === "string") return last;
-  if (!Array.isArray(last)) return "";
-  return last
-    .map((block: { text?: unknown }) => (typeof block.text === "string" ? block.text : ""))
-    .join("\n");
-}
-
-/** Cuts a text into `count` pieces of about equal length, never inside a character. */
-function split(text: string, count: number): string[] {
-  const characters = [...text];
-  const size = Math.max(1, Math.ceil(characters.length / count));
-  const pieces: string[] = [];
-  for (let at = 0; at < characters.length; at += size) pieces.push(characters.slice(at, at + size).join(""));
-  return pieces;
-}
 
 function parseObject(text: string): Record<string, unknown> | null {
   try {
@@ -382,26 +240,6 @@ async function readText(request: IncomingMessage): Promise<string | null> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
-}
-
-function sendJson(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-) {
-  response.writeHead(status, { "Content-Type": "application/json", ...headers }).end(JSON.stringify(body));
-}
-
-function sendError(
-  response: ServerResponse,
-  status: number,
-  type: string,
-  text: string,
-  headers: Record<string, string> = {},
-) {
-  const error = { type, message: `${text} (${NOTICE})` };
-  sendJson(response, status, { type: "error", error, request_id: response.getHeader("request-id") }, headers);
 }
 
 if (import.meta.main) {

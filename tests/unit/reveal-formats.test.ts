@@ -184,11 +184,14 @@ describe("the panel's sentences", () => {
       cache_creation_input_tokens: 200,
       cache_read_input_tokens: 34,
     };
-    expect(describePayment({ source: "user", usage, model: "m", cost_usd: null })).toBe(
+    expect(describePayment({ source: "user", usage, is_counted: true, cost_usd: null })).toBe(
       "Paid with your key · 1,234 tokens in, 456 out",
     );
-    expect(describePayment({ source: "team", usage, model: "m", cost_usd: 0.0084 })).toBe(
+    expect(describePayment({ source: "team", usage, is_counted: true, cost_usd: 0.0084 })).toBe(
       "Paid with the team's key · 1,234 tokens in, 456 out · about $0.0084",
+    );
+    expect(describePayment({ source: "team", usage, is_counted: false, cost_usd: 0.0084 })).toBe(
+      "Paid with the team's key · about 1,234 tokens in, 456 out · about $0.0084",
     );
     expect(describeStopped("team")).toBe("Stopped. What was written until then is billed to the team's key.");
   });

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import Anthropic from "@anthropic-ai/sdk";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { analyzeText } from "@/lib/reveal/analyze";
-import { NOTHING } from "@/lib/reveal/meter";
+import { Meter } from "@/lib/reveal/meter";
 import { toProviderProblem } from "@/lib/reveal/provider-errors";
 import { startRun } from "@/lib/reveal/run";
 import type { RunEvent } from "@/lib/reveal/types";
@@ -53,7 +53,7 @@ const request = (
   { source = "user", signal = new AbortController().signal, deadline }: Options,
 ) => ({
   key: { value, source },
-  meter: { model: "claude-sonnet-5-5", usage: NOTHING, isCounted: false },
+  meter: new Meter({ kind: "run", model: "claude-sonnet-5-5", text: TEXT, source }),
   signal,
   ...(deadline !== undefined && { deadline }),
 });
@@ -89,7 +89,10 @@ describe("run", () => {
       type: "done",
       source: "team",
       model: "claude-sonnet-5-5",
+      status: "completed",
       stop_reason: "end_turn",
+      is_counted: true,
+      cost_exact: true,
       usage: {
         input_tokens: 5,
         output_tokens: Math.ceil(text.length / 4),
@@ -102,7 +105,11 @@ describe("run", () => {
 
   test("passes on that the model declined", async () => {
     const events = await collect(await run("sk-declined"));
-    expect(events.at(-1)).toMatchObject({ type: "done", stop_reason: "refusal" });
+    expect(events.at(-1)).toMatchObject({
+      type: "done",
+      status: "provider_declined",
+      stop_reason: "refusal",
+    });
   });
 
   test.each([
@@ -241,7 +248,7 @@ describe.each([
     );
     expect((await failure(call("sk-refused", { source: "env" }))).message).toBe(
       "Anthropic does not accept the platform's key. Add your own ANTHROPIC_API_KEY to your vault, or tell " +
-        "whoever runs this site.",
+        "the operator of this site.",
     );
   });
 });

@@ -35,7 +35,10 @@ export interface Answer {
  * What a provider's codes mean: for each path to a member that may hold one (`*` for every item of a list), the
  * codes of each verdict. A provider without codes is known by its documented sentences, whole or as a pattern.
  */
-export type Codes = Record<string, Partial<Record<Verdict, readonly (string | number | boolean | RegExp)[]>>>;
+export type Codes<Meaning extends string = Verdict> = Record<
+  string,
+  Partial<Record<Meaning, readonly (string | number | boolean | RegExp)[]>>
+>;
 
 /** What a provider's answers mean, where their statuses do not say it. */
 export interface Meanings {
@@ -64,8 +67,8 @@ function judgeSuccess(body: unknown, codes: Codes): Verdict {
   return verdictOf(body, codes) ?? (mustSay || body === undefined ? "unclear" : "works");
 }
 
-/** A 429 says nothing about the key: providers count by address too, and may do so before they look at the key. */
-function verdictOfStatus(status: number, isJson: boolean): Verdict {
+/** What a status says where the body says nothing. A 429 says nothing about the key: providers count by address too, and may do so before they look at the key. */
+export function verdictOfStatus(status: number, isJson: boolean): Verdict {
   if (status === 402 && isJson) return "no_credit";
   if (status === 429) return "busy";
   // Unavailable For Legal Reasons: https://www.rfc-editor.org/rfc/rfc7725
@@ -73,13 +76,13 @@ function verdictOfStatus(status: number, isJson: boolean): Verdict {
 }
 
 /**
- * The verdict of the codes in untrusted JSON; undefined if it holds none of them. Where it holds several, a refusal
+ * The meaning of the codes in untrusted JSON; undefined if it holds none of them. Where it holds several, a refusal
  * is the last to count.
  */
-export function verdictOf(body: unknown, codes: Codes): Verdict | undefined {
+export function verdictOf<Meaning extends string>(body: unknown, codes: Codes<Meaning>): Meaning | undefined {
   const found = Object.entries(codes).flatMap(([path, verdicts]) => {
     const values = valuesAt(body, path.split("."));
-    const entries = Object.entries(verdicts) as [Verdict, readonly unknown[]][];
+    const entries = Object.entries(verdicts) as [Meaning, readonly unknown[]][];
     return entries.flatMap(([verdict, known]) =>
       values.some((value) => isOneOf(value, known)) ? verdict : [],
     );

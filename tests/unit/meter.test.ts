@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Meter } from "@/lib/reveal/meter";
+import { endingOf } from "@/lib/reveal/receipt";
+import type { SecretSource } from "@/lib/vault/types";
+
+const MODEL = "claude-sonnet-5-5";
+const KEY = "sk-test-meter";
+/** 400 bytes: about 100 tokens. */
+const TEXT = "word".repeat(100);
+
+function sentMeter(source: SecretSource = "user", text = TEXT) {
+  const meter = new Meter({ kind: "run", model: MODEL, text, source });
+  meter.isSent = true;
+  return meter;
+}
+
+describe("a call that was counted", () => {
+  it("has the provider's numbers, whatever we would have estimated", () => {
+    const meter = sentMeter();
+    meter.begin({ model: MODEL, usage: { input_tokens: 57, output_tokens: 1 }, stop_reason: null }, KEY);
+    meter.write("x".repeat(1_000));
+    meter.total({ output_tokens: 123 }, "end_turn");
+    expect(meter.read()).toMatchObject({
+      model: MODEL,
+      input_tokens: 57,
+      output_tokens: 123,
+      is_counted: true,
+      cost_exact: true,
+      stop_reason: "end_turn",
+    });
+  });
+
+  it("takes the last totals, and none that takes something away", () => {
+    const meter = sentMeter();
+    meter.begin({ usage: { input_tokens: 20, output_tokens: 1 } }, KEY);
+    meter.total({ output_tokens: 40, input_tokens: 60 }, "end_turn");
+    meter.total({ output_tokens: 3, input_tokens: null }, null);
+    expect(meter.read()).toMatchObject({ input_tokens: 60, output_tokens: 40, is_counted: true });
+  });
+
+  it("takes final counts that are lower than the first ones, which were an estimate", () => {
+    const meter = sentMeter();
+    meter.begin({ usage: { input_tokens: 120 } }, KEY);
+    meter.total({ input_tokens: 90, output_tokens: 5 }, "end_turn");
+    expect(meter.read().input_tokens).toBe(90);
+  });
+
+  it("keeps counts that a placeholder follows", () => {
+    const meter = sentMeter();
+    meter.begin({ usage: { input_tokens: 20, cache_read_input_tokens: 80 } }, KEY);
+    meter.total({ input_tokens: 1, cache_read_input_tokens: 0, output_tokens: 9 }, "end_turn");
+    expect(meter.read()).toMatchObject({ cache_read_input_tokens: 80, is_counted: true });
+  });
+
+  it("may have written nothing", () => {
+    const meter = sentMeter();
+    meter.begin({ usage: { input_tokens: 100 } }, KEY);
+    meter.total({ output_tokens: 0 }, "refusal");
+    expect(meter.read()).toMatchObject({ output_tokens: 0, is_counted: true, stop_reason: "refusal" });
+  });
+});
+
+describe("a call that was not counted", () => {
+  const totals: [string, unknown, unknown][] = [
+    ["no total", undefined, "end_turn"],
+    ["a total of nothing for a text that came", { input_tokens: 100, output_tokens: 0 }, "end_turn"],
+    ["a total that no tokenizer gives", { input_tokens: 100, output_tokens: 1 }, "end_turn"],
+    ["no reason of its end", { input_tokens: 100, output_tokens: 100 }, null],
+    ["a prompt of one token", { input_tokens: 1, output_tokens: 400 }, "end_turn"],
+  ];
+  it.each(totals)("for %s has at least the estimate", (_, usage, reason) => {
+    const meter = sentMeter();
+    meter.begin({ usage: { input_tokens: 0, output_tokens: 1 } }, KEY);
+    meter.write("x".repeat(1_000));
+    meter.total(usage, reason);
+    const reading = meter.read();
+    expect(reading).toMatchObject({ input_tokens: 100, is_counted: false, cost_exact: false });
+    expect(reading.output_tokens).toBeGreaterThanOrEqual(400);
+  });
+
+  it("fills up to the estimate beside what came from the cache", () => {
+    const meter = sentMeter();
+    meter.begin({ usage: { input_tokens: 4, cache_read_input_tokens: 50 } }, KEY);
+    expect(meter.read()).toMatchObject({ input_tokens: 50, cache_read_input_tokens: 50 });
+  });
+
+  it("used nothing where nothing was sent", () => {
+    const meter = new Meter({ kind: "run", model: MODEL, text: TEXT, source: "env" });
+    expect(meter.read()).toMatchObject({ input_tokens: 0, output_tokens: 0, cost_usd: 0 });
+  });
+
+  it("counts what is not for the reader as well, by its bytes", () => {
+    const meter = sentMeter();
+    meter.begin({}, KEY);
+    meter.write("é".repeat(50));
+    expect(meter.read().output_tokens).toBe(40);
+  });
+});
+
+describe("the time of a call on the platform's key", () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ["performance"] }));
+  afterEach(() => vi.useRealTimers());
+
+  const after10s = (source: SecretSource, hasBegun: boolean) => {
+    const meter = sentMeter(source);
+    if (hasBegun) meter.begin({}, KEY);
+    vi.advanceTimersByTime(10_000);
+    return meter.read().output_tokens;
+  };
+
+  it("counts once its answer has begun, since a model may think unseen", () => {
+    expect(after10s("env", true)).toBe(1_500);
+    expect(after10s("env", false)).toBe(0);
+    expect(after10s("user", true)).toBe(0);
+    expect(after10s("team", true)).toBe(0);
+  });
+
+  it("counts up to the longest answer only", () => {
+    const meter = sentMeter("env");
+    meter.begin({}, KEY);
+    vi.advanceTimersByTime(280_000);
+    expect(meter.read().output_tokens).toBe(8_192);
+    expect(meter.duration).toBe(280_000);
+  });
+});
+
+describe("what a meter reads", () => {
+  it("is final, so that a receipt and the ledger say the same", () => {
+    const meter = sentMeter();
+    meter.begin({}, KEY);
+    const first = meter.read();
+    meter.write("later");
+    meter.total({ output_tokens: 99 }, "end_turn");
+    expect(meter.read()).toBe(first);
+  });
+
+  it("keeps the model that was asked for where the answer's is of no use", () => {
+    const meter = sentMeter();
+    for (const model of [null, "", 5, {}, "m".repeat(201), "a b", "a\u0000", "é", KEY, `x${KEY}`, "\ud800"]) {
+      meter.begin({ model }, KEY);
+      expect(meter.model).toBe(MODEL);
+    }
+    meter.begin({ model: "m".repeat(200) }, KEY);
+    expect(meter.model).toBe("m".repeat(200));
+    expect(meter.read()).toMatchObject({ model: "m".repeat(200), cost_usd: null, cost_exact: false });
+  });
+
+  it("survives every beginning and every total", () => {
+    for (const odd of [
+      undefined,
+      null,
+      0,
+      "",
+      "text",
+      [],
+      {},
+      { usage: [] },
+      { usage: { input_tokens: {} } },
+    ]) {
+      const meter = sentMeter();
+      meter.begin(odd, KEY);
+      meter.total(odd, odd);
+      expect(meter.read()).toMatchObject({ model: MODEL, input_tokens: 100, is_counted: false });
+    }
+  });
+});
+
+describe("endings", () => {
+  it.each([
+    ["end_turn", "completed"],
+    ["stop_sequence", "completed"],
+    ["max_tokens", "provider_cut_off"],
+    ["model_context_window_exceeded", "provider_cut_off"],
+    ["refusal", "provider_declined"],
+    ["pause_turn", "provider_incomplete"],
+    ["tool_use", "provider_incomplete"],
+    ["other", "provider_incomplete"],
+    [null, "provider_incomplete"],
+  ] as const)("of %s is %s", (stopReason, ending) => {
+    expect(endingOf({ stopReason, isDamaged: false })).toBe(ending);
+  });
+
+  it("is no completion where a piece was lost", () => {
+    expect(endingOf({ stopReason: "end_turn", isDamaged: true })).toBe("provider_incomplete");
+    expect(endingOf({ stopReason: "refusal", isDamaged: true })).toBe("provider_declined");
+  });
+});

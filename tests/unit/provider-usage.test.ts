@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { countsOf, detailsOf, membersOf, stopReasonOf } from "@/lib/reveal/provider-usage";
+
+describe("counts", () => {
+  it("are kept as they are said", () => {
+    const counts = {
+      input_tokens: 1,
+      output_tokens: 2,
+      cache_creation_input_tokens: 3,
+      cache_read_input_tokens: 10_000_000,
+    };
+    expect(countsOf({ ...counts, other_tokens: 5 })).toEqual(counts);
+  });
+
+  it.each([
+    ["25", 25],
+    [12.2, 13],
+    ["10000000", 10_000_000],
+  ])("may be %j", (said, count) => {
+    expect(countsOf({ input_tokens: said })).toEqual({ input_tokens: count });
+  });
+
+  it.each([
+    [0],
+    [-1],
+    [null],
+    [undefined],
+    [Number.NaN],
+    [Number.POSITIVE_INFINITY],
+    [10_000_001],
+    [1e15],
+    [""],
+    ["0"],
+    ["x"],
+    ["-5"],
+    ["1e3"],
+    ["123456789"],
+    ["5 "],
+    [true],
+    [[5]],
+    [{}],
+  ])("are none for %j, and the others stay", (said) => {
+    expect(countsOf({ input_tokens: said, output_tokens: 7 })).toEqual({ output_tokens: 7 });
+  });
+
+  it("add up what was written to the cache where only the parts are said", () => {
+    const cache_creation = { ephemeral_5m_input_tokens: 5, ephemeral_1h_input_tokens: 7 };
+    expect(countsOf({ cache_creation })).toEqual({ cache_creation_input_tokens: 12 });
+    expect(countsOf({ cache_creation, cache_creation_input_tokens: 20 })).toEqual({
+      cache_creation_input_tokens: 20,
+    });
+  });
+
+  it.each([[null], [undefined], ["usage"], [7], [[]]])("are none in %j", (usage) => {
+    expect(countsOf(usage)).toEqual({});
+    expect(detailsOf(usage)).toEqual({});
+    expect(Object.keys(membersOf(usage))).toEqual([]);
+  });
+});
+
+describe("details", () => {
+  it("are kept where they say something", () => {
+    expect(
+      detailsOf({
+        cache_creation: { ephemeral_1h_input_tokens: 7, ephemeral_5m_input_tokens: 5 },
+        output_tokens_details: { thinking_tokens: 300 },
+        server_tool_use: { web_search_requests: 2, web_fetch_requests: 1 },
+        service_tier: "priority",
+        speed: "fast",
+        inference_geo: "us",
+      }),
+    ).toEqual({
+      cache_creation_1h_input_tokens: 7,
+      thinking_tokens: 300,
+      web_search_requests: 2,
+      web_fetch_requests: 1,
+      service_tier: "priority",
+      speed: "fast",
+      inference_geo: "us",
+    });
+  });
+
+  it("are left out where they are the usual, nothing, or of another form", () => {
+    expect(
+      detailsOf({
+        cache_creation: { ephemeral_1h_input_tokens: 0 },
+        output_tokens_details: null,
+        server_tool_use: { web_search_requests: "many" },
+        service_tier: "standard",
+        speed: "standard",
+        inference_geo: "global",
+      }),
+    ).toEqual({});
+    expect(detailsOf({ inference_geo: "not_available" })).toEqual({});
+    for (const word of ["", " priority", "a\nb", "x".repeat(41), "5", 5, ["a"], null])
+      expect(detailsOf({ service_tier: word, speed: word, inference_geo: word })).toEqual({});
+    expect(detailsOf({ service_tier: "x".repeat(40) })).toEqual({ service_tier: "x".repeat(40) });
+  });
+});
+
+describe("stop reasons", () => {
+  it.each([
+    ["end_turn", "end_turn"],
+    ["stop_sequence", "stop_sequence"],
+    ["max_tokens", "max_tokens"],
+    ["MAX_TOKENS", "max_tokens"],
+    ["model_context_window_exceeded", "model_context_window_exceeded"],
+    ["refusal", "refusal"],
+    ["pause_turn", "pause_turn"],
+    ["tool_use", "tool_use"],
+    ["stop", "end_turn"],
+    ["STOP", "end_turn"],
+    ["length", "max_tokens"],
+    ["content_filter", "refusal"],
+    ["tool_calls", "tool_use"],
+    ["function_call", "tool_use"],
+    ["other", "other"],
+    ["a_new_reason", "other"],
+    [5, "other"],
+    [{}, "other"],
+    [null, null],
+    [undefined, null],
+    ["", null],
+  ])("of %j is %j", (said, reason) => {
+    expect(stopReasonOf(said)).toBe(reason);
+  });
+});
