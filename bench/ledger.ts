@@ -108,14 +108,15 @@ function spread(rows: number, ofPerson: number, ofTeam: number): string {
     ) as rows order by at`;
 }
 
-const RUN_COLUMNS = `id, user_id, team_id, kind, model, source, status, input_tokens, output_tokens,
-  cache_creation_input_tokens, cache_read_input_tokens, duration_ms, created_at`;
+const RUN_COLUMNS = `id, user_id, team_id, kind, model, source, status, stop_reason, input_tokens, output_tokens,
+  cache_creation_input_tokens, cache_read_input_tokens, is_counted, cost_usd, cost_exact, details, duration_ms,
+  created_at`;
 
 const runs: Ledger = {
   table: "reveal_runs",
   load: (rows) => `
-    insert into public.reveal_runs (id, user_id, team_id, kind, model, source, status, input_tokens, output_tokens,
-      cache_read_input_tokens, duration_ms, created_at)
+    insert into public.reveal_runs (id, user_id, team_id, kind, model, source, status, stop_reason, input_tokens,
+      output_tokens, cache_read_input_tokens, is_counted, cost_usd, cost_exact, details, duration_ms, created_at)
     select md5(who || n)::uuid,
       -- The team has ten members.
       case who when 'person' then '${PERSON}' when 'team' then md5('user' || n % 10)::uuid
@@ -123,7 +124,8 @@ const runs: Ledger = {
       case who when 'team' then '${TEAM}'
                when 'other' then case when n % 3 > 0 then md5('team' || n % 1000)::uuid end end,
       'run', (array['claude-opus-4-5', 'claude-sonnet-4-5'])[n % 2 + 1], (array['user', 'team', 'env'])[n % 3 + 1],
-      'completed', n % 5000, n % 900, n % 700, 2000 + n % 3000, at
+      'completed', 'end_turn', n % 5000, n % 900, n % 700, true, (n % 5000) / 200000.0, n % 7 > 0,
+      case when n % 3 = 0 then '{"thinking_tokens": 100}' else '{}' end::jsonb, 2000 + n % 3000, at
     from (${spread(rows, 300, 600)}) as ordered`,
   work: [
     {
@@ -135,8 +137,9 @@ const runs: Ledger = {
           [WRITER, WRITING_TEAM],
         );
         await database.query(
-          `update public.reveal_runs set status = 'completed', input_tokens = 1200, output_tokens = 300,
-             duration_ms = 4000 where id = $1`,
+          `update public.reveal_runs set status = 'completed', stop_reason = 'end_turn', input_tokens = 1200,
+             output_tokens = 300, is_counted = true, cost_usd = 0.0081, cost_exact = true, duration_ms = 4000
+           where id = $1`,
           [rows[0]?.id],
         );
       },
@@ -148,6 +151,18 @@ const runs: Ledger = {
     ...list("a team's runs", RUN_COLUMNS, "reveal_runs", "team_id = $1", [TEAM]),
     usage("a person's sums of 30 days", PERSON, null),
     usage("a team's sums of 30 days", null, TEAM),
+    // Before each of these reads.
+    {
+      name: "ending the runs that nobody ended",
+      run: (database) => database.query("select * from public.close_lost_runs()"),
+      plans: async () => [
+        {
+          sql: `update public.reveal_runs set status = 'unfinished'
+            where status = 'started' and created_at < now() - interval '10 minutes'`,
+          params: [],
+        },
+      ],
+    },
   ],
 };
 

@@ -24,8 +24,8 @@ export function UsageNotes({ total, unpriced_models, prices }: UsageReport) {
       </p>
       {total.inexact > 0 && (
         <p>
-          {describeRuns(total.inexact)} {total.inexact === 1 ? "has" : "have"} an estimated cost: Anthropic
-          did not count all of what was used, or something changes the price that no list says.
+          The costs of {describeRuns(total.inexact)} are not exact: Anthropic did not count all of what was
+          used, or something changed the price by what no list says.
         </p>
       )}
       {unpriced_models.length > 0 && (

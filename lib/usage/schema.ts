@@ -20,6 +20,15 @@ const tokens = {
   cache_read_input_tokens: z.number(),
 };
 
+/** The embedded database writes a numeric whose digits JavaScript would write otherwise, such as 3e-7, as a text. */
+const usd = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/)
+    .transform(Number),
+]);
+
 /** A row of the function reveal_usage. The id is for finding the name, and does not leave. */
 export const sumRow = z.object({
   day: z.string(),
@@ -28,7 +37,7 @@ export const sumRow = z.object({
   model: z.string(),
   runs: z.number(),
   ...tokens,
-  cost_usd: z.number().nullable(),
+  cost_usd: usd.nullable(),
   unpriced: z.number(),
   inexact: z.number(),
 });
@@ -57,7 +66,7 @@ export const runRow = z.object({
   duration_ms: z.number().nullable(),
   ...tokens,
   is_counted: z.boolean(),
-  cost_usd: z.number().nullable(),
+  cost_usd: usd.nullable(),
   cost_exact: z.boolean(),
   details,
 });

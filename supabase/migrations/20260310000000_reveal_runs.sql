@@ -65,6 +65,8 @@ create or replace trigger reveal_runs_forget
 
 -- Sums by day (UTC), person, source and model: of a person's runs, of a team's, or of a person's in a team.
 -- Here and not in the app, because the REST API hands out at most a thousand rows, and a month may have more.
+-- Dropped first, because a later migration gives it more columns, and this one may be applied again.
+drop function if exists public.reveal_usage(uuid, uuid, timestamptz);
 create or replace function public.reveal_usage(for_user uuid, for_team uuid, since timestamptz)
 returns table (
   day date, user_id uuid, source text, model text, runs bigint,

@@ -32,6 +32,9 @@ update public.reveal_runs as run set
   cost_exact = run.is_counted,
   cost_usd = (run.input_tokens * price.input + run.output_tokens * price.output
     + run.cache_creation_input_tokens * price.cache_write + run.cache_read_input_tokens * price.cache_read) / 1000000
+    -- Its prices are five times as high for a prompt of more than 100,000 tokens.
+    * case when price.model = 'claude-haiku-5-5' and run.input_tokens::bigint + run.cache_creation_input_tokens
+        + run.cache_read_input_tokens > 100000 then 5 else 1 end
 from price
   where price.model = regexp_replace(run.model, '-[0-9]{8}$', '') and run.cost_usd is null;
 

@@ -1,6 +1,6 @@
 -- What the migrations leave behind, whoever asks: row-level security, policies, privileges, functions, triggers.
 begin;
-select plan(41);
+select plan(43);
 
 -- Tables
 
@@ -76,11 +76,16 @@ select is_empty(
 select is_empty(
   $$ select proname from pg_proc
      where pronamespace = 'public'::regnamespace and has_function_privilege('service_role', oid, 'execute')
-       and proname not in ('reveal_usage', 'enter_platform_run', 'team_exposures', 'account_sessions',
-         'delete_account') $$,
-  'The server calls the functions that sum up runs, that say what keys a person has seen, and those of the account, and no other');
+       and proname not in ('reveal_usage', 'enter_platform_run', 'close_lost_runs', 'team_exposures',
+         'account_sessions', 'delete_account') $$,
+  'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, and those of the account, and no other');
 select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz'], 'service_role',
   array['EXECUTE'], 'The server calls reveal_usage');
+select function_privs_are('public', 'close_lost_runs', array[]::text[], 'service_role',
+  array['EXECUTE'], 'The server calls close_lost_runs');
+select hasnt_function('public', 'enter_platform_run',
+  array['uuid', 'uuid', 'text', 'text', 'integer', 'integer', 'bigint'],
+  'No run on the platform''s key is entered without its cost');
 select hasnt_schema('private', 'Nothing is left of the schema that policies called into');
 
 -- Functions that have their owner's rights, each with its reason

@@ -1,6 +1,6 @@
 -- The ledger of runs: who writes, what outlives whom, and how it is summed up.
 begin;
-select plan(42);
+select plan(56);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test'),
@@ -27,6 +27,11 @@ select results_eq(
        duration_ms, created_at = now() $$,
   $$ values ('started', 0, 0, 0, 0, null::integer, true) $$,
   'The server writes down a run that has started and used nothing yet');
+select results_eq(
+  $$ select stop_reason, is_counted, cost_usd, cost_exact, details from public.reveal_runs
+     where model = 'admin in crew' $$,
+  $$ values (null::text, false, null::numeric, false, '{}'::jsonb) $$,
+  'Until it ends, nothing of it is counted, and no cost is known');
 select results_eq(
   $$ update public.reveal_runs set status = 'completed', input_tokens = 1, output_tokens = 2, duration_ms = 3
      where model = 'admin in crew' returning status, input_tokens, output_tokens, duration_ms $$,
@@ -60,6 +65,17 @@ select throws_ok($$ execute run('run', 'm', 'user', 'Sorry, no.', 0) $$, '23514'
   'A status is a code, so that no answer is stored in it by mistake');
 select throws_ok($$ execute run('run', 'm', 'user', 'started', -1) $$, '23514', null,
   'No run gives tokens back');
+prepare ended (text, numeric, jsonb) as
+  insert into public.reveal_runs (user_id, kind, model, source, status, stop_reason, cost_usd, details)
+  values ('0a000000-0000-4000-8000-000000000005', 'run', 'm', 'user', 'completed', $1, $2, $3);
+select lives_ok($$ execute ended('max_tokens', 999999.9999999999, '{"thinking_tokens": 1}') $$,
+  'A run says why it stopped, what it cost and what else was said of it');
+select throws_ok($$ execute ended('I had to stop.', 0, '{}') $$, '23514', null,
+  'Why a model stopped is one of the listed words');
+select throws_ok($$ execute ended(null, -0.01, '{}') $$, '23514', null, 'No run earns money');
+select throws_ok($$ execute ended(null, 1000000, '{}') $$, '23514', null, 'No run costs a million');
+select throws_ok($$ execute ended(null, 'NaN', '{}') $$, '23514', null, 'A cost is a number');
+select throws_ok($$ execute ended(null, 0, '[]') $$, '23514', null, 'Details are an object');
 
 -- Members who have left, whose runs stay
 
@@ -177,6 +193,27 @@ select results_eq(
        '0a000000-0000-4000-8000-000000000007', '7e000000-0000-4000-8000-000000000006', '2026-01-01Z') $$,
   $$ values ('0a000000-0000-4000-8000-000000000007'::uuid, 1::bigint, 64::bigint) $$,
   'A person and a team together are that person''s runs in that team');
+update public.reveal_runs set cost_usd = 0.25, cost_exact = true
+  where user_id = '0a000000-0000-4000-8000-000000000006' and source = 'user' and input_tokens < 4;
+update public.reveal_runs set cost_usd = 0.0000001 where user_id = '0a000000-0000-4000-8000-000000000006' and source = 'env';
+update public.reveal_runs set cost_usd = 0 where user_id = '0a000000-0000-4000-8000-000000000006' and source = 'team';
+insert into public.reveal_runs (user_id, kind, model, source, status, created_at) values
+  ('0a000000-0000-4000-8000-000000000006', 'run', 'b', 'user', 'provider_refused_key', '2026-01-02 12:00Z');
+select results_eq(
+  $$ select day, source, model, runs, cost_usd, unpriced, inexact
+     from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, '2026-01-01Z') $$,
+  $$ values ('2026-01-01'::date, 'user', 'a', 2::bigint, 0.5, 0::bigint, 0::bigint),
+            ('2026-01-02', 'env', 'a', 1, 0.0000001, 0, 1),
+            ('2026-01-02', 'team', 'a', 1, 0, 0, 0),
+            ('2026-01-02', 'user', 'a', 1, null, 1, 0),
+            ('2026-01-02', 'user', 'b', 2, null, 1, 0) $$,
+  'Costs are summed up; runs that used something without a known price are counted, and costs that are estimates');
+select results_eq(
+  $$ select user_id, cost_usd, unpriced, inexact
+     from public.reveal_usage(null, '7e000000-0000-4000-8000-000000000006', '2026-01-01Z') $$,
+  $$ values ('0a000000-0000-4000-8000-000000000006'::uuid, 0::numeric, 0::bigint, 0::bigint),
+            ('0a000000-0000-4000-8000-000000000007', null, 1, 0) $$,
+  'A team''s costs are summed up in the same way');
 select is_empty($$ select * from public.reveal_usage(null, null, '-infinity') $$,
   'Neither a person nor a team is nothing, not everything');
 select is_empty($$ select * from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, null) $$,
@@ -210,7 +247,7 @@ insert into public.reveal_runs (user_id, kind, model, source, status, input_toke
   ('0a000000-0000-4000-8000-000000000006', 'run', 'm', 'env', 'completed', 5000, now());
 set local role service_role;
 prepare enter(integer, integer, bigint) as
-  select count(*)::integer from public.enter_platform_run('0a000000-0000-4000-8000-000000000007', '7e000000-0000-4000-8000-000000000006', 'run', 'm', $1, $2, $3);
+  select count(*)::integer from public.enter_platform_run('0a000000-0000-4000-8000-000000000007', '7e000000-0000-4000-8000-000000000006', 'run', 'm', $1, $2, 0.5, $3);
 select results_eq('execute enter(1, 100, 0)', array[0], 'A limit of nothing lets no run begin');
 select results_eq('execute enter(101, 0, 100)', array[0], 'A run that sends more than the limit does not begin');
 select is_empty(
@@ -222,25 +259,49 @@ select results_eq('execute enter(11, 0, 100)', array[0],
   'A run that is under way counts with what it sends and the longest answer that it may get');
 select results_eq('execute enter(10, 80, 100)', array[1], 'What is left may be used to the last token');
 select results_eq(
-  $$ select team_id, kind, model, source, status, input_tokens, output_tokens from public.reveal_runs
+  $$ select team_id, kind, model, source, status, input_tokens, output_tokens, cost_usd, cost_exact from public.reveal_runs
      where user_id = '0a000000-0000-4000-8000-000000000007' and source = 'env' and created_at = now() $$,
-  $$ values ('7e000000-0000-4000-8000-000000000006'::uuid, 'run', 'm', 'env', 'started', 10, 80), ('7e000000-0000-4000-8000-000000000006'::uuid, 'run', 'm', 'env', 'started', 10, 80) $$,
+  $$ values ('7e000000-0000-4000-8000-000000000006'::uuid, 'run', 'm', 'env', 'started', 10, 80, 0.5, false), ('7e000000-0000-4000-8000-000000000006'::uuid, 'run', 'm', 'env', 'started', 10, 80, 0.5, false) $$,
   'What is entered is a run that has started, on the platform''s key');
 deallocate enter;
 reset role;
 set local role authenticated;
 select throws_ok(
-  $$ select * from public.enter_platform_run('0a000000-0000-4000-8000-000000000007', null, 'run', 'm', 1, 1, 100) $$,
+  $$ select * from public.enter_platform_run('0a000000-0000-4000-8000-000000000007', null, 'run', 'm', 1, 1, 0, 100) $$,
   '42501', null, 'Nobody but the server enters a run');
 reset role;
 set local role anon;
 select throws_ok(
-  $$ select * from public.enter_platform_run('0a000000-0000-4000-8000-000000000007', null, 'run', 'm', 1, 1, 100) $$,
+  $$ select * from public.enter_platform_run('0a000000-0000-4000-8000-000000000007', null, 'run', 'm', 1, 1, 0, 100) $$,
   '42501', null, 'Least of all somebody who is not signed in');
+reset role;
+
+-- Runs that nothing will end any more
+
+delete from public.reveal_runs where user_id = '0a000000-0000-4000-8000-000000000007';
+insert into public.reveal_runs (user_id, kind, model, source, status, input_tokens, cost_usd, created_at) values
+  ('0a000000-0000-4000-8000-000000000007', 'run', 'lost', 'user', 'started', 9, 0.5, now() - interval '11 minutes'),
+  ('0a000000-0000-4000-8000-000000000007', 'run', 'going on', 'user', 'started', 9, 0.5, now() - interval '9 minutes'),
+  ('0a000000-0000-4000-8000-000000000007', 'run', 'over', 'user', 'cancelled', 9, 0.5, now() - interval '1 day');
+set local role authenticated;
+select throws_ok('select public.close_lost_runs()', '42501', null, 'Nobody but the server ends runs');
+reset role;
+set local role anon;
+select throws_ok('select public.close_lost_runs()', '42501', null, 'Least of all somebody who is not signed in');
+reset role;
+set local role service_role;
+select is((select count(*)::integer from public.close_lost_runs()), 1, 'A run that nobody ended in time is ended');
+select is_empty('select * from public.close_lost_runs()', 'It is ended once');
+select set_eq(
+  $$ select model, status, input_tokens, cost_usd from public.reveal_runs
+     where user_id = '0a000000-0000-4000-8000-000000000007' $$,
+  $$ values ('lost', 'unfinished', 9, 0.5), ('going on', 'started', 9, 0.5), ('over', 'cancelled', 9, 0.5) $$,
+  'It keeps what it was entered with, and the others are as they were');
 reset role;
 
 -- A prepared statement would outlive the rollback.
 deallocate run;
+deallocate ended;
 reset role;
 select * from finish();
 rollback;

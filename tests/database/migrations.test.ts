@@ -146,6 +146,46 @@ test("Webhooks and their deliveries are as they were after all migrations have b
   await database.close();
 });
 
+test("A run from before runs had costs gets the one of its day, exact where it was counted, and keeps it", async () => {
+  const endings = migrations.findIndex(({ file }) => file === "20260321000000_run_endings.sql");
+  const database = await openBareDatabase({ migrations: migrations.slice(0, endings) });
+  const run = (model: string, status: string, tokens: number[]) =>
+    `('0a000000-0000-4000-8000-000000000001', 'run', '${model}', 'user', '${status}', ${tokens.join()})`;
+  await database.exec(`
+    insert into auth.users (id) values ('0a000000-0000-4000-8000-000000000001');
+    insert into public.reveal_runs (user_id, kind, model, source, status, input_tokens, output_tokens,
+      cache_creation_input_tokens, cache_read_input_tokens) values
+      ${[
+        run("claude-sonnet-5-5", "completed", [1000, 200, 400, 10_000]),
+        run("claude-haiku-4-5-20251001", "cancelled", [1000, 200, 0, 0]),
+        run("claude-opus-5", "provider_refused_key", [0, 0, 0, 0]),
+        run("claude-haiku-5-5", "completed", [100_000, 1000, 0, 0]),
+        run("claude-haiku-5-5-20261007", "completed", [100_000, 1000, 0, 1]),
+        run("a-new-model", "completed", [1000, 200, 0, 0]),
+      ].join(",\n")};
+  `);
+  const rows = async () =>
+    (
+      await database.query(`
+        select model, is_counted, cost_usd::double precision as cost, cost_exact, stop_reason, details
+        from public.reveal_runs order by cost_usd, model`)
+    ).rows;
+  await applyMigrations(database, migrations.slice(endings));
+  const rest = { stop_reason: null, details: {} };
+  const first = [
+    { model: "claude-opus-5", is_counted: false, cost: 0, cost_exact: false, ...rest },
+    { model: "claude-haiku-4-5-20251001", is_counted: false, cost: 0.002, cost_exact: false, ...rest },
+    { model: "claude-sonnet-5-5", is_counted: true, cost: 0.006, cost_exact: true, ...rest },
+    { model: "claude-haiku-5-5", is_counted: true, cost: 0.0105, cost_exact: true, ...rest },
+    { model: "claude-haiku-5-5-20261007", is_counted: true, cost: 0.05250005, cost_exact: true, ...rest },
+    { model: "a-new-model", is_counted: true, cost: null, cost_exact: false, ...rest },
+  ];
+  expect(await rows()).toEqual(first);
+  await applyMigrations(database, migrations);
+  expect(await rows()).toEqual(first);
+  await database.close();
+});
+
 describe("What the app has no more use for", () => {
   const least = migrations.findIndex(({ file }) => file === "20260316000000_least_grants.sql");
   const member = "0a000000-0000-4000-8000-000000000001";

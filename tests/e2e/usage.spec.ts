@@ -34,12 +34,20 @@ const ran = (...runs: object[]) =>
       output_tokens: 100,
       cache_creation_input_tokens: 0,
       cache_read_input_tokens: 0,
+      stop_reason: null,
+      is_counted: true,
+      cost_usd: 0.003,
+      cost_exact: true,
+      details: {},
       duration_ms: 3200,
       team_id: null,
       created_at: new Date().toISOString(),
       ...run,
     })),
   );
+
+const unpriced = { cost_usd: null, cost_exact: false };
+const estimated = { is_counted: false, cost_exact: false };
 
 /** Opens the page as this person. */
 async function open(page: Page, person: Person, path = "/usage"): Promise<void> {
@@ -55,9 +63,9 @@ test.describe("the page", () => {
     const user_id = person.id;
     await ran(
       { user_id, created_at: daysAgo(3), kind: "analyze" },
-      { user_id, team_id, source: "team", input_tokens: 20_000, output_tokens: 4000 },
-      { user_id, source: "env", model: "a-new-model", created_at: daysAgo(1) },
-      { user_id, status: "cancelled", created_at: daysAgo(2), duration_ms: 65_000 },
+      { user_id, team_id, source: "team", input_tokens: 20_000, output_tokens: 4000, cost_usd: 0.08 },
+      { user_id, source: "env", model: "a-new-model", created_at: daysAgo(1), ...unpriced },
+      { user_id, status: "cancelled", created_at: daysAgo(2), duration_ms: 65_000, ...estimated },
       {
         user_id,
         status: "started",
@@ -65,22 +73,35 @@ test.describe("the page", () => {
         output_tokens: 0,
         duration_ms: null,
         created_at: daysAgo(4),
+        ...estimated,
+        cost_usd: 0,
       },
-      { user_id, status: "provider_refused_key", input_tokens: 0, output_tokens: 0, created_at: daysAgo(5) },
+      {
+        user_id,
+        status: "provider_refused_key",
+        input_tokens: 0,
+        output_tokens: 0,
+        created_at: daysAgo(5),
+        cost_usd: 0,
+      },
     );
     await open(page, person);
     await expect(page.getByText("Everything that you ran, in every workspace")).toBeVisible();
 
     const sources = page.getByRole("list", { name: "By whose key paid" });
     await expect(sources.getByRole("listitem")).toHaveText([
-      "Your key2,200 tokens · $0.0060 · 4 runs",
+      "Your key2,200 tokens · about $0.0060 · 4 runs",
       "Teams' keys24,000 tokens · $0.08 · 1 run",
       "Platform's key1,100 tokens · not known · 1 run",
     ]);
     await expect(page.locator("dl")).toContainText("27,300");
-    await expect(page.locator("dl")).toContainText("at least $0.0860");
+    await expect(page.locator("dl")).toContainText("at least about $0.0860");
     await expect(page.getByText("No price is known for a-new-model.")).toBeVisible();
-    await expect(page.getByText("list prices of Nov 12, 2026", { exact: false })).toBeVisible();
+    await expect(page.getByText("The costs of 1 run are not exact")).toBeVisible();
+    const notes = page.getByText("list prices on the day of each run");
+    await expect(notes).toContainText(
+      /price of claude-sonnet-5-5 is from this app's own list of \w+ \d+, \d{4}\./,
+    );
 
     const runs = page.getByRole("region", { name: "Latest runs" }).getByRole("listitem");
     await expect(runs).toHaveCount(6);
@@ -88,7 +109,7 @@ test.describe("the page", () => {
     await expect(runs.nth(0)).toContainText("with a team's key");
     await expect(runs.nth(1)).toContainText("price not known");
     await expect(runs.nth(2)).toContainText("Stopped");
-    await expect(runs.nth(2)).toContainText("1,000 tokens in, about 100 out");
+    await expect(runs.nth(2)).toContainText("1,000 tokens in, about 100 out · about $0.0030");
     await expect(runs.nth(2)).toContainText("1 min 5 s");
     await expect(runs.nth(3)).toContainText("Analysis");
     await expect(runs.nth(4)).toContainText("Not finished");
@@ -100,11 +121,40 @@ test.describe("the page", () => {
     await expectAccessible(page);
   });
 
+  test("says how runs ended, what was counted, and what else their price depends on", async ({ page }) => {
+    const person = await newPerson();
+    const user_id = person.id;
+    await ran(
+      { user_id, status: "provider_cut_off", stop_reason: "max_tokens", details: { thinking_tokens: 60 } },
+      {
+        user_id,
+        created_at: daysAgo(1),
+        details: { web_search_requests: 3, service_tier: "priority", speed: "fast", inference_geo: "us" },
+        cost_exact: false,
+      },
+      { user_id, created_at: daysAgo(2), status: "provider_key_limited", input_tokens: 0, output_tokens: 0 },
+      { user_id, status: "started", duration_ms: null, created_at: daysAgo(3), ...estimated },
+    );
+    await open(page, person);
+    const runs = page.getByRole("region", { name: "Latest runs" }).getByRole("listitem");
+    await expect(runs.nth(0)).toContainText("Cut off");
+    await expect(runs.nth(0)).toContainText("at the longest answer allowed");
+    await expect(runs.nth(0)).toContainText("1,000 tokens in, 100 out, 60 of them thinking · $0.0030");
+    await expect(runs.nth(1)).toContainText(
+      "1,000 tokens in, 100 out · 3 web searches · priority tier · fast mode · US region · about $0.0030",
+    );
+    await expect(runs.nth(2)).toContainText("Key not allowed");
+    await expect(runs.nth(2)).toContainText("no tokens");
+    await expect(runs.nth(3)).toContainText("Not finished");
+    await expect(runs.nth(3)).toContainText("about 1,000 tokens in, about 100 out · about $0.0030");
+    await expectAccessible(page);
+  });
+
   test("shows tokens or cost, in the chart and in the table, by the keyboard alone", async ({ page }) => {
     const person = await newPerson();
     await ran(
       { user_id: person.id, created_at: daysAgo(1) },
-      { user_id: person.id, source: "env", input_tokens: 1_000_000, output_tokens: 0 },
+      { user_id: person.id, source: "env", input_tokens: 1_000_000, output_tokens: 0, cost_usd: 2 },
     );
     await open(page, person);
     await expect(page.locator(".recharts-bar-rectangle path").first()).toBeVisible();
@@ -246,8 +296,8 @@ test.describe("the page", () => {
     expect(download.suggestedFilename()).toMatch(/^usage-\d{4}-\d\d-\d\d-to-\d{4}-\d\d-\d\d\.csv$/);
     expect(await readFile(await download.path(), "utf8")).toBe(
       [
-        "day,source,model,runs,input_tokens,output_tokens,cache_creation_input_tokens,cache_read_input_tokens,estimated_cost_usd",
-        `${today()},user,${MODEL},2,2000,200,0,0,0.006`,
+        "day,source,model,runs,input_tokens,output_tokens,cache_creation_input_tokens,cache_read_input_tokens,estimated_cost_usd,unpriced_runs,inexact_runs",
+        `${today()},user,${MODEL},2,2000,200,0,0,0.006,0,0`,
         "",
       ].join("\r\n"),
     );
@@ -294,11 +344,11 @@ test.describe("the API", () => {
     const team_id = await newTeam({ admin, member });
     await ran({ user_id: member.id, team_id, source: "team" }, { user_id: admin.id, team_id, source: "env" });
     const report = expectOk(await as(admin)(`/api/usage?team_id=${team_id}`));
-    const sum = { input_tokens: 1000, output_tokens: 100, cost: 0.003, cost_complete: true, runs: 1 };
+    const sum = { input_tokens: 1000, output_tokens: 100, cost: 0.003, unpriced: 0, inexact: 0, runs: 1 };
     expect(report).toMatchObject({
       scope: "team",
       period: { to: today() },
-      total: { runs: 2, input_tokens: 2000, output_tokens: 200, cost: 0.006, cost_complete: true },
+      total: { runs: 2, input_tokens: 2000, output_tokens: 200, cost: 0.006, unpriced: 0, inexact: 0 },
       sources: [
         { source: "team", ...sum },
         { source: "env", ...sum },
@@ -308,14 +358,24 @@ test.describe("the API", () => {
         { day: today(), source: "env", ...sum },
       ],
       unpriced_models: [],
-      tiered_models: [],
-      prices: { date: "2026-11-12", source: "https://platform.claude.com/docs/en/about-claude/pricing" },
+      prices: {
+        source: "https://platform.claude.com/docs/en/about-claude/pricing",
+        lists: [{ name: expect.any(String), date: expect.any(String), models: [MODEL] }],
+      },
     });
     expect(new Set(report.members.map((each: { member: string }) => each.member))).toEqual(
       new Set([admin.email, member.email]),
     );
     const page = expectOk(await as(admin)(`/api/usage/runs?team_id=${team_id}`));
-    expect(page).toMatchObject({ next: null, runs: [{ kind: "run" }, { kind: "run" }] });
+    const run = {
+      kind: "run",
+      stop_reason: null,
+      is_counted: true,
+      cost: 0.003,
+      cost_exact: true,
+      details: {},
+    };
+    expect(page).toMatchObject({ next: null, runs: [run, run] });
     for (const id of [admin.id, member.id, team_id]) {
       expect(JSON.stringify([report, page])).not.toContain(id);
     }

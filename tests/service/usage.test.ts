@@ -150,7 +150,7 @@ describe("who sees which runs", () => {
     const all = [await usage.readUsage(admin, team), await usage.listRuns(admin, team)];
     expect(JSON.stringify(all)).not.toMatch(ids);
     expect(Object.keys((await usage.listRuns(admin, team)).runs[0] ?? {}).sort()).toEqual(
-      "cache_creation_input_tokens cache_read_input_tokens cost created_at duration_ms id input_tokens kind member model output_tokens source status".split(
+      "cache_creation_input_tokens cache_read_input_tokens cost cost_exact created_at details duration_ms id input_tokens is_counted kind member model output_tokens source status stop_reason".split(
         " ",
       ),
     );
@@ -181,11 +181,10 @@ describe("readUsage", () => {
   it("adds up more runs than one reply of the database can hold", async () => {
     const user = await person();
     for (const source of ["user", "env"] as const) {
-      await ran(...Array.from({ length: 1100 }, () => ({ user_id: user.id, source, output_tokens: 2 })));
+      await ran(...Array.from({ length: 1100 }, () => ({ user_id: user.id, source, cost_usd: 0.000_000_3 })));
     }
     const { report } = await usage.readUsage(user, null);
-    expect(report.total).toMatchObject({ runs: 2200, input_tokens: 2200, output_tokens: 4400 });
-    expect(report.total.cost).toBeCloseTo((2200 * 2 + 4400 * 10) / 1e6, 12);
+    expect(report.total).toMatchObject({ runs: 2200, input_tokens: 2200, cost: 0.000_66, inexact: 2200 });
   });
 
   it("adds up more sums than one reply of the database can hold", async () => {
@@ -194,22 +193,64 @@ describe("readUsage", () => {
     await ran(...models.map((model) => ({ user_id: user.id, model })));
     const { report, rows } = await usage.readUsage(user, null);
     expect(new Set(rows.map(({ model }) => model))).toEqual(new Set(models));
-    expect(report.total).toMatchObject({ runs: 1250, input_tokens: 1250, cost: null, cost_complete: false });
+    expect(report.total).toMatchObject({ runs: 1250, input_tokens: 1250, cost: null, unpriced: 1250 });
   });
 
-  it("says what it does not know the price of, and counts the rest", async () => {
+  it("adds up what the runs cost on their days, and says what is not known or an estimate", async () => {
     const user = await person();
     await ran(
-      { user_id: user.id, input_tokens: 500_000 },
+      { user_id: user.id, input_tokens: 500_000, cost_usd: 1, cost_exact: true },
+      { user_id: user.id, input_tokens: 500_000, cost_usd: 0.5, cost_exact: false },
       { user_id: user.id, model: "a-new-model", input_tokens: 7 },
-      { user_id: user.id, model: "claude-haiku-5-5", input_tokens: 200_000 },
+      { user_id: user.id, model: "claude-opus-5", cost_usd: 0.1, cost_exact: true },
+      { user_id: user.id, model: "claude-opus-5-5", cost_usd: 0.2, cost_exact: true },
       { user_id: user.id, model: "refused-at-once", input_tokens: 0, status: "provider_refused_key" },
     );
-    const { report } = await usage.readUsage(user, null);
-    expect(report.total).toMatchObject({ runs: 4, input_tokens: 700_007, cost: 1.02, cost_complete: false });
+    const { report, rows } = await usage.readUsage(user, null);
+    expect(report.total).toMatchObject({ runs: 6, cost: 1.8, unpriced: 1, inexact: 1 });
+    expect(rows.map(({ model, cost, unpriced, inexact }) => [model, cost, unpriced, inexact])).toEqual([
+      ["a-new-model", null, 1, 0],
+      ["claude-opus-5", 0.1, 0, 0],
+      ["claude-opus-5-5", 0.2, 0, 0],
+      [MODEL, 1.5, 0, 1],
+      ["refused-at-once", null, 0, 0],
+    ]);
     expect(report.unpriced_models).toEqual(["a-new-model"]);
-    // One run or two: a sum does not tell.
-    expect(report.tiered_models).toEqual(["claude-haiku-5-5"]);
+  });
+
+  it("says which list the price of each model is in", async () => {
+    const user = await person();
+    await ran(
+      ...["claude-opus-5", MODEL, "claude-opus-5-5", "a-new-model"].map((model) => ({
+        user_id: user.id,
+        model,
+      })),
+    );
+    expect((await usage.readUsage(user, null)).report.prices).toEqual({
+      source: "https://platform.claude.com/docs/en/about-claude/pricing",
+      lists: [
+        {
+          name: expect.stringMatching(/^@pydantic\/genai-prices \d/),
+          date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+          models: ["claude-opus-5", "claude-opus-5-5"],
+        },
+        { name: "this app's own list", date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), models: [MODEL] },
+      ],
+    });
+  });
+
+  it("ends the runs that nobody ended before it adds them up", async () => {
+    const user = await person();
+    const created_at = new Date(Date.now() - 11 * 60_000).toISOString();
+    await ran({ user_id: user.id, status: "started", created_at, cost_usd: 0.5 });
+    expect((await usage.readUsage(user, null)).report.total).toMatchObject({ cost: 0.5, inexact: 1 });
+    const { data } = await db.admin
+      .from("reveal_runs")
+      .select("status")
+      .eq("user_id", user.id)
+      .single()
+      .throwOnError();
+    expect(data).toEqual({ status: "unfinished" });
   });
 });
 
@@ -256,7 +297,31 @@ describe("listRuns", () => {
     );
     const { runs } = await usage.listRuns(user, null);
     expect(runs.map(({ status }) => status)).toEqual(["cancelled", "started", "unfinished"]);
-    expect(runs[0]).toMatchObject({ kind: "run", duration_ms: 1234, cost: 0.000002 });
+    expect(runs[0]).toMatchObject({ kind: "run", duration_ms: 1234, cost: null, cost_exact: false });
+  });
+
+  it("says how a run ended, what was counted, and what it cost on its day", async () => {
+    const user = await person();
+    const details = { thinking_tokens: 600, web_search_requests: 3, service_tier: "priority" };
+    await ran({
+      user_id: user.id,
+      status: "provider_cut_off",
+      stop_reason: "max_tokens",
+      is_counted: true,
+      cost_usd: 0.000_000_25,
+      cost_exact: true,
+      details: { ...details, of_a_later_version: 1 },
+    });
+    expect((await usage.listRuns(user, null)).runs).toEqual([
+      expect.objectContaining({
+        status: "provider_cut_off",
+        stop_reason: "max_tokens",
+        is_counted: true,
+        cost: 0.000_000_25,
+        cost_exact: true,
+        details,
+      }),
+    ]);
   });
 });
 

@@ -4,10 +4,8 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { describePayers, describePayment, describeStopped } from "@/components/reveal/words";
 import { fromNdjson, toNdjson } from "@/lib/reveal/ndjson";
-import { keepQuoted } from "@/lib/reveal/quotes";
 import { analyze, runPrompt } from "@/lib/reveal/requests";
 import { analyzeBody, MAX_ANALYZE_BYTES, MAX_RUN_BYTES, runBody } from "@/lib/reveal/schema";
-import type { Analysis } from "@/lib/reveal/types";
 import { ApiError } from "@/lib/vault/http/client";
 
 describe("request bodies", () => {
@@ -34,34 +32,6 @@ describe("request bodies", () => {
       `{ "${name}": "${"\\u00e9".repeat(chars)}", "team_id": "${team_id}" }`;
     expect(Buffer.byteLength(escaped("prompt", 20_000))).toBeLessThanOrEqual(MAX_RUN_BYTES);
     expect(Buffer.byteLength(escaped("text", 200_000))).toBeLessThanOrEqual(MAX_ANALYZE_BYTES);
-  });
-});
-
-describe("quotes", () => {
-  const withQuotes = (...quotes: string[]): Analysis => ({
-    title: "t",
-    summary: "s",
-    findings: quotes.map((quote) => ({ title: "f", explanation: "e", quote })),
-    open_questions: [],
-  });
-
-  test("stay when they are in the text, whatever its line breaks", () => {
-    const text = "First line\r\n  goes on here. Second.";
-    const { result, dropped } = keepQuoted(
-      withQuotes("line goes on here.", "Second.", " First\nline "),
-      text,
-    );
-    expect(result.findings).toHaveLength(3);
-    expect(dropped).toBe(0);
-  });
-
-  test("are dropped and counted when a word differs, or nothing is quoted", () => {
-    const { result, dropped } = keepQuoted(
-      withQuotes("the Sky is green", " ", "the sky is blue"),
-      "the sky is blue",
-    );
-    expect(result.findings.map(({ quote }) => quote)).toEqual(["the sky is blue"]);
-    expect(dropped).toBe(2);
   });
 });
 
