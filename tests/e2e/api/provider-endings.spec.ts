@@ -2,7 +2,16 @@ import { APP_URL } from "../../support/ports";
 import { startWebhookReceiver, verified } from "../../support/webhook-receiver";
 import { expect, receivedWith, test } from "../fixtures";
 import { as, expectOk, JSON_TYPE, post } from "./client";
-import { COUNTED, ESTIMATE, endedRuns, expectClosed, PROMPT, personWith, tryProvider } from "./provider";
+import {
+  COUNTED,
+  ESTIMATE,
+  endedRuns,
+  expectClosed,
+  PROMPT,
+  personWith,
+  tryProvider,
+  tryRun,
+} from "./provider";
 
 // How an answer ends: the same words for a run, for an analysis, in the ledger and to a webhook.
 
@@ -96,7 +105,7 @@ const BROKEN: Record<string, string> = {
 };
 
 test("an answer that breaks off is the problem of what broke it, after the text that came", async () => {
-  const { run: usual } = await tryProvider("usual");
+  const usual = await tryRun("usual");
   const seen = await Promise.all(
     Object.keys(BROKEN).map(async (word) => {
       const { run, analysis } = await tryProvider(word);
@@ -122,7 +131,7 @@ test("an answer that breaks off is the problem of what broke it, after the text 
 });
 
 test("a line that is damaged takes nothing else away, and the answer is not called complete", async () => {
-  const { run: usual } = await tryProvider("usual");
+  const usual = await tryRun("usual");
   const { run, analysis } = await tryProvider("junk-line");
   expect(run.text).toBe(usual.text);
   expect(run.done).toMatchObject({ status: "provider_incomplete", stop_reason: "end_turn" });
@@ -130,9 +139,8 @@ test("a line that is damaged takes nothing else away, and the answer is not call
 });
 
 test("the connection is closed once the answer has its end, also where the provider holds it open", async () => {
-  for (const word of ["left-open", "error-mid-open"]) {
-    const { key } = await tryProvider(word);
-    expect((await receivedWith(key)).map(({ aborted }) => aborted)).toEqual([true, true]);
+  for (const { key } of await Promise.all(["left-open", "error-mid-open"].map(tryRun))) {
+    expect(await receivedWith(key)).toMatchObject([{ aborted: true }]);
   }
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "../fixtures";
-import { PROMPT, tryProvider } from "./provider";
+import { PROMPT, tryProvider, tryRun } from "./provider";
 
 // Whatever form an answer's text comes in, all of it arrives, in its order, and nothing else.
 
@@ -27,7 +27,7 @@ const SAME = [
 ];
 
 test("the text is the same, however it comes", async () => {
-  const { run: usual } = await tryProvider("usual");
+  const usual = await tryRun("usual");
   expect(usual.text).toContain(PROMPT.slice(0, 80));
   const seen = await Promise.all(
     SAME.map(async (word) => {
@@ -47,7 +47,6 @@ test("the text is the same, however it comes", async () => {
 });
 
 test("text in a block's first event comes before that of its deltas", async () => {
-  const { run: usual } = await tryProvider("usual");
-  const { run } = await tryProvider("block-and-deltas");
-  expect(run.text).toBe(`This came first. ${usual.text}`);
+  const [usual, both] = await Promise.all(["usual", "block-and-deltas"].map(tryRun));
+  expect(both?.text).toBe(`This came first. ${usual?.text}`);
 });
