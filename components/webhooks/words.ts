@@ -24,6 +24,8 @@ const ERROR_WORDS: Record<DeliveryError, string> = {
   connection_refused: "The server refused the connection.",
   connection_failed: "Could not connect, or the connection broke.",
   certificate_invalid: "The server's certificate is not valid.",
+  client_certificate_required: "The receiver wants a client certificate, which this app does not send.",
+  tls_refused: "The receiver refused the encrypted connection with a TLS alert.",
   timeout: "No answer within 5 seconds.",
   secret_unreadable:
     "Not sent: the signing secret could not be read. If that stays so, make a new one under Edit.",

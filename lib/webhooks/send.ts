@@ -4,6 +4,7 @@ import https from "node:https";
 import type { LookupFunction } from "node:net";
 import { Webhook as Signer } from "standardwebhooks";
 import { agentFor, isForbidden, isRuledOut, lookupOf } from "./address";
+import { TlsFailure, watchTls } from "./tls";
 import type { Delivery, DeliveryError } from "./types";
 
 /** What is sent: the same at every attempt. */
@@ -95,9 +96,10 @@ function post(url: URL, secret: string, message: Message, options: Options): Pro
       signal,
       ...(lookup && { lookup }),
     });
+    const explained = watchTls(sending);
     sending
       .once("response", resolve)
-      .on("error", reject)
+      .on("error", (error) => reject(explained(error)))
       // A receiver may announce its answer, and not go on announcing it.
       .on("information", () => {
         interim += 1;
@@ -134,12 +136,9 @@ const ERRORS: Record<string, DeliveryError> = {
   EAI_AGAIN: "name_not_found",
   ECONNREFUSED: "connection_refused",
 };
-// What OpenSSL thinks of a certificate comes under its own names.
-// https://nodejs.org/docs/latest-v24.x/api/tls.html#x509-certificate-error-codes
-const CERTIFICATE = /CERT|SIGNATURE|ISSUER|^ERR_TLS_|^HOSTNAME_MISMATCH/;
 
 function errorOf(error: NodeJS.ErrnoException): DeliveryError {
+  if (error instanceof TlsFailure) return error.kind;
   if (isForbidden(error)) return "address_not_allowed";
-  const code = error.code ?? "";
-  return ERRORS[code] ?? (CERTIFICATE.test(code) ? "certificate_invalid" : "connection_failed");
+  return ERRORS[error.code ?? ""] ?? "connection_failed";
 }
