@@ -241,6 +241,7 @@ export type Database = {
           payload: string;
           response_excerpt: string | null;
           response_status: number | null;
+          retry_at: string | null;
           status: "started" | "delivered" | "failed";
           webhook_id: string;
         };
@@ -255,6 +256,7 @@ export type Database = {
           payload: string;
           response_excerpt?: string | null;
           response_status?: number | null;
+          retry_at?: string | null;
           status?: "started" | "delivered" | "failed";
           webhook_id: string;
         };
@@ -269,6 +271,7 @@ export type Database = {
           payload?: string;
           response_excerpt?: string | null;
           response_status?: number | null;
+          retry_at?: string | null;
           status?: "started" | "delivered" | "failed";
           webhook_id?: string;
         };
