@@ -228,6 +228,8 @@ describe.concurrent("a stream", () => {
     ["final-shrinks", { output_tokens: 46 }, true],
     ["final-usage-missing", { output_tokens: 75 }, false],
     ["thinks-first", { details: { thinking_tokens: 900 } }, true],
+    // No more of it than was written at all.
+    ["overthinks", { details: { thinking_tokens: 46 } }, true],
   ] as const)(
     "%s is counted, and priced as far as its price is known",
     async ([word, usage, exact], { expect }) => {

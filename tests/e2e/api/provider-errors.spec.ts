@@ -1,5 +1,5 @@
 import { expect, test } from "../fixtures";
-import { ESTIMATE, tryProvider, tryRun } from "./provider";
+import { ESTIMATE, runEach, tryEach } from "./provider";
 
 // What comes instead of an answer: which of our codes it is, the same for a run and for an analysis.
 
@@ -14,7 +14,6 @@ const GROUPS: Record<string, string[]> = {
     "html-401",
     "html-403",
     "html-404",
-    "html-407",
     "login-page",
     "nowhere-json",
     "litellm-outage",
@@ -29,7 +28,16 @@ const GROUPS: Record<string, string[]> = {
   provider_rate_limited: ["ratelimited", "retry-date", "retry-garbage", "retry-zero"],
   provider_overloaded: ["overloaded", "error-first"],
   provider_timeout: ["html-504"],
-  provider_unavailable: ["api-error", "hangup", "redirected", "html-502", "error-odd-500", "json-200"],
+  // Of a 407, `fetch` says no more than that it failed.
+  provider_unavailable: [
+    "api-error",
+    "hangup",
+    "redirected",
+    "html-407",
+    "html-502",
+    "error-odd-500",
+    "json-200",
+  ],
   provider_rejected_request_by_status: ["error-odd-400"],
   provider_bad_answer: ["empty-stream"],
 };
@@ -37,45 +45,41 @@ const GROUPS: Record<string, string[]> = {
 for (const [group, words] of Object.entries(GROUPS)) {
   const code = group.replace(/_by_status$/, "");
   test(`${group}: ${words.join(", ")}`, async () => {
-    const seen = await Promise.all(
-      words.map(async (word) => {
-        const { run, analysis } = await tryProvider(word);
-        return [word, run.problem?.code, analysis.problem?.code, run.reply.status < 400];
-      }),
-    );
+    const seen = (await tryEach(words)).map(({ words, run, analysis }) => [
+      words,
+      run.problem?.code,
+      analysis.problem?.code,
+      run.reply.status < 400,
+    ]);
     expect(seen).toEqual(words.map((word) => [word, code, code, false]));
   });
 }
 
 test("a provider that may have read the prompt before it failed is entered with what was sent", async () => {
   const words = ["hangup", "html-502", "html-504", "login-page", "empty-stream"];
-  const seen = await Promise.all(
-    words.map(async (word) => {
-      const { row } = await tryRun(word);
-      return [word, row.input_tokens, row.is_counted, row.cost_exact];
-    }),
-  );
+  const seen = (await runEach(words)).map(({ words, row }) => [
+    words,
+    row.input_tokens,
+    row.is_counted,
+    row.cost_exact,
+  ]);
   expect(seen).toEqual(words.map((word) => [word, ESTIMATE, false, false]));
 });
 
 test("an error whose body never comes to an end is said soon, and hung up on", async () => {
-  const words = ["endless-body", "body-never"];
-  const seen = await Promise.all(
-    words.map(async (word) => {
-      const { run, analysis } = await tryProvider(word);
-      return [word, run.problem?.code, analysis.problem?.code];
-    }),
-  );
-  expect(seen).toEqual(words.map((word) => [word, "provider_unavailable", "provider_unavailable"]));
+  for (const { run, analysis } of (
+    await Promise.all([tryEach(["endless-body"]), tryEach(["body-never"])])
+  ).flat()) {
+    expect([run.problem?.code, analysis.problem?.code]).toEqual([
+      "provider_unavailable",
+      "provider_unavailable",
+    ]);
+  }
 });
 
 test("when to try again is said as far as the provider says it", async () => {
-  const retryAfter = async (word: string) => {
-    const { reply } = await tryRun(word);
-    return reply.headers["retry-after"];
-  };
-  const [seconds, date, garbage] = await Promise.all(
-    ["ratelimited", "retry-date", "retry-garbage"].map(retryAfter),
+  const [seconds, date, garbage] = (await runEach(["ratelimited", "retry-date", "retry-garbage"])).map(
+    ({ reply }) => reply.headers["retry-after"],
   );
   expect(seconds).toBe("7");
   // A date 90 seconds after the reply to a request that is over.
@@ -85,7 +89,7 @@ test("when to try again is said as far as the provider says it", async () => {
 });
 
 test("a provider that repeats the key in its errors is not repeated", async () => {
-  // `tryProvider` looks for the key in everything that the app says and prints.
+  // `tryEach` looks for the key in everything that the app says and prints.
   const words = [
     "refused",
     "low-balance",
@@ -95,5 +99,5 @@ test("a provider that repeats the key in its errors is not repeated", async () =
     "errorevent",
     "model-is-key",
   ];
-  await Promise.all(words.map((word) => tryProvider(`${word}-echo`)));
+  await tryEach(words.map((word) => `${word}-echo`));
 });

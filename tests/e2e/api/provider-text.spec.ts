@@ -1,5 +1,5 @@
 import { expect, test } from "../fixtures";
-import { PROMPT, tryProvider, tryRun } from "./provider";
+import { PROMPT, runEach, tryEach } from "./provider";
 
 // Whatever form an answer's text comes in, all of it arrives, in its order, and nothing else.
 
@@ -27,26 +27,23 @@ const SAME = [
 ];
 
 test("the text is the same, however it comes", async () => {
-  const usual = await tryRun("usual");
-  expect(usual.text).toContain(PROMPT.slice(0, 80));
-  const seen = await Promise.all(
-    SAME.map(async (word) => {
-      const { run, analysis } = await tryProvider(word);
-      const { title, findings } = analysis.done?.result ?? {};
-      // JSON may begin with white space.
-      return [
-        word,
-        word === "block-space" ? run.text.slice(1) : run.text,
-        run.row.status,
-        title,
-        findings?.length,
-      ];
-    }),
-  );
-  expect(seen).toEqual(SAME.map((word) => [word, usual.text, "completed", "Simulated analysis", 3]));
+  const [usual, ...others] = await tryEach(["usual", ...SAME]);
+  expect(usual?.run.text).toContain(PROMPT.slice(0, 80));
+  const seen = others.map(({ words, run, analysis }) => {
+    const { title, findings } = analysis.done?.result ?? {};
+    // JSON may begin with white space.
+    return [
+      words,
+      words === "block-space" ? run.text.slice(1) : run.text,
+      run.row.status,
+      title,
+      findings?.length,
+    ];
+  });
+  expect(seen).toEqual(SAME.map((word) => [word, usual?.run.text, "completed", "Simulated analysis", 3]));
 });
 
 test("text in a block's first event comes before that of its deltas", async () => {
-  const [usual, both] = await Promise.all(["usual", "block-and-deltas"].map(tryRun));
+  const [usual, both] = await runEach(["usual", "block-and-deltas"]);
   expect(both?.text).toBe(`This came first. ${usual?.text}`);
 });

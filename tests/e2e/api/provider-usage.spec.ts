@@ -1,5 +1,5 @@
 import { expect, receivedWith, test } from "../fixtures";
-import { COUNTED, ESTIMATE, tryRun } from "./provider";
+import { COUNTED, ESTIMATE, runEach } from "./provider";
 
 // What an answer used, as the ledger has it: the provider's counts as far as they can be, an estimate for the rest.
 
@@ -25,12 +25,12 @@ const AT_START = [
 
 test("counts at the end are taken, whatever was said at the beginning", async () => {
   const words = ["usual", ...AT_START, "usage-at-stop", "no-message", "streamless"];
-  const seen = await Promise.all(
-    words.map(async (word) => {
-      const { row, text } = await tryRun(word);
-      return [word, row.input_tokens, row.output_tokens - written(text), row.is_counted];
-    }),
-  );
+  const seen = (await runEach(words)).map(({ words, row, text }) => [
+    words,
+    row.input_tokens,
+    row.output_tokens - written(text),
+    row.is_counted,
+  ]);
   expect(seen).toEqual(words.map((word) => [word, COUNTED, 0, true]));
 });
 
@@ -51,12 +51,12 @@ const NO_INPUT = [
 ];
 
 test("a prompt that the provider does not count, or cannot have counted so, is entered as estimated", async () => {
-  const seen = await Promise.all(
-    NO_INPUT.map(async (word) => {
-      const { row } = await tryRun(word);
-      return [word, row.input_tokens, row.is_counted, row.cost_exact];
-    }),
-  );
+  const seen = (await runEach(NO_INPUT)).map(({ words, row }) => [
+    words,
+    row.input_tokens,
+    row.is_counted,
+    row.cost_exact,
+  ]);
   expect(seen).toEqual(NO_INPUT.map((word) => [word, ESTIMATE, false, false]));
 });
 
@@ -76,38 +76,43 @@ const NO_OUTPUT = [
   ].map((name) => `final-usage-${name}`),
   "final-none",
   "unfinished",
-  "half-refusal-final-none",
+  "errorevent",
 ];
 
 test("an answer that the provider does not count is entered as estimated, and the prompt as counted", async () => {
-  const seen = await Promise.all(
-    NO_OUTPUT.map(async (word) => {
-      const { row, text } = await tryRun(word);
-      return [word, row.input_tokens, row.output_tokens >= written(text), row.is_counted, row.cost_exact];
-    }),
-  );
+  const seen = (await runEach(NO_OUTPUT)).map(({ words, row, text }) => [
+    words,
+    row.input_tokens,
+    row.output_tokens >= written(text),
+    row.is_counted,
+    row.cost_exact,
+  ]);
   expect(seen).toEqual(NO_OUTPUT.map((word) => [word, COUNTED, true, false, false]));
 });
 
-test("what is known of one side is kept where the other is estimated", async () => {
-  const { row, text } = await tryRun("start-usage-placeholder-final-usage-output-alone");
-  expect(row).toMatchObject({ input_tokens: ESTIMATE, output_tokens: written(text) });
+test("an answer's count is kept where the prompt's is estimated", async () => {
+  const [run] = await runEach(["start-usage-placeholder-final-usage-output-alone"]);
+  expect(run?.row).toMatchObject({ input_tokens: ESTIMATE, output_tokens: written(run?.text ?? "") });
 });
 
 test("counts in other forms are read, or estimated, and never less than was sent", async () => {
-  for (const name of ["strings", "floats"]) {
-    const { row } = await tryRun(`start-usage-${name}-final-usage-${name}`);
-    expect([COUNTED, COUNTED + 1, ESTIMATE], name).toContain(row.input_tokens);
-    expect(row.output_tokens, name).toBeGreaterThan(1);
+  const forms = ["strings", "floats"].map((name) => `start-usage-${name}-final-usage-${name}`);
+  for (const { words, row } of await runEach(forms)) {
+    expect([COUNTED, COUNTED + 1, ESTIMATE], words).toContain(row.input_tokens);
+    expect(row.output_tokens, words).toBeGreaterThan(1);
   }
 });
 
 test("a second count is a total, and a smaller one takes nothing away", async () => {
-  const [grown, shrunk, once] = await Promise.all(["final-grows", "final-shrinks", "after-stop"].map(tryRun));
-  for (const seen of [grown, shrunk, once]) expect(seen?.row.is_counted).toBe(true);
-  expect(grown?.row.output_tokens).toBe(written(grown?.text ?? "") + 10);
-  expect(shrunk?.row.output_tokens).toBe(written(shrunk?.text ?? ""));
-  expect(once?.row.output_tokens).toBe(written(once?.text ?? ""));
+  const seen = (await runEach(["final-grows", "final-shrinks", "after-stop"])).map(({ row, text }) => [
+    row.output_tokens - written(text),
+    row.is_counted,
+  ]);
+  expect(seen).toEqual([
+    [10, true],
+    [0, true],
+    [0, true],
+  ]);
 });
 
 test("the model is the one that was asked for where the answer's is of no use", async () => {
@@ -122,12 +127,11 @@ test("the model is the one that was asked for where the answer's is of no use", 
     "no-message",
   ];
   const seen = await Promise.all(
-    words.map(async (word) => {
-      const { events, row, key } = await tryRun(word);
+    (await runEach(words)).map(async ({ words, key, events, row }) => {
       const [asked] = await receivedWith(key);
       const model = (asked?.body as { model?: string } | undefined)?.model;
       const shown = events[0]?.type === "start" ? events[0].model : undefined;
-      return [word, shown === model, row.model === model, row.cost_exact];
+      return [words, shown === model, row.model === model, row.cost_exact];
     }),
   );
   expect(seen).toEqual(words.map((word) => [word, true, true, true]));
@@ -155,16 +159,14 @@ test("what else the provider says of its usage is kept, where it is not nothing 
       inference_geo: "us",
     },
   };
-  const seen = await Promise.all(
-    Object.keys(details).map(async (word) => {
-      const { row, text } = await tryRun(word);
-      const { cache_creation_input_tokens, cache_read_input_tokens } = row;
-      expect(cache_creation_input_tokens, word).toBe(word.includes("cache-written") ? 300 : 0);
-      expect(cache_read_input_tokens, word).toBe(word.includes("cache-read") ? 400 : 0);
-      expect(row.output_tokens, word).toBe(written(text) + (word.includes("thinks-first") ? 900 : 0));
-      expect(row.is_counted, word).toBe(true);
-      return [word, row.details];
-    }),
-  );
-  expect(seen).toEqual(Object.entries(details));
+  const runs = await runEach(Object.keys(details));
+  for (const { words, row, text } of runs) {
+    expect(row, words).toMatchObject({
+      cache_creation_input_tokens: words.includes("cache-written") ? 300 : 0,
+      cache_read_input_tokens: words.includes("cache-read") ? 400 : 0,
+      output_tokens: written(text) + (words.includes("thinks-first") ? 900 : 0),
+      is_counted: true,
+    });
+  }
+  expect(runs.map(({ words, row }) => [words, row.details])).toEqual(Object.entries(details));
 });

@@ -40,47 +40,104 @@ export interface AnalysisResult {
 /** Somebody with a key of their own, whose provider does what the key's words say. */
 export async function personWith(words: string): Promise<Person & { key: string }> {
   const person = await newPerson();
+  return { ...person, key: await storeKey(person, words) };
+}
+
+/** Stores a new key in place of the person's last one. */
+async function storeKey(person: Person, words: string): Promise<string> {
   const key = newKey(words);
-  expectOk(await as(person)("/api/vault", post({ key: KEY, value: key })), 201);
-  return { ...person, key };
+  const reply = await as(person)("/api/vault", post({ key: KEY, value: key }));
+  expect(reply.status, reply.text).toBeLessThan(300);
+  return key;
+}
+
+export interface Tried {
+  words: string;
+  key: string;
+  run: RunResult;
+  analysis: AnalysisResult;
 }
 
 /**
- * Asks a provider that does what these words say, for an answer and for an analysis, and looks at what holds whatever
- * the provider does: both come to an end, and so do the rows in the ledger and the connections; what the person is
- * told is what the ledger has; and the key is nowhere.
+ * Asks providers that do what each of these words say, for an answer and for an analysis, and looks at what holds
+ * whatever a provider does: both come to an end, and so do the rows in the ledger and the connections; what the person
+ * is told is what the ledger has; and the key is nowhere.
+ *
+ * @returns what became of each, in the same order
  */
-export async function tryProvider(
-  words: string,
-): Promise<{ run: RunResult; analysis: AnalysisResult; key: string }> {
-  const person = await personWith(words);
-  const [ofRun, ofAnalysis] = await Promise.all([
-    as(person)("/api/reveal/run", post({ prompt: PROMPT })),
-    as(person)("/api/reveal/analyze", post({ text: TEXT })),
-  ]);
-  const rows = await settle(person, [ofRun, ofAnalysis]);
-  return {
-    run: readRun(ofRun, rowOf(rows, "run")),
-    analysis: readAnalysis(ofAnalysis, rowOf(rows, "analyze")),
-    key: person.key,
-  };
+export async function tryEach(everyWords: readonly string[]): Promise<Tried[]> {
+  const asked = await askEach(everyWords, ["run", "analyze"]);
+  return asked.map(({ words, key, replies, rows }) => ({
+    words,
+    key,
+    run: readRun(...found("run", replies, rows)),
+    analysis: readAnalysis(...found("analyze", replies, rows)),
+  }));
 }
 
-/** The same for an answer alone. */
-export async function tryRun(words: string): Promise<RunResult & { key: string }> {
-  const person = await personWith(words);
-  const reply = await as(person)("/api/reveal/run", post({ prompt: PROMPT }));
-  const rows = await settle(person, [reply]);
-  return { ...readRun(reply, rowOf(rows, "run")), key: person.key };
+/** The same for answers alone. */
+export async function runEach(
+  everyWords: readonly string[],
+): Promise<(RunResult & { words: string; key: string })[]> {
+  const asked = await askEach(everyWords, ["run"]);
+  return asked.map(({ words, key, replies, rows }) => ({
+    words,
+    key,
+    ...readRun(...found("run", replies, rows)),
+  }));
 }
 
-/** Waits for the connections and the rows of these replies to end, and looks for the key. */
-export async function settle(person: Person & { key: string }, replies: Reply[]): Promise<Run[]> {
-  await expectClosed(person.key, replies.length);
-  const { rows, page } = await endedRuns(person, replies.length);
-  const seen = [...replies, page].map(({ text, headers }) => text + JSON.stringify(headers));
-  expect([...seen, readFileSync(SERVER_LOG, "utf8")].some((text) => text.includes(person.key))).toBe(false);
-  return rows;
+const BODIES = { run: { prompt: PROMPT }, analyze: { text: TEXT } };
+type Kind = keyof typeof BODIES;
+
+interface Asked {
+  words: string;
+  key: string;
+  replies: Partial<Record<Kind, Reply>>;
+  rows: Run[];
+}
+
+/** A list of runs shows 20. */
+const WORDS_A_PERSON = 8;
+
+/** Several people at the same time, each of whom tries some of the words, one after the other. */
+async function askEach(everyWords: readonly string[], kinds: Kind[]): Promise<Asked[]> {
+  const shares = Array.from({ length: Math.ceil(everyWords.length / WORDS_A_PERSON) }, (_, index) =>
+    everyWords.slice(index * WORDS_A_PERSON, (index + 1) * WORDS_A_PERSON),
+  );
+  const asked = await Promise.all(shares.map((share) => askInTurn(share, kinds)));
+  const log = readFileSync(SERVER_LOG, "utf8");
+  for (const { key, words } of asked.flat()) expect(log.includes(key), words).toBe(false);
+  return asked.flat();
+}
+
+async function askInTurn(share: readonly string[], kinds: Kind[]): Promise<Asked[]> {
+  const person = await newPerson();
+  const asked: Omit<Asked, "rows">[] = [];
+  for (const words of share) {
+    const key = await storeKey(person, words);
+    const replies = await Promise.all(
+      kinds.map(async (kind) => [kind, await as(person)(`/api/reveal/${kind}`, post(BODIES[kind]))] as const),
+    );
+    await expectClosed(key, kinds.length);
+    asked.push({ words, key, replies: Object.fromEntries(replies) });
+  }
+  const { rows, page } = await endedRuns(person, share.length * kinds.length);
+  const oldestFirst = rows.toReversed();
+  return asked.map(({ words, key, replies }, index) => {
+    const seen = [...Object.values(replies), page].map(({ text, headers }) => text + JSON.stringify(headers));
+    expect(
+      seen.some((text) => text.includes(key)),
+      words,
+    ).toBe(false);
+    return { words, key, replies, rows: oldestFirst.slice(index * kinds.length, (index + 1) * kinds.length) };
+  });
+}
+
+function found(kind: Kind, replies: Asked["replies"], rows: Run[]): [Reply, Run] {
+  const reply = replies[kind];
+  if (!reply) throw new Error(`Nobody asked for this: ${kind}`);
+  return [reply, rowOf(rows, kind)];
 }
 
 /** The newest of this kind. */

@@ -73,6 +73,7 @@ export const USAGE_SHAPES: readonly Shape[] = [
     word: "server-tools",
     change: inUsage({ server_tool_use: { web_search_requests: 2, web_fetch_requests: 3 } }),
   },
+  { word: "overthinks", change: inUsage({ output_tokens_details: { thinking_tokens: 9_000 } }) },
   { word: "tier-priority", change: inUsage({ service_tier: "priority" }) },
   { word: "speed-fast", change: inUsage({ speed: "fast" }) },
   { word: "geo-us", change: inUsage({ inference_geo: "us" }) },
