@@ -283,6 +283,7 @@ export type Database = {
           payload: string;
           response_excerpt: string | null;
           response_status: number | null;
+          retry_at: string | null;
           status: "started" | "delivered" | "failed";
           webhook_id: string;
         };
@@ -297,6 +298,7 @@ export type Database = {
           payload: string;
           response_excerpt?: string | null;
           response_status?: number | null;
+          retry_at?: string | null;
           status?: "started" | "delivered" | "failed";
           webhook_id: string;
         };
@@ -311,6 +313,7 @@ export type Database = {
           payload?: string;
           response_excerpt?: string | null;
           response_status?: number | null;
+          retry_at?: string | null;
           status?: "started" | "delivered" | "failed";
           webhook_id?: string;
         };

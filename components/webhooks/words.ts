@@ -24,6 +24,8 @@ const ERROR_WORDS: Record<DeliveryError, string> = {
   connection_refused: "The server refused the connection.",
   connection_failed: "Could not connect, or the connection broke.",
   certificate_invalid: "The server's certificate is not valid.",
+  client_certificate_required: "The receiver wants a client certificate, which this app does not send.",
+  tls_refused: "The receiver refused the encrypted connection with a TLS alert.",
   timeout: "No answer within 5 seconds.",
   secret_unreadable:
     "Not sent: the signing secret could not be read. If that stays so, make a new one under Edit.",
@@ -31,14 +33,29 @@ const ERROR_WORDS: Record<DeliveryError, string> = {
 };
 
 /** What became of an attempt, in one or two sentences. */
-export function describeResult({ status, response_status, error, duration_ms }: Delivery): string {
+export function describeResult(delivery: Delivery): string {
+  const { status, response_status, error, duration_ms, retry_at } = delivery;
   if (status === "started") return "Waiting for the answer.";
   if (status === "unfinished") return "Interrupted: nobody knows whether it arrived.";
   if (error !== null) return ERROR_WORDS[error];
   const answer = `Answered ${response_status} after ${describeDuration(duration_ms ?? 0)}.`;
+  if (retry_at !== null) {
+    return `${answer} The receiver asked for no retry before ${describeTime(retry_at)}. None follows automatically; use Send again.`;
+  }
   if (response_status === 410) return `${answer} The receiver wants no more.`;
   const isRedirect = response_status !== null && response_status >= 300 && response_status < 400;
   return isRedirect ? `${answer} Redirects are not followed.` : answer;
 }
+
+const inZone = new Intl.DateTimeFormat("en", {
+  month: "short",
+  day: "numeric",
+  hour: "numeric",
+  minute: "2-digit",
+});
+const MINUTE_MS = 60_000;
+
+/** The next full minute in the browser's zone, so that nobody comes early. */
+const describeTime = (iso: string) => inZone.format(Math.ceil(Date.parse(iso) / MINUTE_MS) * MINUTE_MS);
 
 const describeDuration = (ms: number) => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`);

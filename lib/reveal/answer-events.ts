@@ -1,6 +1,7 @@
 import "server-only";
 import { APIError } from "@anthropic-ai/sdk/error";
 import { Stream } from "@anthropic-ai/sdk/streaming";
+import type { SecretSource } from "../vault/types";
 import { revealProblem } from "./errors";
 import { membersOf } from "./provider-usage";
 
@@ -18,13 +19,15 @@ export type AnswerEvent =
  * Reads the answer to a request for a stream: the events of https://docs.anthropic.com/en/docs/build-with-claude/streaming,
  * or a whole message from a gateway that does not stream. It ends where the connection does, with or without an `end`.
  *
+ * @param source whose key was used
  * @throws APIError for an error inside the answer, Problem provider_unclear for an answer of something else, and what
  * reading the connection throws
  */
-export async function* readAnswer(response: Response): AsyncGenerator<AnswerEvent> {
+export async function* readAnswer(response: Response, source: SecretSource): AsyncGenerator<AnswerEvent> {
   const type = response.headers.get("content-type") ?? "";
-  if (/\bjson\b/i.test(type)) yield* readMessage(await response.json().catch(() => undefined), response);
-  else if (/\bhtml\b/i.test(type)) throw revealProblem("provider_unclear");
+  if (/\bjson\b/i.test(type))
+    yield* readMessage(await response.json().catch(() => undefined), response, source);
+  else if (/\bhtml\b/i.test(type)) throw revealProblem("provider_unclear", { source });
   else yield* readStream(response);
 }
 
@@ -53,10 +56,10 @@ function* read(type: string, event: ReturnType<typeof membersOf>): Generator<Ans
   }
 }
 
-function* readMessage(message: unknown, response: Response): Generator<AnswerEvent> {
+function* readMessage(message: unknown, response: Response, source: SecretSource): Generator<AnswerEvent> {
   const { type, error, content, usage, stop_reason } = membersOf(message);
   if (type === "error" || error) throw errorIn(message, response);
-  if (!Array.isArray(content)) throw revealProblem("provider_unclear");
+  if (!Array.isArray(content)) throw revealProblem("provider_unclear", { source });
   yield { type: "begin", message };
   yield* readContent(content);
   yield { type: "total", usage, stopReason: stop_reason };

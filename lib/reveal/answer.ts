@@ -33,10 +33,11 @@ export async function startAnswer(
       throw error;
     });
     // An answer with status 200 can still begin with an error, so it has begun only with its first event.
-    const events = readAnswer(response);
+    const events = readAnswer(response, key.source);
     let first = await events.next();
     while (first.value?.type === "damage") first = await events.next();
-    if (first.done || first.value.type !== "begin") throw revealProblem("provider_bad_answer");
+    if (first.done || first.value.type !== "begin")
+      throw revealProblem("provider_bad_answer", { source: key.source });
     meter.begin(first.value.message, key.value);
     return textOf(events, limits, meter, key);
   } catch (error) {

@@ -72,8 +72,9 @@ export async function openRun({ userId, teamId, kind, source, text, signal }: Ne
   function finish(status: string): void {
     if (isFinished) return;
     isFinished = true;
-    const own = { status, duration_ms: meter.duration };
-    const ending = { ...own, ...meter.read() };
+    const { model, stop_reason, details, ...numbers } = meter.read();
+    const own = { status, duration_ms: meter.duration, ...numbers };
+    const ending = { ...own, model, stop_reason, details };
     storeEnding(id, ending, own).then(() =>
       resolve({ id, user_id: userId, team_id: teamId, kind, source, ...ending }),
     );
@@ -120,7 +121,7 @@ async function enterPlatformRun({ user_id, team_id, kind, model, input_tokens }:
 /**
  * The call is over and what it gave is on its way: nobody is there to hear of a failure but the operator.
  *
- * @param own of it holds nothing from outside: for what the table does not take, and then the estimates stay
+ * @param own of it has no text from outside, for a row that the table does not take
  */
 async function storeEnding(id: string, ending: RunUpdate, own: RunUpdate): Promise<void> {
   const store = async (update: RunUpdate) =>

@@ -41,10 +41,12 @@ const BYTES_PER_TOKEN_SENT = 4;
 const BYTES_PER_TOKEN_WRITTEN = 2.5;
 /** No token holds more. A count that says so is a placeholder. */
 const MAX_BYTES_PER_TOKEN = 64;
+/** Few texts have more: repetitions. */
+const USUAL_MAX_BYTES_PER_TOKEN = 16;
 /** Faster than models write. */
 const TOKENS_PER_SECOND = 150;
 
-const isPlausible = (tokens: number, bytes: number) => tokens * MAX_BYTES_PER_TOKEN >= bytes;
+const isPlausible = (tokens: number, bytes: number, most = MAX_BYTES_PER_TOKEN) => tokens * most >= bytes;
 
 /**
  * What one call has used so far. It takes what the provider says as far as that can be, and estimates the rest, so that
@@ -140,14 +142,18 @@ export class Meter {
   #read(): Reading {
     const { model, stopReason, estimate } = this;
     const usage = { ...this.#usage };
-    const hasAllSent = isPlausible(sentTokens(usage), this.#sentBytes);
-    const hasAllWritten = this.#hasTotal && isPlausible(usage.output_tokens, this.#writtenBytes);
-    const isCounted = hasAllSent && hasAllWritten && (stopReason !== null || this.isOver);
-    if (!isCounted) {
-      const rest = Math.max(0, estimate - sentTokens(usage));
-      if (this.isSent) usage.input_tokens += rest;
-      usage.output_tokens = Math.max(usage.output_tokens, this.#estimateWritten());
-    }
+    const sent = sentTokens(usage);
+    const isFinal = this.#hasTotal && (stopReason !== null || this.isOver);
+    // Gateways begin with a placeholder, and Anthropic with the count itself.
+    const hasAllSent = isPlausible(
+      sent,
+      this.#sentBytes,
+      isFinal ? MAX_BYTES_PER_TOKEN : USUAL_MAX_BYTES_PER_TOKEN,
+    );
+    const hasAllWritten = isFinal && isPlausible(usage.output_tokens, this.#writtenBytes);
+    const isCounted = hasAllSent && hasAllWritten;
+    if (!hasAllSent && this.isSent) usage.input_tokens += Math.max(0, estimate - sent);
+    if (!hasAllWritten) usage.output_tokens = Math.max(usage.output_tokens, this.#estimateWritten());
     const details = withinTotals(this.#details, usage);
     const cost = costOf(model, usage, details);
     return {

@@ -164,7 +164,7 @@ export function wasPerhapsBilled(error: unknown): boolean {
 
 // https://nodejs.org/docs/latest-v24.x/api/errors.html, and undici's own. A redirect is not followed.
 const NOT_SENT =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_(SSL|TLS)_\w+|unexpected redirect)$|CERT/;
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_(SSL|TLS)_\w+|unexpected redirect|bad port)$|CERT/;
 
 function causesOf(error: unknown): NodeJS.ErrnoException[] {
   return error instanceof Error ? [error, ...causesOf(error.cause)] : [];

@@ -8,17 +8,22 @@ import type { Owner } from "../vault/types";
 import { type EventMessage, enterAttempt, finishAttempt, readMessage } from "./deliveries";
 import { webhookProblem } from "./errors";
 import { openSigningSecret } from "./secret";
-import { send } from "./send";
+import { type Sent, send, TIMEOUT_MS } from "./send";
 import { inSlot } from "./slots";
 import { listSubscribers, readTarget, type Target } from "./store";
 import { type Delivery, TEST_EVENT, type WebhookEvent } from "./types";
 
-// No queue and no worker, because there is none where this has to run. A message is tried three times within half a
+// No queue and no worker, because there is none where this has to run. A message is tried three times within a
 // minute, by the request that it tells of, after that has been answered. What is given up or interrupted stays in
 // the list of deliveries with a button to send it again.
 
-/** Milliseconds before each attempt. */
-const WAITS = [0, 1_000, 5_000];
+/** Milliseconds before each attempt, unless the receiver asks for more. */
+export const WAITS = [0, 1_000, 5_000];
+/**
+ * Milliseconds for all attempts at a message, sending included: of the 60 s that a host gives a request and what comes
+ * after its reply (`maxDuration` of the routes), 10 s are the reply's and the database's.
+ */
+export const TELLING_MS = 50_000;
 
 /** What a message says of its event: ids, key names, sources and counts. */
 export type EventData = Record<string, string | number | boolean | null | readonly string[] | UsageDetails>;
@@ -34,17 +39,22 @@ function messageOf(event: string, data: EventData): EventMessage {
  * goes wrong with a webhook is in its list of deliveries, and what goes wrong here in the operator's log.
  *
  * @param waits milliseconds before each attempt; tests are in a hurry
+ * @param left milliseconds for all attempts: none is made after the first that could end later
  */
 export async function tellWebhooks(
   owner: Owner,
   event: WebhookEvent,
   data: EventData,
   waits: readonly number[] = WAITS,
+  left = TELLING_MS,
 ): Promise<void> {
+  const ends = performance.now() + left;
   try {
     const targets = await listSubscribers(owner, event);
     const message = messageOf(event, data);
-    await Promise.all(targets.map((target) => deliver(owner, target, message, waits).catch(logFailure)));
+    await Promise.all(
+      targets.map((target) => deliver(owner, target, message, waits, ends).catch(logFailure)),
+    );
   } catch (error) {
     logFailure(error);
   }
@@ -55,36 +65,71 @@ async function deliver(
   first: Target,
   message: EventMessage,
   waits: readonly number[],
+  ends: number,
 ): Promise<void> {
   let target = first;
-  for (const [index, wait] of waits.entries()) {
+  let [wait] = waits;
+  for (let index = 0; wait !== undefined; index += 1) {
     await sleep(wait);
     if (index > 0) {
       // What has been paused, also by a status of 410, changed or deleted meanwhile is obeyed.
       target = await readTarget(owner, first.id);
       if (target.pause_reason !== null) return;
     }
-    const outcome = await inSlot(owner.id, () => attempt(target, message, index + 1));
-    if (!mayHelpToRepeat(outcome)) return;
+    const plan = { wait: waits[index + 1], ends };
+    ({ wait } = await inSlot(owner.id, () => attempt(target, message, index + 1, plan)));
   }
 }
 
-/** Enters an attempt, makes it, and enters what became of it. */
-async function attempt(target: Target, message: EventMessage, number: number): Promise<Delivery> {
+/** When the next attempt is to be made, if any. */
+interface Plan {
+  /** Milliseconds to wait at least. Undefined: there is no other attempt. */
+  wait: number | undefined;
+  /** When that has to be over, by `performance.now()`. */
+  ends: number;
+}
+
+const NO_OTHER: Plan = { wait: undefined, ends: 0 };
+
+/**
+ * Enters an attempt, makes it, and enters what became of it.
+ *
+ * @returns also the milliseconds until the next attempt, undefined where none follows by itself
+ */
+async function attempt(
+  target: Target,
+  message: EventMessage,
+  number: number,
+  plan: Plan = NO_OTHER,
+): Promise<{ delivery: Delivery; wait: number | undefined }> {
   const { id, url, encrypted_secret } = target;
   let secret: string | null;
   try {
     secret = encrypted_secret === null ? null : await openSigningSecret(id, encrypted_secret);
   } catch (error) {
     logFailure(error);
-    return enterAttempt(id, message, number, { status: "failed", error: "vault_unavailable" });
+    const failure = { status: "failed", error: "vault_unavailable" } as const;
+    return { delivery: await enterAttempt(id, message, number, failure), wait: waitAfter(failure, plan) };
   }
   const entered = await enterAttempt(id, message, number);
-  return finishAttempt(entered.id, await send(url, secret, message));
+  const sent = await send(url, secret, message);
+  const wait = waitAfter(sent, plan);
+  const { retryAfter = 0, ...outcome } = sent;
+  const retry_at = wait === undefined && retryAfter > 0 ? inSeconds(retryAfter) : null;
+  return { delivery: await finishAttempt(entered.id, { ...outcome, retry_at }), wait };
 }
 
-const mayHelpToRepeat = ({ status, error }: Delivery) =>
-  status === "failed" && error !== "address_not_allowed";
+/** Milliseconds until the next attempt: never fewer than the receiver asked for, and none that could end too late. */
+function waitAfter(
+  { status, error, retryAfter = 0 }: Pick<Sent, "status" | "error" | "retryAfter">,
+  { wait, ends }: Plan,
+): number | undefined {
+  if (wait === undefined || status !== "failed" || error === "address_not_allowed") return undefined;
+  const longest = Math.max(wait, retryAfter * 1000);
+  return performance.now() + longest + TIMEOUT_MS <= ends ? longest : undefined;
+}
+
+const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 
 /** A webhook that has been deleted meanwhile is no failure. */
 function logFailure(error: unknown): void {
@@ -100,7 +145,7 @@ function logFailure(error: unknown): void {
  */
 export async function sendTest(owner: Owner, webhookId: string): Promise<Delivery> {
   const target = await requireTarget(owner, webhookId);
-  return attempt(target, messageOf(TEST_EVENT, { webhook_id: webhookId }), 1);
+  return (await attempt(target, messageOf(TEST_EVENT, { webhook_id: webhookId }), 1)).delivery;
 }
 
 /**
@@ -113,7 +158,7 @@ export async function sendTest(owner: Owner, webhookId: string): Promise<Deliver
 export async function resend(owner: Owner, webhookId: string, deliveryId: string): Promise<Delivery> {
   const target = await requireTarget(owner, webhookId);
   const { message, attempts } = await readMessage(webhookId, deliveryId);
-  return attempt(target, message, attempts + 1);
+  return (await attempt(target, message, attempts + 1)).delivery;
 }
 
 async function requireTarget(owner: Owner, webhookId: string): Promise<Target> {

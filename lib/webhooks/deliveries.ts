@@ -10,12 +10,15 @@ import type { Delivery } from "./types";
 // database does not answer.
 
 const COLUMNS =
-  "id, message_id, event, payload, attempt, status, response_status, response_excerpt, error, duration_ms, created_at";
+  "id, message_id, event, payload, attempt, status, response_status, response_excerpt, error, duration_ms, retry_at, created_at";
 // https://www.postgresql.org/docs/17/errcodes-appendix.html
 const FOREIGN_KEY_VIOLATION = "23503";
 const SHOWN = 20;
 /** Longer than an attempt takes, and than two clocks differ. */
 const UNFINISHED_AFTER_MS = 30_000;
+
+/** What became of an attempt, as its row has it. */
+type Ending = Outcome & Pick<Delivery, "retry_at">;
 
 /** A message with the event that it tells of. */
 export type EventMessage = Message & { event: string };
@@ -73,7 +76,7 @@ export async function enterAttempt(
  * @returns the whole of it, as it is now
  * @throws Problem webhook_not_found if the webhook has been deleted meanwhile
  */
-export async function finishAttempt(id: string, outcome: Outcome): Promise<Delivery> {
+export async function finishAttempt(id: string, outcome: Ending): Promise<Delivery> {
   const result = await table().update(outcome).eq("id", id).select(COLUMNS).maybeSingle();
   succeeded(result);
   if (!result.data) throw webhookProblem("webhook_not_found");

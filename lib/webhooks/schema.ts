@@ -96,5 +96,7 @@ export const delivery = z.object({
   response_excerpt: z.string().nullable(),
   error: z.enum(DELIVERY_ERRORS).nullable(),
   duration_ms: z.number().nullable(),
+  /** Before when the receiver asked for no retry, where none follows by itself; null everywhere else. */
+  retry_at: utcTime.nullable(),
   created_at: utcTime,
 });

@@ -3,7 +3,9 @@ import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { LookupFunction } from "node:net";
 import { Webhook as Signer } from "standardwebhooks";
+import { retryAfterSeconds } from "../retry-after";
 import { agentFor, isForbidden, isRuledOut, lookupOf } from "./address";
+import { TlsFailure, watchTls } from "./tls";
 import type { Delivery, DeliveryError } from "./types";
 
 /** What is sent: the same at every attempt. */
@@ -14,10 +16,13 @@ export interface Message {
   payload: string;
 }
 
-/** What became of an attempt, as its row has it. */
+/** What became of an attempt. */
 export type Outcome = Pick<Delivery, "response_status" | "response_excerpt" | "error" | "duration_ms"> & {
   status: "delivered" | "failed";
 };
+
+/** {@link Outcome}, and for how many seconds the receiver then wants to be left alone, at most a day. */
+export type Sent = Outcome & { retryAfter?: number };
 
 interface Options {
   /** Milliseconds for the whole of it. */
@@ -26,7 +31,8 @@ interface Options {
   lookup?: LookupFunction;
 }
 
-const TIMEOUT_MS = 5_000;
+/** Milliseconds that an attempt takes at most. */
+export const TIMEOUT_MS = 5_000;
 const MAX_INTERIM_ANSWERS = 10;
 /** Enough for four bytes a character. */
 const EXCERPT_BYTES = 2_000;
@@ -44,9 +50,9 @@ export async function send(
   secret: string | null,
   message: Message,
   options: Options = {},
-): Promise<Outcome> {
+): Promise<Sent> {
   const began = performance.now();
-  const ending = (outcome: Partial<Outcome>): Outcome => ({
+  const ending = (outcome: Partial<Sent>): Sent => ({
     status: "failed",
     response_status: null,
     response_excerpt: null,
@@ -60,10 +66,13 @@ export async function send(
     if (isRuledOut(url)) return ending({ error: "address_not_allowed" });
     const response = await post(url, secret, message, options);
     const { statusCode = 0 } = response;
+    const response_excerpt = await readExcerpt(response);
+    const retryAfter = retryAfterOf(response);
     return ending({
       status: statusCode >= 200 && statusCode < 300 ? "delivered" : "failed",
       response_status: statusCode,
-      response_excerpt: await readExcerpt(response),
+      response_excerpt,
+      ...(retryAfter !== undefined && { retryAfter }),
     });
   } catch (error) {
     return ending({ error: errorOf(error as NodeJS.ErrnoException) });
@@ -95,9 +104,10 @@ function post(url: URL, secret: string, message: Message, options: Options): Pro
       signal,
       ...(lookup && { lookup }),
     });
+    const explained = watchTls(sending);
     sending
       .once("response", resolve)
-      .on("error", reject)
+      .on("error", (error) => reject(explained(error)))
       // A receiver may announce its answer, and not go on announcing it.
       .on("information", () => {
         interim += 1;
@@ -127,6 +137,16 @@ async function readExcerpt(response: IncomingMessage): Promise<string> {
   return [...text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").trim()].slice(0, EXCERPT_LENGTH).join("");
 }
 
+/** Too many requests, and service unavailable: the answers whose `Retry-After` is about the same request. */
+const LATER = [429, 503];
+
+/** Seconds, the longest where several are given, for instance by a receiver and by what stands in front of it. */
+function retryAfterOf({ statusCode = 0, headersDistinct }: IncomingMessage): number | undefined {
+  if (!LATER.includes(statusCode)) return undefined;
+  const asked = headersDistinct["retry-after"]?.map((value) => retryAfterSeconds(value));
+  return asked?.reduce((one, other) => Math.max(one ?? 0, other ?? 0));
+}
+
 // https://nodejs.org/docs/latest-v24.x/api/errors.html#common-system-errors
 const ERRORS: Record<string, DeliveryError> = {
   ABORT_ERR: "timeout",
@@ -134,12 +154,9 @@ const ERRORS: Record<string, DeliveryError> = {
   EAI_AGAIN: "name_not_found",
   ECONNREFUSED: "connection_refused",
 };
-// What OpenSSL thinks of a certificate comes under its own names.
-// https://nodejs.org/docs/latest-v24.x/api/tls.html#x509-certificate-error-codes
-const CERTIFICATE = /CERT|SIGNATURE|ISSUER|^ERR_TLS_|^HOSTNAME_MISMATCH/;
 
 function errorOf(error: NodeJS.ErrnoException): DeliveryError {
+  if (error instanceof TlsFailure) return error.kind;
   if (isForbidden(error)) return "address_not_allowed";
-  const code = error.code ?? "";
-  return ERRORS[code] ?? (CERTIFICATE.test(code) ? "certificate_invalid" : "connection_failed");
+  return ERRORS[error.code ?? ""] ?? "connection_failed";
 }

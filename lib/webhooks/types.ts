@@ -35,6 +35,8 @@ export const DELIVERY_ERRORS = [
   "connection_refused",
   "connection_failed",
   "certificate_invalid",
+  "client_certificate_required",
+  "tls_refused",
   "timeout",
   "secret_unreadable",
   "vault_unavailable",

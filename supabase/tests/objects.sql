@@ -19,7 +19,7 @@ select set_eq(
      where attrelid in ('public.webhooks'::regclass, 'public.webhook_deliveries'::regclass) and attnum > 0
        and not attisdropped and not attnotnull $$,
   array['user_id', 'team_id', 'encrypted_secret', 'last_delivered_at', 'pause_reason',
-    'response_status', 'response_excerpt', 'error', 'duration_ms'],
+    'response_status', 'response_excerpt', 'error', 'duration_ms', 'retry_at'],
   'A webhook and an attempt at it may lack these, and nothing else');
 select is_empty(
   $$ select relname from pg_class

@@ -195,7 +195,7 @@ test("what is left of the day's tokens on the platform's key is said, and their 
   const prompt = newKey("prompt");
   await reveal.run(prompt);
   await expect(reveal.alert).toContainText("are used up");
-  await expect(reveal.alert).toContainText("ask whoever runs this site");
+  await expect(reveal.alert).toContainText("ask the operator of this site");
   await expect(reveal.payer).toContainText("Your tokens for today are used up.");
   const reply = await page.request.post("/api/reveal/analyze", { data: { text: prompt } });
   expect(reply.status()).toBe(429);

@@ -209,6 +209,49 @@ test("a failing receiver shows its answer, and what is sent again has the same w
   await expect(webhooks.rows).toContainText("Last delivered just now");
 });
 
+test("a receiver that asks for more time than there is, or for a client certificate, is seen to do so", async ({
+  page,
+  webhooks,
+  receiver,
+}) => {
+  const { id } = await webhooks.given({ url: receiver.url });
+  receiver.answer = { status: 429, headers: { "Retry-After": "7200" }, body: "Too many." };
+  await new VaultPanel(page).add("OPENAI_API_KEY", newValue());
+  await receiver.waitFor(1);
+  const refusal = {
+    webhook_id: id,
+    message_id: `msg_${crypto.randomUUID()}`,
+    event: "vault.secret.rotated",
+    payload: '{"type":"vault.secret.rotated"}',
+    status: "failed",
+    duration_ms: 20,
+  };
+  await insertRows("webhook_deliveries", [
+    { ...refusal, attempt: 1, error: "client_certificate_required" },
+    { ...refusal, attempt: 2, error: "tls_refused" },
+  ]);
+  await webhooks.button(/^Deliveries/).click();
+  const { dialog } = webhooks;
+  const items = dialog.getByRole("listitem");
+  const asks = items.filter({ hasText: "Secret created" });
+  const sentence =
+    /Answered 429 after \d+ ms\. The receiver asked for no retry before \w{3} \d{1,2}, \d{1,2}:\d\d\s[AP]M\. None follows automatically; use Send again\./;
+  await expect(asks).toContainText(sentence);
+  await expect(asks).toHaveCount(1);
+  await expect(items.filter({ hasText: "Attempt 1" }).filter({ hasText: "Secret rotated" })).toContainText(
+    "The receiver wants a client certificate, which this app does not send.",
+  );
+  await expect(items.filter({ hasText: "Attempt 2" })).toContainText(
+    "The receiver refused the encrypted connection with a TLS alert.",
+  );
+  await expectAccessible(page);
+
+  receiver.answer = { status: 204 };
+  await asks.getByRole("button", { name: "Send again" }).click();
+  await expect(dialog).toContainText("Sent again: Delivered.");
+  expect(receiver.received).toHaveLength(2);
+});
+
 test("an attempt that was interrupted says so, and one under way is followed to its end", async ({
   page,
   webhooks,

@@ -4,7 +4,7 @@ import type { RunEvent, RunKind } from "../../lib/reveal/types.ts";
 import type { Problem } from "../../lib/vault/http/problem.ts";
 import type { SecretSource } from "../../lib/vault/types.ts";
 import { type StandIn, startAnthropicStandIn } from "../support/anthropic-standin.ts";
-import { startDatabase } from "./harness.ts";
+import { interceptDatabase, startDatabase } from "./harness.ts";
 
 const KEY = "ANTHROPIC_API_KEY";
 const MODEL = "claude-sonnet-5-5";
@@ -202,6 +202,120 @@ describe("the ledger has one row for each call", () => {
     const reveal = await start({ down: true });
     await expect(reveal.run("sk-works")).rejects.toMatchObject({ code: "vault_unavailable" });
     expect(provider.requests).toHaveLength(0);
+  });
+});
+
+describe("a row is ended", () => {
+  const ended = async (value: string) => {
+    const reveal = await start();
+    const { run, events } = await reveal.run(value);
+    const last = await drain(events);
+    const ending = await run.finished;
+    const row = await onlyRow();
+    // What webhooks are told is what the ledger has.
+    const { id, ...rest } = ending;
+    expect(row).toMatchObject({ id, ...rest });
+    expect(last).toMatchObject({ type: "done", status: row?.status, stop_reason: row?.stop_reason });
+    return row;
+  };
+
+  it.each(["null", "empty", "long", "object", "control", "surrogate", "is-key"])(
+    "with the model that was asked for, where the answer's cannot be kept (%s)",
+    async (kind) => {
+      expect(await ended(`sk-model-${kind}`)).toMatchObject({ status: "completed", model: MODEL });
+    },
+  );
+
+  it.each(["huge", "negative", "floats", "strings", "objects", "infinite", "null", "zero"])(
+    "whatever the counts are (%s)",
+    async (kind) => {
+      const row = await ended(`sk-start-usage-${kind}-final-usage-${kind}`);
+      expect(row?.status).toBe("completed");
+      expect(row?.input_tokens).toBeGreaterThanOrEqual(5);
+      expect(row?.output_tokens).toBeGreaterThan(10);
+    },
+  );
+
+  it.each([
+    ["max-tokens", "provider_cut_off", "max_tokens"],
+    ["window", "provider_cut_off", "model_context_window_exceeded"],
+    ["openai-filter", "provider_declined", "refusal"],
+    ["pause", "provider_incomplete", "pause_turn"],
+    ["unknown", "provider_incomplete", "other"],
+    ["missing", "provider_incomplete", null],
+    ["sequence", "completed", "stop_sequence"],
+  ])("with why the model stopped (%s)", async (kind, status, stop_reason) => {
+    expect(await ended(`sk-reason-${kind}`)).toMatchObject({ status, stop_reason });
+    const reveal = await start();
+    await reveal.analyze(`sk-reason-${kind}`);
+    expect((await rows()).map((row) => [row.kind, row.status, row.stop_reason])).toContainEqual([
+      "analyze",
+      status,
+      stop_reason,
+    ]);
+  });
+
+  it("with what is priced, what is not, and what else was said", async () => {
+    expect(await ended("sk-works")).toMatchObject({ is_counted: true, cost_exact: true, details: {} });
+    user = await db.person();
+    expect(await ended("sk-tier-priority-server-tools")).toMatchObject({
+      is_counted: true,
+      cost_exact: false,
+      cost_usd: expect.any(Number),
+      details: { service_tier: "priority", web_search_requests: 2, web_fetch_requests: 3 },
+    });
+  });
+
+  it("with the numbers alone, where the table refuses the rest", async () => {
+    let refused = 0;
+    interceptDatabase(async (method, pass) => {
+      if (method !== "PATCH" || refused > 0) return pass();
+      refused += 1;
+      return Response.json({ code: "23514", message: "new row violates check constraint" }, { status: 400 });
+    });
+    const reveal = await start();
+    const { run, events } = await reveal.run("sk-works");
+    await drain(events);
+    await run.finished;
+    const row = await onlyRow();
+    expect(row).toMatchObject({ status: "completed", model: MODEL, stop_reason: null, is_counted: true });
+    expect(row?.output_tokens).toBeGreaterThan(10);
+  });
+
+  it("after a second try, where the database failed at the first", async () => {
+    let failed = 0;
+    interceptDatabase(async (method, pass) => {
+      if (method !== "PATCH" || failed > 0) return pass();
+      failed += 1;
+      return Response.json({ code: "57014" }, { status: 500 });
+    });
+    const reveal = await start();
+    const { run, events } = await reveal.run("sk-works");
+    await drain(events);
+    await run.finished;
+    expect(await onlyRow()).toMatchObject({ status: "completed", stop_reason: "end_turn" });
+  });
+
+  it("of a call whose connection closed without an answer, with what was perhaps read", async () => {
+    const reveal = await start();
+    await expect(reveal.run("sk-hangup")).rejects.toMatchObject({ code: "provider_unavailable" });
+    await vi.waitFor(async () =>
+      expect(await onlyRow()).toMatchObject({
+        status: "provider_unavailable",
+        input_tokens: 5,
+        cost_usd: 0.00001,
+      }),
+    );
+  });
+
+  it("of a call to where nobody is, with nothing", async () => {
+    const gone = await startAnthropicStandIn();
+    await gone.close();
+    const reveal = await start({ provider: gone.url });
+    await expect(reveal.run("sk-works")).rejects.toMatchObject({ code: "provider_unavailable" });
+    await vi.waitFor(async () =>
+      expect(await onlyRow()).toMatchObject({ status: "provider_unavailable", input_tokens: 0, cost_usd: 0 }),
+    );
   });
 });
 

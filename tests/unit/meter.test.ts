@@ -67,6 +67,7 @@ describe("a call that was not counted", () => {
     ["a total that no tokenizer gives", { input_tokens: 100, output_tokens: 1 }, "end_turn"],
     ["no reason of its end", { input_tokens: 100, output_tokens: 100 }, null],
     ["a prompt of one token", { input_tokens: 1, output_tokens: 400 }, "end_turn"],
+    ["a prompt whose count was a placeholder", { input_tokens: 6 }, null],
   ];
   it.each(totals)("for %s has at least the estimate", (_, usage, reason) => {
     const meter = sentMeter();
@@ -78,10 +79,31 @@ describe("a call that was not counted", () => {
     expect(reading.output_tokens).toBeGreaterThanOrEqual(400);
   });
 
+  it("keeps what is known of one side", () => {
+    const sent = sentMeter();
+    sent.begin({ usage: { input_tokens: 60, output_tokens: 1 } }, KEY);
+    sent.write("x".repeat(1_000));
+    expect(sent.read()).toMatchObject({ input_tokens: 60, output_tokens: 400, is_counted: false });
+    const written = sentMeter();
+    written.begin({}, KEY);
+    written.write("x".repeat(1_000));
+    written.total({ output_tokens: 250 }, "end_turn");
+    expect(written.read()).toMatchObject({ input_tokens: 100, output_tokens: 250, is_counted: false });
+  });
+
+  it("counts what was said last before the end, even without a reason", () => {
+    const meter = sentMeter();
+    meter.begin({ usage: { input_tokens: 60 } }, KEY);
+    meter.total({ output_tokens: 12 }, null);
+    expect(meter.stopReason).toBeNull();
+    meter.isOver = true;
+    expect(meter.read()).toMatchObject({ input_tokens: 60, output_tokens: 12, is_counted: true });
+  });
+
   it("fills up to the estimate beside what came from the cache", () => {
     const meter = sentMeter();
-    meter.begin({ usage: { input_tokens: 4, cache_read_input_tokens: 50 } }, KEY);
-    expect(meter.read()).toMatchObject({ input_tokens: 50, cache_read_input_tokens: 50 });
+    meter.begin({ usage: { input_tokens: 1, cache_read_input_tokens: 4 } }, KEY);
+    expect(meter.read()).toMatchObject({ input_tokens: 96, cache_read_input_tokens: 4 });
   });
 
   it("used nothing where nothing was sent", () => {

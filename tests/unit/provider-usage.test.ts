@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { countsOf, detailsOf, membersOf, stopReasonOf } from "@/lib/reveal/provider-usage";
+import { countsOf, detailsOf, membersOf, stopReasonOf, withinTotals } from "@/lib/reveal/provider-usage";
+import type { UsageDetails } from "@/lib/reveal/types";
 
 describe("counts", () => {
   it("are kept as they are said", () => {
@@ -95,6 +96,25 @@ describe("details", () => {
     for (const word of ["", " priority", "a\nb", "x".repeat(41), "5", 5, ["a"], null])
       expect(detailsOf({ service_tier: word, speed: word, inference_geo: word })).toEqual({});
     expect(detailsOf({ service_tier: "x".repeat(40) })).toEqual({ service_tier: "x".repeat(40) });
+  });
+
+  it("have no part that is larger than the whole", () => {
+    const totals = {
+      input_tokens: 900,
+      output_tokens: 50,
+      cache_creation_input_tokens: 7,
+      cache_read_input_tokens: 900,
+    };
+    const within = (details: UsageDetails) => withinTotals(details, totals);
+    expect(within({ thinking_tokens: 51, cache_creation_1h_input_tokens: 8, speed: "fast" })).toEqual({
+      thinking_tokens: 50,
+      cache_creation_1h_input_tokens: 7,
+      speed: "fast",
+    });
+    expect(within({ thinking_tokens: 49 })).toEqual({ thinking_tokens: 49 });
+    expect(within({})).toEqual({});
+    const none = { ...totals, output_tokens: 0, cache_creation_input_tokens: 0 };
+    expect(withinTotals({ thinking_tokens: 5, cache_creation_1h_input_tokens: 5 }, none)).toEqual({});
   });
 });
 

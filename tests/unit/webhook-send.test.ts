@@ -165,6 +165,23 @@ describe("an answer", () => {
     expect(outcome.response_excerpt?.isWellFormed()).toBe(true);
   });
 
+  it.each<[number, string | string[], number | undefined]>([
+    [429, "7", 7],
+    [503, "7", 7],
+    [503, "0.5", 1],
+    [503, "-1", undefined],
+    [503, ["soon", "later"], 0],
+    [503, ["soon", "7", "3"], 7],
+    [503, "9".repeat(20), 86_400],
+    [200, "7", undefined],
+    [301, "7", undefined],
+    [410, "7", undefined],
+    [500, "7", undefined],
+  ])("of %i with a Retry-After of %j asks for %j seconds", async (status, value, seconds) => {
+    receiver.answer = (reply) => void reply.setHeader("Retry-After", value).writeHead(status).end();
+    expect((await send(receiver.url, SECRET, message)).retryAfter).toBe(seconds);
+  });
+
   it("may come after others that only announce it", async () => {
     const url = await startPeer((socket) =>
       socket.end(

@@ -39,7 +39,8 @@ export const ANTHROPIC_ERRORS: Codes = {
     refused: [/^Authentication Error, Invalid proxy server token passed\b/],
   },
   "error.type": {
-    refused: ["authentication_error", "expired_key", "token_not_found_in_db"],
+    // The first with what follows it: some gateways add to it.
+    refused: [/^authentication_error\b/, "expired_key", "token_not_found_in_db"],
     // The key is known, and may not do this: by its workspace, its organization or the network.
     settings: [
       "permission_error",

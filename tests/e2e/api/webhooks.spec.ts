@@ -102,6 +102,7 @@ test("a webhook over HTTP, from its creation to its end", async ({ receiver, per
     response_excerpt: "<h1>Not yet</h1>",
     error: null,
     duration_ms: expect.any(Number),
+    retry_at: null,
     created_at: expect.any(String),
   });
   expect(expectOk(await ask(deliveries))).toEqual({
@@ -254,6 +255,11 @@ test.describe("a webhook hears", () => {
         model: expect.stringMatching(/^claude-/),
         duration_ms: expect.any(Number),
         ...usage,
+        stop_reason: ["works", "badjson"].includes(key) ? "end_turn" : null,
+        is_counted: ["works", "badjson"].includes(key),
+        cost_usd: expect.any(Number),
+        cost_exact: ["works", "badjson"].includes(key),
+        details: {},
       });
       const { runs } = expectOk(await ask("/api/usage/runs"));
       expect(runs).toMatchObject([{ id: data.run_id, status, output_tokens: data.output_tokens }]);
@@ -324,6 +330,24 @@ test.describe("a webhook hears", () => {
     const { deliveries: after } = await finished(person, id, 1);
     expect(after).toMatchObject([{ status: "delivered", response_status: 204 }]);
     expect(after[0].duration_ms).toBeGreaterThanOrEqual(2_900);
+  });
+
+  test("again as late as it asks, and not where that is too late", async ({ receiver, person }) => {
+    const times: number[] = [];
+    receiver.answer = (reply) => {
+      times.push(Date.now());
+      reply.writeHead(429, { "Retry-After": times.length === 1 ? "7" : "120" }).end();
+    };
+    const { id } = await add(person, { url: receiver.url });
+    expectOk(await as(person)("/api/vault", post({ key: "A", value: newValue() })), 201);
+    const { deliveries } = await finished(person, id, 2);
+    expect(deliveries).toMatchObject([
+      { attempt: 2, response_status: 429, retry_at: expect.stringMatching(/^[\d-]{10}T[\d:.]+Z$/) },
+      { attempt: 1, response_status: 429, retry_at: null },
+    ]);
+    const [first = 0, second = 0] = times;
+    expect(second - first).toBeGreaterThanOrEqual(7_000);
+    expect(Date.parse(deliveries[0].retry_at) - second).toBeGreaterThanOrEqual(119_000);
   });
 
   test("again, if it fails, also after the reply", async ({ receiver, person }) => {

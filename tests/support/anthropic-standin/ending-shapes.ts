@@ -45,6 +45,14 @@ const STOP_REASONS: [name: string, reason: unknown][] = [
 
 export const ENDING_SHAPES: readonly Shape[] = [
   ...STOP_REASONS.map(([name, reason]) => ({ word: `reason-${name}`, change: stopReason(reason) })),
+  // The reason at the beginning, where it means nothing yet.
+  {
+    word: "early-reason",
+    change: each("message_start", (data) => ({
+      ...data,
+      message: { ...(data.message as Json), stop_reason: "end_turn" },
+    })),
+  },
   {
     word: "final-bare",
     change: each("message_delta", ({ type, usage }) => ({ type, usage })),

@@ -132,12 +132,22 @@ export const ERRORS: readonly ErrorShape[] = [
   {
     word: "litellm-auth",
     status: 401,
-    body: openai("Authentication Error, Malformed API Key passed in.", "auth_error", "401"),
+    body: openai(
+      "Authentication Error, Invalid proxy server token passed. Unable to find token in cache.",
+      "auth_error",
+      "401",
+    ),
+  },
+  {
+    // The same type for what is no verdict on the key.
+    word: "litellm-outage",
+    status: 401,
+    body: openai("Authentication Error, No connected db.", "auth_error", "401"),
   },
   {
     word: "litellm-unknown",
     status: 401,
-    body: openai("Authentication Error, Invalid proxy server token passed.", "token_not_found_in_db", "401"),
+    body: openai("No such token.", "token_not_found_in_db", "401"),
   },
   {
     word: "litellm-expired",

@@ -11,6 +11,7 @@ import {
   textOf,
   without,
 } from "./events.ts";
+import type { Usage } from "./reply.ts";
 import type { Shape } from "./shapes.ts";
 
 // Where the text of a stream is, and what is between its pieces.
@@ -32,6 +33,13 @@ const inMessage = (pieces: Piece[]) =>
       content: [{ type: "text", text: textOf(pieces), citations: null }],
     },
   }))(pieces);
+
+/** In the total, as the API has it. */
+const withThinking = (usage: Usage) => ({
+  ...usage,
+  output_tokens: usage.output_tokens + 900,
+  output_tokens_details: { thinking_tokens: 900 },
+});
 
 const thinking = [
   event("content_block_start", {
@@ -84,10 +92,7 @@ export const TEXT_SHAPES: readonly Shape[] = [
     word: "thinks-first",
     change: both(
       before("content_block_start", ...thinking),
-      each("message_delta", (data) => ({
-        ...data,
-        usage: { ...(data.usage as Json), output_tokens_details: { thinking_tokens: 900 } },
-      })),
+      each("message_delta", (data) => ({ ...data, usage: withThinking(data.usage as Usage) })),
     ),
   },
   {
