@@ -97,8 +97,8 @@ interface Asked {
   rows: Run[];
 }
 
-/** A list of runs shows 20. */
-const WORDS_A_PERSON = 8;
+/** At most 10, for a list of runs shows 20. */
+const WORDS_A_PERSON = 4;
 
 /** Several people at the same time, each of whom tries some of the words, one after the other. */
 async function askEach(everyWords: readonly string[], kinds: Kind[]): Promise<Asked[]> {
