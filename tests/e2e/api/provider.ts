@@ -17,7 +17,7 @@ export const PROMPT = "はい".repeat(500);
 export const ESTIMATE = 750;
 /** What the stand-in says that the prompt has of tokens. */
 export const COUNTED = 250;
-export const TEXT =
+const TEXT =
   "The bridge opened in 1931. It was closed for repair in 1987. Nobody knows who paid for it!";
 
 export interface RunResult {
