@@ -52,7 +52,7 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
   failures: { files: reveal("provider-errors", "errors"), tests: unit("provider-errors", "errors") },
   answers: {
     files: reveal("answer-events", "answer", "run", "analyze", "client", "deadline", "bounded-fetch"),
-    tests: unit("answer-events", "bounded-fetch", "reveal-provider"),
+    tests: unit("answer-events", "answer", "bounded-fetch", "reveal-provider"),
   },
   wire: { files: reveal("ndjson", "requests", "schema"), tests: unit("reveal-formats") },
   ledger: { files: reveal("ledger"), tests: service("ledger") },
