@@ -55,7 +55,7 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
     tests: unit("answer-events", "answer", "bounded-fetch", "reveal-provider"),
   },
   wire: { files: reveal("ndjson", "requests", "schema"), tests: unit("reveal-formats") },
-  ledger: { files: reveal("ledger"), tests: service("ledger") },
+  ledger: { files: reveal("ledger"), tests: [...unit("recorded"), ...service("ledger")] },
   payers: { files: reveal("budget", "key", "payers", "health", "model"), tests: service("ledger") },
 };
 
