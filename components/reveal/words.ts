@@ -52,7 +52,7 @@ type Payment = Pick<Receipt, "source" | "usage" | "cost_usd" | "is_counted">;
 export function describePayment({ source, usage, cost_usd: cost, is_counted }: Payment): string {
   const sent = sentTokens(usage);
   const about = is_counted ? "" : "about ";
-  const tokens = `${about}${formatCount(sent)} ${sent === 1 ? "token" : "tokens"} in, ${formatCount(usage.output_tokens)} out`;
+  const tokens = `${about}${formatCount(sent)} ${sent === 1 ? "token" : "tokens"} in, ${about}${formatCount(usage.output_tokens)} out`;
   return [`Paid with ${describeKey(source)}`, tokens, cost !== null && `about ${formatMoney(cost)}`]
     .filter(Boolean)
     .join(" · ");

@@ -89,7 +89,7 @@ function RunRow({ run, scope }: { run: Run; scope: UsageScope }) {
           with {PAID_BY[scope][run.source]}
         </p>
       </div>
-      <div className="sm:text-right">
+      <div className="shrink-0 sm:max-w-[60%] sm:text-right">
         <p className="tabular-nums">
           {[describeTokens(run), ...describeDetails(run), describeRunCost(run)].join(" · ")}
         </p>

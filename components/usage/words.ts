@@ -26,7 +26,7 @@ export const PAID_BY: Record<UsageScope, Record<SecretSource, string>> = {
   own: { user: "your key", team: "the team's key", env: "the platform's key" },
 };
 
-/** What several runs cost, as far as it is known, e.g. "$1.50", "at least about $1.50". */
+/** What several runs cost, as far as it is known, e.g. "$1.50", "about $1.50". */
 export function describeCost({
   cost,
   unpriced,
@@ -35,7 +35,8 @@ export function describeCost({
   if (cost === null) return unpriced === 0 ? formatMoney(0) : "not known";
   // Of less than the smallest amount, nothing more can be said.
   if (cost < SMALLEST_USD) return formatMoney(cost);
-  return `${unpriced > 0 ? "at least " : ""}${inexact > 0 ? "about " : ""}${formatMoney(cost)}`;
+  if (unpriced > 0) return `at least ${formatMoney(cost)}`;
+  return `${inexact > 0 ? "about " : ""}${formatMoney(cost)}`;
 }
 
 /** "1 run", "2 runs". */
@@ -98,9 +99,9 @@ export function describeTokens(run: Run): string {
   if (run.status === "started") return "not counted yet";
   const sent = sentTokens(run);
   if (sent === 0 && run.output_tokens === 0) return "no tokens";
-  // Of a run that nobody ended, what was sent is an estimate as well.
-  const input = `${run.status === "unfinished" ? "about " : ""}${formatCount(sent)} ${sent === 1 ? "token" : "tokens"} in`;
-  const output = `${run.is_counted ? "" : "about "}${formatCount(run.output_tokens)} out`;
+  const about = run.is_counted ? "" : "about ";
+  const input = `${about}${formatCount(sent)} ${sent === 1 ? "token" : "tokens"} in`;
+  const output = `${about}${formatCount(run.output_tokens)} out`;
   const thinking = run.details.thinking_tokens;
   return `${input}, ${output}${thinking ? `, ${formatCount(thinking)} of them thinking` : ""}`;
 }

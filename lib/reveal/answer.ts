@@ -55,7 +55,7 @@ async function* textOf(
   try {
     for await (const event of events) {
       if (event.type === "end") {
-        meter.isOver = true;
+        meter.end();
         return;
       }
       if (event.type === "total") meter.total(event.usage, event.stopReason);

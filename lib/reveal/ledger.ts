@@ -127,10 +127,12 @@ async function storeEnding(id: string, ending: RunUpdate, own: RunUpdate): Promi
   const store = async (update: RunUpdate) =>
     (await adminClient().from("reveal_runs").update(update).eq("id", id)).error;
   let error = await store(ending);
-  if (error) {
+  if (error && isRefused(error)) {
     logProblem(vaultProblem("vault_unavailable", { cause: error }));
-    if (!isRefused(error)) await sleep(WAIT_BEFORE_RETRY_MS);
-    error = await store(isRefused(error) ? own : ending);
+    error = await store(own);
+  } else if (error) {
+    await sleep(WAIT_BEFORE_RETRY_MS);
+    error = await store(ending);
   }
   if (error) logProblem(vaultProblem("vault_unavailable", { cause: error }));
 }

@@ -59,8 +59,6 @@ export class Meter {
   isSent = false;
   /** Null until the provider says why it stopped. */
   stopReason: StopReason | null = null;
-  /** Whether the provider says that the answer is over. */
-  isOver = false;
   /** Whether a piece of the answer was lost on its way. */
   isDamaged = false;
   /** What the prompt has of tokens, about. */
@@ -73,6 +71,9 @@ export class Meter {
   #details: UsageDetails = {};
   #hasTotal = false;
   #hasBegun = false;
+  /** What some gateways say before the answer, and what is true only once it is over. */
+  #firstReason: StopReason | null = null;
+  #isOver = false;
   #final: Reading | undefined;
 
   constructor({ text, ...call }: Call) {
@@ -98,7 +99,7 @@ export class Meter {
     this.#hasBegun = true;
     this.model = modelOf(model, key) ?? this.model;
     this.#take(usage);
-    this.stopReason = stopReasonOf(stop_reason);
+    this.#firstReason = stopReasonOf(stop_reason);
   }
 
   /** Takes what the model wrote, for the reader or in thinking, which is billed as well. */
@@ -117,6 +118,12 @@ export class Meter {
     const isEmpty = this.#writtenBytes === 0 && membersOf(usage).output_tokens === 0;
     if (said.output_tokens !== undefined || isEmpty) this.#hasTotal = true;
     this.stopReason = stopReasonOf(stopReason) ?? this.stopReason;
+  }
+
+  /** Takes that the provider says that the answer is over. */
+  end(): void {
+    this.#isOver = true;
+    this.stopReason ??= this.#firstReason;
   }
 
   /** Takes counts. What was written is a running total, so that a smaller one takes nothing away. */
@@ -143,7 +150,7 @@ export class Meter {
     const { model, stopReason, estimate } = this;
     const usage = { ...this.#usage };
     const sent = sentTokens(usage);
-    const isFinal = this.#hasTotal && (stopReason !== null || this.isOver);
+    const isFinal = this.#hasTotal && (stopReason !== null || this.#isOver);
     // Gateways begin with a placeholder, and Anthropic with the count itself.
     const hasAllSent = isPlausible(
       sent,

@@ -1,7 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { UsageDetails } from "../reveal/types";
 import { logProblem } from "../vault/http/log";
 import { Problem } from "../vault/http/problem";
 import type { Owner } from "../vault/types";
@@ -26,7 +25,7 @@ export const WAITS = [0, 1_000, 5_000];
 export const TELLING_MS = 50_000;
 
 /** What a message says of its event: ids, key names, sources and counts. */
-export type EventData = Record<string, string | number | boolean | null | readonly string[] | UsageDetails>;
+export type EventData = Record<string, string | number | boolean | null | readonly string[]>;
 
 /** A message in the form that Standard Webhooks recommends. */
 function messageOf(event: string, data: EventData): EventMessage {

@@ -45,10 +45,10 @@ const RUN_AND_TELLING_MS = 298_000;
 export function tellOfRun(finished: Promise<RunEnding>): void {
   const began = performance.now();
   after(async () => {
-    const { id, user_id, team_id, status, ...run } = await finished;
+    const { id, user_id, team_id, status, details, ...run } = await finished;
     const owner: Owner = team_id === null ? { type: "user", id: user_id } : { type: "team", id: team_id };
     const event = status === "completed" ? "reveal.completed" : "reveal.failed";
-    const data = { run_id: id, user_id, team_id, key: REVEAL_KEY, status, ...run };
+    const data = { run_id: id, user_id, team_id, key: REVEAL_KEY, status, ...run, ...details };
     const left = RUN_AND_TELLING_MS - (performance.now() - began);
     await tellWebhooks(owner, event, data, WAITS, Math.min(TELLING_MS, left));
   });

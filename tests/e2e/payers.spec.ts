@@ -93,6 +93,28 @@ test("a refused key of one's own stops the run; the team's pays this once, and o
   await expect(new VaultPanel(page).row(KEY)).toContainText("Refused by Anthropic");
 });
 
+test("a key whose account is out of credit says so in its row, and another one is offered once", async ({
+  page,
+}) => {
+  await newcomer(page);
+  const team = await newTeam("Broke", page);
+  await store(page, KEY, newKey("low-balance"));
+  const ours = newKey("budget-429");
+  await store(page, KEY, ours, team);
+  await page.goto(`/dashboard?team=${team}`);
+  const reveal = new RevealPanel(page);
+  await reveal.run();
+  await expect(reveal.alert).toContainText("The account behind your key has no credit left");
+  // A gateway says the same in other words, with a status that means something else.
+  await reveal.alert.getByRole("button", { name: "Use the team's key this once" }).click();
+  await expect(reveal.alert).toContainText("The account behind the team's key has no credit left");
+  await expect(new VaultPanel(page).row(KEY)).toContainText("Out of credit");
+  await expect(reveal.alert.getByRole("button", { name: "Use the platform's key this once" })).toBeVisible();
+  await expectAccessible(page);
+  await page.goto("/dashboard");
+  await expect(new VaultPanel(page).row(KEY)).toContainText("Out of credit");
+});
+
 test("a refused key of the team leads to those who can replace it, and the platform's is offered", async ({
   page,
 }) => {

@@ -95,7 +95,7 @@ test.describe("the page", () => {
       "Platform's key1,100 tokens · not known · 1 run",
     ]);
     await expect(page.locator("dl")).toContainText("27,300");
-    await expect(page.locator("dl")).toContainText("at least about $0.0860");
+    await expect(page.locator("dl")).toContainText("at least $0.0860");
     await expect(page.getByText("No price is known for a-new-model.")).toBeVisible();
     await expect(page.getByText("The costs of 1 run are not exact")).toBeVisible();
     const notes = page.getByText("list prices on the day of each run");
@@ -109,7 +109,7 @@ test.describe("the page", () => {
     await expect(runs.nth(0)).toContainText("with a team's key");
     await expect(runs.nth(1)).toContainText("price not known");
     await expect(runs.nth(2)).toContainText("Stopped");
-    await expect(runs.nth(2)).toContainText("1,000 tokens in, about 100 out · about $0.0030");
+    await expect(runs.nth(2)).toContainText("about 1,000 tokens in, about 100 out · about $0.0030");
     await expect(runs.nth(2)).toContainText("1 min 5 s");
     await expect(runs.nth(3)).toContainText("Analysis");
     await expect(runs.nth(4)).toContainText("Not finished");

@@ -194,17 +194,26 @@ async function fillLedger(team: string, emails: string[]): Promise<void> {
     .in("email", emails)
     .throwOnError();
   const sources = ["team", "team", "user", "env"] as const;
-  const runs = Array.from({ length: 160 }, (_, index) => ({
-    user_id: people[index % people.length]?.user_id ?? null,
-    team_id: team,
-    kind: index % 3 === 0 ? ("analyze" as const) : ("run" as const),
-    model: "claude-sonnet-5-5",
-    source: sources[(index * 7) % sources.length] ?? "team",
-    status: index % 23 === 0 ? "cancelled" : "completed",
-    input_tokens: 400 + ((index * 977) % 5_000),
-    output_tokens: 200 + ((index * 613) % 2_400),
-    duration_ms: 2_000 + ((index * 331) % 9_000),
-    created_at: new Date(Date.now() - (((index * 37) % 29) + 0.05) * 86_400_000).toISOString(),
-  }));
+  const runs = Array.from({ length: 160 }, (_, index) => {
+    const is_counted = index % 23 > 0;
+    const input_tokens = 400 + ((index * 977) % 5_000);
+    const output_tokens = 200 + ((index * 613) % 2_400);
+    return {
+      user_id: people[index % people.length]?.user_id ?? null,
+      team_id: team,
+      kind: index % 3 === 0 ? ("analyze" as const) : ("run" as const),
+      model: "claude-sonnet-5-5",
+      source: sources[(index * 7) % sources.length] ?? "team",
+      status: is_counted ? "completed" : "cancelled",
+      stop_reason: is_counted ? ("end_turn" as const) : null,
+      input_tokens,
+      output_tokens,
+      is_counted,
+      cost_usd: (input_tokens * 2 + output_tokens * 10) / 1_000_000,
+      cost_exact: is_counted,
+      duration_ms: 2_000 + ((index * 331) % 9_000),
+      created_at: new Date(Date.now() - (((index * 37) % 29) + 0.05) * 86_400_000).toISOString(),
+    };
+  });
   await admin.from("reveal_runs").insert(runs).throwOnError();
 }

@@ -15,7 +15,7 @@ let user: string;
 let team: string;
 
 beforeAll(async () => {
-  [db, provider] = await Promise.all([startDatabase(), startAnthropicStandIn()]);
+  [db, provider] = await Promise.all([startDatabase(), startAnthropicStandIn({ pace: 2 })]);
 });
 afterAll(async () => {
   await Promise.all([db.close(), provider.close()]);
@@ -233,59 +233,68 @@ describe("the ledger has one row for each call", () => {
 });
 
 describe("a row is ended", () => {
-  const ended = async (value: string) => {
+  /** One run for each key, and their rows in the same order. */
+  async function ended(values: string[]) {
     const reveal = await start();
-    const { run, events } = await reveal.run(value);
-    const last = await drain(events);
-    const ending = await run.finished;
-    const row = await onlyRow();
-    // What webhooks are told is what the ledger has.
-    const { id, ...rest } = ending;
-    expect(row).toMatchObject({ id, ...rest });
-    expect(last).toMatchObject({ type: "done", status: row?.status, stop_reason: row?.stop_reason });
-    return row;
-  };
+    const runs = [];
+    for (const value of values) {
+      const { run, events } = await reveal.run(value);
+      const last = await drain(events);
+      const ending = await run.finished;
+      const { data } = await db.admin
+        .from("reveal_runs")
+        .select()
+        .eq("id", ending.id)
+        .single()
+        .throwOnError();
+      // What the reader and webhooks hear is what the ledger has.
+      expect(data).toMatchObject(ending);
+      expect(last).toMatchObject({ type: "done", status: data.status, stop_reason: data.stop_reason });
+      runs.push(data);
+    }
+    return runs;
+  }
 
-  it.each(["null", "empty", "long", "object", "control", "surrogate", "is-key"])(
-    "with the model that was asked for, where the answer's cannot be kept (%s)",
-    async (kind) => {
-      expect(await ended(`sk-model-${kind}`)).toMatchObject({ status: "completed", model: MODEL });
-    },
-  );
+  it("with the model that was asked for, where the answer's cannot be kept", async () => {
+    const kinds = ["null", "empty", "long", "object", "control", "surrogate", "is-key"];
+    for (const row of await ended(kinds.map((kind) => `sk-model-${kind}`)))
+      expect(row).toMatchObject({ status: "completed", model: MODEL });
+  });
 
-  it.each(["huge", "negative", "floats", "strings", "objects", "infinite", "null", "zero"])(
-    "whatever the counts are (%s)",
-    async (kind) => {
-      const row = await ended(`sk-start-usage-${kind}-final-usage-${kind}`);
-      expect(row?.status).toBe("completed");
-      expect(row?.input_tokens).toBeGreaterThanOrEqual(5);
-      expect(row?.output_tokens).toBeGreaterThan(10);
-    },
-  );
+  it("whatever the counts are", async () => {
+    const kinds = ["huge", "negative", "floats", "strings", "objects", "infinite", "null", "zero"];
+    for (const row of await ended(kinds.map((kind) => `sk-start-usage-${kind}-final-usage-${kind}`))) {
+      expect(row.status).toBe("completed");
+      expect(row.input_tokens).toBeGreaterThanOrEqual(5);
+      expect(row.output_tokens).toBeGreaterThan(10);
+    }
+  });
 
-  it.each([
-    ["max-tokens", "provider_cut_off", "max_tokens"],
-    ["window", "provider_cut_off", "model_context_window_exceeded"],
-    ["openai-filter", "provider_declined", "refusal"],
-    ["pause", "provider_incomplete", "pause_turn"],
-    ["unknown", "provider_incomplete", "other"],
-    ["missing", "provider_incomplete", null],
-    ["sequence", "completed", "stop_sequence"],
-  ])("with why the model stopped (%s)", async (kind, status, stop_reason) => {
-    expect(await ended(`sk-reason-${kind}`)).toMatchObject({ status, stop_reason });
+  it("with why the model stopped, for runs and analyses alike", async () => {
+    const kinds = ["max-tokens", "window", "openai-filter", "pause", "unknown", "missing", "sequence"];
+    const endings = [
+      ["provider_cut_off", "max_tokens"],
+      ["provider_cut_off", "model_context_window_exceeded"],
+      ["provider_declined", "refusal"],
+      ["provider_incomplete", "pause_turn"],
+      ["provider_incomplete", "other"],
+      ["provider_incomplete", null],
+      ["completed", "stop_sequence"],
+    ];
+    const keys = kinds.map((kind) => `sk-reason-${kind}`);
+    expect((await ended(keys)).map((row) => [row.status, row.stop_reason])).toEqual(endings);
+    user = await db.person();
     const reveal = await start();
-    await reveal.analyze(`sk-reason-${kind}`);
-    expect((await rows()).map((row) => [row.kind, row.status, row.stop_reason])).toContainEqual([
-      "analyze",
-      status,
-      stop_reason,
-    ]);
+    for (const key of keys) await reveal.analyze(key);
+    const ofAnalyses = (await rows()).map((row) => [row.status, row.stop_reason]);
+    expect(ofAnalyses).toHaveLength(endings.length);
+    expect(ofAnalyses).toEqual(expect.arrayContaining(endings));
   });
 
   it("with what is priced, what is not, and what else was said", async () => {
-    expect(await ended("sk-works")).toMatchObject({ is_counted: true, cost_exact: true, details: {} });
-    user = await db.person();
-    expect(await ended("sk-tier-priority-server-tools")).toMatchObject({
+    const [plain, special] = await ended(["sk-works", "sk-tier-priority-server-tools"]);
+    expect(plain).toMatchObject({ is_counted: true, cost_exact: true, details: {} });
+    expect(special).toMatchObject({
       is_counted: true,
       cost_exact: false,
       cost_usd: expect.any(Number),

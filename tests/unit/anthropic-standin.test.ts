@@ -11,7 +11,8 @@ const OTHERS = ["hangup", "silent", "slow", "badjson", "misquote", "declined", "
 const WORDS = [...ERRORS, ...SHAPES].map(({ word }) => word);
 /** Those that go on until the client leaves. */
 const UNENDING = ["endless-body", "body-never", "left-open", "hushed", "error-mid-open", "endless-pieces"];
-const OFTEN = { interval: 5 };
+/** As often as it takes. */
+const soon = <Value>(look: () => Value) => vi.waitFor(look, { interval: 5, timeout: 120_000 });
 const PROMPT = "Why is the sky blue?";
 
 let standIn: StandIn;
@@ -44,11 +45,11 @@ const eventsFor = async (key: string) =>
   [...(await textFor(key)).matchAll(/^data: ?(\{.*)$/gm)].map((line) => JSON.parse(line[1] ?? ""));
 
 const recordOf = (key: string) =>
-  vi.waitFor(() => {
+  soon(() => {
     const record = standIn.requests.find(({ apiKey }) => apiKey === key);
     expect(record?.endedAfter).toEqual(expect.any(Number));
     return record;
-  }, OFTEN);
+  });
 
 test("no word is part of another, or of what else is in keys", () => {
   const all = [...new Set([...WORDS, ...OTHERS])];
@@ -149,7 +150,7 @@ test("the record says who left, the client or nobody", async () => {
   const endings = words.map(async (word) => {
     const leaving = new AbortController();
     const reply = ask(`sk-${word}`, PROMPT, leaving.signal).catch(() => undefined);
-    const record = await vi.waitFor(() => {
+    const record = await soon(() => {
       const record = standIn.requests.find(({ apiKey }) => apiKey === `sk-${word}`);
       if (!record?.stream) throw new Error("The request has not come yet.");
       return record;
@@ -191,7 +192,7 @@ describe("a script", () => {
     const reply = await play({ chunks: ["x"], end: "open" }, leaving.signal);
     await reply.body?.getReader().read();
     leaving.abort();
-    await vi.waitFor(() => expect(standIn.requests.at(-1)?.aborted).toBe(true));
+    await soon(() => expect(standIn.requests.at(-1)?.aborted).toBe(true));
   });
 
   test.each([

@@ -124,12 +124,25 @@ describe("a call that was not counted", () => {
     expect(written.read()).toMatchObject({ input_tokens: 100, output_tokens: 250, is_counted: false });
   });
 
+  it("has a reason that came first only once it is over", () => {
+    const meter = sentMeter();
+    meter.begin({ stop_reason: "end_turn", usage: { input_tokens: 60 } }, KEY);
+    expect(meter.stopReason).toBeNull();
+    meter.end();
+    expect(meter.stopReason).toBe("end_turn");
+    const other = sentMeter();
+    other.begin({ stop_reason: "end_turn" }, KEY);
+    other.total({}, "max_tokens");
+    other.end();
+    expect(other.stopReason).toBe("max_tokens");
+  });
+
   it("counts what was said last before the end, even without a reason", () => {
     const meter = sentMeter();
     meter.begin({ usage: { input_tokens: 60 } }, KEY);
     meter.total({ output_tokens: 12 }, null);
     expect(meter.stopReason).toBeNull();
-    meter.isOver = true;
+    meter.end();
     expect(meter.read()).toMatchObject({ input_tokens: 60, output_tokens: 12, is_counted: true });
   });
 

@@ -333,7 +333,7 @@ describe("the panel's sentences", () => {
       "Paid with the team's key · 1,234 tokens in, 456 out · about $0.0084",
     );
     expect(describePayment({ source: "team", usage, is_counted: false, cost_usd: 0.0084 })).toBe(
-      "Paid with the team's key · about 1,234 tokens in, 456 out · about $0.0084",
+      "Paid with the team's key · about 1,234 tokens in, about 456 out · about $0.0084",
     );
     expect(describeStopped("team")).toBe("Stopped. What was written until then is billed to the team's key.");
   });

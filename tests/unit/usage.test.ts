@@ -44,7 +44,7 @@ describe("the words", () => {
     [{ cost: 1.5, unpriced: 0, inexact: 0 }, "$1.50"],
     [{ cost: 1.5, unpriced: 1, inexact: 0 }, "at least $1.50"],
     [{ cost: 1.5, unpriced: 0, inexact: 2 }, "about $1.50"],
-    [{ cost: 1.5, unpriced: 1, inexact: 2 }, "at least about $1.50"],
+    [{ cost: 1.5, unpriced: 1, inexact: 2 }, "at least $1.50"],
     [{ cost: 0.00000001, unpriced: 1, inexact: 1 }, "less than $0.0001"],
     [{ cost: null, unpriced: 1, inexact: 0 }, "not known"],
     [{ cost: null, unpriced: 0, inexact: 0 }, "$0.00"],
@@ -83,12 +83,10 @@ describe("the words", () => {
   it("tokens count what was sent in any way, and estimates say that they are", () => {
     const run = { ...TOKENS, status: "completed", is_counted: true, details: {} } as Run;
     expect(describeTokens(run)).toBe("1,104 tokens in, 10 out");
-    expect(describeTokens({ ...run, status: "cancelled", is_counted: false })).toBe(
-      "1,104 tokens in, about 10 out",
-    );
-    expect(describeTokens({ ...run, status: "unfinished", is_counted: false })).toBe(
-      "about 1,104 tokens in, about 10 out",
-    );
+    for (const status of ["cancelled", "unfinished", "completed"])
+      expect(describeTokens({ ...run, status, is_counted: false })).toBe(
+        "about 1,104 tokens in, about 10 out",
+      );
     expect(describeTokens({ ...run, details: { thinking_tokens: 6 } })).toBe(
       "1,104 tokens in, 10 out, 6 of them thinking",
     );

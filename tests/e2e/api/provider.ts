@@ -17,8 +17,7 @@ export const PROMPT = "はい".repeat(500);
 export const ESTIMATE = 750;
 /** What the stand-in says that the prompt has of tokens. */
 export const COUNTED = 250;
-export const TEXT =
-  "The bridge opened in 1931. It was closed for repair in 1987. Nobody knows who paid for it!";
+const TEXT = "The bridge opened in 1931. It was closed for repair in 1987. Nobody knows who paid for it!";
 
 export interface RunResult {
   reply: Reply;
@@ -97,8 +96,8 @@ interface Asked {
   rows: Run[];
 }
 
-/** A list of runs shows 20. */
-const WORDS_A_PERSON = 8;
+/** At most 10, for a list of runs shows 20. */
+const WORDS_A_PERSON = 4;
 
 /** Several people at the same time, each of whom tries some of the words, one after the other. */
 async function askEach(everyWords: readonly string[], kinds: Kind[]): Promise<Asked[]> {
