@@ -49,14 +49,18 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
   },
   meter: { files: reveal("meter", "provider-usage", "receipt"), tests: unit("meter", "provider-usage") },
   quotes: { files: reveal("quotes"), tests: unit("quotes") },
-  failures: { files: reveal("provider-errors", "errors"), tests: unit("provider-errors", "errors") },
+  failures: { files: reveal("provider-errors"), tests: unit("provider-errors") },
+  events: {
+    files: reveal("answer-events", "bounded-fetch", "deadline"),
+    tests: unit("answer-events", "answer", "bounded-fetch"),
+  },
   answers: {
-    files: reveal("answer-events", "answer", "run", "analyze", "client", "deadline", "bounded-fetch"),
-    tests: unit("answer-events", "answer", "bounded-fetch", "reveal-provider"),
+    files: reveal("answer", "run", "analyze", "client"),
+    tests: unit("answer", "reveal-provider"),
   },
   wire: { files: reveal("ndjson", "requests", "schema"), tests: unit("reveal-formats") },
   ledger: { files: reveal("ledger"), tests: [...unit("recorded"), ...service("ledger")] },
-  payers: { files: reveal("budget", "key", "payers", "health", "model"), tests: service("ledger") },
+  payers: { files: reveal("budget", "key", "payers", "health", "model", "types"), tests: service("ledger") },
 };
 
 function run(group: string): Report {

@@ -70,7 +70,7 @@ describe("an answer", () => {
   it("has its model, its counts and its ending in the meter", async () => {
     const { read, meter } = ask({ chunks: [START, text("One"), TOTAL, STOP] });
     await read();
-    expect(meter).toMatchObject({ isSent: true, isOver: true, isDamaged: false, stopReason: "end_turn" });
+    expect(meter).toMatchObject({ isSent: true, isDamaged: false, stopReason: "end_turn" });
     expect(meter.model).toBe("claude-answers");
     expect(meter.read()).toMatchObject({ output_tokens: 9, is_counted: false });
   });
@@ -102,7 +102,7 @@ describe("an answer", () => {
     for (const end of ["close", "destroy"] as const) {
       const { read, meter } = ask({ chunks: [START, text("One"), TOTAL, { wait: 5 }], end });
       await read();
-      expect(meter).toMatchObject({ stopReason: "end_turn", isOver: false });
+      expect(meter.stopReason).toBe("end_turn");
     }
   });
 
@@ -129,6 +129,16 @@ describe("an answer", () => {
     const { read, limits } = ask({ chunks: [START, TOTAL], end: "open" }, { milliseconds: 300 });
     await expect(read()).rejects.toThrow();
     expect(limits.interruption()).toMatchObject({ code: "provider_timeout" });
+  });
+
+  it("has the reason that came first only once it is over", async () => {
+    const first = frame("message_start", { message: { stop_reason: "end_turn" } });
+    const whole = ask({ chunks: [first, text("One"), STOP] });
+    await whole.read();
+    expect(whole.meter.stopReason).toBe("end_turn");
+    const broken = ask({ chunks: [first, text("One")] });
+    await expect(broken.read()).rejects.toMatchObject({ code: "provider_unavailable" });
+    expect(broken.meter.stopReason).toBeNull();
   });
 
   it("may have lost a piece", async () => {
