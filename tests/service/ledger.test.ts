@@ -318,7 +318,7 @@ describe("a row is ended", () => {
     expect(row?.output_tokens).toBeGreaterThan(10);
   });
 
-  /** Has so many attempts to end a row answered so, and gives when each was made, and what the operator is told. */
+  /** Has so many attempts to end a row answered so: when each was made, and what is logged. */
   function failToEnd(times: number, code: string, status: number) {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     onTestFinished(() => log.mockRestore());
@@ -328,14 +328,14 @@ describe("a row is ended", () => {
       tries.push(performance.now());
       return tries.length > times ? pass() : Response.json({ code }, { status });
     });
-    return { tries, told: () => log.mock.calls.map(([line]) => JSON.parse(line)) };
+    return { tries, logged: () => log.mock.calls.map(([line]) => JSON.parse(line)) };
   }
 
   // The second one is about something in the query, though it has the digits of refused data in it.
   it.each(["57014", "42P22"])(
-    "after a second try, where the database failed at the first (%s), and nobody is told",
+    "after a second try, where the database failed at the first (%s), and the log says nothing",
     async (code) => {
-      const { tries, told } = failToEnd(1, code, 500);
+      const { tries, logged } = failToEnd(1, code, 500);
       const reveal = await start();
       const { run, events } = await reveal.run("sk-works");
       await drain(events);
@@ -343,27 +343,24 @@ describe("a row is ended", () => {
       expect(await onlyRow()).toMatchObject({ status: "completed", stop_reason: "end_turn" });
       const [first = 0, second = 0] = tries;
       expect(second - first).toBeGreaterThan(900);
-      expect(told()).toEqual([]);
+      expect(logged()).toEqual([]);
     },
   );
 
   it.each([
     ["23514", 400, 2],
     ["57014", 500, 1],
-  ])(
-    "in vain where the database goes on to fail (%s), of which the operator is told",
-    async (code, status, lines) => {
-      const { tries, told } = failToEnd(5, code, status);
-      const reveal = await start();
-      const { run, events } = await reveal.run("sk-works");
-      expect(await drain(events)).toMatchObject({ type: "done", status: "completed" });
-      expect(await run.finished).toMatchObject({ status: "completed" });
-      expect(await onlyRow()).toMatchObject({ status: "started" });
-      expect(tries).toHaveLength(2);
-      const line = { code: "vault_unavailable", cause_code: code };
-      expect(told()).toMatchObject(Array.from({ length: lines }, () => line));
-    },
-  );
+  ])("in vain where the database goes on to fail (%s), and the log says so", async (code, status, lines) => {
+    const { tries, logged } = failToEnd(5, code, status);
+    const reveal = await start();
+    const { run, events } = await reveal.run("sk-works");
+    expect(await drain(events)).toMatchObject({ type: "done", status: "completed" });
+    expect(await run.finished).toMatchObject({ status: "completed" });
+    expect(await onlyRow()).toMatchObject({ status: "started" });
+    expect(tries).toHaveLength(2);
+    const line = { code: "vault_unavailable", cause_code: code };
+    expect(logged()).toMatchObject(Array.from({ length: lines }, () => line));
+  });
 
   it("of a call whose connection closed without an answer, with what was perhaps read", async () => {
     const reveal = await start();

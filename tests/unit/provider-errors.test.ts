@@ -194,7 +194,7 @@ describe("what an error says", () => {
     expect(problem.message).not.toContain("sk-secret");
   });
 
-  it("begins with a capital, whoever the sentence is about", () => {
+  it("begins with a capital letter", () => {
     expect(keyDetail("team", (owner) => `${owner} cannot be used.`)).toBe(
       "The team's key cannot be used. Ask a team admin to replace ANTHROPIC_API_KEY in the team's vault.",
     );
