@@ -58,9 +58,13 @@ async function* textOf(
         meter.end();
         return;
       }
-      if (event.type === "total") meter.total(event.usage, event.stopReason);
-      else if (event.type === "damage") meter.isDamaged = true;
-      else if (event.type === "written") {
+      if (event.type === "total") {
+        meter.total(event.usage, event.stopReason);
+        // What comes now is the end, which not every gateway sends.
+        if (meter.stopReason !== null) limits.end(LAST_WAIT_MS);
+      }
+      if (event.type === "damage") meter.isDamaged = true;
+      if (event.type === "written") {
         meter.write(event.text);
         if (event.isShown && event.text !== "") yield event.text;
       }
@@ -75,4 +79,5 @@ async function* textOf(
   if (meter.stopReason === null) throw revealProblem("provider_unavailable", { source, detail: BROKEN_OFF });
 }
 
+const LAST_WAIT_MS = 5_000;
 const BROKEN_OFF = "The answer broke off before its end. Try again.";

@@ -8,8 +8,12 @@ export const DEADLINE_MS = 280_000;
 export interface Limits {
   /** For the SDK. */
   signal: AbortSignal;
-  /** Ends the call where nothing else has: the provider, if it is still connected, is hung up on. */
-  end(): void;
+  /**
+   * Ends the call where nothing else has: the provider, if it is still connected, is hung up on.
+   *
+   * @param milliseconds from now; at once without
+   */
+  end(milliseconds?: number): void;
   /** Why the call was ended, undefined if nothing ended it. */
   interruption(): Problem | undefined;
 }
@@ -23,7 +27,10 @@ export function limitsOf(left: AbortSignal, milliseconds = DEADLINE_MS): Limits 
   const over = new AbortController();
   return {
     signal: AbortSignal.any([left, deadline, over.signal]),
-    end: () => over.abort(),
+    end: (milliseconds) => {
+      if (milliseconds === undefined) over.abort();
+      else setTimeout(() => over.abort(), milliseconds).unref();
+    },
     interruption: () => {
       if (left.aborted) return revealProblem("cancelled");
       return deadline.aborted ? revealProblem("provider_timeout") : undefined;

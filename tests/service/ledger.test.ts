@@ -629,6 +629,18 @@ describe("the budget on the platform's key", () => {
     expect((await reveal.readBudget()).left).toBeGreaterThan(15_000);
   });
 
+  it("is not used up by answers that no table would take", async () => {
+    const reveal = await start({ ...platform, dailyTokens: 20_000 });
+    for (const kind of ["null", "empty", "long", "object", "control", "surrogate", "is-key"])
+      for (const key of [`sk-model-${kind}`, `sk-model-${kind}-start-usage-huge`]) {
+        const { run, events } = await reveal.run(key, { source: "env" });
+        await drain(events);
+        await run.finished;
+      }
+    expect((await rows()).map((row) => row.status)).toEqual(Array(14).fill("completed"));
+    expect((await reveal.readBudget()).left).toBeGreaterThan(18_000);
+  });
+
   it("keeps what a run that a crash ended might have used", async () => {
     const reveal = await start({ ...platform, dailyTokens: 10_000 });
     const { events } = await reveal.run("sk-slow", { source: "env", teamId: team });

@@ -237,6 +237,12 @@ describe.concurrent("a stream", () => {
     },
   );
 
+  it("is over a moment after its reason, where its end does not come", async ({ expect }) => {
+    const { run, analysis, read } = await results("no-stop-left-open");
+    expect([run, analysis]).toEqual(["completed end_turn", "completed"]);
+    expect(read.is_counted).toBe(true);
+  });
+
   it("that breaks off says so", async () => {
     expect((await results("cut")).detail).toBe("The answer broke off before its end. Try again.");
     expect((await results("unfinished")).detail).toBe("The answer broke off before its end. Try again.");
