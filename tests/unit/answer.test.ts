@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { startAnswer } from "@/lib/reveal/answer";
 import { DEADLINE_MS, limitsOf } from "@/lib/reveal/deadline";
 import { Meter } from "@/lib/reveal/meter";
@@ -104,6 +104,35 @@ describe("an answer", () => {
       await read();
       expect(meter.stopReason).toBe("end_turn");
     }
+  });
+
+  it("is over five seconds after it has said why, where nothing else comes, and is then hung up on", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { read, pieces, meter } = ask({ chunks: [START, text("One"), TOTAL], end: "open" });
+    const isOver = vi.fn();
+    const over = read().then(isOver);
+    while (meter.stopReason === null) await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(isOver).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    await over;
+    expect(pieces).toEqual(["One"]);
+    vi.useRealTimers();
+    await isHungUp();
+  });
+
+  it("has all its time where a total comes without a reason", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const total = frame("message_delta", { usage: { output_tokens: 9 } });
+    const { read, pieces, limits } = ask({ chunks: [START, total, text("One")], end: "open" });
+    const broken = read().catch((error) => error);
+    while (pieces.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(limits.signal.aborted).toBe(false);
+    limits.end();
+    expect(await broken).toMatchObject({ code: "provider_unavailable" });
   });
 
   it("is broken off where its connection ends before it has said why, after what came", async () => {
