@@ -7,6 +7,7 @@ import { describePayers, describePayment, describeStopped } from "@/components/r
 import { fromNdjson, NDJSON_HEADERS, toNdjson } from "@/lib/reveal/ndjson";
 import { analyze, runPrompt } from "@/lib/reveal/requests";
 import { analysis, analyzeBody, MAX_ANALYZE_BYTES, MAX_RUN_BYTES, runBody } from "@/lib/reveal/schema";
+import { KEY_RESULTS } from "@/lib/reveal/types";
 import { ApiError } from "@/lib/vault/http/client";
 
 describe("request bodies", () => {
@@ -308,6 +309,26 @@ describe("the page's calls", () => {
       return response;
     });
     await expect(analyze({ text: "x" }, stopping.signal)).rejects.toMatchObject({ name: "AbortError" });
+  });
+});
+
+describe("what a run says about its key", () => {
+  test.each([
+    ["completed", "worked"],
+    ["provider_cut_off", "worked"],
+    ["provider_declined", "worked"],
+    ["provider_incomplete", "worked"],
+    ["provider_refused_key", "refused"],
+    ["provider_no_credit", "no_credit"],
+    // The provider may not have looked at it.
+    ["started", undefined],
+    ["cancelled", undefined],
+    ["internal", undefined],
+    ["provider_overloaded", undefined],
+    ["provider_rate_limited", undefined],
+    ["provider_unclear", undefined],
+  ])("is, where it ended with %s: %s", (status, result) => {
+    expect(KEY_RESULTS.get(status)).toBe(result);
   });
 });
 
