@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { RunEvent, RunKind } from "../../lib/reveal/types.ts";
 import type { Problem } from "../../lib/vault/http/problem.ts";
 import type { SecretSource } from "../../lib/vault/types.ts";
@@ -38,7 +38,7 @@ async function start(changes: Changes = {}) {
   const { requireRevealKey } = await import("../../lib/reveal/key.ts");
   const { readLastUse } = await import("../../lib/reveal/health.ts");
   const { explainPayers } = await import("../../lib/reveal/payers.ts");
-  const { readBudget } = await import("../../lib/reveal/budget.ts");
+  const { explainSpentBudget, readBudget } = await import("../../lib/reveal/budget.ts");
   const me = { id: user, email: "me@example.com" };
 
   /** What the routes do once a key is found. */
@@ -55,7 +55,10 @@ async function start(changes: Changes = {}) {
   return {
     service,
     readLastUse,
-    readBudget: () => readBudget(user),
+    openRun: (signal: AbortSignal) =>
+      openRun({ userId: user, teamId: null, kind: "run", source: "user", text: "Why?", signal }),
+    readBudget: (now?: number) => readBudget(user, now),
+    explainSpentBudget: (needed: number, now?: number) => explainSpentBudget(user, needed, now),
     payers: (of: Parameters<typeof explainPayers>[1]) => explainPayers(me, of),
     key: (teamId?: string, only?: SecretSource) => requireRevealKey(me, teamId, only),
     async run(
@@ -111,6 +114,7 @@ describe("the ledger has one row for each call", () => {
       status: "started",
       input_tokens: 5,
       output_tokens: 0,
+      cost_usd: 0.00001,
       duration_ms: null,
     });
     const done = await drain(events);
@@ -198,9 +202,32 @@ describe("the ledger has one row for each call", () => {
     );
   });
 
+  it("when the person has left before it is entered", async () => {
+    const reveal = await start();
+    const run = await reveal.openRun(AbortSignal.abort());
+    expect(await run.finished).toMatchObject({ status: "cancelled", user_id: user, input_tokens: 0 });
+    expect(await onlyRow()).toMatchObject({ status: "cancelled", cost_usd: 0 });
+  });
+
+  it("which ends once, with the first word", async () => {
+    const reveal = await start();
+    const leaving = new AbortController();
+    const run = await reveal.openRun(leaving.signal);
+    run.finish("completed");
+    run.finish("internal");
+    leaving.abort();
+    expect(await run.finished).toMatchObject({ status: "completed" });
+    expect(await onlyRow()).toMatchObject({ status: "completed" });
+  });
+
   it("and where it cannot be written, nothing is sent to the provider", async () => {
     const reveal = await start({ down: true });
-    await expect(reveal.run("sk-works")).rejects.toMatchObject({ code: "vault_unavailable" });
+    for (const source of ["user", "env"] as const)
+      await expect(reveal.run("sk-works", { source })).rejects.toMatchObject({
+        code: "vault_unavailable",
+        // For the operator's log.
+        cause: expect.anything(),
+      });
     expect(provider.requests).toHaveLength(0);
   });
 });
@@ -291,18 +318,48 @@ describe("a row is ended", () => {
     expect(row?.output_tokens).toBeGreaterThan(10);
   });
 
-  it("after a second try, where the database failed at the first", async () => {
-    let failed = 0;
+  /** Has so many attempts to end a row answered so: when each was made, and what is logged. */
+  function failToEnd(times: number, code: string, status: number) {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    onTestFinished(() => log.mockRestore());
+    const tries: number[] = [];
     interceptDatabase(async (method, pass) => {
-      if (method !== "PATCH" || failed > 0) return pass();
-      failed += 1;
-      return Response.json({ code: "57014" }, { status: 500 });
+      if (method !== "PATCH") return pass();
+      tries.push(performance.now());
+      return tries.length > times ? pass() : Response.json({ code }, { status });
     });
+    return { tries, logged: () => log.mock.calls.map(([line]) => JSON.parse(line)) };
+  }
+
+  // The second one is about something in the query, though it has the digits of refused data in it.
+  it.each(["57014", "42P22"])(
+    "after a second try, where the database failed at the first (%s), and the log says nothing",
+    async (code) => {
+      const { tries, logged } = failToEnd(1, code, 500);
+      const reveal = await start();
+      const { run, events } = await reveal.run("sk-works");
+      await drain(events);
+      await run.finished;
+      expect(await onlyRow()).toMatchObject({ status: "completed", stop_reason: "end_turn" });
+      const [first = 0, second = 0] = tries;
+      expect(second - first).toBeGreaterThan(900);
+      expect(logged()).toEqual([]);
+    },
+  );
+
+  it.each([
+    ["23514", 400, 2],
+    ["57014", 500, 1],
+  ])("in vain where the database goes on to fail (%s), and the log says so", async (code, status, lines) => {
+    const { tries, logged } = failToEnd(5, code, status);
     const reveal = await start();
     const { run, events } = await reveal.run("sk-works");
-    await drain(events);
-    await run.finished;
-    expect(await onlyRow()).toMatchObject({ status: "completed", stop_reason: "end_turn" });
+    expect(await drain(events)).toMatchObject({ type: "done", status: "completed" });
+    expect(await run.finished).toMatchObject({ status: "completed" });
+    expect(await onlyRow()).toMatchObject({ status: "started" });
+    expect(tries).toHaveLength(2);
+    const line = { code: "vault_unavailable", cause_code: code };
+    expect(logged()).toMatchObject(Array.from({ length: lines }, () => line));
   });
 
   it("of a call whose connection closed without an answer, with what was perhaps read", async () => {
@@ -377,6 +434,55 @@ describe("who may pay", () => {
   it("says when the operator has switched the platform's key off", async () => {
     const reveal = await start({ platformKey: "sk-ant-test-platform", fallback: "off" });
     await expect(reveal.key()).rejects.toMatchObject({ code: "platform_key_off" });
+    await expect(reveal.key(team, "env")).rejects.toMatchObject({ code: "platform_key_off" });
+    for (const only of ["user", "team"] as const)
+      await expect(reveal.key(team, only)).rejects.toMatchObject({ code: "no_key" });
+    const without = await start();
+    await expect(without.key()).rejects.toMatchObject({ code: "no_key" });
+  });
+
+  it.each<["own" | "team", SecretSource | undefined, RegExp]>([
+    ["own", undefined, /^In this team everybody uses .* own key\. Add ANTHROPIC_API_KEY .* ask a team admin/],
+    [
+      "team",
+      undefined,
+      /^This team does not use the platform's key, and has none of its own\. Add ANTHROPIC_API_KEY /,
+    ],
+    [
+      "team",
+      "team",
+      /^This team does not use the platform's key, and has none of its own\. .* to add the team's\.$/,
+    ],
+    ["team", "env", /^In this team the platform's key does not pay\. .* to change the rule\.$/],
+    // Their own is missing, whatever the rule is.
+    ["own", "user", /^There is no key to use yet\./],
+  ])("is said for the rule %s and the choice of %s", async (rule, only, words) => {
+    const reveal = await start({ platformKey: "sk-ant-test-platform" });
+    await policy(rule);
+    const problem: Problem = await reveal.key(team, only).catch((error) => error);
+    expect(problem.message).toMatch(words);
+    if (only !== "user") expect(problem.message).toMatch(/ask a team admin \([^ ,]+@example\.com\) to/);
+  });
+
+  it("names every admin to ask, and none where there is none", async () => {
+    const reveal = await start();
+    await policy("own");
+    const second = await db.person();
+    await db.admin
+      .from("team_members")
+      .insert({ team_id: team, user_id: second, role: "admin" })
+      .throwOnError();
+    const problem: Problem = await reveal.key(team).catch((error) => error);
+    expect(problem.message).toMatch(/ask a team admin \([^ ,]+@example\.com, [^ ,]+@example\.com\) to/);
+    interceptDatabase(async (_, pass, path) => (path.endsWith("/profiles") ? Response.json([]) : pass()));
+    const nobody: Problem = await reveal.key(team).catch((error) => error);
+    expect(nobody.message).toMatch(/ask a team admin to change the rule\.$/);
+  });
+
+  it("is nobody of a team that the person is not in", async () => {
+    const reveal = await start({ platformKey: "sk-ant-test-platform" });
+    const other = await db.team({ [await db.person()]: "admin" });
+    await expect(reveal.key(other)).rejects.toMatchObject({ code: "team_not_found" });
   });
 
   it("can be chosen for once, and then no other layer is used", async () => {
@@ -413,6 +519,8 @@ describe("who may pay", () => {
       budget: { limit: 500, left: 500 },
     });
     expect(await reveal.payers(null)).toMatchObject({ holders: ["env"], policy: null });
+    const without = await start();
+    expect(await without.payers(of)).toEqual({ holders: ["team"], policy: "own", budget: null });
   });
 });
 
@@ -477,6 +585,30 @@ describe("the budget on the platform's key", () => {
     expect(provider.requests).toHaveLength(0);
   });
 
+  it("is explained by what is left of it, and when it starts anew", async () => {
+    const reveal = await start({ ...platform, dailyTokens: 1_000 });
+    const midnight = Math.floor(Date.now() / 86_400_000) * 86_400_000;
+    const about = (needed: number) => reveal.explainSpentBudget(needed, midnight + 1);
+    expect(await about(1_000)).toMatchObject({
+      code: "platform_budget_spent",
+      source: "env",
+      retryAfter: 86_400,
+      message:
+        "Runs that are under way may use up the rest of your 1,000 tokens a day on the platform's key. Add your own ANTHROPIC_API_KEY to your vault, or ask the operator of this site.",
+    });
+    expect((await about(2_000)).message).toMatch(/^This takes about 2,000 tokens, and 1,000 of your 1,000 /);
+    await used(1_000);
+    expect((await about(1)).message).toMatch(
+      /^Your 1,000 tokens a day on the platform's key are used up\. They start anew at midnight \(UTC\)\. Add /,
+    );
+    const later = await reveal.explainSpentBudget(1, midnight + 86_400_000 - 1_000);
+    expect(later.retryAfter).toBe(1);
+    // Nothing of today is counted tomorrow.
+    expect(await reveal.readBudget(midnight + 86_400_000)).toEqual({ limit: 1_000, left: 1_000 });
+    await used(1_000);
+    expect(await reveal.readBudget()).toEqual({ limit: 1_000, left: 0 });
+  });
+
   it("lets parallel runs in only as far as the longest answers of those under way leave room", async () => {
     const reveal = await start({ ...platform, dailyTokens: 20_000 });
     const leaving = new AbortController();
@@ -511,7 +643,18 @@ describe("the budget on the platform's key", () => {
 
   it("keeps what a run that a crash ended might have used", async () => {
     const reveal = await start({ ...platform, dailyTokens: 10_000 });
-    const { events } = await reveal.run("sk-slow", { source: "env" });
+    const { events } = await reveal.run("sk-slow", { source: "env", teamId: team });
+    expect(await onlyRow()).toMatchObject({
+      user_id: user,
+      team_id: team,
+      kind: "run",
+      model: MODEL,
+      source: "env",
+      status: "started",
+      input_tokens: 5,
+      output_tokens: 8_192,
+      cost_usd: 0.08193,
+    });
     expect(await reveal.readBudget()).toEqual({ limit: 10_000, left: 10_000 - 5 - 8_192 });
     await events.return(undefined);
   });
@@ -545,5 +688,40 @@ describe("how a key did when it was last used", () => {
     expect(await reveal.readLastUse(me)).toMatchObject({ result: "worked" });
     await reveal.run("sk-nocredit").catch(() => {});
     await vi.waitFor(async () => expect(await reveal.readLastUse(me)).toMatchObject({ result: "no_credit" }));
+  });
+
+  it("is the last of 30 days that says something", async () => {
+    const reveal = await start();
+    const me = { type: "user", id: user } as const;
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+    const add = (days: number, status: string) =>
+      db.admin
+        .from("reveal_runs")
+        .insert({
+          user_id: user,
+          kind: "run",
+          model: MODEL,
+          source: "user",
+          status,
+          created_at: daysAgo(days),
+        })
+        .throwOnError();
+    await add(30.01, "completed");
+    expect(await reveal.readLastUse(me)).toBeNull();
+    await add(29.9, "provider_refused_key");
+    await add(20, "completed");
+    await add(25, "provider_no_credit");
+    await add(1, "provider_overloaded");
+    const last = await reveal.readLastUse(me);
+    expect(last).toEqual({ result: "worked", at: expect.stringMatching(/^\d{4}-[\d-]+T[\d:.]+Z$/) });
+    expect(Date.parse(last?.at ?? "")).toBeCloseTo(Date.now() - 20 * 86_400_000, -5);
+  });
+
+  it("is not known while the database is away", async () => {
+    const reveal = await start({ down: true });
+    await expect(reveal.readLastUse({ type: "user", id: user })).rejects.toMatchObject({
+      code: "vault_unavailable",
+      cause: expect.anything(),
+    });
   });
 });

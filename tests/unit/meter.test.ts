@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Meter } from "@/lib/reveal/meter";
-import { endingOf } from "@/lib/reveal/receipt";
+import { endingOf, receiptOf } from "@/lib/reveal/receipt";
 import type { SecretSource } from "@/lib/vault/types";
 
 const MODEL = "claude-sonnet-5-5";
@@ -46,6 +46,10 @@ describe("a call that was counted", () => {
   });
 
   it("keeps counts that a placeholder follows", () => {
+    const first = sentMeter();
+    first.begin({ usage: { input_tokens: 90 } }, KEY);
+    first.total({ input_tokens: 1, output_tokens: 9 }, "end_turn");
+    expect(first.read()).toMatchObject({ input_tokens: 90, output_tokens: 9, is_counted: true });
     const meter = sentMeter();
     meter.begin({ usage: { input_tokens: 20, cache_read_input_tokens: 80 } }, KEY);
     meter.total({ input_tokens: 1, cache_read_input_tokens: 0, output_tokens: 9 }, "end_turn");
@@ -57,6 +61,23 @@ describe("a call that was counted", () => {
     meter.begin({ usage: { input_tokens: 100 } }, KEY);
     meter.total({ output_tokens: 0 }, "refusal");
     expect(meter.read()).toMatchObject({ output_tokens: 0, is_counted: true, stop_reason: "refusal" });
+  });
+
+  it("has what the provider says beside the counts, first and last", () => {
+    const meter = sentMeter();
+    meter.begin({ usage: { input_tokens: 100, service_tier: "priority", speed: "fast" } }, KEY);
+    const output_tokens_details = { thinking_tokens: 7 };
+    meter.total({ output_tokens: 9, speed: "slow", output_tokens_details }, "end_turn");
+    expect(meter.read().details).toEqual({ service_tier: "priority", speed: "slow", thinking_tokens: 7 });
+  });
+
+  it("is priced exactly only where each part of it has a price", () => {
+    for (const beginning of [{ model: "another-model" }, { usage: { service_tier: "priority" } }]) {
+      const meter = sentMeter();
+      meter.begin(beginning, KEY);
+      meter.total({ input_tokens: 100, output_tokens: 9 }, "end_turn");
+      expect(meter.read()).toMatchObject({ is_counted: true, cost_exact: false });
+    }
   });
 });
 
@@ -77,6 +98,18 @@ describe("a call that was not counted", () => {
     const reading = meter.read();
     expect(reading).toMatchObject({ input_tokens: 100, is_counted: false, cost_exact: false });
     expect(reading.output_tokens).toBeGreaterThanOrEqual(400);
+  });
+
+  it.each([
+    ["no total", 50, undefined],
+    ["a total of nothing", 50, { output_tokens: 0 }],
+    ["no total, though nothing came", 0, undefined],
+  ])("for %s does not take the count of its beginning for one", (_, bytes, usage) => {
+    const meter = sentMeter();
+    meter.begin({ usage: { input_tokens: 100, output_tokens: 1 } }, KEY);
+    meter.write("x".repeat(bytes));
+    meter.total(usage, "end_turn");
+    expect(meter.read()).toMatchObject({ is_counted: false, output_tokens: Math.max(1, bytes / 2.5) });
   });
 
   it("keeps what is known of one side", () => {
@@ -151,6 +184,7 @@ describe("the time of a call on the platform's key", () => {
   });
 
   it("counts up to the longest answer only", () => {
+    vi.advanceTimersByTime(60_000);
     const meter = sentMeter("env");
     meter.begin({}, KEY);
     vi.advanceTimersByTime(280_000);
@@ -197,6 +231,36 @@ describe("what a meter reads", () => {
       meter.total(odd, odd);
       expect(meter.read()).toMatchObject({ model: MODEL, input_tokens: 100, is_counted: false });
     }
+  });
+});
+
+describe("a receipt", () => {
+  it("says what the meter read, and how the answer ended", () => {
+    const meter = sentMeter("team");
+    meter.begin({ usage: { input_tokens: 60, cache_read_input_tokens: 40, speed: "fast" } }, KEY);
+    meter.total({ output_tokens: 9 }, "max_tokens");
+    const { cost_usd } = meter.read();
+    expect(receiptOf(meter, "team")).toEqual({
+      status: "provider_cut_off",
+      stop_reason: "max_tokens",
+      usage: {
+        input_tokens: 60,
+        output_tokens: 9,
+        cache_creation_input_tokens: 0,
+        cache_read_input_tokens: 40,
+      },
+      source: "team",
+      model: MODEL,
+      cost_usd,
+      is_counted: true,
+      cost_exact: false,
+    });
+  });
+
+  it("is of a completed answer where nothing was lost", () => {
+    const meter = sentMeter();
+    meter.total({ input_tokens: 100, output_tokens: 9 }, "end_turn");
+    expect(receiptOf(meter, "user").status).toBe("completed");
   });
 });
 
