@@ -37,9 +37,10 @@ async function* readStream(response: Response): AsyncGenerator<AnswerEvent> {
     if (data === "[DONE]") yield { type: "end" };
     if (data === "" || data === "[DONE]") continue;
     const json = parse(data);
-    if (event === "error" || membersOf(json).type === "error") throw errorIn(json ?? data, response);
+    const { type = event, error } = membersOf(json);
+    if (event === "error" || type === "error" || error) throw errorIn(json ?? data, response);
     if (json === undefined) yield { type: "damage" };
-    else yield* read(String(membersOf(json).type ?? event), membersOf(json));
+    else yield* read(String(type), membersOf(json));
   }
 }
 

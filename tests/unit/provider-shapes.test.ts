@@ -175,13 +175,14 @@ const ENDINGS: Record<string, string> = {
   "error-as-text": "broken provider_unavailable",
   "error-as-html": "broken provider_unavailable",
   "error-without-name": "broken provider_overloaded",
+  "error-in-data": "broken provider_no_credit",
   "empty-stream": "provider_bad_answer",
   "endless-pieces": "provider_bad_answer",
   "error-first": "provider_overloaded",
 };
 
 const HALF = ["half-refusal", "cut", "unfinished", "hushed", "errorevent", "error-mid-open", "error-as-text"];
-HALF.push("error-as-html", "error-without-name");
+HALF.push("error-as-html", "error-in-data", "error-without-name");
 
 /** Where the provider's counts are missing, and the estimate is ours. */
 const NOT_COUNTED = /^(final-usage-(?!strings|floats|output-alone)|final-none|cut|unfinished|hushed|error)/;

@@ -101,6 +101,7 @@ const BROKEN: Record<string, string> = {
   "early-reason-unfinished": "provider_unavailable",
   errorevent: "provider_overloaded",
   "error-mid-open": "provider_overloaded",
+  "error-in-data": "provider_no_credit",
   "error-without-name": "provider_overloaded",
   "error-as-text": "provider_unavailable",
   "error-as-html": "provider_unavailable",

@@ -95,6 +95,13 @@ export const ENDING_SHAPES: readonly Shape[] = [
     word: "error-as-html",
     change: halfway({ event: "error", data: "<html><body>502 Bad Gateway</body></html>" }),
   },
+  // As OpenRouter sends it.
+  {
+    word: "error-in-data",
+    change: halfway(
+      `data: ${JSON.stringify({ error: { code: 402, message: `No credits (${NOTICE})` } })}\n\n`,
+    ),
+  },
   { word: "error-without-name", change: halfway(`data: ${JSON.stringify(apiError.data)}\n\n`) },
   { word: "junk-line", change: amid('event: content_block_delta\ndata: {"type":"content_block_del\n\n') },
 
