@@ -37,9 +37,12 @@ async function* readStream(response: Response): AsyncGenerator<AnswerEvent> {
     if (data === "[DONE]") yield { type: "end" };
     if (data === "" || data === "[DONE]") continue;
     const json = parse(data);
-    if (event === "error" || membersOf(json).type === "error") throw errorIn(json ?? data, response);
+    const { type, error } = membersOf(json);
+    // LiteLLM's come without a name and a type: https://github.com/BerriAI/litellm, `async_sse_data_generator`.
+    const isError = type === "error" || (error && type === undefined && event === null);
+    if (event === "error" || isError) throw errorIn(json ?? data, response);
     if (json === undefined) yield { type: "damage" };
-    else yield* read(String(membersOf(json).type ?? event), membersOf(json));
+    else yield* read(String(type ?? event), membersOf(json));
   }
 }
 

@@ -102,6 +102,7 @@ const BROKEN: Record<string, string> = {
   errorevent: "provider_overloaded",
   "error-mid-open": "provider_overloaded",
   "error-without-name": "provider_overloaded",
+  "nameless-mid": "provider_no_credit",
   "error-as-text": "provider_unavailable",
   "error-as-html": "provider_unavailable",
 };
