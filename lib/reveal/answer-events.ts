@@ -42,11 +42,11 @@ async function* readStream(response: Response): AsyncGenerator<AnswerEvent> {
     const isError = type === "error" || (error && type === undefined && event === null);
     if (event === "error" || isError) throw errorIn(json ?? data, response);
     if (json === undefined) yield { type: "damage" };
-    else yield* read(String(type ?? event), membersOf(json));
+    else yield* read(typeof type === "string" && type !== "" ? type : event, membersOf(json));
   }
 }
 
-function* read(type: string, event: ReturnType<typeof membersOf>): Generator<AnswerEvent> {
+function* read(type: string | null, event: ReturnType<typeof membersOf>): Generator<AnswerEvent> {
   if (type === "message_start") {
     yield { type: "begin", message: event.message };
     yield* readContent(membersOf(event.message).content);
