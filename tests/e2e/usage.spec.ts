@@ -316,6 +316,7 @@ test.describe("the page", () => {
           source: "team",
           input_tokens: 123_456_789,
           model: `model-${"x".repeat(190)}`,
+          details: { service_tier: "t".repeat(40), speed: "s".repeat(40), inference_geo: "g".repeat(40) },
         },
         { user_id: admin.id, team_id, source: "env", input_tokens: 123_456_789, created_at: daysAgo(29) },
       );
