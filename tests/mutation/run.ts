@@ -67,15 +67,15 @@ function run(group: string): Report {
   const { files, tests } = GROUPS[group] ?? { files: [], tests: [] };
   console.log(`\n== ${group}: ${files.join(", ")}`);
   const stryker = join(ROOT, "tests/mutation/node_modules/.bin/stryker");
-  const { status } = spawnSync(
-    stryker,
-    ["run", "tests/mutation/stryker.config.json", "--mutate", files.join(",")],
-    {
-      cwd: ROOT,
-      stdio: "inherit",
-      env: { ...process.env, MUTATION_TESTS: tests.join(",") },
-    },
-  );
+  const args = ["run", "tests/mutation/stryker.config.json", "--mutate", files.join(",")];
+  // Who runs out of time counts as noticed. On a busy machine a database alone takes a minute to start, and Vitest
+  // ends a test that hangs by itself.
+  if (tests.some((path) => !path.startsWith("tests/unit/"))) args.push("--timeoutMS", "300000");
+  const { status } = spawnSync(stryker, args, {
+    cwd: ROOT,
+    stdio: "inherit",
+    env: { ...process.env, MUTATION_TESTS: tests.join(",") },
+  });
   if (status !== 0) throw new Error(`Stryker ended with ${status}.`);
   return JSON.parse(readFileSync(join(FOLDER, "report.json"), "utf8"));
 }

@@ -92,9 +92,13 @@ describe("an answer", () => {
   });
 
   it("is over at its end, whatever follows, and is then hung up on", async () => {
-    const { read, pieces } = ask({ chunks: [START, text("One"), TOTAL, STOP, text("Two")], end: "open" });
+    const { read, pieces, limits } = ask({
+      chunks: [START, text("One"), TOTAL, STOP, text("Two")],
+      end: "open",
+    });
     await read();
     expect(pieces).toEqual(["One"]);
+    expect(limits.signal.aborted).toBe(true);
     await isHungUp();
   });
 
@@ -168,6 +172,13 @@ describe("an answer", () => {
     const broken = ask({ chunks: [first, text("One")] });
     await expect(broken.read()).rejects.toMatchObject({ code: "provider_unavailable" });
     expect(broken.meter.stopReason).toBeNull();
+  });
+
+  it("goes on where it seems to begin again", async () => {
+    const { read, pieces, meter } = ask({ chunks: [START, text("One"), START, text("Two"), TOTAL, STOP] });
+    await read();
+    expect(pieces).toEqual(["One", "Two"]);
+    expect(meter.stopReason).toBe("end_turn");
   });
 
   it("may have lost a piece", async () => {
