@@ -37,6 +37,8 @@ const ENDED_EARLY: Partial<Record<StopReason, string>> = {
   refusal: "The model declined to go on.",
   pause_turn: "The model paused before its answer was complete.",
   tool_use: "The model stopped to use a tool, which it cannot do here.",
+  end_turn: "A piece of the answer was lost on its way.",
+  stop_sequence: "A piece of the answer was lost on its way.",
 };
 
 /** Says how a result ended, where it is not complete, and what it cost. */

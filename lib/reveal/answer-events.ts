@@ -24,23 +24,47 @@ export type AnswerEvent =
  * reading the connection throws
  */
 export async function* readAnswer(response: Response, source: SecretSource): AsyncGenerator<AnswerEvent> {
-  const type = response.headers.get("content-type") ?? "";
-  if (/\bjson\b/i.test(type))
-    yield* readMessage(await response.json().catch(() => undefined), response, source);
-  else if (/\bhtml\b/i.test(type)) throw revealProblem("provider_unclear", { source });
-  else yield* readStream(response);
+  // Not by the content type, which gateways and proxies get wrong.
+  const [first, whole] = await peek(response);
+  if (first === "{" || first === "[") yield* readMessage(parse(await whole.text()), response, source);
+  else if (first === "<") throw revealProblem("provider_unclear", { source });
+  else yield* readStream(whole);
+}
+
+/** The first character that is no white space, and the response as if nothing had been read of it. */
+async function peek({ body, headers }: Response): Promise<[string | undefined, Response]> {
+  const chunks: Uint8Array[] = [];
+  const reader = body?.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let isOver = !reader;
+  while (reader && text === "" && !isOver) {
+    const { done, value } = await reader.read();
+    isOver = done;
+    if (value) chunks.push(value);
+    text = decoder.decode(value, { stream: true }).trimStart();
+  }
+  const whole = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const chunk = chunks.shift() ?? (await reader?.read())?.value;
+      if (chunk) controller.enqueue(chunk);
+      else controller.close();
+    },
+    cancel: (reason) => reader?.cancel(reason),
+  });
+  return [text[0], new Response(whole, { headers })];
 }
 
 async function* readStream(response: Response): AsyncGenerator<AnswerEvent> {
   // Not the SDK's parsed events: it drops those without a name, and throws for what is no JSON.
   for await (const { event, data } of Stream.rawEvents(response)) {
     if (data === "[DONE]") yield { type: "end" };
-    if (data === "" || data === "[DONE]") continue;
     const json = parse(data);
     const { type, error } = membersOf(json);
     // LiteLLM's come without a name and a type: https://github.com/BerriAI/litellm, `async_sse_data_generator`.
     const isError = type === "error" || (error && type === undefined);
     if (event === "error" || isError) throw errorIn(json ?? data, response);
+    if (data === "" || data === "[DONE]") continue;
     if (json === undefined) yield { type: "damage" };
     else yield* read(typeof type === "string" && type !== "" ? type : event, membersOf(json));
   }
@@ -54,29 +78,40 @@ function* read(type: string | null, event: ReturnType<typeof membersOf>): Genera
   else if (type === "content_block_delta") yield* readBlock(event.delta);
   else if (type === "message_delta" || type === "message_stop") {
     const { usage, stop_reason } = membersOf(event.delta);
-    yield { type: "total", usage: event.usage ?? usage, stopReason: stop_reason ?? event.stop_reason };
+    const counts = { ...membersOf(usage), ...membersOf(event.usage) };
+    yield { type: "total", usage: counts, stopReason: stop_reason ?? event.stop_reason };
     if (type === "message_stop") yield { type: "end" };
-  }
+  } else if (type === "message") yield* readWhole(event);
 }
 
 function* readMessage(message: unknown, response: Response, source: SecretSource): Generator<AnswerEvent> {
-  const { type, error, content, usage, stop_reason } = membersOf(message);
-  if (type === "error" || error) throw errorIn(message, response);
-  if (!Array.isArray(content)) throw revealProblem("provider_unclear", { source });
+  const { type, error, content } = membersOf(message);
+  const hasContent = Array.isArray(content) || typeof content === "string";
+  if (type === "error" || (error && !(hasContent && content.length > 0))) throw errorIn(message, response);
+  // It broke off before its end, and nothing of it can be read.
+  if (message === undefined) throw revealProblem("provider_unavailable", { source });
+  if (!hasContent) throw revealProblem("provider_unclear", { source });
+  yield* readWhole(membersOf(message));
+}
+
+function* readWhole(message: ReturnType<typeof membersOf>): Generator<AnswerEvent> {
+  const { content, usage, stop_reason } = message;
   yield { type: "begin", message };
   yield* readContent(content);
   yield { type: "total", usage, stopReason: stop_reason };
   yield { type: "end" };
 }
 
-function* readContent(blocks: unknown): Generator<AnswerEvent> {
-  for (const block of Array.isArray(blocks) ? blocks : []) yield* readBlock(block);
+function* readContent(content: unknown): Generator<AnswerEvent> {
+  if (typeof content === "string") yield { type: "written", text: content, isShown: true };
+  for (const block of Array.isArray(content) ? content : []) yield* readBlock(block);
 }
 
 /** What a block of an answer, or a piece of one, holds of text. */
 function* readBlock(block: unknown): Generator<AnswerEvent> {
-  const { text, thinking, partial_json } = membersOf(block);
-  if (typeof text === "string") yield { type: "written", text, isShown: true };
+  const { type, text, thinking, partial_json } = membersOf(block);
+  const isThought = typeof type === "string" && type.includes("thinking");
+  if (typeof text === "string") yield { type: "written", text, isShown: !isThought };
   for (const unseen of [thinking, partial_json])
     if (typeof unseen === "string") yield { type: "written", text: unseen, isShown: false };
 }

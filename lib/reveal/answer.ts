@@ -1,6 +1,7 @@
 import "server-only";
 import { APIError } from "@anthropic-ai/sdk/error";
 import type { MessageCreateParamsBase } from "@anthropic-ai/sdk/resources/messages";
+import { Problem } from "../vault/http/problem";
 import type { ResolvedSecret } from "../vault/service";
 import { type AnswerEvent, readAnswer } from "./answer-events";
 import { anthropicClient } from "./client";
@@ -28,10 +29,8 @@ export async function startAnswer(
   try {
     meter.isSent = true;
     const request = client.messages.create({ ...params, stream: true }, { signal: limits.signal });
-    const response = await request.asResponse().catch((error) => {
-      meter.isSent = wasPerhapsBilled(error);
-      throw error;
-    });
+    const response = await request.asResponse();
+    meter.isAnswered = true;
     // An answer with status 200 can still begin with an error, so it has begun only with its first event.
     const events = readAnswer(response, key.source);
     let first = await events.next();
@@ -41,6 +40,7 @@ export async function startAnswer(
     meter.begin(first.value.message, key.value);
     return textOf(events, limits, meter, key);
   } catch (error) {
+    if (!(error instanceof Problem)) meter.isSent = wasPerhapsBilled(error);
     limits.end();
     throw error;
   }
@@ -70,12 +70,12 @@ async function* textOf(
       }
     }
   } catch (error) {
-    if (error instanceof APIError || limits.interruption()) throw error;
+    // The reason comes after the text, so that nothing of that is missing where only the rest failed.
+    if (limits.interruption() || (error instanceof APIError && meter.stopReason === null)) throw error;
   } finally {
     limits.end();
   }
-  // The connection ended early, perhaps without an error. The reason comes after the text, so that nothing of that is
-  // missing where only the rest broke off.
+  // The connection ended early, perhaps without an error.
   if (meter.stopReason === null) throw revealProblem("provider_unavailable", { source, detail: BROKEN_OFF });
 }
 

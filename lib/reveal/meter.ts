@@ -43,6 +43,8 @@ const BYTES_PER_TOKEN_WRITTEN = 2.5;
 const MAX_BYTES_PER_TOKEN = 64;
 /** Few texts have more: repetitions. */
 const USUAL_MAX_BYTES_PER_TOKEN = 16;
+/** Tokens that a gateway may add to a prompt of so many bytes. A count beyond is none. */
+const MAX_ADDED_TOKENS = 50_000;
 /** Faster than models write. */
 const TOKENS_PER_SECOND = 150;
 
@@ -57,6 +59,8 @@ export class Meter {
   model: string;
   /** Whether the prompt may have been read, and billed: from when it is sent, unless the answer says otherwise. */
   isSent = false;
+  /** Whether an answer is on its way that is no error by its status. */
+  isAnswered = false;
   /** Null until the provider says why it stopped. */
   stopReason: StopReason | null = null;
   /** Whether a piece of the answer was lost on its way. */
@@ -70,7 +74,6 @@ export class Meter {
   #usage = NOTHING;
   #details: UsageDetails = {};
   #hasTotal = false;
-  #hasBegun = false;
   /** What some gateways say before the answer, and what is true only once it is over. */
   #firstReason: StopReason | null = null;
   #isOver = false;
@@ -96,7 +99,6 @@ export class Meter {
    */
   begin(message: unknown, key: string): void {
     const { model, usage, stop_reason } = membersOf(message);
-    this.#hasBegun = true;
     this.model = modelOf(model, key) ?? this.model;
     this.#take(usage);
     this.#firstReason = stopReasonOf(stop_reason);
@@ -130,12 +132,15 @@ export class Meter {
   #take(usage: unknown): Partial<Usage> {
     const before = this.#usage;
     const said = countsOf(usage);
+    // Twice what was allowed, as some gateways allow more than they were asked for.
+    if ((said.output_tokens ?? 0) > 2 * MAX_OUTPUT_TOKENS[this.#call.kind]) delete said.output_tokens;
     const next = { ...before, ...said };
+    const sent = sentTokens(next);
     // Gateways begin, or end, with placeholders, which do not replace what is known.
-    const isPlaceholder =
-      sentTokens(next) < sentTokens(before) && !isPlausible(sentTokens(next), this.#sentBytes);
+    const isPlaceholder = sent < sentTokens(before) && !isPlausible(sent, this.#sentBytes);
+    const isAbsurd = sent > this.#sentBytes + MAX_ADDED_TOKENS;
     const output_tokens = Math.max(before.output_tokens, next.output_tokens);
-    this.#usage = { ...(isPlaceholder ? before : next), output_tokens };
+    this.#usage = { ...(isPlaceholder || isAbsurd ? before : next), output_tokens };
     this.#details = { ...this.#details, ...detailsOf(usage) };
     return said;
   }
@@ -176,7 +181,7 @@ export class Meter {
 
   #estimateWritten(): number {
     const written = Math.ceil(this.#writtenBytes / BYTES_PER_TOKEN_WRITTEN);
-    if (this.#call.source !== "env" || !this.#hasBegun) return written;
+    if (this.#call.source !== "env" || !this.isSent || !this.isAnswered) return written;
     // A model may think unseen. At somebody else's expense, the time that it had counts too.
     const possible = Math.ceil((this.duration / 1000) * TOKENS_PER_SECOND);
     return Math.max(written, Math.min(possible, MAX_OUTPUT_TOKENS[this.#call.kind]));

@@ -62,6 +62,9 @@ const REQUEST_ERRORS: Codes<RequestError> = {
   },
 };
 
+/** None for an error inside an answer. */
+const OF_REQUESTS: ReadonlySet<number | undefined> = new Set([undefined, 400, 413, 422]);
+
 const OF_KEY: Partial<Record<Verdict, RevealCode>> = {
   refused: "provider_refused_key",
   no_credit: "provider_no_credit",
@@ -103,7 +106,7 @@ function causeOf(error: unknown): RequestError {
   if (ofKey) return ofKey;
   const ofRequest = verdictOf(body, REQUEST_ERRORS);
   // What speaks as OpenAI does has one type for all that is wrong with a request, its key included.
-  const isContradicted = ofRequest === "provider_rejected_request" && (status === 401 || status === 403);
+  const isContradicted = ofRequest === "provider_rejected_request" && !OF_REQUESTS.has(status);
   return ofRequest && !isContradicted ? ofRequest : causeOfStatus(status, body !== undefined);
 }
 
@@ -163,8 +166,20 @@ function detailOf(
 export function wasPerhapsBilled(error: unknown): boolean {
   if (error instanceof APIError && error.status !== undefined)
     return error.status === 502 || TIMEOUTS.has(error.status);
+  // An error inside an answer.
+  if (error instanceof APIError && error.error !== undefined) return !NOT_BILLED.has(codeOf(causeOf(error)));
   return !causesOf(error).some(({ code, message }) => NOT_SENT.test(code ?? message));
 }
+
+const NOT_BILLED: ReadonlySet<RevealCode> = new Set<RevealCode>([
+  "provider_refused_key",
+  "provider_no_credit",
+  "provider_key_limited",
+  "provider_blocks_server",
+  "provider_rejected_request",
+  "provider_rate_limited",
+  "provider_overloaded",
+]);
 
 // https://nodejs.org/docs/latest-v24.x/api/errors.html, and undici's own. A redirect is not followed.
 const NOT_SENT =

@@ -24,11 +24,15 @@ function countOf(value: unknown): number | undefined {
   return count > 0 && count <= MAX_COUNT ? count : undefined;
 }
 
-/** A word of the provider's, such as a tier; undefined where it is the usual one, or none. */
-function wordOf(value: unknown, ...usual: string[]): string | undefined {
-  return typeof value === "string" && /^[a-z][a-z0-9_.-]{0,39}$/i.test(value) && !usual.includes(value)
-    ? value
-    : undefined;
+/**
+ * A word of the provider's, such as a tier. Only listed ones are kept, since a gateway might repeat a key anywhere.
+ *
+ * @param usual what says nothing
+ * @returns undefined where it is none, or a usual one; "other" where it is not listed
+ */
+function wordOf(value: unknown, usual: readonly string[], listed: RegExp): string | undefined {
+  if (typeof value !== "string" || value === "" || usual.includes(value)) return undefined;
+  return listed.test(value) ? value : "other";
 }
 
 /** What is left of an object without its undefined members. */
@@ -36,9 +40,11 @@ function known<Value extends object>(value: Value): Partial<Value> {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Partial<Value>;
 }
 
-/** The counts that a `usage` holds. https://docs.anthropic.com/en/api/messages */
+/** The counts that a `usage` holds. https://docs.anthropic.com/en/api/messages, or in OpenAI's words. */
 export function countsOf(usage: unknown): Partial<Usage> {
-  const members = membersOf(usage);
+  const said = membersOf(usage);
+  const { input_tokens = said.prompt_tokens, output_tokens = said.completion_tokens } = said;
+  const members: typeof said = { ...said, input_tokens, output_tokens };
   const counts = Object.fromEntries(TOKENS.map((name) => [name, countOf(members[name])]));
   // The first form is the only one where a total is not given beside its parts.
   const parts = membersOf(members.cache_creation);
@@ -57,10 +63,10 @@ export function detailsOf(usage: unknown): UsageDetails {
     thinking_tokens: countOf(membersOf(members.output_tokens_details).thinking_tokens),
     web_search_requests: countOf(tools.web_search_requests),
     web_fetch_requests: countOf(tools.web_fetch_requests),
-    service_tier: wordOf(members.service_tier, "standard"),
-    speed: wordOf(members.speed, "standard"),
+    service_tier: wordOf(members.service_tier, ["standard"], /^(priority|batch|flex)$/),
+    speed: wordOf(members.speed, ["standard"], /^fast$/),
     // What the API says of models that run anywhere.
-    inference_geo: wordOf(members.inference_geo, "global", "not_available"),
+    inference_geo: wordOf(members.inference_geo, ["global", "not_available"], /^[a-z]{2}$/),
   });
 }
 
@@ -85,12 +91,16 @@ const OTHER_WORDS = new Map<unknown, StopReason>([
   ["content_filter", "refusal"],
   ["tool_calls", "tool_use"],
   ["function_call", "tool_use"],
+  ["eos", "end_turn"],
+  ["max_output_tokens", "max_tokens"],
+  ["safety", "refusal"],
+  ["guardrail_intervened", "refusal"],
 ]);
 
 /** Why the model stopped; null where nothing is said. */
 export function stopReasonOf(said: unknown): StopReason | null {
   if (said === null || said === undefined || said === "") return null;
-  const word = typeof said === "string" ? said.toLowerCase() : said;
+  const word = typeof said === "string" ? said.trim().toLowerCase() : said;
   return STOP_REASONS.find((reason) => reason === word) ?? OTHER_WORDS.get(word) ?? "other";
 }
 

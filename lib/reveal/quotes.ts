@@ -11,12 +11,19 @@ import type { Analysis } from "./types";
  */
 export function keepQuoted(analysis: Analysis, text: string): { result: Analysis; dropped: number } {
   const find = passagesOf(text);
-  const findings = analysis.findings.flatMap((finding) => {
-    const quote = find(finding.quote);
+  let left = MAX_QUOTED;
+  const findings = analysis.findings.slice(0, MAX_FINDINGS).flatMap((finding) => {
+    left -= finding.quote.length;
+    const quote = left < 0 ? null : find(finding.quote);
     return quote === null ? [] : [{ ...finding, quote }];
   });
   return { result: { ...analysis, findings }, dropped: analysis.findings.length - findings.length };
 }
+
+/** Far more than a model is asked for: what it writes beyond takes time that others wait for. */
+const MAX_FINDINGS = 50;
+/** UTF-16 code units, of all quotes together. */
+const MAX_QUOTED = 1_000_000;
 
 const collapse = (text: string) => text.replace(/\s+/g, " ").trim();
 

@@ -76,7 +76,11 @@ async function deliver(
       if (target.pause_reason !== null) return;
     }
     const plan = { wait: waits[index + 1], ends };
-    ({ wait } = await inSlot(owner.id, () => attempt(target, message, index + 1, plan)));
+    // It may have waited for its slot until there is no time left.
+    const isLate = () => index > 0 && performance.now() + TIMEOUT_MS > ends;
+    ({ wait } = await inSlot(owner.id, async () =>
+      isLate() ? { wait: undefined } : attempt(target, message, index + 1, plan),
+    ));
   }
 }
 

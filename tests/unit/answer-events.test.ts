@@ -31,7 +31,7 @@ const frame = (type: string, data: object) =>
   `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`;
 const unnamed = (data: unknown) => `data: ${JSON.stringify(data)}\n\n`;
 const written = (text: string, isShown = true) => ({ type: "written", text, isShown });
-const total = (usage?: unknown, stopReason?: unknown) => ({ type: "total", usage, stopReason });
+const total = (usage: unknown = {}, stopReason?: unknown) => ({ type: "total", usage, stopReason });
 const END = { type: "end" };
 
 const MESSAGE = { model: "m", content: [], usage: { input_tokens: 5 } };
@@ -81,13 +81,15 @@ describe("a stream", () => {
     ).toEqual(READ);
   });
 
-  it("is what comes without a type, and with an unknown one", async () => {
+  it("is what reads like one, whatever its type says", async () => {
     for (const type of [
       undefined,
       "text/plain",
       "application/octet-stream",
       "application/x-ndjson",
-      "text/htmlish",
+      // Wrong ones.
+      "application/json",
+      "text/html",
     ])
       expect(await eventsOf(WHOLE, type)).toEqual(READ);
   });
@@ -137,7 +139,7 @@ describe("a stream", () => {
     expect(await eventsOf(pieces, STREAM)).toEqual([]);
   });
 
-  it.each([[undefined], [null], [5], ["text"], [[]], [{ text: 5, thinking: {}, partial_json: null }]])(
+  it.each([[undefined], [null], [5], [[]], [{ text: 5, thinking: {}, partial_json: null }]])(
     "has no text in %j",
     async (odd) => {
       const pieces = [
@@ -158,6 +160,8 @@ describe("a stream", () => {
     ["a name without a type", `event: error\n${unnamed({ error })}`, { error }],
     ["a text", 'event: error\ndata: "overloaded"\n\n', Object("overloaded")],
     ["a page", "event: error\ndata: <html>502</html>\n\n", Object("<html>502</html>")],
+    ["data without a name or a type", unnamed({ error }), { error }],
+    ["nothing", "event: error\ndata:\n\n", Object("")],
   ])("fails with the error that is %s in it", async (_, piece, body) => {
     const failure = await failureOf(eventsOf([...WHOLE.slice(0, 3), piece], STREAM));
     expect(failure).toBeInstanceOf(APIError);
@@ -179,8 +183,9 @@ describe("a whole message", () => {
   it.each([
     "application/json",
     "application/json; charset=utf-8",
-    "Application/JSON",
-    "application/vnd.x+json",
+    "text/plain",
+    "text/event-stream",
+    "text/html",
   ])("says the same as a stream (%s)", async (type) => {
     expect(await eventsOf([JSON.stringify(message)], type)).toEqual([
       { type: "begin", message },
@@ -204,18 +209,37 @@ describe("a whole message", () => {
     expect(failure.status).toBeUndefined();
   });
 
-  it.each(["", "{", "null", "5", "[]", "{}", '{"content":"text"}', '{"content":{}}', '{"error":null}'])(
-    "that is none is unclear (%s)",
-    async (body) => {
-      const failure = await failureOf(eventsOf([body], "application/json"));
-      expect(failure).toMatchObject({ code: "provider_unclear", source: "team" });
-    },
-  );
+  it("may have its text by itself, and come as one event", async () => {
+    const plain = { content: "Hi", stop_reason: "end_turn" };
+    const ended = { type: "total", usage: undefined, stopReason: "end_turn" };
+    const read = [written("Hi"), ended, END];
+    expect(await eventsOf([" \n", JSON.stringify(plain)], "application/json")).toEqual([
+      { type: "begin", message: plain },
+      ...read,
+    ]);
+    const event = { type: "message", ...plain };
+    expect(await eventsOf([unnamed(event)], STREAM)).toEqual([{ type: "begin", message: event }, ...read]);
+  });
+
+  it("may have an empty error beside its text", async () => {
+    const events = await eventsOf([JSON.stringify({ ...message, error: {} })], "application/json");
+    expect(events).toContainEqual(written("Hi"));
+  });
+
+  it("that breaks off is an answer that did", async () => {
+    const failure = await failureOf(eventsOf(['{"content":[{"text":"Hi'], "application/json"));
+    expect(failure).toMatchObject({ code: "provider_unavailable", source: "team" });
+  });
+
+  it.each(["[]", "{}", '{"content":{}}', '{"error":null}'])("that is none is unclear (%s)", async (body) => {
+    const failure = await failureOf(eventsOf([body], "application/json"));
+    expect(failure).toMatchObject({ code: "provider_unclear", source: "team" });
+  });
 });
 
 describe("a page", () => {
-  it.each(["text/html", "text/html; charset=utf-8", "TEXT/HTML"])("is unclear (%s)", async (type) => {
-    expect(await failureOf(eventsOf(WHOLE, type))).toMatchObject({
+  it.each(["text/html", "application/json", STREAM])("is unclear (%s)", async (type) => {
+    expect(await failureOf(eventsOf(["\n<!doctype", " html>"], type))).toMatchObject({
       code: "provider_unclear",
       source: "team",
     });

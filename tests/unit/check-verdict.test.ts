@@ -81,6 +81,41 @@ const ROWS: [key: string, status: number, body: unknown, meaning: keyof typeof M
     "no credit",
   ],
   ["ANTHROPIC_API_KEY", 529, { error: { type: "overloaded_error" } }, "down"],
+  // Gateways say the same in other words.
+  [
+    "ANTHROPIC_API_KEY",
+    403,
+    { error: { message: "Key limit exceeded (total limit).", code: 403 } },
+    "no credit",
+  ],
+  [
+    "ANTHROPIC_API_KEY",
+    401,
+    { error: { message: "API key reached its usage limit", code: "invalid_api_key" } },
+    "no credit",
+  ],
+  ["ANTHROPIC_API_KEY", 402, { error: { type: "invalid_request_error", message: "Pay." } }, "no credit"],
+  [
+    "ANTHROPIC_API_KEY",
+    400,
+    { error: { type: "auth_error", message: "ExceededBudget: User=x over budget. Spend: 2, Budget: 1" } },
+    "no credit",
+  ],
+  ["ANTHROPIC_API_KEY", 429, { error: { message: "Crossed budget for team" } }, "no credit"],
+  [
+    "ANTHROPIC_API_KEY",
+    429,
+    { error: { message: "Insufficient balance or no resource package." } },
+    "no credit",
+  ],
+  ["ANTHROPIC_API_KEY", 403, { error: { code: "insufficient_user_quota" } }, "no credit"],
+  ["ANTHROPIC_API_KEY", 403, { error: { type: "customer_verification_required" } }, "settings"],
+  [
+    "ANTHROPIC_API_KEY",
+    400,
+    { error: { message: "You have reached your specified API usage limits." } },
+    "no credit",
+  ],
   // A gateway's own words, as of LiteLLM: not Anthropic's codes.
   ["ANTHROPIC_API_KEY", 401, { error: { type: "auth_error", code: "401" } }, "unclear"],
   ["OPENAI_API_KEY", 401, { error: { code: "invalid_api_key" } }, "refused"],

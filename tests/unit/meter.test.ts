@@ -68,7 +68,7 @@ describe("a call that was counted", () => {
     meter.begin({ usage: { input_tokens: 100, service_tier: "priority", speed: "fast" } }, KEY);
     const output_tokens_details = { thinking_tokens: 7 };
     meter.total({ output_tokens: 9, speed: "slow", output_tokens_details }, "end_turn");
-    expect(meter.read().details).toEqual({ service_tier: "priority", speed: "slow", thinking_tokens: 7 });
+    expect(meter.read().details).toEqual({ service_tier: "priority", speed: "other", thinking_tokens: 7 });
   });
 
   it("is priced exactly only where each part of it has a price", () => {
@@ -169,9 +169,9 @@ describe("the time of a call on the platform's key", () => {
   beforeEach(() => vi.useFakeTimers({ toFake: ["performance"] }));
   afterEach(() => vi.useRealTimers());
 
-  const after10s = (source: SecretSource, hasBegun: boolean) => {
+  const after10s = (source: SecretSource, isAnswered: boolean) => {
     const meter = sentMeter(source);
-    if (hasBegun) meter.begin({}, KEY);
+    meter.isAnswered = isAnswered;
     vi.advanceTimersByTime(10_000);
     return meter.read().output_tokens;
   };
@@ -183,13 +183,45 @@ describe("the time of a call on the platform's key", () => {
     expect(after10s("team", true)).toBe(0);
   });
 
+  it("does not count where the answer was an error", () => {
+    const meter = sentMeter("env");
+    meter.isAnswered = true;
+    vi.advanceTimersByTime(10_000);
+    meter.isSent = false;
+    expect(meter.read()).toMatchObject({ input_tokens: 0, output_tokens: 0 });
+  });
+
   it("counts up to the longest answer only", () => {
     vi.advanceTimersByTime(60_000);
     const meter = sentMeter("env");
-    meter.begin({}, KEY);
+    meter.isAnswered = true;
     vi.advanceTimersByTime(280_000);
     expect(meter.read().output_tokens).toBe(8_192);
     expect(meter.duration).toBe(280_000);
+  });
+});
+
+describe("a count beyond all reason", () => {
+  it("is none, on either side", () => {
+    const meter = sentMeter();
+    meter.begin({ usage: { input_tokens: 50_401 } }, KEY);
+    meter.write("x".repeat(100));
+    meter.total({ input_tokens: 9_999_999, output_tokens: 16_385 }, "end_turn");
+    expect(meter.read()).toMatchObject({ input_tokens: 100, output_tokens: 40, is_counted: false });
+  });
+
+  it("is not what a gateway adds to a prompt, or allows", () => {
+    const meter = sentMeter();
+    meter.begin({ usage: { input_tokens: 50_000, cache_read_input_tokens: 400 } }, KEY);
+    meter.total({ output_tokens: 16_384 }, "end_turn");
+    expect(meter.read()).toMatchObject({ input_tokens: 50_000, output_tokens: 16_384, is_counted: true });
+  });
+
+  it("takes nothing from what is known", () => {
+    const meter = sentMeter();
+    meter.begin({ usage: { input_tokens: 90 } }, KEY);
+    meter.total({ input_tokens: 9_000_000, output_tokens: 7 }, "end_turn");
+    expect(meter.read()).toMatchObject({ input_tokens: 90, output_tokens: 7, is_counted: true });
   });
 });
 

@@ -59,6 +59,17 @@ describe("counts", () => {
   });
 });
 
+describe("counts in OpenAI's words", () => {
+  it("are read where the API's are not there", () => {
+    expect(countsOf({ prompt_tokens: 5, completion_tokens: 6 })).toEqual({
+      input_tokens: 5,
+      output_tokens: 6,
+    });
+    const both = { prompt_tokens: 5, completion_tokens: 6, input_tokens: 7, output_tokens: 8 };
+    expect(countsOf(both)).toEqual({ input_tokens: 7, output_tokens: 8 });
+  });
+});
+
 describe("details", () => {
   it("are kept where they say something", () => {
     expect(
@@ -93,9 +104,24 @@ describe("details", () => {
       }),
     ).toEqual({});
     expect(detailsOf({ inference_geo: "not_available" })).toEqual({});
-    for (const word of ["", " priority", "a\nb", "x".repeat(41), "5", 5, ["a"], null])
+    for (const word of ["", 5, ["priority"], null, {}])
       expect(detailsOf({ service_tier: word, speed: word, inference_geo: word })).toEqual({});
-    expect(detailsOf({ service_tier: "x".repeat(40) })).toEqual({ service_tier: "x".repeat(40) });
+  });
+
+  it("are never in words of the provider's own, which might be a key", () => {
+    const other = { service_tier: "other", speed: "other", inference_geo: "other" };
+    for (const word of [
+      "sk-scripted-1234567890abcdef",
+      " priority",
+      "fastest",
+      "USA",
+      "a\nb",
+      "x".repeat(5_000),
+    ])
+      expect(detailsOf({ service_tier: word, speed: word, inference_geo: word })).toEqual(other);
+    for (const service_tier of ["priority", "batch", "flex"])
+      expect(detailsOf({ service_tier })).toEqual({ service_tier });
+    expect(detailsOf({ speed: "fast", inference_geo: "eu" })).toEqual({ speed: "fast", inference_geo: "eu" });
   });
 
   it("have no part that is larger than the whole", () => {
@@ -134,6 +160,11 @@ describe("stop reasons", () => {
     ["content_filter", "refusal"],
     ["tool_calls", "tool_use"],
     ["function_call", "tool_use"],
+    ["eos", "end_turn"],
+    [" end_turn\n", "end_turn"],
+    ["max_output_tokens", "max_tokens"],
+    ["SAFETY", "refusal"],
+    ["guardrail_intervened", "refusal"],
     ["other", "other"],
     ["a_new_reason", "other"],
     [5, "other"],

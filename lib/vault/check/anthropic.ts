@@ -24,7 +24,7 @@ export const ANTHROPIC_ERRORS: Codes = {
   "error.code": {
     refused: ["invalid_api_key"],
     // The status, where an error comes inside an answer.
-    no_credit: ["insufficient_quota", "insufficient_funds", 402],
+    no_credit: ["insufficient_quota", "insufficient_user_quota", "insufficient_funds", 402],
     place: ["unsupported_country_region_territory"],
   },
   "error.message": {
@@ -33,8 +33,10 @@ export const ANTHROPIC_ERRORS: Codes = {
       // These come as an invalid_request_error, with status 400.
       /\bcredit balance is too low\b/i,
       /\breached your specified (workspace )?API usage limits\b/i,
-      /\bBudget has been exceeded\b/i,
-      /\binsufficient (credits|funds)\b/i,
+      // And these are of gateways, with several statuses.
+      /\bBudget has been exceeded\b|\b(over|crossed|exceeded) (your |its |the )?(max )?budget\b/i,
+      /\binsufficient (credits?|funds|(account )?balance|quota)\b/i,
+      /\bkey limit exceeded\b|\breached its usage limit\b/i,
     ],
     // Its type says no more than that something about the key went wrong, an outage included.
     refused: [/^Authentication Error, Invalid proxy server token passed\b/],
@@ -49,8 +51,15 @@ export const ANTHROPIC_ERRORS: Codes = {
       "team_model_access_denied",
       "user_model_access_denied",
       "org_model_access_denied",
+      "customer_verification_required",
     ],
-    no_credit: ["billing_error", "budget_exceeded", "insufficient_quota", "insufficient_funds"],
+    no_credit: [
+      "billing_error",
+      "budget_exceeded",
+      "insufficient_quota",
+      "insufficient_user_quota",
+      "insufficient_funds",
+    ],
     // Comes from in front of the API, to regions that are not supported, before the key is looked at.
     place: ["forbidden"],
   },

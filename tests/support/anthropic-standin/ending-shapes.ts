@@ -76,6 +76,7 @@ export const ENDING_SHAPES: readonly Shape[] = [
     word: "final-shrinks",
     change: (pieces) => again(pieces, (count) => Math.floor(count / 2)),
   },
+  { word: "late-error", change: before("message_stop", apiError) },
   { word: "no-stop", change: without("message_stop") },
   {
     word: "after-stop",
