@@ -90,7 +90,7 @@ function RunRow({ run, scope }: { run: Run; scope: UsageScope }) {
         </p>
       </div>
       <div className="shrink-0 sm:max-w-[60%] sm:text-right">
-        <p className="tabular-nums">
+        <p className="break-words tabular-nums">
           {[describeTokens(run), ...describeDetails(run), describeRunCost(run)].join(" · ")}
         </p>
         <p className="text-muted-foreground">

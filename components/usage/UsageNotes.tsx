@@ -24,8 +24,8 @@ export function UsageNotes({ total, unpriced_models, prices }: UsageReport) {
       </p>
       {total.inexact > 0 && (
         <p>
-          The costs of {describeRuns(total.inexact)} are not exact: Anthropic did not count all of what was
-          used, or something changed the price by what no list says.
+          {total.inexact === 1 ? "The cost of 1 run is" : `The costs of ${describeRuns(total.inexact)} are`}{" "}
+          not exact: Anthropic did not count all that was used, or it charges another price for a part of it.
         </p>
       )}
       {unpriced_models.length > 0 && (

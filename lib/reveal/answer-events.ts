@@ -37,13 +37,16 @@ async function* readStream(response: Response): AsyncGenerator<AnswerEvent> {
     if (data === "[DONE]") yield { type: "end" };
     if (data === "" || data === "[DONE]") continue;
     const json = parse(data);
-    if (event === "error" || membersOf(json).type === "error") throw errorIn(json ?? data, response);
+    const { type, error } = membersOf(json);
+    // LiteLLM's come without a name and a type: https://github.com/BerriAI/litellm, `async_sse_data_generator`.
+    const isError = type === "error" || (error && type === undefined);
+    if (event === "error" || isError) throw errorIn(json ?? data, response);
     if (json === undefined) yield { type: "damage" };
-    else yield* read(String(membersOf(json).type ?? event), membersOf(json));
+    else yield* read(typeof type === "string" && type !== "" ? type : event, membersOf(json));
   }
 }
 
-function* read(type: string, event: ReturnType<typeof membersOf>): Generator<AnswerEvent> {
+function* read(type: string | null, event: ReturnType<typeof membersOf>): Generator<AnswerEvent> {
   if (type === "message_start") {
     yield { type: "begin", message: event.message };
     yield* readContent(membersOf(event.message).content);

@@ -13,12 +13,13 @@ const ERROR_TIMEOUT_MS = 5_000;
  */
 export async function boundedFetch(...request: Parameters<typeof fetch>): Promise<Response> {
   const response = await fetch(...request);
-  const { body, ok } = response;
+  const { body, ok, status, headers } = response;
   if (!body) return response;
   const bounds = ok
     ? { bytes: MAX_ANSWER_BYTES }
     : { bytes: MAX_ERROR_BYTES, milliseconds: ERROR_TIMEOUT_MS };
-  return new Response(bounded(body, bounds), response);
+  // A `Response` takes neither every reason phrase nor a status above 599, and would throw, with the connection open.
+  return new Response(bounded(body, bounds), { status: Math.min(status, 599), headers });
 }
 
 function bounded(

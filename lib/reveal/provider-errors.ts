@@ -100,7 +100,11 @@ function causeOf(error: unknown): RequestError {
   if (!(error instanceof APIError) || error instanceof APIConnectionError) return "provider_unavailable";
   const { error: body, status } = error;
   const ofKey = OF_KEY[verdictOf(body, ANTHROPIC_ERRORS) ?? "unclear"];
-  return ofKey ?? verdictOf(body, REQUEST_ERRORS) ?? causeOfStatus(status, body !== undefined);
+  if (ofKey) return ofKey;
+  const ofRequest = verdictOf(body, REQUEST_ERRORS);
+  // What speaks as OpenAI does has one type for all that is wrong with a request, its key included.
+  const isContradicted = ofRequest === "provider_rejected_request" && (status === 401 || status === 403);
+  return ofRequest && !isContradicted ? ofRequest : causeOfStatus(status, body !== undefined);
 }
 
 /** What is left for a status, where the body says nothing that is known. */

@@ -21,6 +21,8 @@ export function keepQuoted(analysis: Analysis, text: string): { result: Analysis
 const collapse = (text: string) => text.replace(/\s+/g, " ").trim();
 
 const CHARACTERS = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** UTF-16 code units. No writing has longer characters, and to sort the marks of one takes the square of its length. */
+const MAX_CANONICAL = 100;
 
 /** @returns finds a quote in the text, and gives the first passage that is equivalent to it, or null */
 function passagesOf(text: string): (quote: string) => string | null {
@@ -45,7 +47,7 @@ function numbering(): (character: string) => number {
   return (character) => {
     let number = known.get(character);
     if (number === undefined) {
-      const canonical = character.normalize("NFD");
+      const canonical = character.length > MAX_CANONICAL ? character : character.normalize("NFD");
       number = known.get(canonical) ?? known.size;
       known.set(canonical, number).set(character, number);
     }

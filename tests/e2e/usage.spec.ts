@@ -97,7 +97,7 @@ test.describe("the page", () => {
     await expect(page.locator("dl")).toContainText("27,300");
     await expect(page.locator("dl")).toContainText("at least $0.0860");
     await expect(page.getByText("No price is known for a-new-model.")).toBeVisible();
-    await expect(page.getByText("The costs of 1 run are not exact")).toBeVisible();
+    await expect(page.getByText("The cost of 1 run is not exact")).toBeVisible();
     const notes = page.getByText("list prices on the day of each run");
     await expect(notes).toContainText(
       /price of claude-sonnet-5-5 is from this app's own list of \w+ \d+, \d{4}\./,
@@ -316,6 +316,7 @@ test.describe("the page", () => {
           source: "team",
           input_tokens: 123_456_789,
           model: `model-${"x".repeat(190)}`,
+          details: { service_tier: "t".repeat(40), speed: "s".repeat(40), inference_geo: "g".repeat(40) },
         },
         { user_id: admin.id, team_id, source: "env", input_tokens: 123_456_789, created_at: daysAgo(29) },
       );

@@ -175,16 +175,19 @@ const ENDINGS: Record<string, string> = {
   "error-as-text": "broken provider_unavailable",
   "error-as-html": "broken provider_unavailable",
   "error-without-name": "broken provider_overloaded",
+  "nameless-mid": "broken provider_no_credit",
+  "nameless-first": "provider_no_credit",
   "empty-stream": "provider_bad_answer",
   "endless-pieces": "provider_bad_answer",
   "error-first": "provider_overloaded",
 };
 
 const HALF = ["half-refusal", "cut", "unfinished", "hushed", "errorevent", "error-mid-open", "error-as-text"];
-HALF.push("error-as-html", "error-without-name");
+HALF.push("error-as-html", "error-without-name", "nameless-mid");
 
 /** Where the provider's counts are missing, and the estimate is ours. */
-const NOT_COUNTED = /^(final-usage-(?!strings|floats|output-alone)|final-none|cut|unfinished|hushed|error)/;
+const NOT_COUNTED =
+  /^(final-usage-(?!strings|floats|output-alone)|final-none|cut|unfinished|hushed|error|nameless)/;
 
 describe.concurrent("a stream", () => {
   const words = [...TEXT_SHAPES, ...USAGE_SHAPES, ...ENDING_SHAPES, ...WIRE_SHAPES].map(({ word }) => word);
@@ -194,7 +197,7 @@ describe.concurrent("a stream", () => {
     expect(run).toBe(ending);
     const status = ending.split(" ").find((code) => code !== "broken") ?? "";
     if (word !== "block-and-deltas") expect(analysis).toBe(status);
-    const hasText = !["empty-stream", "endless-pieces", "error-first"].includes(word);
+    const hasText = !["empty-stream", "endless-pieces", "error-first", "nameless-first"].includes(word);
     if (hasText) expect(text).toContain("This is a simulation: no model was asked and nothing is billed.");
     if (hasText && !HALF.includes(word)) expect(text).toMatch(/as this one does\.$/);
     expect(text).not.toContain("Nobody");

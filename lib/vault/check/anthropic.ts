@@ -23,7 +23,8 @@ export const ANTHROPIC_ERRORS: Codes = {
   },
   "error.code": {
     refused: ["invalid_api_key"],
-    no_credit: ["insufficient_quota", "insufficient_funds"],
+    // The status, where an error comes inside an answer.
+    no_credit: ["insufficient_quota", "insufficient_funds", 402],
     place: ["unsupported_country_region_territory"],
   },
   "error.message": {

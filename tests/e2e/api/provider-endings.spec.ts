@@ -102,6 +102,7 @@ const BROKEN: Record<string, string> = {
   errorevent: "provider_overloaded",
   "error-mid-open": "provider_overloaded",
   "error-without-name": "provider_overloaded",
+  "nameless-mid": "provider_no_credit",
   "error-as-text": "provider_unavailable",
   "error-as-html": "provider_unavailable",
 };
@@ -190,7 +191,9 @@ test("a webhook hears of a completed run only where the answer is complete", asy
     Object.keys(endings).map(async (word) => {
       const receiver = await startWebhookReceiver();
       const person = await personWith(word);
-      const { secret } = expectOk(await as(person)("/api/webhooks", post({ url: receiver.url })), 201);
+      // Not of the key, which has just been stored.
+      const webhook = { url: receiver.url, events: ["reveal.completed", "reveal.failed"] };
+      const { secret } = expectOk(await as(person)("/api/webhooks", post(webhook)), 201);
       await as(person)("/api/reveal/run", post({ prompt: PROMPT }));
       const [request] = await receiver.waitFor(1);
       if (!request) throw new Error("Nothing came.");

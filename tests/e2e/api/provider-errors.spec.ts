@@ -19,6 +19,7 @@ const GROUPS: Record<string, string[]> = {
     "litellm-outage",
     "bare-401",
     "bare-403",
+    "openai-no-key",
     "error-text",
     "error-null",
     "error-number",

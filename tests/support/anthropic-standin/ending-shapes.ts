@@ -25,6 +25,15 @@ const apiError = event("error", {
   request_id: null,
 });
 
+const namelessError = `data: ${JSON.stringify({
+  error: {
+    message: `Budget has been exceeded! (${NOTICE})`,
+    type: "budget_exceeded",
+    param: "None",
+    code: "429",
+  },
+})}\n\n`;
+
 const STOP_REASONS: [name: string, reason: unknown][] = [
   ["null", null],
   ["missing", undefined],
@@ -96,6 +105,9 @@ export const ENDING_SHAPES: readonly Shape[] = [
     change: halfway({ event: "error", data: "<html><body>502 Bad Gateway</body></html>" }),
   },
   { word: "error-without-name", change: halfway(`data: ${JSON.stringify(apiError.data)}\n\n`) },
+  // As LiteLLM writes it.
+  { word: "nameless-mid", change: halfway(namelessError) },
+  { word: "nameless-first", change: () => [namelessError] },
   { word: "junk-line", change: amid('event: content_block_delta\ndata: {"type":"content_block_del\n\n') },
 
   // Without a beginning.

@@ -130,6 +130,11 @@ export const ERRORS: readonly ErrorShape[] = [
     body: openai("Incorrect API key provided.", "invalid_request_error", "invalid_api_key"),
   },
   {
+    word: "openai-no-key",
+    status: 401,
+    body: openai("You didn't provide an API key.", "invalid_request_error", null),
+  },
+  {
     word: "litellm-auth",
     status: 401,
     body: openai(

@@ -88,6 +88,13 @@ export const TEXT_SHAPES: readonly Shape[] = [
       delta: { text: (data.delta as { text?: unknown }).text },
     })),
   },
+  // The event's name says what it is.
+  { word: "type-number", change: each("content_block_delta", (data) => ({ ...data, type: 7 })) },
+  { word: "type-empty", change: each("content_block_delta", (data) => ({ ...data, type: "" })) },
+  {
+    word: "type-object",
+    change: each("content_block_delta", (data) => ({ ...data, type: { toString: 1 } })),
+  },
   {
     word: "thinks-first",
     change: both(
