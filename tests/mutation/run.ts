@@ -52,7 +52,7 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
   failures: { files: reveal("provider-errors"), tests: unit("provider-errors") },
   events: {
     files: reveal("answer-events", "bounded-fetch", "deadline"),
-    tests: unit("answer-events", "answer", "bounded-fetch"),
+    tests: unit("answer-events", "answer", "bounded-fetch", "odd-status"),
   },
   answers: {
     files: reveal("answer", "run", "analyze", "client"),
@@ -68,7 +68,7 @@ function run(group: string): Report {
   console.log(`\n== ${group}: ${files.join(", ")}`);
   const stryker = join(ROOT, "tests/mutation/node_modules/.bin/stryker");
   const args = ["run", "tests/mutation/stryker.config.json", "--mutate", files.join(",")];
-  // Who runs out of time counts as noticed. On a busy machine a database alone takes a minute to start, and Vitest
+  // What runs out of time counts as noticed. On a busy machine a database alone takes a minute to start, and Vitest
   // ends a test that hangs by itself.
   if (tests.some((path) => !path.startsWith("tests/unit/"))) args.push("--timeoutMS", "300000");
   const { status } = spawnSync(stryker, args, {

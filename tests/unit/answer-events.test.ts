@@ -94,6 +94,18 @@ describe("a stream", () => {
       expect(await eventsOf(WHOLE, type)).toEqual(READ);
   });
 
+  it("is read by the names of its events where the types in its data are none", async () => {
+    for (const type of [null, "", 5, {}]) {
+      const piece = `event: message_stop\ndata: ${JSON.stringify({ type, error: null })}\n\n`;
+      expect(await eventsOf([piece], STREAM)).toEqual([total(), END]);
+    }
+  });
+
+  it("may have an error in the data of another event, which is none of its own", async () => {
+    const piece = frame("content_block_delta", { delta: { text: "a" }, error: "none" });
+    expect(await eventsOf([piece], STREAM)).toEqual([written("a")]);
+  });
+
   it("may begin with text", async () => {
     const message = { content: [{ type: "text", text: "Hi" }, null, { thinking: "Hm" }] };
     expect(await eventsOf([frame("message_start", { message })], STREAM)).toEqual([
@@ -158,6 +170,7 @@ describe("a stream", () => {
     ["an event", frame("error", { error }), { type: "error", error }],
     ["data without a name", unnamed({ type: "error", error }), { type: "error", error }],
     ["a name without a type", `event: error\n${unnamed({ error })}`, { error }],
+    ["data without a name and a type", unnamed({ error }), { error }],
     ["a text", 'event: error\ndata: "overloaded"\n\n', Object("overloaded")],
     ["a page", "event: error\ndata: <html>502</html>\n\n", Object("<html>502</html>")],
     ["data without a name or a type", unnamed({ error }), { error }],

@@ -74,6 +74,16 @@ describe("the code of an error", () => {
     expect(problemOf(answer(status)).code).toBe(withoutJson);
   });
 
+  it("is not about the request where the status is about who asks", () => {
+    for (const status of [401, 403])
+      expect(problemOf(answer(status, ofType("invalid_request_error"))).code).toBe("provider_unclear");
+    for (const status of [400, 402, 404])
+      expect(problemOf(answer(status, ofType("invalid_request_error"))).code).toBe(
+        "provider_rejected_request",
+      );
+    expect(problemOf(answer(401, ofType("overloaded_error"))).code).toBe("provider_overloaded");
+  });
+
   it("is one of the connection where there was no answer", () => {
     expect(problemOf(new APIConnectionTimeoutError()).code).toBe("provider_timeout");
     for (const error of [
