@@ -187,8 +187,7 @@ function withMark(said: Said, index: number): Said {
   return { ...said, data: { type: said.type, index: 0, delta: { type: "text_delta", text } }, text };
 }
 
-const isStream = ({ status, contentType }: Answer) =>
-  status === 200 && !["application/json", "text/html"].includes(contentType);
+const isStream = ({ status }: Answer) => status === 200;
 
 function scriptOf(answer: Answer): Script {
   const { said, isNamed, newline, cuts, status, contentType, end } = answer;
