@@ -151,10 +151,14 @@ describe("an answer", () => {
     }
   });
 
-  it("fails with an error that comes inside of it, though it has said why it ends", async () => {
+  it("fails with an error that comes inside of it, and not with one that comes after its reason", async () => {
     const failed = frame("error", { error: { type: "overloaded_error", message: "Later." } });
-    const { read } = ask({ chunks: [START, TOTAL, failed], end: "open" });
-    await expect(read()).rejects.toMatchObject({ error: { error: { type: "overloaded_error" } } });
+    const broken = ask({ chunks: [START, text("One"), failed], end: "open" });
+    await expect(broken.read()).rejects.toMatchObject({ error: { error: { type: "overloaded_error" } } });
+    await isHungUp();
+    const whole = ask({ chunks: [START, text("One"), TOTAL, failed], end: "open" });
+    await whole.read();
+    expect(whole.pieces).toEqual(["One"]);
     await isHungUp();
   });
 

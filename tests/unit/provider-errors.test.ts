@@ -45,7 +45,7 @@ describe("the code of an error", () => {
     ["a_new_error", "provider_unavailable"],
   ])("is read from its type, also inside a stream, where it has no status (%s)", (type, code) => {
     expect(problemOf(answer(undefined, ofType(type))).code).toBe(code);
-    if (type !== "a_new_error") expect(problemOf(answer(418, ofType(type))).code).toBe(code);
+    if (type !== "a_new_error") expect(problemOf(answer(400, ofType(type))).code).toBe(code);
   });
 
   it.each([
@@ -74,13 +74,10 @@ describe("the code of an error", () => {
     expect(problemOf(answer(status)).code).toBe(withoutJson);
   });
 
-  it("is not about the request where the status is about who asks", () => {
-    for (const status of [401, 403])
-      expect(problemOf(answer(status, ofType("invalid_request_error"))).code).toBe("provider_unclear");
-    for (const status of [400, 402, 404])
-      expect(problemOf(answer(status, ofType("invalid_request_error"))).code).toBe(
-        "provider_rejected_request",
-      );
+  it("is about the request only where the status is, too", () => {
+    const of = (status: number) => problemOf(answer(status, ofType("invalid_request_error"))).code;
+    for (const status of [400, 413, 422]) expect(of(status)).toBe("provider_rejected_request");
+    for (const status of [401, 403, 404, 418]) expect(of(status)).toBe("provider_unclear");
     expect(problemOf(answer(401, ofType("overloaded_error"))).code).toBe("provider_overloaded");
   });
 
@@ -282,6 +279,21 @@ describe("a call that failed before its answer", () => {
     "ENOTFOUNDX",
   ])("may be billed where the connection broke later (%s)", (code) => {
     expect(wasPerhapsBilled(broken({ code }))).toBe(true);
+  });
+
+  it.each([
+    ["authentication_error", false],
+    ["billing_error", false],
+    ["permission_error", false],
+    ["forbidden", false],
+    ["invalid_request_error", false],
+    ["rate_limit_error", false],
+    ["overloaded_error", false],
+    ["api_error", true],
+    ["timeout_error", true],
+    ["a_new_error", true],
+  ])("may be billed or not by its error, where that came inside of an answer (%s: %s)", (type, isBilled) => {
+    expect(wasPerhapsBilled(answer(undefined, ofType(type)))).toBe(isBilled);
   });
 
   it("may be billed where nobody knows, and where the person left", () => {
