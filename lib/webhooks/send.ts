@@ -140,7 +140,7 @@ async function readExcerpt(response: IncomingMessage): Promise<string> {
 /** Too many requests, and service unavailable: the answers whose `Retry-After` is about the same request. */
 const LATER = [429, 503];
 
-/** Seconds, the longest where several are given, for instance by a receiver and by what stands in front of it. */
+/** Seconds, the longest where several are given, for instance by a receiver and by what is in front of it. */
 function retryAfterOf({ statusCode = 0, headersDistinct }: IncomingMessage): number | undefined {
   if (!LATER.includes(statusCode)) return undefined;
   const asked = headersDistinct["retry-after"]?.map((value) => retryAfterSeconds(value));

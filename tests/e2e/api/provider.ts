@@ -12,7 +12,7 @@ import { as, expectOk, newPerson, type Person, post, type Reply } from "./client
 // make the stand-in do so are in tests/support/anthropic-standin.ts.
 
 const KEY = "ANTHROPIC_API_KEY";
-/** Three bytes a character: the stand-in counts a token for four of them, and whoever estimates has 750. */
+/** Three bytes a character: the stand-in counts a token for four of them, and our estimate is 750. */
 export const PROMPT = "はい".repeat(500);
 export const ESTIMATE = 750;
 /** What the stand-in says that the prompt has of tokens. */
@@ -60,7 +60,7 @@ export interface Tried {
 /**
  * Asks providers that do what each of these words say, for an answer and for an analysis, and looks at what holds
  * whatever a provider does: both come to an end, and so do the rows in the ledger and the connections; what the person
- * is told is what the ledger has; and the key is nowhere.
+ * hears is what the ledger has; and the key is nowhere.
  *
  * @returns what became of each, in the same order
  */

@@ -21,25 +21,25 @@ export interface ErrorShape {
   goesOn?: Chunk;
 }
 
-const told = (message: string, { echo }: Asked) => `${message}${echo} (${NOTICE})`;
+const said = (message: string, { echo }: Asked) => `${message}${echo} (${NOTICE})`;
 
 /** As Anthropic writes it. A helpful provider repeats the key in the type, too. */
 const anthropic = (type: string, message: string) => (asked: Asked) => ({
   type: "error",
-  error: { type: type + asked.echo, message: told(message, asked) },
+  error: { type: type + asked.echo, message: said(message, asked) },
   request_id: asked.requestId,
 });
 
 /** As OpenAI, and LiteLLM after it, write it. */
 const openai = (message: string, type: string | null, code: unknown) => (asked: Asked) => ({
-  error: { message: told(message, asked), type, param: null, code },
+  error: { message: said(message, asked), type, param: null, code },
 });
 
 /** A page of a proxy on the way. */
 const page =
   (title: string, text = "") =>
   (asked: Asked) =>
-    `<!doctype html>\n<html><head><title>${title}</title></head>\n<body><h1>${title}</h1><p>${told(text, asked)}</p></body></html>\n`;
+    `<!doctype html>\n<html><head><title>${title}</title></head>\n<body><h1>${title}</h1><p>${said(text, asked)}</p></body></html>\n`;
 
 /** JSON of another form than anybody promised. */
 const just = (body: unknown) => () => body;
@@ -117,7 +117,7 @@ export const ERRORS: readonly ErrorShape[] = [
   {
     word: "credits-402",
     status: 402,
-    body: (asked) => ({ error: { message: told("Insufficient credits", asked), code: 402 } }),
+    body: (asked) => ({ error: { message: said("Insufficient credits", asked), code: 402 } }),
   },
   {
     word: "quota-spent",

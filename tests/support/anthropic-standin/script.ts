@@ -6,9 +6,9 @@ const MAX_WAIT_MS = 60_000;
 
 /** What a test wants to be answered with, byte for byte. */
 export interface Script {
-  /** 200 unless told. */
+  /** 200 by default. */
   status?: number;
-  /** `Content-Type: text/event-stream` unless told. */
+  /** `Content-Type: text/event-stream` by default. */
   headers?: Record<string, string>;
   chunks: (string | { wait: number } | { base64: string })[];
   end?: End;

@@ -7,7 +7,7 @@ import type { Shape } from "./shapes.ts";
 /** A number that JSON can hold and JavaScript cannot; JSON.stringify would write null. */
 const INFINITE = "@1e999";
 
-/** What stands in place of a usage; undefined leaves the member out. */
+/** What takes the place of a usage; undefined leaves the member out. */
 const USAGES: [name: string, make: (real: Usage) => unknown][] = [
   ["missing", () => undefined],
   ["null", () => null],
