@@ -1,4 +1,4 @@
-import { type Budget, REVEAL_KEY, type Receipt, type StopReason } from "@/lib/reveal/types";
+import { type Budget, REVEAL_KEY, type Receipt, type StopReason, type Usage } from "@/lib/reveal/types";
 import { formatMoney } from "@/lib/usage/money";
 import { sentTokens } from "@/lib/usage/tokens";
 import type { SecretSource } from "@/lib/vault/types";
@@ -48,13 +48,18 @@ export function describeResult(receipt: Receipt): string {
   return [status !== "completed" && early, describePayment(receipt)].filter(Boolean).join(" ");
 }
 
+/** Tokens that were sent and written, e.g. "1,200 tokens in, 340 out". */
+export function describeCounts(usage: Usage, isCounted: boolean): string {
+  const about = isCounted ? "" : "about ";
+  const sent = sentTokens(usage);
+  return `${about}${formatCount(sent)} ${sent === 1 ? "token" : "tokens"} in, ${about}${formatCount(usage.output_tokens)} out`;
+}
+
 type Payment = Pick<Receipt, "source" | "usage" | "cost_usd" | "is_counted">;
 
 /** Says after a run whose key paid, and for how much. */
 export function describePayment({ source, usage, cost_usd: cost, is_counted }: Payment): string {
-  const sent = sentTokens(usage);
-  const about = is_counted ? "" : "about ";
-  const tokens = `${about}${formatCount(sent)} ${sent === 1 ? "token" : "tokens"} in, ${about}${formatCount(usage.output_tokens)} out`;
+  const tokens = describeCounts(usage, is_counted);
   return [`Paid with ${describeKey(source)}`, tokens, cost !== null && `about ${formatMoney(cost)}`]
     .filter(Boolean)
     .join(" · ");

@@ -1,7 +1,7 @@
-import { formatCount } from "@/components/reveal/words";
+import { describeCounts, formatCount } from "@/components/reveal/words";
 import type { StopReason } from "@/lib/reveal/types";
 import { formatMoney, SMALLEST_USD } from "@/lib/usage/money";
-import { sentTokens } from "@/lib/usage/tokens";
+import { allTokens } from "@/lib/usage/tokens";
 import type { Run, Sum, UsageScope } from "@/lib/usage/types";
 import type { SecretSource } from "@/lib/vault/types";
 
@@ -93,17 +93,13 @@ const STOPPED = new Map<StopReason, string>([
 export const describeStop = ({ stop_reason }: Pick<Run, "stop_reason">) =>
   (stop_reason && STOPPED.get(stop_reason)) ?? null;
 
-/** What a run used, e.g. "1,200 tokens in, about 340 out, 60 of them thinking". */
+/** What a run used, e.g. "1,200 tokens in, 340 out, 60 of them thinking". */
 export function describeTokens(run: Run): string {
   // Until then, the row holds only what is reserved.
   if (run.status === "started") return "not counted yet";
-  const sent = sentTokens(run);
-  if (sent === 0 && run.output_tokens === 0) return "no tokens";
-  const about = run.is_counted ? "" : "about ";
-  const input = `${about}${formatCount(sent)} ${sent === 1 ? "token" : "tokens"} in`;
-  const output = `${about}${formatCount(run.output_tokens)} out`;
+  if (allTokens(run) === 0) return "no tokens";
   const thinking = run.details.thinking_tokens;
-  return `${input}, ${output}${thinking ? `, ${formatCount(thinking)} of them thinking` : ""}`;
+  return `${describeCounts(run, run.is_counted)}${thinking ? `, ${formatCount(thinking)} of them thinking` : ""}`;
 }
 
 /** What else the price depends on, e.g. ["3 web searches", "priority tier"]. */
@@ -116,7 +112,8 @@ export function describeDetails({ details }: Pick<Run, "details">): string[] {
     web_fetch_requests && counted(web_fetch_requests, "web fetch", "web fetches"),
     service_tier && `${service_tier} tier`,
     speed && `${speed} mode`,
-    inference_geo && `${inference_geo.toUpperCase()} region`,
+    // "us", or "other".
+    inference_geo && `${inference_geo.replace(/^..$/, (code) => code.toUpperCase())} region`,
   ].filter((words) => typeof words === "string");
 }
 

@@ -115,6 +115,8 @@ describe("the words", () => {
       "fast mode",
       "US region",
     ]);
+    const other = { service_tier: "other", speed: "other", inference_geo: "other" };
+    expect(describeDetails({ details: other })).toEqual(["other tier", "other mode", "other region"]);
   });
 
   it.each([
