@@ -1,5 +1,6 @@
 import "server-only";
 import { zodOutputFormat } from "@anthropic-ai/sdk/helpers/zod";
+import { parseJson } from "../vault/env/json";
 import type { ResolvedSecret } from "../vault/service";
 import type { SecretSource } from "../vault/types";
 import { startAnswer } from "./answer";
@@ -31,7 +32,7 @@ export interface AnalyzeRequest {
 }
 
 /**
- * Has a text analysed. Findings whose quote does not stand in the text are left out and counted.
+ * Has a text analysed. Findings whose quote is not in the text are left out and counted.
  *
  * @throws Problem one of lib/reveal/errors.ts
  */
@@ -68,12 +69,4 @@ function readAnalysis(answer: string, ending: Ending, source: SecretSource): Ana
     throw revealProblem(ending === "completed" ? "provider_bad_answer" : ending, { source });
   const detail = "The model's answer was cut off before its end. Try a shorter text.";
   throw revealProblem(ending, { source, detail });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { APIError } from "@anthropic-ai/sdk/error";
 import { Stream } from "@anthropic-ai/sdk/streaming";
+import { parseJson } from "../vault/env/json";
 import type { SecretSource } from "../vault/types";
 import { revealProblem } from "./errors";
 import { membersOf } from "./provider-usage";
@@ -26,7 +27,7 @@ export type AnswerEvent =
 export async function* readAnswer(response: Response, source: SecretSource): AsyncGenerator<AnswerEvent> {
   // Not by the content type, which gateways and proxies get wrong.
   const [first, whole] = await peek(response);
-  if (first === "{" || first === "[") yield* readMessage(parse(await whole.text()), response, source);
+  if (first === "{" || first === "[") yield* readMessage(parseJson(await whole.text()), response, source);
   else if (first === "<") throw revealProblem("provider_unclear", { source });
   else yield* readStream(whole);
 }
@@ -58,13 +59,16 @@ async function peek({ body, headers }: Response): Promise<[string | undefined, R
 async function* readStream(response: Response): AsyncGenerator<AnswerEvent> {
   // Not the SDK's parsed events: it drops those without a name, and throws for what is no JSON.
   for await (const { event, data } of Stream.rawEvents(response)) {
-    if (data === "[DONE]") yield { type: "end" };
-    const json = parse(data);
+    if (data === "[DONE]") {
+      yield { type: "end" };
+      continue;
+    }
+    const json = parseJson(data);
     const { type, error } = membersOf(json);
     // LiteLLM's come without a name and a type: https://github.com/BerriAI/litellm, `async_sse_data_generator`.
     const isError = type === "error" || (error && type === undefined);
     if (event === "error" || isError) throw errorIn(json ?? data, response);
-    if (data === "" || data === "[DONE]") continue;
+    if (data === "") continue;
     if (json === undefined) yield { type: "damage" };
     else yield* read(typeof type === "string" && type !== "" ? type : event, membersOf(json));
   }
@@ -119,11 +123,3 @@ function* readBlock(block: unknown): Generator<AnswerEvent> {
 /** Without a status, which was a success. */
 const errorIn = (body: unknown, { headers }: Response) =>
   new APIError(undefined, Object(body), undefined, headers);
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
-}

@@ -4,7 +4,7 @@ import { STOP_REASONS, type StopReason, type Usage, type UsageDetails } from "./
 // of another type, or out of all reason: then it is left out, and nothing else with it.
 
 /** Above what any model reads or writes at once, and within an integer of the database. */
-const MAX_COUNT = 10_000_000;
+export const MAX_COUNT = 10_000_000;
 
 const TOKENS = [
   "input_tokens",
@@ -46,7 +46,7 @@ export function countsOf(usage: unknown): Partial<Usage> {
   const { input_tokens = said.prompt_tokens, output_tokens = said.completion_tokens } = said;
   const members: typeof said = { ...said, input_tokens, output_tokens };
   const counts = Object.fromEntries(TOKENS.map((name) => [name, countOf(members[name])]));
-  // The first form is the only one where a total is not given beside its parts.
+  // Where only the parts are given.
   const parts = membersOf(members.cache_creation);
   const written =
     (countOf(parts.ephemeral_5m_input_tokens) ?? 0) + (countOf(parts.ephemeral_1h_input_tokens) ?? 0);

@@ -57,8 +57,7 @@ async function* relay(
     if (problem.status >= 500) logProblem(problem);
     yield { type: "error", problem: toStreamProblem(problem) };
   } finally {
-    // Where the reader left at the first event, the text was never asked for.
-    await answer.return(undefined);
+    // Where the reader left at the first event, the text was never asked for, and nothing else hangs up.
     limits.end();
   }
 }

@@ -7,6 +7,7 @@ import {
   type PriceCalculation,
   type Provider,
 } from "@pydantic/genai-prices";
+import { MAX_COUNT } from "../reveal/provider-usage";
 import type { Usage, UsageDetails } from "../reveal/types";
 import { plainName, readModelName } from "./model-name";
 import { roundUsd } from "./money";
@@ -66,8 +67,6 @@ export function priceListOf(model: string): PriceList | null {
   return (name && PRICES.get(name.model)?.list) ?? null;
 }
 
-/** The most that a row of the ledger holds of anything. */
-const MAX_COUNT = 10_000_000;
 const count = (value: number | undefined) => Math.min(Math.max(value || 0, 0), MAX_COUNT);
 
 /** What "us" costs more. Models from before Opus 4.6 do not take that parameter. Source: the page on data residency. */

@@ -6,7 +6,7 @@ import type { SessionUser } from "../vault/session/session";
 import { PRICES_PAGE } from "./own-prices";
 import { priceListOf } from "./prices";
 import type { SumRow } from "./schema";
-import { type RunsOf, selectRuns, sumRuns } from "./store";
+import { closeLostRuns, type RunsOf, selectRuns, sumRuns } from "./store";
 import { add, addUpBy, NOTHING } from "./sums";
 import { allTokens } from "./tokens";
 import {
@@ -46,6 +46,7 @@ export async function readUsage(
   const { scope, of } = scopeOf(user, team);
   const to = dayOf(now);
   const from = dayOf(new Date(now.getTime() - (PERIOD_DAYS - 1) * DAY_MS));
+  await closeLostRuns();
   // The database's clock may be a little ahead of ours.
   const sums = (await sumRuns(of, new Date(from))).filter(({ day }) => day <= to);
   const nameOf = scope === "team" ? await namesOf(sums) : undefined;
@@ -92,6 +93,7 @@ export async function listRuns(
   before?: Cursor,
 ): Promise<RunsPage> {
   const { scope, of } = scopeOf(user, team);
+  await closeLostRuns();
   const found = await selectRuns(of, before, RUNS_PER_PAGE + 1);
   const rows = found.slice(0, RUNS_PER_PAGE);
   const nameOf = scope === "team" ? await namesOf(rows) : undefined;

@@ -4,21 +4,16 @@ import { DEADLINE_MS, limitsOf } from "@/lib/reveal/deadline";
 import { Meter } from "@/lib/reveal/meter";
 import { startRun } from "@/lib/reveal/run";
 import type { RunEvent } from "@/lib/reveal/types";
-import { type StandIn, startAnthropicStandIn } from "../support/anthropic-standin";
+import type { StandIn } from "../support/anthropic-standin";
 import type { Script } from "../support/anthropic-standin/script";
+import { startProvider } from "../support/provider";
 
 // The real SDK against a server that answers, byte for byte, what a test wants.
 
 const MODEL = "claude-sonnet-5-5";
 let provider: StandIn;
 beforeAll(async () => {
-  provider = await startAnthropicStandIn({ pace: 0 });
-  Object.assign(process.env, {
-    NEXT_PUBLIC_SUPABASE_URL: "http://127.0.0.1:9",
-    NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: "publishable",
-    SUPABASE_SECRET_KEY: "secret",
-    ANTHROPIC_BASE_URL: provider.url,
-  });
+  provider = await startProvider({ pace: 0 });
   vi.spyOn(console, "error").mockImplementation(() => {});
 });
 afterAll(() => provider.close());

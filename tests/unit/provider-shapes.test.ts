@@ -3,12 +3,13 @@ import { analyzeText } from "@/lib/reveal/analyze";
 import { Meter } from "@/lib/reveal/meter";
 import { startRun } from "@/lib/reveal/run";
 import type { Problem } from "@/lib/vault/http/problem";
-import { type StandIn, startAnthropicStandIn } from "../support/anthropic-standin";
+import type { StandIn } from "../support/anthropic-standin";
 import { ENDING_SHAPES } from "../support/anthropic-standin/ending-shapes";
 import { ERRORS } from "../support/anthropic-standin/errors";
 import { TEXT_SHAPES } from "../support/anthropic-standin/text-shapes";
 import { USAGE_SHAPES } from "../support/anthropic-standin/usage-shapes";
 import { WIRE_SHAPES } from "../support/anthropic-standin/wire-shapes";
+import { startProvider } from "../support/provider";
 
 // Every form of an answer that the stand-in knows, for a run and for an analysis.
 
@@ -19,13 +20,7 @@ const SENT = 23;
 
 let provider: StandIn;
 beforeAll(async () => {
-  provider = await startAnthropicStandIn({ pace: 0 });
-  Object.assign(process.env, {
-    NEXT_PUBLIC_SUPABASE_URL: "http://127.0.0.1:9",
-    NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: "publishable",
-    SUPABASE_SECRET_KEY: "secret",
-    ANTHROPIC_BASE_URL: provider.url,
-  });
+  provider = await startProvider({ pace: 0 });
   vi.spyOn(console, "error").mockImplementation(() => {});
 });
 afterAll(() => provider.close());

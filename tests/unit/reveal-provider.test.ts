@@ -9,7 +9,8 @@ import type { RunEvent } from "@/lib/reveal/types";
 import type { Problem } from "@/lib/vault/http/problem";
 import { problemReply } from "@/lib/vault/http/respond";
 import type { SecretSource } from "@/lib/vault/types";
-import { type StandIn, startAnthropicStandIn } from "../support/anthropic-standin";
+import type { StandIn } from "../support/anthropic-standin";
+import { startProvider } from "../support/provider";
 
 // The real SDK against a server that speaks Anthropic's API; nothing here is mocked.
 
@@ -17,13 +18,7 @@ const TEXT = "The bridge opened in 1931. It was closed for repair\nin 1987. Nobo
 let standIn: StandIn;
 
 beforeAll(async () => {
-  standIn = await startAnthropicStandIn({ pace: 1 });
-  Object.assign(process.env, {
-    NEXT_PUBLIC_SUPABASE_URL: "http://127.0.0.1:9",
-    NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: "publishable",
-    SUPABASE_SECRET_KEY: "secret",
-    ANTHROPIC_BASE_URL: standIn.url,
-  });
+  standIn = await startProvider({ pace: 1 });
 });
 afterAll(() => standIn.close());
 

@@ -1,8 +1,8 @@
 /** Whether a text is valid JSON. */
-export const isJson = (text: string): boolean => parse(text) !== undefined;
+export const isJson = (text: string): boolean => parseJson(text) !== undefined;
 
 /** @returns undefined if the text is no JSON, which has no such value itself */
-function parse(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -27,7 +27,7 @@ export interface Assigned {
  */
 export function readJson(text: string): Assigned[] | undefined {
   if (!/^\s*[{[]/.test(text)) return undefined;
-  const json = parse(text);
+  const json = parseJson(text);
   if (typeof json !== "object" || json === null) return undefined;
   if (!Array.isArray(json))
     return Object.entries(json).map(([name, value]) => ({ name, value: asText(value) }));

@@ -139,15 +139,19 @@ test("the connection is closed once the answer has its end, also where the provi
   }
 });
 
+/** A run that its person can leave. */
+const run = (cookie: string, signal: AbortSignal) =>
+  fetch(`${APP_URL}/api/reveal/run`, {
+    method: "POST",
+    headers: { ...JSON_TYPE, Cookie: cookie },
+    body: JSON.stringify({ prompt: PROMPT }),
+    signal,
+  });
+
 test("pieces without end and without a beginning are no answer, or end when the person leaves", async () => {
   const person = await personWith("endless-pieces");
   const leaving = new AbortController();
-  const reply = await fetch(`${APP_URL}/api/reveal/run`, {
-    method: "POST",
-    headers: { ...JSON_TYPE, Cookie: person.cookie },
-    body: JSON.stringify({ prompt: PROMPT }),
-    signal: leaving.signal,
-  });
+  const reply = await run(person.cookie, leaving.signal);
   if (reply.ok) await reply.body?.getReader().read();
   else expect(await reply.json()).toMatchObject({ code: "provider_bad_answer" });
   leaving.abort();
@@ -160,12 +164,7 @@ test("pieces without end and without a beginning are no answer, or end when the 
 test("a person who leaves ends a stream that has fallen silent", async () => {
   const person = await personWith("hushed");
   const leaving = new AbortController();
-  const reply = await fetch(`${APP_URL}/api/reveal/run`, {
-    method: "POST",
-    headers: { ...JSON_TYPE, Cookie: person.cookie },
-    body: JSON.stringify({ prompt: PROMPT }),
-    signal: leaving.signal,
-  });
+  const reply = await run(person.cookie, leaving.signal);
   const reader = reply.body?.getReader();
   let read = "";
   while (!read.includes('"type":"text"')) read += new TextDecoder().decode((await reader?.read())?.value);
