@@ -160,26 +160,15 @@ function detailOf(
 }
 
 /**
- * Whether the provider may have read the prompt, and bill it, though the call failed before its answer began. What is
- * an error to the provider is not billed, but a gateway may have given up on what goes on behind it.
+ * Whether the provider may have read the prompt, and bill it, though the call failed before its answer began. A
+ * status that is an error is not billed, but a gateway may have given up on what goes on behind it, and of an error
+ * inside an answer nobody knows what was read before.
  */
 export function wasPerhapsBilled(error: unknown): boolean {
   if (error instanceof APIError && error.status !== undefined)
     return error.status === 502 || TIMEOUTS.has(error.status);
-  // An error inside an answer.
-  if (error instanceof APIError && error.error !== undefined) return !NOT_BILLED.has(codeOf(causeOf(error)));
   return !causesOf(error).some(({ code, message }) => NOT_SENT.test(code ?? message));
 }
-
-const NOT_BILLED: ReadonlySet<RevealCode> = new Set<RevealCode>([
-  "provider_refused_key",
-  "provider_no_credit",
-  "provider_key_limited",
-  "provider_blocks_server",
-  "provider_rejected_request",
-  "provider_rate_limited",
-  "provider_overloaded",
-]);
 
 // https://nodejs.org/docs/latest-v24.x/api/errors.html, and undici's own. A redirect is not followed.
 const NOT_SENT =

@@ -281,20 +281,12 @@ describe("a call that failed before its answer", () => {
     expect(wasPerhapsBilled(broken({ code }))).toBe(true);
   });
 
-  it.each([
-    ["authentication_error", false],
-    ["billing_error", false],
-    ["permission_error", false],
-    ["forbidden", false],
-    ["invalid_request_error", false],
-    ["rate_limit_error", false],
-    ["overloaded_error", false],
-    ["api_error", true],
-    ["timeout_error", true],
-    ["a_new_error", true],
-  ])("may be billed or not by its error, where that came inside of an answer (%s: %s)", (type, isBilled) => {
-    expect(wasPerhapsBilled(answer(undefined, ofType(type)))).toBe(isBilled);
-  });
+  it.each(["authentication_error", "overloaded_error", "api_error", "a_new_error"])(
+    "may be billed where the error came inside an answer (%s)",
+    (type) => {
+      expect(wasPerhapsBilled(answer(undefined, ofType(type)))).toBe(true);
+    },
+  );
 
   it("may be billed where nobody knows, and where the person left", () => {
     for (const error of [
