@@ -6,6 +6,14 @@ import { siteOrigin } from "./vault/http/site";
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
+/** US dollars with at most two decimals, below a million; `none` for no limit. */
+const usd = z.string().regex(/^(none|\d{1,6}(\.\d{1,2})?)$/);
+
+const listOf = (text: string) => text.split(",").map((email) => email.trim().toLowerCase());
+
+/** One or more addresses, with commas between them. */
+const emails = z.string().refine((text) => z.array(z.email()).safeParse(listOf(text)).success);
+
 const schema = z.object({
   NEXT_PUBLIC_SUPABASE_URL: z.url({ protocol: /^https?$/ }),
   NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: optional(z.string()),
@@ -24,6 +32,9 @@ const schema = z.object({
   // A header's name, RFC 9110.
   CLIENT_ADDRESS_HEADER: optional(z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/)),
   PLATFORM_DAILY_TOKENS: optional(z.string().regex(/^\d{1,12}$/)),
+  PLATFORM_DAILY_USD: optional(usd),
+  PLATFORM_MONTHLY_USD: optional(usd),
+  OPERATOR_EMAILS: optional(emails),
   WEBHOOKS_ALLOW_PRIVATE: optional(z.enum(["on", "off"])),
   ANTHROPIC_API_KEY: optional(z.string()),
   ANTHROPIC_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
@@ -43,6 +54,9 @@ const DEFAULT_DAILY_TOKENS = 100_000;
 /** Long enough to rotate a few keys. */
 export const DEFAULT_CONFIRM_MINUTES = 15;
 
+/** What a newcomer would not mind to pay if everything went wrong. */
+const DEFAULT_DAILY_USD = 5;
+
 /** What the server is configured with, checked. */
 export interface Env {
   supabase: { url: string; publishableKey: string; secretKey: string };
@@ -60,6 +74,10 @@ export interface Env {
   platformKeysOff: boolean;
   /** Tokens that one person may use a day (UTC) at the platform's expense. */
   platformDailyTokens: number;
+  /** US dollars that all runs together may cost a day and a month (UTC) at the platform's expense; null: no limit. */
+  platformUsd: { daily: number | null; monthly: number | null };
+  /** Who sees /operator, once their address is confirmed; in lower case. */
+  operatorEmails: readonly string[];
   /** Whether webhooks may lead into private networks, and be called without encryption. */
   webhooksAllowPrivate: boolean;
   anthropic: { baseUrl: string | undefined; model: string | undefined };
@@ -97,7 +115,13 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const { data } = parsed;
   // A fixed list on purpose: a key name from a request must never become a look-up in process.env.
   const platformKeys = new Map<string, string>();
-  if (data.VAULT_ENV_FALLBACK !== "off" && data.ANTHROPIC_API_KEY) {
+  const platformUsd = {
+    daily: data.PLATFORM_DAILY_USD ? limitOf(data.PLATFORM_DAILY_USD) : DEFAULT_DAILY_USD,
+    monthly: data.PLATFORM_MONTHLY_USD ? limitOf(data.PLATFORM_MONTHLY_USD) : null,
+  };
+  const platformKeysOff =
+    data.VAULT_ENV_FALLBACK === "off" || platformUsd.daily === 0 || platformUsd.monthly === 0;
+  if (!platformKeysOff && data.ANTHROPIC_API_KEY) {
     platformKeys.set("ANTHROPIC_API_KEY", data.ANTHROPIC_API_KEY);
   }
   return {
@@ -107,8 +131,10 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     confirmMinutes: Number(data.VAULT_CONFIRM_MINUTES ?? DEFAULT_CONFIRM_MINUTES),
     securityContact: data.SECURITY_CONTACT,
     platformKeys,
-    platformKeysOff: data.VAULT_ENV_FALLBACK === "off",
+    platformKeysOff,
     platformDailyTokens: Number(data.PLATFORM_DAILY_TOKENS ?? DEFAULT_DAILY_TOKENS),
+    platformUsd,
+    operatorEmails: data.OPERATOR_EMAILS ? listOf(data.OPERATOR_EMAILS) : [],
     webhooksAllowPrivate: data.WEBHOOKS_ALLOW_PRIVATE === "on",
     anthropic: { baseUrl: data.ANTHROPIC_BASE_URL, model: data.ANTHROPIC_MODEL },
     isLauncherChecking: data.VAULT_KEY_CHECK === "launcher",
@@ -117,6 +143,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     isDevelopment: data.NODE_ENV === "development",
   };
 }
+
+const limitOf = (text: string) => (text === "none" ? null : Number(text));
 
 let checked: Env | undefined;
 

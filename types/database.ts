@@ -7,6 +7,24 @@ type Json = string | number | boolean | null | { [key: string]: Json } | Json[];
 export type Database = {
   public: {
     Tables: {
+      platform_limits: {
+        Row: { created_at: string; daily_tokens: number | null; user_id: string };
+        Insert: { created_at?: string; daily_tokens?: number | null; user_id: string };
+        Update: { created_at?: string; daily_tokens?: number | null; user_id?: string };
+        Relationships: [];
+      };
+      platform_refusals: {
+        Row: { day: string; reason: string; times: number; user_id: string };
+        Insert: { day: string; reason: string; times?: number; user_id: string };
+        Update: { day?: string; reason?: string; times?: number; user_id?: string };
+        Relationships: [];
+      };
+      platform_settings: {
+        Row: { id: boolean; is_stopped: boolean };
+        Insert: { id?: boolean; is_stopped?: boolean };
+        Update: { id?: boolean; is_stopped?: boolean };
+        Relationships: [];
+      };
       profiles: {
         Row: { email: string; user_id: string };
         Insert: { email?: string; user_id: string };
@@ -159,9 +177,27 @@ export type Database = {
         ];
       };
       team_members: {
-        Row: { created_at: string; role: "admin" | "member"; team_id: string; user_id: string };
-        Insert: { created_at?: string; role?: "admin" | "member"; team_id: string; user_id: string };
-        Update: { created_at?: string; role?: "admin" | "member"; team_id?: string; user_id?: string };
+        Row: {
+          created_at: string;
+          monthly_usd: number | null;
+          role: "admin" | "member";
+          team_id: string;
+          user_id: string;
+        };
+        Insert: {
+          created_at?: string;
+          monthly_usd?: number | null;
+          role?: "admin" | "member";
+          team_id: string;
+          user_id: string;
+        };
+        Update: {
+          created_at?: string;
+          monthly_usd?: number | null;
+          role?: "admin" | "member";
+          team_id?: string;
+          user_id?: string;
+        };
         Relationships: [
           {
             foreignKeyName: "team_members_team_id_fkey";
@@ -178,6 +214,8 @@ export type Database = {
           created_by: string | null;
           id: string;
           key_policy: "own" | "team" | "platform";
+          member_monthly_usd: number | null;
+          monthly_usd: number | null;
           name: string;
         };
         Insert: {
@@ -185,6 +223,8 @@ export type Database = {
           created_by?: string | null;
           id?: string;
           key_policy?: "own" | "team" | "platform";
+          member_monthly_usd?: number | null;
+          monthly_usd?: number | null;
           name: string;
         };
         Update: {
@@ -192,6 +232,8 @@ export type Database = {
           created_by?: string | null;
           id?: string;
           key_policy?: "own" | "team" | "platform";
+          member_monthly_usd?: number | null;
+          monthly_usd?: number | null;
           name?: string;
         };
         Relationships: [];
@@ -426,18 +468,36 @@ export type Database = {
         Args: { for_user: string | null; teams: Json | null };
         Returns: { deleted: boolean | null }[];
       };
-      enter_platform_run: {
+      enter_run: {
         Args: {
           for_user: string | null;
           for_team: string | null;
           run_kind: string | null;
           run_model: string | null;
+          paid_by: string | null;
           estimated_input: number | null;
-          reserved_output: number | null;
-          reserved_cost: number | null;
-          daily_limit: number | null;
+          most_output: number | null;
+          least_output: number | null;
+          estimated_cost: number | null;
+          most_cost: number | null;
+          most_runs: number | null;
+          daily_tokens: number | null;
+          daily_usd: number | null;
+          monthly_usd: number | null;
         };
-        Returns: { id: string | null }[];
+        Returns: {
+          id: string | null;
+          max_output: number | null;
+          is_limited: boolean | null;
+          refusal: string | null;
+          spent: number | null;
+          held: number | null;
+          allowed: number | null;
+        }[];
+      };
+      platform_budget: {
+        Args: { for_user: string | null; daily_tokens: number | null };
+        Returns: { is_stopped: boolean | null; allowed: number | null; used: number | null }[];
       };
       reveal_usage: {
         Args: { for_user: string | null; for_team: string | null; since: string | null };

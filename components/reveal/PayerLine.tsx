@@ -28,7 +28,8 @@ function PayerText({ team, payers, usable }: PayerLineProps) {
   const [first, ...others] = usable;
   if (first) {
     const sentence = describePayers([first, ...others]);
-    return first === "env" && payers.budget ? `${sentence} ${describeBudget(payers.budget)}` : sentence;
+    const budget = first === "env" && payers.budget ? describeBudget(payers.budget) : null;
+    return budget ? `${sentence} ${budget}` : sentence;
   }
   const own = <To href={team ? "/dashboard#vault" : "#vault"}>{team ? "your own vault" : "the vault"}</To>;
   if (team && payers.policy === "own") {

@@ -21,6 +21,8 @@ const SOLVED_IN_VAULT = new Set([
   "platform_key_not_allowed",
   "platform_key_off",
   "platform_budget_spent",
+  "platform_limit_reached",
+  "model_price_unknown",
 ]);
 
 interface RevealAlertProps {

@@ -25,9 +25,12 @@ export function describePayers([first, ...others]: readonly [SecretSource, ...Se
 export const describeKey = (source: SecretSource) => `${OWNER[source]} key`;
 
 /** Says how much of the day's tokens on the platform's key is left. */
-export function describeBudget({ limit, left }: Budget): string {
+export function describeBudget({ limit, left }: Budget): string | null {
+  if (limit === null || left === null) return null;
   if (left === 0) return "Your tokens for today are used up.";
-  return `${formatCount(left)} of your ${formatCount(limit)} tokens for today are left.`;
+  // Rounded down, so that 100% is said only above.
+  const percent = Math.floor(((limit - left) / limit) * 100);
+  return `${percent}% of your ${formatCount(limit)} tokens for today are used.`;
 }
 
 /** Why an answer is not complete, by its stop reason. */

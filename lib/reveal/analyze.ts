@@ -7,7 +7,6 @@ import { startAnswer } from "./answer";
 import { limitsOf } from "./deadline";
 import { revealProblem } from "./errors";
 import type { Meter } from "./meter";
-import { MAX_OUTPUT_TOKENS } from "./model";
 import { toProviderProblem } from "./provider-errors";
 import { keepQuoted } from "./quotes";
 import { endingOf, receiptOf } from "./receipt";
@@ -42,7 +41,7 @@ export async function analyzeText(request: AnalyzeRequest): Promise<AnalyzeReply
   const limits = limitsOf(signal, deadline);
   const params = {
     model,
-    max_tokens: MAX_OUTPUT_TOKENS.analyze,
+    max_tokens: meter.maxOutput,
     system: INSTRUCTIONS,
     messages: [{ role: "user" as const, content: text }],
     output_config: { format: zodOutputFormat(analysis) },

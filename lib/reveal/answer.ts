@@ -30,7 +30,6 @@ export async function startAnswer(
     meter.isSent = true;
     const request = client.messages.create({ ...params, stream: true }, { signal: limits.signal });
     const response = await request.asResponse();
-    meter.isAnswered = true;
     // An answer with status 200 can still begin with an error, so it has begun only with its first event.
     const events = readAnswer(response, key.source);
     let first = await events.next();

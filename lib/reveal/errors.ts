@@ -21,6 +21,28 @@ export const REVEAL_PROBLEMS = {
     status: 429,
     detail: "Your tokens for today on the platform's key are used up. Add your own key, or try tomorrow.",
   },
+  platform_limit_reached: {
+    status: 429,
+    detail: "All that the platform's key may cost for now is used up. Add your own key, or try later.",
+  },
+  team_budget_spent: {
+    status: 429,
+    detail: "The team's budget for this month is used up. Ask a team admin to raise it, or add your own key.",
+  },
+  member_budget_spent: {
+    status: 429,
+    detail:
+      "Your budget in this team for this month is used up. Ask a team admin to raise it, or add your own key.",
+  },
+  model_price_unknown: {
+    status: 422,
+    detail:
+      "The price of this model is not known, so that it cannot run on a key that has a limit in dollars.",
+  },
+  too_many_runs: {
+    status: 429,
+    detail: "You have 10 runs under way. Stop one, or wait until one ends.",
+  },
   provider_refused_key: {
     status: 422,
     detail: "Anthropic does not accept this key. Replace it in the vault.",

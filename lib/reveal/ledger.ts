@@ -2,16 +2,14 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PostgrestError } from "@supabase/supabase-js";
 import type { Database } from "../../types/database";
-import { env } from "../env";
 import { adminClient } from "../supabase/admin";
-import { costOf } from "../usage/prices";
 import { vaultProblem } from "../vault/errors";
 import { logProblem } from "../vault/http/log";
 import { Problem } from "../vault/http/problem";
 import type { SecretSource } from "../vault/types";
-import { explainSpentBudget } from "./budget";
-import { Meter, NOTHING, type Reading } from "./meter";
-import { MAX_OUTPUT_TOKENS, revealModel } from "./model";
+import { enter } from "./enter";
+import { Meter, type Reading } from "./meter";
+import { revealModel } from "./model";
 import type { Receipt, RunEvent, RunKind } from "./types";
 
 type RunUpdate = Database["public"]["Tables"]["reveal_runs"]["Update"];
@@ -58,14 +56,13 @@ const LONGEST_WAIT_MS = 500;
 /**
  * Enters a call that is about to be made. Until it is finished, its row holds an estimate of what it sends.
  *
- * @throws Problem platform_budget_spent, vault_unavailable, and then no call may be made
+ * @throws Problem too_many_runs, platform_key_off, platform_budget_spent, platform_limit_reached, team_budget_spent,
+ * member_budget_spent, model_price_unknown, vault_unavailable, and then no call may be made
  */
 export async function openRun({ userId, teamId, kind, source, text, signal }: NewRun): Promise<OpenRun> {
   const model = revealModel();
   const meter = new Meter({ kind, model, text, source });
-  const input_tokens = meter.estimate;
-  const row = { user_id: userId, team_id: teamId, kind, model, input_tokens };
-  const id = source === "env" ? await enterPlatformRun(row) : await enter({ ...row, source });
+  const id = await enter({ userId, teamId, kind, source }, meter);
 
   const { promise: finished, resolve } = Promise.withResolvers<RunEnding>();
   let isFinished = false;
@@ -83,39 +80,6 @@ export async function openRun({ userId, teamId, kind, source, text, signal }: Ne
   signal.addEventListener("abort", () => finish("cancelled"), { once: true });
   if (signal.aborted) finish("cancelled");
   return { meter, finish, finished };
-}
-
-type NewRow = { user_id: string; team_id: string | null; kind: RunKind; model: string; input_tokens: number };
-
-async function enter(row: NewRow & { source: SecretSource }): Promise<string> {
-  const cost_usd = costOf(row.model, { ...NOTHING, input_tokens: row.input_tokens }, {})?.usd ?? null;
-  const { data, error } = await adminClient()
-    .from("reveal_runs")
-    .insert({ ...row, cost_usd })
-    .select("id")
-    .single();
-  if (error) throw vaultProblem("vault_unavailable", { cause: error });
-  return data.id;
-}
-
-/** Counts and enters in one step in the database, so that runs which begin together do not share one room. */
-async function enterPlatformRun({ user_id, team_id, kind, model, input_tokens }: NewRow): Promise<string> {
-  const reserved_output = MAX_OUTPUT_TOKENS[kind];
-  const reserved = costOf(model, { ...NOTHING, input_tokens, output_tokens: reserved_output }, {});
-  const { data, error } = await adminClient().rpc("enter_platform_run", {
-    for_user: user_id,
-    for_team: team_id,
-    run_kind: kind,
-    run_model: model,
-    estimated_input: input_tokens,
-    reserved_output,
-    reserved_cost: reserved?.usd ?? null,
-    daily_limit: env().platformDailyTokens,
-  });
-  if (error) throw vaultProblem("vault_unavailable", { cause: error });
-  const id = data[0]?.id;
-  if (!id) throw await explainSpentBudget(user_id, input_tokens);
-  return id;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { costOf } from "../usage/prices";
 import { sentTokens } from "../usage/tokens";
 import type { SecretSource } from "../vault/types";
-import { MAX_OUTPUT_TOKENS } from "./model";
+import { ADDED_TOKENS, MAX_OUTPUT_TOKENS } from "./model";
 import { countsOf, detailsOf, membersOf, modelOf, stopReasonOf, withinTotals } from "./provider-usage";
 import type { RunKind, StopReason, Usage, UsageDetails } from "./types";
 
@@ -46,7 +46,7 @@ const USUAL_MAX_BYTES_PER_TOKEN = 16;
 /** Tokens that a gateway may add to a prompt of so many bytes. A count beyond is none. */
 const MAX_ADDED_TOKENS = 50_000;
 /** Faster than models write. */
-const TOKENS_PER_SECOND = 150;
+const TOKENS_PER_SECOND = 300;
 
 const isPlausible = (tokens: number, bytes: number, most = MAX_BYTES_PER_TOKEN) => tokens * most >= bytes;
 
@@ -59,14 +59,16 @@ export class Meter {
   model: string;
   /** Whether the prompt may have been read, and billed: from when it is sent, unless the answer says otherwise. */
   isSent = false;
-  /** Whether an answer is on its way that is no error by its status. */
-  isAnswered = false;
   /** Null until the provider says why it stopped. */
   stopReason: StopReason | null = null;
   /** Whether a piece of the answer was lost on its way. */
   isDamaged = false;
+  /** The longest answer to ask for, in tokens. */
+  maxOutput: number;
   /** What the prompt has of tokens, about. */
   readonly estimate: number;
+  /** More tokens than the whole of what is sent can have: no token is shorter than a byte. */
+  readonly mostSent: number;
   readonly #call: Omit<Call, "text">;
   readonly #sentBytes: number;
   readonly #began = performance.now();
@@ -78,12 +80,21 @@ export class Meter {
   #firstReason: StopReason | null = null;
   #isOver = false;
   #final: Reading | undefined;
+  /** In USD, undefined where no limit counts. */
+  #reserved: number | undefined;
 
   constructor({ text, ...call }: Call) {
     this.model = call.model;
     this.#call = call;
     this.#sentBytes = Buffer.byteLength(text);
     this.estimate = Math.ceil(this.#sentBytes / BYTES_PER_TOKEN_SENT);
+    this.mostSent = this.#sentBytes + ADDED_TOKENS[call.kind];
+    this.maxOutput = MAX_OUTPUT_TOKENS[call.kind];
+  }
+
+  /** Takes that the call counts towards a limit: what is not known of it then counts as much as it may be. */
+  reserve(usd: number): void {
+    this.#reserved = usd;
   }
 
   /** Milliseconds since the call was entered. */
@@ -172,7 +183,8 @@ export class Meter {
       model,
       stop_reason: stopReason,
       is_counted: isCounted,
-      cost_usd: cost?.usd ?? null,
+      // A gateway may have had another model answer, whose price is not known.
+      cost_usd: cost?.usd ?? this.#reserved ?? null,
       cost_exact: isCounted && cost?.exact === true,
       details,
       ...usage,
@@ -181,9 +193,13 @@ export class Meter {
 
   #estimateWritten(): number {
     const written = Math.ceil(this.#writtenBytes / BYTES_PER_TOKEN_WRITTEN);
-    if (this.#call.source !== "env" || !this.isSent || !this.isAnswered) return written;
-    // A model may think unseen. At somebody else's expense, the time that it had counts too.
+    if (!this.#isAtOthersExpense || !this.isSent) return written;
+    // A model may think unseen, and a gateway may show nothing before the end. The time that it had counts too.
     const possible = Math.ceil((this.duration / 1000) * TOKENS_PER_SECOND);
-    return Math.max(written, Math.min(possible, MAX_OUTPUT_TOKENS[this.#call.kind]));
+    return Math.max(written, Math.min(possible, this.maxOutput));
+  }
+
+  get #isAtOthersExpense(): boolean {
+    return this.#call.source === "env" || this.#reserved !== undefined;
   }
 }

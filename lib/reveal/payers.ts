@@ -16,9 +16,10 @@ export async function explainPayers(
   team: TeamSummary | null,
 ): Promise<Payers> {
   const holders = await explainResolution(user.id, team?.id ?? null, REVEAL_KEY);
+  const budget = holders.includes("env") ? await readBudget(user.id) : null;
   return {
-    holders,
+    holders: budget ? holders : holders.filter((source) => source !== "env"),
     policy: team?.key_policy ?? null,
-    budget: holders.includes("env") ? await readBudget(user.id) : null,
+    budget,
   };
 }

@@ -4,7 +4,6 @@ import type { ResolvedSecret } from "../vault/service";
 import { startAnswer } from "./answer";
 import { type Limits, limitsOf } from "./deadline";
 import type { Meter } from "./meter";
-import { MAX_OUTPUT_TOKENS } from "./model";
 import { toProviderProblem } from "./provider-errors";
 import { receiptOf } from "./receipt";
 import type { RunEvent, StreamProblem } from "./types";
@@ -32,7 +31,7 @@ export async function startRun(request: RunRequest): Promise<AsyncGenerator<RunE
   const limits = limitsOf(signal, deadline);
   const params = {
     model,
-    max_tokens: MAX_OUTPUT_TOKENS.run,
+    max_tokens: meter.maxOutput,
     messages: [{ role: "user" as const, content: prompt }],
   };
   try {

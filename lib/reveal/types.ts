@@ -15,13 +15,14 @@ export const MAX_TEXT_CHARS = 200_000;
 
 /** Tokens that a person may use today (UTC) at the platform's expense. */
 export interface Budget {
-  limit: number;
-  left: number;
+  /** Null: as many as the platform's total allows. */
+  limit: number | null;
+  left: number | null;
 }
 
 /** Who could pay for the next run. */
 export interface Payers {
-  /** The layers that hold the key, nearest first, whether the team's rule lets them pay or not. */
+  /** The layers that hold the key and are not stopped, nearest first, whether the team's rule lets them pay or not. */
   holders: SecretSource[];
   /** The team's rule; null outside of teams. */
   policy: KeyPolicy | null;

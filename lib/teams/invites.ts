@@ -7,7 +7,7 @@ import { vaultProblem } from "../vault/errors";
 import { utcTime } from "../vault/schema";
 import { teamProblem } from "./errors";
 import { getTeamRole, requireTeam } from "./membership";
-import { requireRoomForTeam } from "./teams";
+import { TEAM_LIMIT_REACHED } from "./teams";
 import type { InvitePreview, NewInvite, OpenInvite, TeamRole, TeamSummary } from "./types";
 
 const TOKEN_BYTES = 32;
@@ -142,13 +142,13 @@ export async function previewInvite(userId: string, token: string): Promise<Invi
 export async function acceptInvite(userId: string, token: string): Promise<TeamSummary> {
   const invite = await find(userId, token);
   if (!invite.isMember) {
-    await requireRoomForTeam(userId);
     // One update, which the database skips where somebody else was first. Then the person is not in the team,
     // unless it was they themselves, in another window.
     const { error } = await adminClient()
       .from("team_invites")
       .update({ used_by: userId })
       .eq("id", invite.id);
+    if (error?.code === TEAM_LIMIT_REACHED) throw teamProblem("team_limit");
     if (error) throw vaultProblem("vault_unavailable", { cause: error });
   }
   return requireTeam(userId, invite.team_id).catch((problem) => {

@@ -21,7 +21,7 @@ const tokens = {
 };
 
 /** The embedded database writes a numeric whose digits JavaScript would write otherwise, such as 3e-7, as a text. */
-const usd = z.union([
+export const usd = z.union([
   z.number(),
   z
     .string()

@@ -169,23 +169,25 @@ describe("the time of a call on the platform's key", () => {
   beforeEach(() => vi.useFakeTimers({ toFake: ["performance"] }));
   afterEach(() => vi.useRealTimers());
 
-  const after10s = (source: SecretSource, isAnswered: boolean) => {
+  const after10s = (source: SecretSource, reserved?: number) => {
     const meter = sentMeter(source);
-    meter.isAnswered = isAnswered;
+    if (reserved !== undefined) meter.reserve(reserved);
     vi.advanceTimersByTime(10_000);
     return meter.read().output_tokens;
   };
 
-  it("counts once its answer has begun, since a model may think unseen", () => {
-    expect(after10s("env", true)).toBe(1_500);
-    expect(after10s("env", false)).toBe(0);
-    expect(after10s("user", true)).toBe(0);
-    expect(after10s("team", true)).toBe(0);
+  it("counts, since a model may think unseen, and a gateway may show nothing before the end", () => {
+    expect(after10s("env")).toBe(3_000);
+    expect(after10s("user")).toBe(0);
+    expect(after10s("team")).toBe(0);
+  });
+
+  it("counts on a team's key that has a budget", () => {
+    expect(after10s("team", 0.1)).toBe(3_000);
   });
 
   it("does not count where the answer was an error", () => {
     const meter = sentMeter("env");
-    meter.isAnswered = true;
     vi.advanceTimersByTime(10_000);
     meter.isSent = false;
     expect(meter.read()).toMatchObject({ input_tokens: 0, output_tokens: 0 });
@@ -194,10 +196,25 @@ describe("the time of a call on the platform's key", () => {
   it("counts up to the longest answer only", () => {
     vi.advanceTimersByTime(60_000);
     const meter = sentMeter("env");
-    meter.isAnswered = true;
     vi.advanceTimersByTime(280_000);
     expect(meter.read().output_tokens).toBe(8_192);
     expect(meter.duration).toBe(280_000);
+  });
+});
+
+describe("a call that counts towards a limit", () => {
+  const answeredBy = (model: string, reserved?: number) => {
+    const meter = sentMeter("env");
+    if (reserved !== undefined) meter.reserve(reserved);
+    meter.begin({ model, usage: { input_tokens: 100 } }, KEY);
+    meter.total({ output_tokens: 10 }, "end_turn");
+    return meter.read();
+  };
+
+  it("costs what was reserved, where another model answered whose price is not known", () => {
+    expect(answeredBy("some-other-model", 0.25)).toMatchObject({ cost_usd: 0.25, cost_exact: false });
+    expect(answeredBy("some-other-model")).toMatchObject({ cost_usd: null });
+    expect(answeredBy("claude-sonnet-5-5", 0.25).cost_usd).toBeLessThan(0.25);
   });
 });
 

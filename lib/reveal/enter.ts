@@ -1,0 +1,77 @@
+import "server-only";
+import { z } from "zod";
+import { env } from "../env";
+import { adminClient } from "../supabase/admin";
+import { costOf } from "../usage/prices";
+import { usd } from "../usage/schema";
+import { vaultProblem } from "../vault/errors";
+import type { SecretSource } from "../vault/types";
+import { type Meter, NOTHING } from "./meter";
+import { MAX_RUNS, MIN_OUTPUT_TOKENS } from "./model";
+import { explainRefusal } from "./refusal";
+import type { RunKind } from "./types";
+
+/** The row of the function enter_run: an entry, or why there is none. */
+const entryRow = z.union([
+  z.object({ id: z.uuid(), max_output: z.number(), is_limited: z.boolean() }),
+  z.object({
+    id: z.null(),
+    refusal: z.string(),
+    spent: usd.nullable(),
+    held: usd.nullable(),
+    allowed: usd.nullable(),
+  }),
+]);
+
+/** What the ledger has to know of a run that is about to begin. */
+interface Entry {
+  userId: string;
+  teamId: string | null;
+  kind: RunKind;
+  source: SecretSource;
+}
+
+/**
+ * Counts and enters in one step in the database, so that runs which begin together do not share one room. A run that
+ * counts towards a limit is entered with all that it may cost.
+ *
+ * @param meter is told of the longest answer to ask for, and of a limit
+ * @returns the id of the row
+ * @throws Problem as `openRun`
+ */
+export async function enter({ userId, teamId, kind, source }: Entry, meter: Meter): Promise<string> {
+  const { model, estimate, mostSent, maxOutput } = meter;
+  const costIs = (input_tokens: number, output_tokens: number) =>
+    costOf(model, { ...NOTHING, input_tokens, output_tokens }, {})?.usd ?? null;
+  const mostCost = costIs(mostSent, maxOutput);
+  const { platformDailyTokens, platformUsd } = env();
+  const { data, error } = await adminClient()
+    .rpc("enter_run", {
+      for_user: userId,
+      for_team: teamId,
+      run_kind: kind,
+      run_model: model,
+      paid_by: source,
+      estimated_input: estimate,
+      most_output: maxOutput,
+      least_output: MIN_OUTPUT_TOKENS[kind],
+      estimated_cost: costIs(estimate, 0),
+      most_cost: mostCost,
+      most_runs: MAX_RUNS,
+      daily_tokens: platformDailyTokens,
+      daily_usd: platformUsd.daily,
+      monthly_usd: platformUsd.monthly,
+    })
+    .single();
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  const entry = entryRow.parse(data);
+  if (entry.id === null) {
+    const run = { team_id: teamId, kind, model, source, input_tokens: estimate, mostCost };
+    const { refusal, spent, held, allowed } = entry;
+    const amounts = { spent: spent ?? 0, held: held ?? 0, allowed: allowed ?? 0 };
+    throw await explainRefusal({ reason: refusal, ...amounts }, run);
+  }
+  meter.maxOutput = entry.max_output;
+  if (entry.is_limited && mostCost !== null) meter.reserve(mostCost);
+  return entry.id;
+}
