@@ -66,7 +66,7 @@ export async function readOperatorReport(viewerId: string, now = new Date()): Pr
   const people = part("person");
   const models = part("model").map((row) => ({ model: row.model ?? "", ...sumOf(row) }));
   return {
-    key: { is_configured: platformKeys.has(REVEAL_KEY), is_stopped, changed },
+    platform_key: { is_configured: platformKeys.has(REVEAL_KEY), is_stopped, changed },
     today: { spent: spending.today_spent, held: spending.today_held, limit: platformUsd.daily },
     month: { spent: spending.month_spent, held: spending.month_held, limit: platformUsd.monthly },
     under_way: spending.under_way,

@@ -65,7 +65,7 @@ export interface Newcomer extends Person, Sum {
 
 /** The reply of `GET /api/operator/usage`: sums of what ran on the platform's key; days are UTC's. */
 export interface OperatorReport {
-  key: KeyState;
+  platform_key: KeyState;
   today: Spending;
   month: Spending;
   /** How many runs are under way. */

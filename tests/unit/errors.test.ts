@@ -14,7 +14,14 @@ import { setSecretBody } from "../../lib/vault/schema.ts";
 import { WEBHOOK_PROBLEMS } from "../../lib/webhooks/errors.ts";
 
 describe("the closed lists of errors", () => {
-  const lists = [VAULT_PROBLEMS, ACCOUNT_PROBLEMS, REVEAL_PROBLEMS, WEBHOOK_PROBLEMS, TEAM_PROBLEMS, OPERATOR_PROBLEMS];
+  const lists = [
+    VAULT_PROBLEMS,
+    ACCOUNT_PROBLEMS,
+    REVEAL_PROBLEMS,
+    WEBHOOK_PROBLEMS,
+    TEAM_PROBLEMS,
+    OPERATOR_PROBLEMS,
+  ];
   const codes = lists.flatMap((list) => Object.entries<{ status: number; detail: string }>(list));
   const docs = readFileSync("docs/errors.md", "utf8");
 
