@@ -63,6 +63,9 @@ export async function startDatabase(from = inject("template")) {
         fallback?: "off";
         down?: boolean;
         dailyTokens?: number;
+        /** As in the environment; 5 a day by default. */
+        dailyUsd?: string;
+        monthlyUsd?: string;
         provider?: string;
         allowPrivate?: boolean;
       } = {},
@@ -85,6 +88,8 @@ export async function startDatabase(from = inject("template")) {
       // Routes are called without a request of Next's, which alone has cookies.
       vi.stubEnv("VAULT_CONFIRM_MINUTES", "0");
       vi.stubEnv("PLATFORM_DAILY_TOKENS", changes.dailyTokens?.toString());
+      vi.stubEnv("PLATFORM_DAILY_USD", changes.dailyUsd);
+      vi.stubEnv("PLATFORM_MONTHLY_USD", changes.monthlyUsd);
       vi.stubEnv("ANTHROPIC_BASE_URL", changes.provider);
       vi.stubEnv("WEBHOOKS_ALLOW_PRIVATE", changes.allowPrivate ? "on" : undefined);
       return import("../../lib/vault/service.ts");

@@ -630,7 +630,7 @@ describe("the budget on the platform's key", () => {
       status: "started",
       input_tokens: 5,
       output_tokens: 8_192,
-      cost_usd: 0.08216,
+      cost_usd: 0.090376,
     });
     expect(await reveal.readBudget()).toEqual({ limit: 10_000, left: 10_000 - 5 - 8_192 });
     await events.return(undefined);

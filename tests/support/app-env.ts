@@ -36,6 +36,8 @@ export const APP_ENV: NodeJS.ProcessEnv = {
   VAULT_ENV_FALLBACK: "on",
   OPERATOR_EMAILS: OPERATOR_EMAILS.join(),
   PLATFORM_DAILY_TOKENS: "",
+  PLATFORM_DAILY_USD: "",
+  PLATFORM_MONTHLY_USD: "",
   VAULT_CONFIRM_MINUTES: "",
   // The tests' receivers listen on this machine.
   WEBHOOKS_ALLOW_PRIVATE: "on",
