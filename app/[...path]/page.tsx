@@ -16,10 +16,13 @@ import { OPERATOR_PAGE } from "@/lib/workspace/href";
 
 type Props = PageProps<"/[...path]">;
 
-/** Whoever may see what is at this address; null for everybody else, and wherever there is nothing. */
+/**
+ * Whoever may see what is at this address; null for everybody else, and wherever there is nothing. Asked in the same
+ * steps at every address, because the parts of a reply are in the order in which they are ready.
+ */
 async function viewerOf({ params }: Props): Promise<SessionUser | null> {
-  const { path } = await params;
-  return `/${path.join("/")}` === OPERATOR_PAGE ? getOperator() : null;
+  const [{ path }, operator] = await Promise.all([params, getOperator()]);
+  return `/${path.join("/")}` === OPERATOR_PAGE ? operator : null;
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {

@@ -40,7 +40,7 @@ export function LimitsCard({ limits, usual }: Pick<OperatorReport, "limits"> & {
           <p className="text-muted-foreground">Nobody has one.</p>
         ) : (
           <LongTable
-            caption="People with a limit of their own"
+            caption="Limits by person"
             columns={["Person", "Since", "Tokens a day"]}
             rows={limits}
             keyOf={personKey}

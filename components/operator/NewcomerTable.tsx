@@ -14,7 +14,7 @@ import { nameOf, personKey } from "./words";
 export function NewcomerTable({ newcomers, usual }: Pick<OperatorReport, "newcomers"> & { usual: number }) {
   return (
     <LongTable
-      caption="Newest sign-ups that used it"
+      caption="The newest sign-ups"
       columns={["Person", "Signed up", "First run", "Runs", "Tokens", "Estimated cost", "Tokens a day"]}
       rows={newcomers}
       keyOf={personKey}
