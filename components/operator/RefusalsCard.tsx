@@ -1,14 +1,13 @@
 "use client";
 
 import { formatCount } from "@/components/reveal/words";
-import { plural } from "@/components/shared/plural";
 import { Cell, RowHead } from "@/components/usage/table";
 import { formatDay } from "@/components/usage/words";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { MOST_SHOWN, type OperatorReport } from "@/lib/operator/types";
 import { LimitCell } from "./LimitCell";
 import { LongTable } from "./LongTable";
-import { describeReason, nameOf, personKey } from "./words";
+import { describePeople, describeReason, nameOf, personKey } from "./words";
 
 /** Runs that did not begin on the platform's key, and why. */
 export function RefusalsCard({ refusals, usual }: Pick<OperatorReport, "refusals"> & { usual: number }) {
@@ -30,7 +29,7 @@ export function RefusalsCard({ refusals, usual }: Pick<OperatorReport, "refusals
                   <span className="font-medium">{describeReason(reason)}</span>
                   <span className="text-muted-foreground">
                     {" "}
-                    {plural(times, "time")}, {plural(people, "person", "people")}
+                    {formatCount(times)} {times === 1 ? "time" : "times"}, {describePeople(people)}
                   </span>
                 </li>
               ))}

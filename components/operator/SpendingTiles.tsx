@@ -5,6 +5,7 @@ import type { OperatorReport, Spending } from "@/lib/operator/types";
 import { formatMoney } from "@/lib/usage/money";
 import { allTokens } from "@/lib/usage/tokens";
 import { Meter } from "./Meter";
+import { describePeople } from "./words";
 
 /** What was spent, against the limits. */
 export function SpendingTiles({ today, month, under_way, total, people_count }: OperatorReport) {
@@ -15,9 +16,7 @@ export function SpendingTiles({ today, month, under_way, total, people_count }: 
       <Tile
         name="Last 30 days"
         value={describeCost(total)}
-        detail={`${formatCount(allTokens(total))} tokens · ${describeRuns(total.runs)} · ${
-          people_count === 1 ? "1 person" : `${formatCount(people_count)} people`
-        }`}
+        detail={`${formatCount(allTokens(total))} tokens · ${describeRuns(total.runs)} · ${describePeople(people_count)}`}
       />
       <Tile
         name="Under way"

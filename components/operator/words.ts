@@ -14,8 +14,12 @@ export function describeLimit(own: OwnLimit | null, usual: number): string {
 /** The same in a sentence: what somebody may use, e.g. "5,000 tokens a day". */
 export function describeAllowance({ daily_tokens }: OwnLimit): string {
   if (daily_tokens === null) return "any number of tokens";
-  return daily_tokens === 0 ? "no tokens" : `${formatCount(daily_tokens)} tokens a day`;
+  if (daily_tokens === 0) return "no tokens";
+  return `${formatCount(daily_tokens)} ${daily_tokens === 1 ? "token" : "tokens"} a day`;
 }
+
+/** "1 person", "1,200 people". */
+export const describePeople = (count: number) => `${formatCount(count)} ${count === 1 ? "person" : "people"}`;
 
 const REASONS: Record<string, string> = {
   platform_key_off: "The key was stopped",

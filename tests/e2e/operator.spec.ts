@@ -27,12 +27,15 @@ async function newOperator(index: number): Promise<Person> {
   return newPerson({ ...newAccount(), email });
 }
 
+/** Not today, whose limit in dollars counts for other tests. */
+const YESTERDAY = new Date(Date.now() - 86_400_000).toISOString();
+
 const ran = (...runs: object[]) =>
   insertRows(
     "reveal_runs",
     runs.map((run) => ({
       ...{ kind: "run", model: MODEL, source: "env", status: "completed", input_tokens: 1000 },
-      ...{ output_tokens: 100, is_counted: true, cost_exact: true, cost_usd: 0.0001 },
+      ...{ output_tokens: 100, is_counted: true, cost_exact: true, created_at: YESTERDAY },
       ...run,
     })),
   );
@@ -123,7 +126,7 @@ test("the page shows sums, people, refusals and what operators did, in both them
     // The highest cost of all tests, so that she comes first.
     { user_id: ann.id, cost_usd: 900 },
     { user_id: ben.id, model: "a-model-of-ben", cost_usd: 800 },
-    { user_id: ben.id, source: "user", model: "an-own-model" },
+    { user_id: ben.id, source: "user", model: "an-own-model", cost_usd: 1 },
   );
   const day = new Date().toISOString().slice(0, 10);
   await insertRows("platform_refusals", {
@@ -153,14 +156,16 @@ test("the page shows sums, people, refusals and what operators did, in both them
     await expectAccessible(page);
   }
   await page.setViewportSize({ width: 320, height: 800 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 
   const downloading = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download CSV" }).click();
   const download = await downloading;
   expect(download.suggestedFilename()).toMatch(/^platform-usage-.+\.csv$/);
   const file = await readFile(await download.path(), "utf8");
-  expect(file).toContain(`${day},env,a-model-of-ben,${ben.email},1,1000,100,0,0,800,0,0\r\n`);
+  expect(file).toContain(
+    `${YESTERDAY.slice(0, 10)},env,a-model-of-ben,${ben.email},1,1000,100,0,0,800,0,0\r\n`,
+  );
 });
 
 test("a person's limit is changed by the keyboard, counts at once, and is an event", async ({
