@@ -208,7 +208,10 @@ test("what is left of the day's tokens on the platform's key is said, and their 
     .throwOnError();
   const run = { kind: "run", model: "claude-sonnet-5-5", source: "env", status: "completed" } as const;
   const use = (input_tokens: number) =>
-    admin.from("reveal_runs").insert({ ...run, user_id: person.user_id, input_tokens }).throwOnError();
+    admin
+      .from("reveal_runs")
+      .insert({ ...run, user_id: person.user_id, input_tokens })
+      .throwOnError();
   await use(82_000);
   await reveal.run("A question of some length, so that it counts.");
   await expect(reveal.panel).toContainText("Paid with the platform's key");
