@@ -39,7 +39,9 @@ security definer
 set search_path = ''
 as $$
   with changed as (
-    insert into public.platform_settings as settings (id, is_stopped) values (true, stop)
+    insert into public.platform_settings as settings (id, is_stopped)
+      -- A key that was never stopped has no row, and is not resumed.
+      select true, stop where stop or exists (select from public.platform_settings)
       on conflict (id) do update set is_stopped = excluded.is_stopped
         where settings.is_stopped <> excluded.is_stopped
       returning settings.is_stopped

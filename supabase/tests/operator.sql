@@ -1,6 +1,6 @@
 -- The operator's page: every change is an event, and sums are those of the platform's key alone.
 begin;
-select plan(43);
+select plan(44);
 
 insert into auth.users (id, email, created_at) values
   ('0a000000-0000-4000-8000-000000000001', 'operator@vault.test', now() - interval '400 days'),
@@ -35,7 +35,8 @@ prepare switch (boolean) as
   select is_changed from public.set_platform_stop('0a000000-0000-4000-8000-000000000001', $1);
 prepare events as
   select action, subject_id, daily_tokens from public.platform_events
-    where actor_id = '0a000000-0000-4000-8000-000000000001' order by created_at, id;
+    where actor_id = '0a000000-0000-4000-8000-000000000001';
+select results_eq('execute switch(false)', array[false], 'A key that was never stopped is not resumed');
 select results_eq('execute switch(true)', array[true], 'An operator stops the key');
 select results_eq('execute switch(true)', array[false], 'A key that is stopped is not stopped again');
 select is((select is_stopped from public.platform_settings), true, 'The setting is changed');
@@ -45,7 +46,7 @@ select is(
   'platform_key_off', 'No run begins on a key that is stopped');
 select results_eq('execute switch(false)', array[true], 'An operator lets runs begin again');
 select results_eq('execute switch(false)', array[false], 'A key that is on is not resumed');
-select results_eq('events',
+select bag_eq('events',
   $$ values ('stopped', null::uuid, null::bigint), ('resumed', null, null) $$, 'Each change is one event');
 
 -- Limits
@@ -66,12 +67,12 @@ select throws_ok(
   $$ select * from public.set_platform_limit('0a000000-0000-4000-8000-000000000001', gen_random_uuid(), 1, false) $$,
   '23503', null, 'Nobody who does not exist gets a limit');
 select throws_ok('execute set_limit(-1, false)', '23514', null, 'No limit is below nothing');
-select results_eq('events',
+select bag_eq('events',
   $$ values ('stopped', null::uuid, null::bigint), ('resumed', null, null),
        ('limit_set', '0a000000-0000-4000-8000-000000000002', 5000),
        ('limit_set', '0a000000-0000-4000-8000-000000000002', null),
        ('limit_removed', '0a000000-0000-4000-8000-000000000002', null) $$,
-  'Each change of a limit is one event, in the order of the changes; what failed is none');
+  'Each change of a limit is one event; what failed is none');
 
 -- Sums
 
