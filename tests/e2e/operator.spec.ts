@@ -127,6 +127,7 @@ test("the page shows sums, people, refusals and what operators did, in both them
     { user_id: ann.id, cost_usd: 900 },
     { user_id: ben.id, model: "a-model-of-ben", cost_usd: 800 },
     { user_id: ben.id, source: "user", model: "an-own-model", cost_usd: 1 },
+    ...Array.from({ length: 20 }, (_, index) => ({ user_id: ann.id, model: `m-${index}`, cost_usd: 1 })),
   );
   const day = new Date().toISOString().slice(0, 10);
   await insertRows("platform_refusals", {
@@ -140,9 +141,14 @@ test("the page shows sums, people, refusals and what operators did, in both them
 
   await expect(page.locator("dl").first()).toContainText("Today (UTC)");
   const people = page.getByRole("table", { name: "Usage by person" });
-  await expect(people.getByRole("row").nth(1)).toContainText(`${ann.email}11,100$900.00100,000 (usual)`);
+  await expect(people.getByRole("row").nth(1)).toContainText(`${ann.email}2123,100$920.00100,000 (usual)`);
   await expect(people.getByRole("row").nth(2)).toContainText(ben.email);
-  await expect(page.getByRole("table", { name: "Usage by model" })).toContainText("a-model-of-ben");
+  const models = page.getByRole("region", { name: "By model", exact: true });
+  await expect(models).toContainText("a-model-of-ben");
+  await expect(models.getByRole("row")).toHaveCount(21);
+  await models.getByRole("button", { name: "Show more" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(models.getByRole("row").nth(21)).toBeFocused();
   const refused = page.getByRole("region", { name: "Refused runs", exact: true });
   await expect(refused).toContainText("Their own daily tokens were used up");
   await expect(refused.getByRole("row").nth(1)).toContainText(`${ben.email}Their own daily tokens`);

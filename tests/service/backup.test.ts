@@ -99,6 +99,14 @@ beforeAll(async () => {
     .from("webhook_deliveries")
     .insert({ webhook_id: webhook.id, ...delivery })
     .throwOnError();
+  await admin.rpc("set_platform_stop", { actor: person, stop: true }).throwOnError();
+  await admin
+    .rpc("set_platform_limit", { actor: person, for_user: person, daily_tokens: 5, is_default: false })
+    .throwOnError();
+  await admin
+    .from("platform_refusals")
+    .insert({ day: "2026-03-05", user_id: person, reason: "platform_key_off" })
+    .throwOnError();
   await db.close(backup);
   before = await contentsOf(backup);
   expect(Object.entries(before).filter(([, rows]) => rows.length === 0)).toEqual([]);
