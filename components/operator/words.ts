@@ -2,7 +2,8 @@ import { formatCount } from "@/components/reveal/words";
 import type { OperatorEvent, OwnLimit, Person } from "@/lib/operator/types";
 
 /** A person in a table. */
-export const nameOf = ({ email }: { email: string | null }) => email || "Deleted account";
+export const nameOf = ({ email }: { email: string | null }) =>
+  email === null ? "Deleted account" : email || "No e-mail address";
 
 /** What a person may use a day, e.g. "100,000 (usual)". */
 export function describeLimit(own: OwnLimit | null, usual: number): string {

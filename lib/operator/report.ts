@@ -57,7 +57,7 @@ export async function readOperatorReport(viewerId: string, now = new Date()): Pr
   const [emails, ownLimits] = await Promise.all([readEmails(ids), readLimitsOf(ids)]);
   const personOf = ({ user_id }: { user_id: string | null }): Person => ({
     user_id,
-    email: (user_id && emails.get(user_id)) || null,
+    email: (user_id && emails.get(user_id)) ?? null,
     own_limit: (user_id && ownLimits.get(user_id)) || null,
   });
 
@@ -127,7 +127,7 @@ export async function readOperatorCsv(
     day: row.day,
     source: "env" as const,
     model: row.model,
-    member: (row.user_id && emails.get(row.user_id)) || DELETED,
+    member: (row.user_id && emails.get(row.user_id)) ?? DELETED,
     ...sumOf(row),
   }));
   return { csv: usageCsv(lines, true), period };

@@ -39,7 +39,7 @@ export interface Actor {
 export interface Person {
   /** Null for accounts that are deleted, which are one together. */
   user_id: string | null;
-  /** Null once the account is deleted. */
+  /** Null once the account is deleted; empty for one without an address. */
   email: string | null;
   /** Their own limit in tokens a day; null for the usual one. */
   own_limit: OwnLimit | null;
