@@ -36,7 +36,8 @@ export const APP_ENV: NodeJS.ProcessEnv = {
   VAULT_ENV_FALLBACK: "on",
   OPERATOR_EMAILS: OPERATOR_EMAILS.join(),
   PLATFORM_DAILY_TOKENS: "",
-  PLATFORM_DAILY_USD: "",
+  // More than all tests together spend on it, and hold while they run.
+  PLATFORM_DAILY_USD: "100",
   PLATFORM_MONTHLY_USD: "",
   VAULT_CONFIRM_MINUTES: "",
   // The tests' receivers listen on this machine.
