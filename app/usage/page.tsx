@@ -3,6 +3,7 @@ import { Suspense } from "react";
 import { Header } from "@/components/layout/Header";
 import { UsageContent } from "@/components/usage/UsageContent";
 import { UsageSkeleton } from "@/components/usage/UsageSkeleton";
+import { DEFAULT_RANGE, rangeNamed, type UsageRange } from "@/lib/usage/range";
 import { listRuns, readUsage } from "@/lib/usage/report";
 import { loadWorkspace, type SearchParams, type Workspace } from "@/lib/workspace/load";
 
@@ -10,17 +11,18 @@ export const metadata: Metadata = { title: "Usage" };
 
 export default async function UsagePage({ searchParams }: { searchParams: SearchParams }) {
   const workspace = await loadWorkspace(searchParams, "usage");
+  const range = rangeNamed((await searchParams).range) ?? DEFAULT_RANGE;
   return (
     <>
       <Header workspace={workspace} page="usage" />
       <Suspense fallback={<UsageSkeleton />}>
-        <Usage workspace={workspace} />
+        <Usage workspace={workspace} range={range} />
       </Suspense>
     </>
   );
 }
 
-async function Usage({ workspace: { user, team } }: { workspace: Workspace }) {
-  const [{ report }, runs] = await Promise.all([readUsage(user, team), listRuns(user, team)]);
+async function Usage({ workspace: { user, team }, range }: { workspace: Workspace; range: UsageRange }) {
+  const [{ report }, runs] = await Promise.all([readUsage(user, team, range), listRuns(user, team)]);
   return <UsageContent report={report} runs={runs} teamId={team?.id ?? null} />;
 }

@@ -86,7 +86,9 @@ test.describe("the page", () => {
       },
     );
     await open(page, person);
-    await expect(page.getByText("Everything that you ran, in every workspace")).toBeVisible();
+    await expect(
+      page.getByText("Everything that you ran in the last 30 days, in every workspace."),
+    ).toBeVisible();
 
     const sources = page.getByRole("list", { name: "By whose key paid" });
     await expect(sources.getByRole("listitem")).toHaveText([
