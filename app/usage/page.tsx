@@ -3,6 +3,7 @@ import { Suspense } from "react";
 import { Header } from "@/components/layout/Header";
 import { UsageContent } from "@/components/usage/UsageContent";
 import { UsageSkeleton } from "@/components/usage/UsageSkeleton";
+import { readUsageBudgets } from "@/lib/usage/budgets";
 import { DEFAULT_RANGE, rangeNamed, type UsageRange } from "@/lib/usage/range";
 import { listRuns, readUsage } from "@/lib/usage/report";
 import { loadWorkspace, type SearchParams, type Workspace } from "@/lib/workspace/load";
@@ -23,6 +24,10 @@ export default async function UsagePage({ searchParams }: { searchParams: Search
 }
 
 async function Usage({ workspace: { user, team }, range }: { workspace: Workspace; range: UsageRange }) {
-  const [{ report }, runs] = await Promise.all([readUsage(user, team, range), listRuns(user, team)]);
-  return <UsageContent report={report} runs={runs} teamId={team?.id ?? null} />;
+  const [{ report }, runs, budgets] = await Promise.all([
+    readUsage(user, team, range),
+    listRuns(user, team),
+    readUsageBudgets(user, team),
+  ]);
+  return <UsageContent report={report} runs={runs} budgets={budgets} teamId={team?.id ?? null} />;
 }

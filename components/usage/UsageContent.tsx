@@ -1,6 +1,7 @@
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
-import type { RunsPage, UsageReport } from "@/lib/usage/types";
+import type { RunsPage, UsageBudgets, UsageReport } from "@/lib/usage/types";
 import { pageHref } from "@/lib/workspace/href";
+import { BudgetsCard } from "./BudgetsCard";
 import { CsvButton } from "./CsvButton";
 import { MemberTable } from "./MemberTable";
 import { RangeLinks } from "./RangeLinks";
@@ -13,12 +14,14 @@ import { describeNoRuns, describePeriod, describeReport } from "./words";
 interface UsageContentProps {
   report: UsageReport;
   runs: RunsPage;
+  /** Null outside of teams. */
+  budgets: UsageBudgets | null;
   /** Null for the person's own workspace. */
   teamId: string | null;
 }
 
 /** All of the usage page below its header. */
-export function UsageContent({ report, runs, teamId }: UsageContentProps) {
+export function UsageContent({ report, runs, budgets, teamId }: UsageContentProps) {
   const { scope, range, period, sources, days, total, members } = report;
   const empty = total.runs === 0;
   const file = new URLSearchParams({ format: "csv", range, ...(teamId && { team_id: teamId }) });
@@ -76,6 +79,7 @@ export function UsageContent({ report, runs, teamId }: UsageContentProps) {
           )}
         </>
       )}
+      {budgets && teamId !== null && isOfUse(budgets) && <BudgetsCard budgets={budgets} teamId={teamId} />}
       {runs.runs.length > 0 && (
         <Card aria-labelledby="runs-title">
           <CardHeader>
@@ -91,3 +95,9 @@ export function UsageContent({ report, runs, teamId }: UsageContentProps) {
     </main>
   );
 }
+
+/** Whether there is a budget, or something was spent that one could be for. */
+const isOfUse = ({ own, team, members }: UsageBudgets) =>
+  own.monthly_usd !== null ||
+  (team !== undefined && (team.monthly_usd !== null || team.spent_usd > 0)) ||
+  (members ?? []).some(({ monthly_usd }) => monthly_usd !== null);

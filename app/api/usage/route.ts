@@ -1,4 +1,5 @@
 import { requireNamedTeam } from "@/lib/teams/membership";
+import { readUsageBudgets } from "@/lib/usage/budgets";
 import { csvReply, usageCsv } from "@/lib/usage/csv";
 import { readUsage } from "@/lib/usage/report";
 import { usageQuery } from "@/lib/usage/schema";
@@ -13,7 +14,10 @@ export function GET(request: Request): Promise<Response> {
     const { team_id, range, format } = check(usageQuery, readQuery(request));
     const team = await requireNamedTeam(user.id, team_id);
     const { rows, report } = await readUsage(user, team, range);
-    if (format !== "csv") return json(report);
+    if (format !== "csv") {
+      const budgets = await readUsageBudgets(user, team);
+      return json({ ...report, ...(budgets && { budgets }) });
+    }
     const { from, to } = report.period;
     return csvReply(usageCsv(rows, report.scope === "team"), `usage-${from}-to-${to}.csv`);
   });

@@ -1,0 +1,42 @@
+import type { BudgetUse } from "@/lib/teams/types";
+import { formatMoney } from "@/lib/usage/money";
+
+/** From here on, a meter warns; in percent. */
+const NEARLY_USED = 80;
+
+/** How much of a budget is spent, in percent, rounded down; null without a budget. */
+export function percentSpent({ monthly_usd, spent_usd }: BudgetUse): number | null {
+  if (monthly_usd === null) return null;
+  return spent_usd >= monthly_usd
+    ? Math.max(100, percentOf(spent_usd, monthly_usd))
+    : percentOf(spent_usd, monthly_usd);
+}
+
+const percentOf = (spent: number, budget: number) =>
+  budget === 0 ? 100 : Math.floor((spent / budget) * 100);
+
+/** What was spent of a budget, e.g. "$12.30 of $50.00"; without one, "$12.30". */
+export function describeSpent({ monthly_usd, spent_usd }: BudgetUse): string {
+  const spent = formatMoney(spent_usd);
+  return monthly_usd === null ? spent : `${spent} of ${formatMoney(monthly_usd)}`;
+}
+
+/** The same with its share, e.g. "$12.30 of $50.00 (24%)". */
+export function describeShare(use: BudgetUse): string {
+  const percent = percentSpent(use);
+  return percent === null ? `${describeSpent(use)}, no budget` : `${describeSpent(use)} (${percent}%)`;
+}
+
+/** Whether nothing may run any more: what runs under way may cost counts as well. */
+export const isUsedUp = ({ monthly_usd, spent_usd, held_usd }: BudgetUse) =>
+  monthly_usd !== null && spent_usd + held_usd >= monthly_usd;
+
+/** How a meter looks. */
+export function standingOf(use: BudgetUse): "fine" | "nearly" | "used" {
+  const percent = percentSpent(use) ?? 0;
+  return percent >= 100 ? "used" : percent >= NEARLY_USED ? "nearly" : "fine";
+}
+
+/** A month in UTC as people read it, e.g. "November 2026". */
+export const formatMonth = (month: string) =>
+  new Date(month).toLocaleDateString("en-US", { timeZone: "UTC", month: "long", year: "numeric" });
