@@ -1,19 +1,13 @@
+import { percentUsed } from "@/lib/teams/budget";
 import type { BudgetUse } from "@/lib/teams/types";
 import { formatMoney } from "@/lib/usage/money";
 
 /** From here on, a meter warns; in percent. */
 const NEARLY_USED = 80;
 
-/** How much of a budget is spent, in percent, rounded down; null without a budget. */
-export function percentSpent({ monthly_usd, spent_usd }: BudgetUse): number | null {
-  if (monthly_usd === null) return null;
-  return spent_usd >= monthly_usd
-    ? Math.max(100, percentOf(spent_usd, monthly_usd))
-    : percentOf(spent_usd, monthly_usd);
-}
-
-const percentOf = (spent: number, budget: number) =>
-  budget === 0 ? 100 : Math.floor((spent / budget) * 100);
+/** How much of a budget is spent, in percent, as `percentUsed`; null without a budget. */
+export const percentSpent = ({ monthly_usd, spent_usd }: BudgetUse): number | null =>
+  monthly_usd === null ? null : percentUsed(spent_usd, monthly_usd);
 
 /** What was spent of a budget, e.g. "$12.30 of $50.00"; without one, "$12.30". */
 export function describeSpent({ monthly_usd, spent_usd }: BudgetUse): string {

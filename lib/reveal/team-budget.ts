@@ -1,5 +1,6 @@
 import "server-only";
 import { listAdminEmails } from "../teams/admins";
+import { percentUsed } from "../teams/budget";
 import { readBudgetUse } from "../teams/spending";
 import type { BudgetUse, TeamSummary } from "../teams/types";
 import type { TeamBudget } from "./types";
@@ -15,7 +16,8 @@ export async function readTeamBudget(team: TeamSummary, userId: string): Promise
   if (team.monthly_usd === null && team.own_monthly_usd === null) return null;
   const use = await readBudgetUse(team, userId);
   const isMembers = leftOf(use.own) <= leftOf(use.team);
-  const percent = percentOf(isMembers ? use.own : use.team);
+  const { monthly_usd, spent_usd, held_usd } = isMembers ? use.own : use.team;
+  const percent = percentUsed(spent_usd + held_usd, monthly_usd ?? Number.POSITIVE_INFINITY);
   return {
     of: isMembers ? "member" : "team",
     limit: isMembers ? team.own_monthly_usd : team.role === "admin" ? team.monthly_usd : null,
@@ -27,8 +29,3 @@ export async function readTeamBudget(team: TeamSummary, userId: string): Promise
 /** US dollars. */
 const leftOf = ({ monthly_usd, spent_usd, held_usd }: BudgetUse) =>
   (monthly_usd ?? Number.POSITIVE_INFINITY) - spent_usd - held_usd;
-
-function percentOf(use: BudgetUse): number {
-  if (leftOf(use) <= 0) return 100;
-  return Math.floor(((use.spent_usd + use.held_usd) / (use.monthly_usd ?? Number.POSITIVE_INFINITY)) * 100);
-}

@@ -23,3 +23,15 @@ export function parseBudget(text: string): number | null | undefined {
 
 /** A budget as it stands in a form; empty for none. */
 export const budgetText = (usd: number | null) => (usd === null ? "" : usd.toFixed(2).replace(/\.00$/, ""));
+
+/**
+ * How much of a budget is used, in percent, rounded down: 100 is said only where nothing is left.
+ *
+ * @param used US dollars, as `budget`
+ */
+export function percentUsed(used: number, budget: number): number {
+  if (budget === 0) return 100;
+  // 3.3 of 10 is 32.99… in binary fractions.
+  const percent = Math.floor(Number(((used / budget) * 100).toFixed(6)));
+  return used < budget ? Math.min(99, percent) : Math.max(100, percent);
+}
