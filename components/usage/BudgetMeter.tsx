@@ -18,9 +18,8 @@ export function BudgetMeter({ name, use, usedUp }: BudgetMeterProps) {
   const percent = percentSpent(use);
   return (
     <div className="flex min-w-0 flex-col gap-1.5 text-sm">
-      <p className="flex flex-wrap justify-between gap-x-4 [overflow-wrap:anywhere]">
-        <span>{name}: </span>
-        <span className="tabular-nums">{describeShare(use)}</span>
+      <p className="[overflow-wrap:anywhere]">
+        {name}: <span className="font-medium tabular-nums">{describeShare(use)}</span>
       </p>
       {percent !== null && (
         // biome-ignore lint/a11y/useSemanticElements: each browser draws a <meter> in its own colours
