@@ -187,6 +187,7 @@ const runs: Ledger = {
     ofPlatform("what the platform spent and holds", "platform_spending()"),
     // It reads auth.users as its owner, so that there is no plan for the server to see.
     { ...ofPlatform("the newest who used the platform's key", "platform_newcomers($1)"), plans: undefined },
+    one("what a team spent this month", "select * from public.team_spending($1)", [TEAM]),
     // Before each of these reads.
     {
       name: "ending the runs that nobody ended",

@@ -29,7 +29,7 @@ function PayerText({ team, payers, usable }: PayerLineProps) {
   const [first, ...others] = usable;
   if (first) {
     const teams = first === "team" ? payers.team_budget : null;
-    if (team && teams && teams.percent >= 100) return <UsedUp team={team} budget={teams} />;
+    if (team && teams?.is_used_up) return <UsedUp team={team} budget={teams} />;
     const sentence = describePayers([first, ...others]);
     const budget = first === "env" && payers.budget ? describeBudget(payers.budget) : null;
     return [sentence, budget, teams && describeTeamBudget(teams)].filter(Boolean).join(" ");

@@ -41,12 +41,15 @@ export function describeBudget({ limit, left }: Budget): string | null {
 }
 
 /** The same of a team's key and its budget, in dollars, for this month. */
-export function describeTeamBudget({ of, limit, percent }: Omit<TeamBudget, "admins">): string {
-  const whose = of === "member" ? "your" : "the team's";
-  if (percent >= 100)
-    return `${capitalised(whose)} budget${of === "member" ? " in this team" : ""} for this month is used up.`;
+export function describeTeamBudget(budget: Omit<TeamBudget, "admins">): string {
+  const { limit, percent, is_used_up } = budget;
+  const isMembers = budget.of === "member";
+  if (is_used_up) {
+    const which = `${isMembers ? "your budget in this team" : "the team's budget"} for this month`;
+    return percent >= 100 ? `${capitalised(which)} is used up.` : `Too little of ${which} is left for a run.`;
+  }
   const amount = limit === null ? "" : ` ${formatMoney(limit)}`;
-  return `${percent}% of ${whose}${amount} budget for this month is used.`;
+  return `${percent}% of ${isMembers ? "your" : "the team's"}${amount} budget for this month is used.`;
 }
 
 /** Why an answer is not complete, by its stop reason. */

@@ -3,6 +3,9 @@ import { listAdminEmails } from "../teams/admins";
 import { percentUsed } from "../teams/budget";
 import { readBudgetUse } from "../teams/spending";
 import type { BudgetUse, TeamSummary } from "../teams/types";
+import { mostCostOf } from "./enter";
+import { Meter } from "./meter";
+import { revealModel } from "./model";
 import type { TeamBudget } from "./types";
 
 /**
@@ -14,18 +17,26 @@ import type { TeamBudget } from "./types";
  */
 export async function readTeamBudget(team: TeamSummary, userId: string): Promise<TeamBudget | null> {
   if (team.monthly_usd === null && team.own_monthly_usd === null) return null;
-  const use = await readBudgetUse(team, userId);
-  const isMembers = leftOf(use.own) <= leftOf(use.team);
-  const { monthly_usd, spent_usd, held_usd } = isMembers ? use.own : use.team;
-  const percent = percentUsed(spent_usd + held_usd, monthly_usd ?? Number.POSITIVE_INFINITY);
+  const { own, team: whole } = await readBudgetUse(team, userId);
+  const needed = leastUsd();
+  const isUsedUp = ({ monthly_usd, spent_usd }: BudgetUse) =>
+    monthly_usd !== null && spent_usd + needed > monthly_usd;
+  const tighter = leftOf(own) <= leftOf(whole) ? own : whole;
+  const budget = [own, whole].find(isUsedUp) ?? tighter;
+  const is_used_up = isUsedUp(budget);
   return {
-    of: isMembers ? "member" : "team",
-    limit: isMembers ? team.own_monthly_usd : team.role === "admin" ? team.monthly_usd : null,
-    percent,
-    admins: percent < 100 ? [] : await listAdminEmails(team.id),
+    of: budget === own ? "member" : "team",
+    limit: budget === own || team.role === "admin" ? budget.monthly_usd : null,
+    percent: percentUsed(budget.spent_usd + budget.held_usd, budget.monthly_usd ?? Number.POSITIVE_INFINITY),
+    is_used_up,
+    admins: is_used_up ? await listAdminEmails(team.id) : [],
   };
 }
 
 /** US dollars. */
 const leftOf = ({ monthly_usd, spent_usd, held_usd }: BudgetUse) =>
   (monthly_usd ?? Number.POSITIVE_INFINITY) - spent_usd - held_usd;
+
+/** What the shortest run may cost at most, in US dollars, since that is what any run reserves at least. */
+const leastUsd = () =>
+  mostCostOf(new Meter({ kind: "run", model: revealModel(), text: "?", source: "team" })) ?? 0;

@@ -26,8 +26,10 @@ export interface TeamBudget {
   of: "team" | "member";
   /** US dollars; null where that is not the person's to know, who then knows the percentage alone. */
   limit: number | null;
-  /** Rounded down, with what runs under way may cost; 100 where it is used up. */
+  /** Rounded down, with what runs under way may cost. */
   percent: number;
+  /** Whether too little is left for the shortest run, whatever becomes of those under way. */
+  is_used_up: boolean;
   /** Who can raise it, by e-mail address; empty until it is used up. */
   admins: string[];
 }

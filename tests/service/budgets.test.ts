@@ -6,8 +6,8 @@ import { startDatabase } from "./harness.ts";
 type NewRun = Database["public"]["Tables"]["reveal_runs"]["Insert"];
 
 const KEY = "ANTHROPIC_API_KEY";
-/** The most that the run below may cost, in US dollars: 8,192 tokens of an answer, and a little that is sent. */
-const MOST = 0.0822;
+/** A little more than the run below may cost at most, in US dollars: what is sent, and an answer of 8,192 tokens. */
+const MOST = 0.0905;
 
 let db: Awaited<ReturnType<typeof startDatabase>>;
 let lib: Awaited<ReturnType<typeof load>>;
@@ -91,7 +91,7 @@ describe("a team's budget", () => {
     const refusal = await refusalOf(member);
     expect(refusal).toMatchObject({ code: "team_budget_spent", status: 429, source: "team" });
     expect(refusal.message).toMatch(
-      /^This could cost up to \$0\.08\d*, and \$0\.05 of the team's budget of \$10\.00 for \w+ is left\. /,
+      /^This could cost up to \$0\.0\d+, and \$0\.05 of the team's budget of \$10\.00 for \w+ is left\. /,
     );
     expect(refusal.message).toContain(`A team admin (${await emailOf(admin)}) can raise it`);
     const { data } = await db.admin.from("reveal_runs").select("id").eq("user_id", member).throwOnError();
@@ -264,6 +264,7 @@ describe("what somebody may see of it", () => {
 });
 
 describe("before a run", () => {
+  const fine = { is_used_up: false, admins: [] };
   const left = async (user: string) =>
     (await lib.explainPayers({ id: user }, await lib.requireTeam(user, team))).team_budget;
   beforeEach(() => lib.setSecret({ type: "team", id: team }, { key: KEY, value: "sk-ant-test-team" }));
@@ -278,18 +279,30 @@ describe("before a run", () => {
     await lib.changeTeam(team, { monthly_usd: 100, member_monthly_usd: 20 });
     await spent(member, 4);
     await spent(member, 1.19, { status: "started" });
-    expect(await left(member)).toEqual({ of: "member", limit: 20, percent: 25, admins: [] });
+    expect(await left(member)).toEqual({ of: "member", limit: 20, percent: 25, ...fine });
     await spent(null, 90);
-    expect(await left(admin)).toEqual({ of: "team", limit: 100, percent: 95, admins: [] });
-    expect(await left(member)).toEqual({ of: "team", limit: null, percent: 95, admins: [] });
+    expect(await left(admin)).toEqual({ of: "team", limit: 100, percent: 95, ...fine });
+    expect(await left(member)).toEqual({ of: "team", limit: null, percent: 95, ...fine });
   });
 
   it("says whom to ask once it is used up", async () => {
     await lib.changeTeam(team, { monthly_usd: 5 });
     await spent(admin, 5);
-    const admins = [await emailOf(admin)];
-    expect(await left(member)).toEqual({ of: "team", limit: null, percent: 100, admins });
+    const used = { percent: 100, is_used_up: true, admins: [await emailOf(admin)] };
+    expect(await left(member)).toEqual({ of: "team", limit: null, ...used });
     await lib.changeMember(team, member, { monthly_usd: 0 });
-    expect(await left(member)).toEqual({ of: "member", limit: 0, percent: 100, admins });
+    expect(await left(member)).toEqual({ of: "member", limit: 0, ...used });
+  });
+
+  it("says so where no run has room any more, and not because of runs that will end", async () => {
+    await lib.changeTeam(team, { monthly_usd: 10 });
+    await spent(admin, 10 - MOST + 0.001);
+    expect(await left(admin)).toMatchObject({ of: "team", percent: 99, is_used_up: true });
+    await lib.changeTeam(team, { monthly_usd: 20 });
+    await spent(admin, 11, { status: "started" });
+    expect(await left(admin)).toMatchObject({ of: "team", percent: 104, is_used_up: false });
+    // Whichever is used up is named, though the other one has less left for the moment.
+    await lib.changeMember(team, member, { monthly_usd: 0.01 });
+    expect(await left(member)).toMatchObject({ of: "member", limit: 0.01, is_used_up: true });
   });
 });

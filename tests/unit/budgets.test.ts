@@ -87,11 +87,35 @@ describe("what is used of a budget", () => {
   });
 
   it.each([
-    [{ of: "member", limit: 20, percent: 25 }, "25% of your $20.00 budget for this month is used."],
-    [{ of: "team", limit: 50, percent: 80 }, "80% of the team's $50.00 budget for this month is used."],
-    [{ of: "team", limit: null, percent: 80 }, "80% of the team's budget for this month is used."],
-    [{ of: "team", limit: null, percent: 100 }, "The team's budget for this month is used up."],
-    [{ of: "member", limit: 0, percent: 100 }, "Your budget in this team for this month is used up."],
+    [
+      { of: "member", limit: 20, percent: 25, is_used_up: false },
+      "25% of your $20.00 budget for this month is used.",
+    ],
+    [
+      { of: "team", limit: 50, percent: 80, is_used_up: false },
+      "80% of the team's $50.00 budget for this month is used.",
+    ],
+    [
+      { of: "team", limit: null, percent: 80, is_used_up: false },
+      "80% of the team's budget for this month is used.",
+    ],
+    // By what runs under way may cost.
+    [
+      { of: "member", limit: 20, percent: 100, is_used_up: false },
+      "100% of your $20.00 budget for this month is used.",
+    ],
+    [
+      { of: "team", limit: 50, percent: 99, is_used_up: true },
+      "Too little of the team's budget for this month is left for a run.",
+    ],
+    [
+      { of: "team", limit: null, percent: 100, is_used_up: true },
+      "The team's budget for this month is used up.",
+    ],
+    [
+      { of: "member", limit: 0, percent: 100, is_used_up: true },
+      "Your budget in this team for this month is used up.",
+    ],
   ] as const)("%j is said before a run", (budget, words) => {
     expect(describeTeamBudget(budget)).toBe(words);
   });
