@@ -187,7 +187,15 @@ const runs: Ledger = {
     ofPlatform("what the platform spent and holds", "platform_spending()"),
     // It reads auth.users as its owner, so that there is no plan for the server to see.
     { ...ofPlatform("the newest who used the platform's key", "platform_newcomers($1)"), plans: undefined },
-    one("what a team spent this month", "select * from public.team_spending($1)", [TEAM]),
+    {
+      ...one("what a team spent this month", "select * from public.team_spending($1)", [TEAM]),
+      plans: async (database) => {
+        const { rows } = await database.query<{ prosrc: string }>(
+          "select prosrc from pg_proc where oid = 'public.team_spending'::regproc",
+        );
+        return [{ sql: (rows[0]?.prosrc ?? "").replaceAll(/\bfor_team\b/g, `'${TEAM}'::uuid`), params: [] }];
+      },
+    },
     // Before each of these reads.
     {
       name: "ending the runs that nobody ended",
