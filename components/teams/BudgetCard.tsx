@@ -70,7 +70,7 @@ function BudgetForm({ team, use }: { team: TeamSummary; use: BudgetUse }) {
   const [wrong, setWrong] = useState<"team" | "member" | null>(null);
   const [failure, setFailure] = useState<ApiError | null>(null);
   const wanted = parseBudget(ofTeam.text);
-  const isBelow = typeof wanted === "number" && wanted < use.spent_usd + use.held_usd;
+  const isBelow = typeof wanted === "number" && wanted < use.spent_usd;
 
   async function save(event: FormEvent) {
     event.preventDefault();

@@ -40,7 +40,7 @@ export function MemberBudgetDialog({ team, budget, name, onClose }: MemberBudget
   const wanted = parseBudget(text);
   const fallback = team.member_monthly_usd ?? null;
   const inWords = fallback === null ? "no budget" : formatMoney(fallback);
-  const isBelow = typeof wanted === "number" && wanted < budget.spent_usd + budget.held_usd;
+  const isBelow = typeof wanted === "number" && wanted < budget.spent_usd;
 
   async function save(monthly_usd: number | null) {
     setFailure(null);

@@ -3,7 +3,7 @@
 import { useRef, useState } from "react";
 import { toast } from "sonner";
 import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
-import { describeSpent } from "@/components/usage/budgets";
+import { describeSpent, standingOf } from "@/components/usage/budgets";
 import { neighbourOf } from "@/components/vault/neighbour";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
@@ -201,5 +201,10 @@ export function MembersCard({ team, members, budgets, isOnlyAdmin, hasOpenInvite
 /** What somebody spent on the team's key, where that is known and something, or there is a budget. */
 function Spent({ use }: { use: BudgetUse | undefined }) {
   if (!use || (use.monthly_usd === null && use.spent_usd === 0)) return null;
-  return <> · {describeSpent(use)} this month</>;
+  return (
+    <>
+      {" "}
+      · {describeSpent(use)} this month{standingOf(use) === "used" && ", used up"}
+    </>
+  );
 }

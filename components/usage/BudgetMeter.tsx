@@ -1,7 +1,7 @@
 import { cn } from "@/components/vault/ui/cn";
 import type { BudgetUse } from "@/lib/teams/types";
 import { formatMoney } from "@/lib/usage/money";
-import { describeShare, isUsedUp, percentSpent, standingOf } from "./budgets";
+import { describeShare, percentSpent, standingOf } from "./budgets";
 
 const COLOURS = { fine: "bg-primary", nearly: "bg-warning-foreground", used: "bg-destructive" };
 
@@ -16,6 +16,7 @@ interface BudgetMeterProps {
 /** What was spent of a budget: as text, and as a bar where there is a budget. */
 export function BudgetMeter({ name, use, usedUp }: BudgetMeterProps) {
   const percent = percentSpent(use);
+  const standing = standingOf(use);
   return (
     <div className="flex min-w-0 flex-col gap-1.5 text-sm">
       <p className="[overflow-wrap:anywhere]">
@@ -33,7 +34,7 @@ export function BudgetMeter({ name, use, usedUp }: BudgetMeterProps) {
           className="h-2 overflow-hidden rounded-full border bg-muted"
         >
           <div
-            className={cn("h-full forced-color-adjust-none", COLOURS[standingOf(use)])}
+            className={cn("h-full forced-color-adjust-none", COLOURS[standing])}
             style={{ width: `${Math.min(100, percent)}%` }}
           />
         </div>
@@ -41,7 +42,7 @@ export function BudgetMeter({ name, use, usedUp }: BudgetMeterProps) {
       {use.held_usd > 0 && (
         <p className="text-muted-foreground">Runs under way may cost up to {formatMoney(use.held_usd)}.</p>
       )}
-      {isUsedUp(use) && <p className="text-muted-foreground">{usedUp}</p>}
+      {standing === "used" && <p className="text-muted-foreground">{usedUp}</p>}
     </div>
   );
 }

@@ -21,11 +21,7 @@ export function describeShare(use: BudgetUse): string {
   return percent === null ? `${describeSpent(use)}, no budget` : `${describeSpent(use)} (${percent}%)`;
 }
 
-/** Whether nothing may run any more: what runs under way may cost counts as well. */
-export const isUsedUp = ({ monthly_usd, spent_usd, held_usd }: BudgetUse) =>
-  monthly_usd !== null && spent_usd + held_usd >= monthly_usd;
-
-/** How a meter looks. */
+/** Whether there is room, hardly any, or none until next month or a raise. */
 export function standingOf(use: BudgetUse): "fine" | "nearly" | "used" {
   const percent = percentSpent(use) ?? 0;
   return percent >= 100 ? "used" : percent >= NEARLY_USED ? "nearly" : "fine";

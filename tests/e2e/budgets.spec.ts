@@ -1,6 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import { as, expectOk, expectProblem, insertRows, newPerson, newTeam, type Person, post } from "./api/client";
-import { enter, expect, expectAccessible, newKey, RevealPanel, store, test } from "./fixtures";
+import { alive, enter, expect, expectAccessible, newKey, RevealPanel, store, test } from "./fixtures";
 
 const patch = (body: object) => ({ ...post(body), method: "PATCH" });
 
@@ -69,7 +69,7 @@ test("an admin sets the budgets of the team and of a member, and a member reads 
   await expect(dialog).toContainText("Less than what they have spent");
   await page.keyboard.press("Enter");
   await expect(dialog).toBeHidden();
-  await expect(row).toContainText("$12.30 of $5.00 this month");
+  await expect(row).toContainText("$12.30 of $5.00 this month, used up");
   await expect(button).toBeFocused();
 
   const theirs = await pageOf(browser, member);
@@ -200,4 +200,35 @@ test("a budget over HTTP is an amount in dollars, or null, and an admin's to set
   expect(seen.budgets).toEqual({ own: { monthly_usd: 0, spent_usd: 0, held_usd: 0 } });
   expect(seen.team).toMatchObject({ monthly_usd: 999_999.99, own_monthly_usd: 0 });
   expect(seen.team).not.toHaveProperty("member_monthly_usd");
+});
+
+test("a refusal by a limit leads to where something can be done about it", async ({ page }) => {
+  const admin = await newPerson();
+  const team = await newTeam({ admin });
+  await enter(page.context(), admin);
+  await page.goto(`/dashboard?team=${team}`);
+  await alive(page, "#reveal button");
+  const reveal = new RevealPanel(page);
+  for (const [code, source, links] of [
+    ["too_many_runs", undefined, ["See your runs"]],
+    ["platform_limit_reached", "env", ["Open your own vault"]],
+    ["model_price_unknown", "env", ["Open your own vault"]],
+    ["model_price_unknown", "team", ["Change the budgets", "Open your own vault"]],
+    ["member_budget_spent", "team", ["Raise the budget", "Open your own vault"]],
+  ] as const) {
+    await page.route("**/api/reveal/run", (route) =>
+      route.fulfill({
+        status: 429,
+        contentType: "application/problem+json",
+        json: { type: "about:blank", status: 429, code, detail: `Refused: ${code} (${source}).`, source },
+      }),
+    );
+    await reveal.run();
+    await expect(reveal.alert).toContainText(`Refused: ${code} (${source}).`);
+    await expect(reveal.alert.getByRole("link")).toHaveText([...links]);
+    await page.unroute("**/api/reveal/run");
+  }
+  await reveal.alert.getByRole("link", { name: "Raise the budget" }).click();
+  await expect(page).toHaveURL(new RegExp(`/team\\?team=${team}$`));
+  await expect(card(page)).toBeVisible();
 });

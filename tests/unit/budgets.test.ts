@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { describeTeamBudget } from "../../components/reveal/words.ts";
-import { describeShare, formatMonth, isUsedUp, standingOf } from "../../components/usage/budgets.ts";
+import { describeShare, formatMonth, standingOf } from "../../components/usage/budgets.ts";
 import { budgetText, parseBudget, percentUsed } from "../../lib/teams/budget.ts";
 import { changeMemberBody, changeTeamBody } from "../../lib/teams/schema.ts";
 
@@ -75,14 +75,13 @@ describe("what is used of a budget", () => {
   });
 
   it.each([
-    [{ monthly_usd: 50, spent_usd: 12.3, held_usd: 0 }, "$12.30 of $50.00 (24%)", false, "fine"],
-    [{ monthly_usd: 20, spent_usd: 16, held_usd: 4 }, "$16.00 of $20.00 (80%)", true, "nearly"],
-    [{ monthly_usd: 20, spent_usd: 25, held_usd: 0 }, "$25.00 of $20.00 (125%)", true, "used"],
-    [{ monthly_usd: 0, spent_usd: 0, held_usd: 0 }, "$0.00 of $0.00 (100%)", true, "used"],
-    [{ monthly_usd: null, spent_usd: 3, held_usd: 1 }, "$3.00, no budget", false, "fine"],
-  ] as const)("%j is said", (use, words, usedUp, standing) => {
+    [{ monthly_usd: 50, spent_usd: 12.3, held_usd: 0 }, "$12.30 of $50.00 (24%)", "fine"],
+    [{ monthly_usd: 20, spent_usd: 16, held_usd: 4 }, "$16.00 of $20.00 (80%)", "nearly"],
+    [{ monthly_usd: 20, spent_usd: 25, held_usd: 0 }, "$25.00 of $20.00 (125%)", "used"],
+    [{ monthly_usd: 0, spent_usd: 0, held_usd: 0 }, "$0.00 of $0.00 (100%)", "used"],
+    [{ monthly_usd: null, spent_usd: 3, held_usd: 1 }, "$3.00, no budget", "fine"],
+  ] as const)("%j is said", (use, words, standing) => {
     expect(describeShare(use)).toBe(words);
-    expect(isUsedUp(use)).toBe(usedUp);
     expect(standingOf(use)).toBe(standing);
   });
 
