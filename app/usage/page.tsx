@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { Header } from "@/components/layout/Header";
+import { RangeLinks } from "@/components/usage/RangeLinks";
 import { UsageContent } from "@/components/usage/UsageContent";
 import { UsageSkeleton } from "@/components/usage/UsageSkeleton";
 import { readUsageBudgets } from "@/lib/usage/budgets";
@@ -16,7 +17,13 @@ export default async function UsagePage({ searchParams }: { searchParams: Search
   return (
     <>
       <Header workspace={workspace} page="usage" />
-      <Suspense fallback={<UsageSkeleton />}>
+      <Suspense
+        fallback={
+          <UsageSkeleton>
+            <RangeLinks range={range} teamId={workspace.team?.id ?? null} />
+          </UsageSkeleton>
+        }
+      >
         <Usage workspace={workspace} range={range} />
       </Suspense>
     </>

@@ -275,6 +275,16 @@ test.describe("the page", () => {
     await expect(page).toHaveURL(/\/usage$/);
   });
 
+  test("goes to another period without scripts, too", async ({ browser }) => {
+    const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+    await enter(page.context(), await newPerson());
+    await page.goto("/usage");
+    const month = page.getByRole("link", { name: "Last month" }).first();
+    await month.click();
+    await expect(page).toHaveURL(/\/usage\?range=last-month$/);
+    await expect(month).toHaveAttribute("aria-current", "page");
+  });
+
   test("shows more runs, and the keyboard goes on at the first of them", async ({ page }) => {
     const person = await newPerson();
     await ran(
