@@ -33,7 +33,7 @@ export function KeyCard({ is_configured, is_stopped, changed }: KeyState) {
 
   return (
     <Card aria-labelledby="key-title">
-      <CardHeader>
+      <CardHeader className="max-sm:flex max-sm:flex-col">
         <CardTitle id="key-title" className="flex flex-wrap items-center gap-2">
           The platform's key
           {is_stopped ? (

@@ -21,7 +21,9 @@ export function SpendingTiles({ today, month, under_way, total, people_count }: 
       <Tile
         name="Under way"
         value={describeRuns(under_way)}
-        detail={`They hold up to ${formatMoney(month.held)} until they end.`}
+        detail={
+          under_way === 0 ? "Nothing is held." : `Up to ${formatMoney(month.held)} is held until the end.`
+        }
       />
     </dl>
   );

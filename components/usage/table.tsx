@@ -34,9 +34,13 @@ export function HeadCell({ text = false, children }: { text?: boolean; children:
   );
 }
 
+/** Long addresses take more lines, so that a phone shows the numbers too. */
 export function RowHead({ children }: { children: ReactNode }) {
   return (
-    <th scope="row" className="whitespace-nowrap px-3 py-1.5 text-left font-normal">
+    <th
+      scope="row"
+      className="max-w-36 min-w-32 px-3 py-1.5 text-left font-normal [overflow-wrap:anywhere] sm:max-w-xs sm:min-w-48"
+    >
       {children}
     </th>
   );

@@ -6,7 +6,7 @@ import { costOf } from "../usage/prices";
 import { usd } from "../usage/schema";
 import { vaultProblem } from "../vault/errors";
 import type { SecretSource } from "../vault/types";
-import { type Meter, NOTHING } from "./meter";
+import { Meter, NOTHING } from "./meter";
 import { MAX_RUNS, MIN_OUTPUT_TOKENS } from "./model";
 import { explainRefusal } from "./refusal";
 import type { RunKind } from "./types";
@@ -37,6 +37,10 @@ export function mostCostOf({ model, mostSent, maxOutput }: Meter): number | null
   // Inside the US it costs most, and where a model runs may be a setting of the provider's account.
   return costOf(model, most, { inference_geo: "us" })?.usd ?? null;
 }
+
+/** {@link mostCostOf} of the shortest run on a model, which any run may cost at least. */
+export const leastReserve = (model: string): number | null =>
+  mostCostOf(new Meter({ kind: "run", model, text: "", source: "env" }));
 
 /**
  * Counts and enters in one step in the database, so that runs which begin together do not share one room. A run that

@@ -1,8 +1,7 @@
 import "server-only";
 import { env } from "../env";
 import { formatMoney } from "../usage/money";
-import { mostCostOf } from "./enter";
-import { Meter } from "./meter";
+import { leastReserve } from "./enter";
 import { revealModel } from "./model";
 
 /**
@@ -18,7 +17,7 @@ export function explainUnusableKey(): string | undefined {
     .reduce((one, other) => (other[1] < one[1] ? other : one), ["", Number.POSITIVE_INFINITY]);
   if (platformKeys.size === 0 || !name) return undefined;
   const model = revealModel();
-  const most = mostCostOf(new Meter({ kind: "run", model, text: "", source: "env" }));
+  const most = leastReserve(model);
   if (most === null)
     return `Nobody can use the platform's key: the price of ${model} is not known, and ${name} is a limit. Choose another ANTHROPIC_MODEL, or set ${name}=none.`;
   if (most > limit)

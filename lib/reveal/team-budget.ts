@@ -3,8 +3,7 @@ import { listAdminEmails } from "../teams/admins";
 import { percentUsed } from "../teams/budget";
 import { readBudgetUse } from "../teams/spending";
 import type { BudgetUse, TeamSummary } from "../teams/types";
-import { mostCostOf } from "./enter";
-import { Meter } from "./meter";
+import { leastReserve } from "./enter";
 import { revealModel } from "./model";
 import type { TeamBudget } from "./types";
 
@@ -18,7 +17,7 @@ import type { TeamBudget } from "./types";
 export async function readTeamBudget(team: TeamSummary, userId: string): Promise<TeamBudget | null> {
   if (team.monthly_usd === null && team.own_monthly_usd === null) return null;
   const { own, team: whole } = await readBudgetUse(team, userId);
-  const needed = leastUsd();
+  const needed = leastReserve(revealModel()) ?? 0;
   const isUsedUp = ({ monthly_usd, spent_usd }: BudgetUse) =>
     monthly_usd !== null && spent_usd + needed > monthly_usd;
   const tighter = leftOf(own) <= leftOf(whole) ? own : whole;
@@ -36,7 +35,3 @@ export async function readTeamBudget(team: TeamSummary, userId: string): Promise
 /** US dollars. */
 const leftOf = ({ monthly_usd, spent_usd, held_usd }: BudgetUse) =>
   (monthly_usd ?? Number.POSITIVE_INFINITY) - spent_usd - held_usd;
-
-/** What the shortest run may cost at most, in US dollars, since that is what any run reserves at least. */
-const leastUsd = () =>
-  mostCostOf(new Meter({ kind: "run", model: revealModel(), text: "?", source: "team" })) ?? 0;
