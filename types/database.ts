@@ -129,6 +129,44 @@ export type Database = {
           },
         ];
       };
+      spending_alerts: {
+        Row: {
+          cap: "platform_daily" | "platform_monthly" | "team_monthly" | "member_monthly";
+          created_at: string;
+          limit_usd: number;
+          percent: number;
+          period_start: string;
+          team_id: string | null;
+          user_id: string | null;
+        };
+        Insert: {
+          cap: "platform_daily" | "platform_monthly" | "team_monthly" | "member_monthly";
+          created_at?: string;
+          limit_usd: number;
+          percent: number;
+          period_start: string;
+          team_id?: string | null;
+          user_id?: string | null;
+        };
+        Update: {
+          cap?: "platform_daily" | "platform_monthly" | "team_monthly" | "member_monthly";
+          created_at?: string;
+          limit_usd?: number;
+          percent?: number;
+          period_start?: string;
+          team_id?: string | null;
+          user_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "spending_alerts_team_id_fkey";
+            columns: ["team_id"];
+            isOneToOne: false;
+            referencedRelation: "teams";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       team_invites: {
         Row: {
           created_at: string;
@@ -461,6 +499,26 @@ export type Database = {
           created_at: string | null;
           used_at: string | null;
           user_agent: string | null;
+        }[];
+      };
+      claim_spending_alerts: {
+        Args: {
+          for_user: string | null;
+          for_team: string | null;
+          paid_by: string | null;
+          daily_usd: number | null;
+          monthly_usd: number | null;
+          full_cap: string | null;
+          most_cost: number | null;
+        };
+        Returns: {
+          cap: string | null;
+          team_id: string | null;
+          user_id: string | null;
+          period_start: string | null;
+          percent: number | null;
+          spent_usd: number | null;
+          limit_usd: number | null;
         }[];
       };
       close_lost_runs: { Args: Record<PropertyKey, never>; Returns: { id: string | null }[] };

@@ -10,6 +10,9 @@ export const EVENT_WORDS: Record<WebhookEvent, string> = {
   "vault.secret.rotated": "Secret rotated",
   "vault.secret.deleted": "Secret deleted",
   "vault.secret.revealed": "Value asked for",
+  "vault.secret.refused": "Key refused by its provider",
+  "spending.threshold": "Spending near or at a limit",
+  "webhook.paused": "Another webhook paused",
 };
 
 /** What a webhook tells of. */

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { alertOfRefusal } from "../alerts/spending";
 import { env } from "../env";
 import { adminClient } from "../supabase/admin";
 import { costOf } from "../usage/prices";
@@ -36,10 +37,13 @@ interface Entry {
  * counts towards a limit is entered with all that it may cost.
  *
  * @param meter is told of the longest answer to ask for, and of a limit
- * @returns the id of the row
+ * @returns the id of the row, and whether a limit in USD counts for it
  * @throws Problem as `openRun`
  */
-export async function enter({ userId, teamId, kind, source }: Entry, meter: Meter): Promise<string> {
+export async function enter(
+  { userId, teamId, kind, source }: Entry,
+  meter: Meter,
+): Promise<{ id: string; isLimited: boolean }> {
   const { model, estimate, mostSent, maxOutput } = meter;
   const costIs = (input_tokens: number, output_tokens: number) =>
     costOf(model, { ...NOTHING, input_tokens, output_tokens }, {})?.usd ?? null;
@@ -68,10 +72,11 @@ export async function enter({ userId, teamId, kind, source }: Entry, meter: Mete
   if (entry.id === null) {
     const run = { team_id: teamId, kind, model, source, input_tokens: estimate, mostCost };
     const { refusal, spent, held, allowed } = entry;
-    const amounts = { spent: spent ?? 0, held: held ?? 0, allowed: allowed ?? 0 };
-    throw await explainRefusal({ reason: refusal, ...amounts }, run);
+    const refused = { reason: refusal, spent: spent ?? 0, held: held ?? 0, allowed: allowed ?? 0 };
+    alertOfRefusal({ userId, teamId, source }, refused, mostCost);
+    throw await explainRefusal(refused, run);
   }
   meter.maxOutput = entry.max_output;
   if (entry.is_limited && mostCost !== null) meter.reserve(mostCost);
-  return entry.id;
+  return { id: entry.id, isLimited: entry.is_limited };
 }

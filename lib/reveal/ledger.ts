@@ -48,6 +48,8 @@ export interface RunEnding extends Reading {
   /** An `Ending`, or the code of what ended it. */
   status: string;
   duration_ms: number;
+  /** Whether a limit in USD counts for it. */
+  is_limited: boolean;
 }
 
 const WAIT_BEFORE_RETRY_MS = 1_000;
@@ -62,7 +64,7 @@ const LONGEST_WAIT_MS = 500;
 export async function openRun({ userId, teamId, kind, source, text, signal }: NewRun): Promise<OpenRun> {
   const model = revealModel();
   const meter = new Meter({ kind, model, text, source });
-  const id = await enter({ userId, teamId, kind, source }, meter);
+  const { id, isLimited } = await enter({ userId, teamId, kind, source }, meter);
 
   const { promise: finished, resolve } = Promise.withResolvers<RunEnding>();
   let isFinished = false;
@@ -73,7 +75,7 @@ export async function openRun({ userId, teamId, kind, source, text, signal }: Ne
     const own = { status, duration_ms: meter.duration, ...numbers };
     const ending = { ...own, model, stop_reason, details };
     storeEnding(id, ending, own).then(() =>
-      resolve({ id, user_id: userId, team_id: teamId, kind, source, ...ending }),
+      resolve({ id, user_id: userId, team_id: teamId, kind, source, is_limited: isLimited, ...ending }),
     );
   }
   // A reader who leaves may stop reading at once, and then nothing else would notice.

@@ -33,20 +33,24 @@ function messageOf(event: string, data: EventData): EventMessage {
   return { id: `msg_${randomUUID()}`, event, payload };
 }
 
+/** What is told to whom. */
+export interface Telling {
+  /** Whose webhooks. */
+  owner: Owner;
+  event: WebhookEvent;
+  data: EventData;
+  /** Milliseconds before each attempt; tests are in a hurry. */
+  waits?: readonly number[] | undefined;
+  /** Milliseconds for all attempts: none is made after the first that could end later. */
+  left?: number | undefined;
+}
+
 /**
  * Tells those of an owner's webhooks that want to hear of it. Never rejects: nobody waits for this, so that what
  * goes wrong with a webhook is in its list of deliveries, and what goes wrong here in the operator's log.
- *
- * @param waits milliseconds before each attempt; tests are in a hurry
- * @param left milliseconds for all attempts: none is made after the first that could end later
  */
-export async function tellWebhooks(
-  owner: Owner,
-  event: WebhookEvent,
-  data: EventData,
-  waits: readonly number[] = WAITS,
-  left = TELLING_MS,
-): Promise<void> {
+export async function tellWebhooks(telling: Telling): Promise<void> {
+  const { owner, event, data, waits = WAITS, left = TELLING_MS } = telling;
   const ends = performance.now() + left;
   try {
     const targets = await listSubscribers(owner, event);

@@ -57,7 +57,8 @@ select set_eq(
          from aclexplode(relacl) where grantee = 'service_role'::regrole) as granted
      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
        and rights is distinct from 'delete, insert, select, update' $$,
-  $$ values ('profiles', 'select'), ('reveal_runs', 'insert, select, update'), ('vault_events', 'insert, select'),
+  $$ values ('profiles', 'select'), ('reveal_runs', 'insert, select, update'),
+       ('spending_alerts', 'insert, select'), ('vault_events', 'insert, select'),
        ('vault_key_check', 'insert, select, update'), ('webhook_deliveries', 'insert, select, update') $$,
   'The server only reads profiles, deletes no run, no delivery and no check value, changes and deletes no event; of every other table it reads, adds, changes and deletes rows, and it has no other right');
 select set_eq(
@@ -77,7 +78,7 @@ select is_empty(
   $$ select proname from pg_proc
      where pronamespace = 'public'::regnamespace and has_function_privilege('service_role', oid, 'execute')
        and proname not in ('reveal_usage', 'enter_platform_run', 'close_lost_runs', 'team_exposures',
-         'account_sessions', 'delete_account') $$,
+         'account_sessions', 'delete_account', 'claim_spending_alerts') $$,
   'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, and those of the account, and no other');
 select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz'], 'service_role',
   array['EXECUTE'], 'The server calls reveal_usage');

@@ -62,6 +62,9 @@ export async function startDatabase(from = inject("template")) {
         fallback?: "off";
         down?: boolean;
         dailyTokens?: number;
+        /** US dollars, or none. */
+        platformUsd?: { daily?: string; monthly?: string };
+        operators?: string;
         provider?: string;
         allowPrivate?: boolean;
       } = {},
@@ -81,6 +84,9 @@ export async function startDatabase(from = inject("template")) {
       // Routes are called without a request of Next's, which alone has cookies.
       vi.stubEnv("VAULT_CONFIRM_MINUTES", "0");
       vi.stubEnv("PLATFORM_DAILY_TOKENS", changes.dailyTokens?.toString());
+      vi.stubEnv("PLATFORM_DAILY_USD", changes.platformUsd?.daily);
+      vi.stubEnv("PLATFORM_MONTHLY_USD", changes.platformUsd?.monthly);
+      vi.stubEnv("OPERATOR_EMAILS", changes.operators);
       vi.stubEnv("ANTHROPIC_BASE_URL", changes.provider);
       vi.stubEnv("WEBHOOKS_ALLOW_PRIVATE", changes.allowPrivate ? "on" : undefined);
       return import("../../lib/vault/service.ts");

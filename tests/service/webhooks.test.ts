@@ -37,7 +37,7 @@ async function start(changes: Parameters<typeof db.service>[0] = {}) {
     add: (owner: Owner, path = "", events: WebhookEvent[] = [...WEBHOOK_EVENTS]) =>
       store.addWebhook(owner, { url: receiver.url + path, description: "", events }),
     tell: (owner: Owner, event: WebhookEvent = EVENT, waits = QUICK, left?: number) =>
-      deliver.tellWebhooks(owner, event, DATA, waits, left),
+      deliver.tellWebhooks({ owner, event, data: DATA, waits, left }),
   };
 }
 
@@ -140,7 +140,7 @@ describe("a message that does not arrive", () => {
       reply.writeHead(503).end("Later.");
     };
     const webhook = await webhooks.add(user);
-    await webhooks.tellWebhooks(user, EVENT, DATA);
+    await webhooks.tellWebhooks({ owner: user, event: EVENT, data: DATA });
     const [first = 0, second = 0, third = 0] = times;
     expect(times).toHaveLength(3);
     expect(second - first).toBeGreaterThanOrEqual(950);

@@ -1,10 +1,10 @@
+import { afterRun } from "@/lib/reveal/after-run";
 import { analyzeText } from "@/lib/reveal/analyze";
 import { requireRevealKey } from "@/lib/reveal/key";
 import { openRun, recorded } from "@/lib/reveal/ledger";
 import { analyzeBody, MAX_ANALYZE_BYTES } from "@/lib/reveal/schema";
 import { receive } from "@/lib/vault/access";
 import { json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
-import { tellOfRun } from "@/lib/webhooks/events";
 
 /** Seconds that a host like Vercel gives the request. */
 export const maxDuration = 300;
@@ -18,7 +18,7 @@ export function POST(request: Request): Promise<Response> {
     const { signal } = request;
     const owner = { userId: user.id, teamId: team_id ?? null, source: key.source };
     const run = await openRun({ ...owner, kind: "analyze", text, signal });
-    tellOfRun(run.finished);
+    afterRun(run.finished);
     return json(await recorded(run, analyzeText({ text, key, meter: run.meter, signal })));
   });
 }
