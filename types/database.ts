@@ -31,6 +31,20 @@ export type Database = {
         Update: { email?: string; user_id?: string };
         Relationships: [];
       };
+      refused_keys: {
+        Row: { refused_at: string; secret_id: string };
+        Insert: { refused_at?: string; secret_id: string };
+        Update: { refused_at?: string; secret_id?: string };
+        Relationships: [
+          {
+            foreignKeyName: "refused_keys_secret_id_fkey";
+            columns: ["secret_id"];
+            isOneToOne: true;
+            referencedRelation: "vault_secrets";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       reveal_runs: {
         Row: {
           cache_creation_input_tokens: number;
@@ -416,6 +430,8 @@ export type Database = {
           failures: number;
           id: string;
           last_delivered_at: string | null;
+          pause_is_unseen: boolean;
+          pause_is_untold: boolean;
           pause_reason: "person" | "failures" | "gone" | "no_secret" | null;
           team_id: string | null;
           url: string;
@@ -429,6 +445,8 @@ export type Database = {
           failures?: number;
           id?: string;
           last_delivered_at?: string | null;
+          pause_is_unseen?: boolean;
+          pause_is_untold?: boolean;
           pause_reason?: "person" | "failures" | "gone" | "no_secret" | null;
           team_id?: string | null;
           url: string;
@@ -442,6 +460,8 @@ export type Database = {
           failures?: number;
           id?: string;
           last_delivered_at?: string | null;
+          pause_is_unseen?: boolean;
+          pause_is_untold?: boolean;
           pause_reason?: "person" | "failures" | "gone" | "no_secret" | null;
           team_id?: string | null;
           url?: string;
@@ -492,6 +512,15 @@ export type Database = {
       };
     };
     Functions: {
+      accept_key: {
+        Args: {
+          for_type: string | null;
+          for_owner: string | null;
+          for_key: string | null;
+          read_at: string | null;
+        };
+        Returns: { id: string | null }[];
+      };
       account_sessions: {
         Args: { for_user: string | null };
         Returns: {
@@ -556,6 +585,15 @@ export type Database = {
       platform_budget: {
         Args: { for_user: string | null; daily_tokens: number | null };
         Returns: { is_stopped: boolean | null; allowed: number | null; used: number | null }[];
+      };
+      refuse_key: {
+        Args: {
+          for_type: string | null;
+          for_owner: string | null;
+          for_key: string | null;
+          read_at: string | null;
+        };
+        Returns: { id: string | null }[];
       };
       reveal_usage: {
         Args: { for_user: string | null; for_team: string | null; since: string | null };

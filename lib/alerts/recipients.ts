@@ -3,6 +3,7 @@ import { readEmails } from "../auth/profiles";
 import { env } from "../env";
 import { adminClient } from "../supabase/admin";
 import { listAdminEmails } from "../teams/admins";
+import { readQuotableName } from "../teams/quotable";
 import { vaultProblem } from "../vault/errors";
 import type { Owner } from "../vault/types";
 import type { Alert } from "./types";
@@ -21,18 +22,31 @@ export interface Recipients {
  * @throws Problem vault_unavailable
  */
 export async function recipientsOf({ teamId, userId }: Alert): Promise<Recipients> {
-  if (userId !== null) {
-    const emails = [...(await readEmails([userId])).values()];
-    return { owners: [{ type: "user", id: userId }], emails };
-  }
-  if (teamId !== null) {
-    return { owners: [{ type: "team", id: teamId }], emails: await listAdminEmails(teamId, MOST_ADMINS) };
-  }
+  const [type, id] = userId !== null ? (["user", userId] as const) : (["team", teamId] as const);
+  if (id !== null) return { owners: [{ type, id }], emails: await ownersEmails({ type, id }) };
   const { operatorEmails } = env();
   return { owners: await listOperators(operatorEmails), emails: [...operatorEmails] };
 }
 
 const MOST_ADMINS = 20;
+
+/**
+ * Who is written to about an owner's secrets and webhooks: the person, or the team's admins.
+ *
+ * @throws Problem vault_unavailable
+ */
+export async function ownersEmails({ type, id }: Owner): Promise<string[]> {
+  return type === "team" ? listAdminEmails(id, MOST_ADMINS) : [...(await readEmails([id])).values()];
+}
+
+/**
+ * What an owner's workspace is called in a mail to them.
+ *
+ * @throws Problem vault_unavailable
+ */
+export async function ownerInWords({ type, id }: Owner): Promise<string> {
+  return type === "team" ? readQuotableName(id) : "your own workspace";
+}
 
 /** An address belongs to one account, and only somebody who has confirmed it can sign in and add a webhook. */
 async function listOperators(emails: readonly string[]): Promise<Owner[]> {

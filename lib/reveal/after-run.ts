@@ -1,9 +1,11 @@
 import "server-only";
 import { after } from "next/server";
+import { noteVerdict } from "../alerts/refused-key";
 import { alertOfSpending } from "../alerts/spending";
 import { TELLING_MS } from "../webhooks/deliver";
 import { tellOfRun } from "../webhooks/events";
 import type { RunEnding } from "./ledger";
+import { KEY_RESULTS, REVEAL_KEY } from "./types";
 
 /** Below the 300 s that a host gives the request of a run, and what comes after it (`maxDuration`). */
 const RUN_AND_TELLING_MS = 298_000;
@@ -12,8 +14,9 @@ const RUN_AND_TELLING_MS = 298_000;
  * Does what follows a run once it is answered. Keeps the server from being suspended before the run's entry is written.
  *
  * @param finished of the run, see `openRun`
+ * @param readAt when its key was about to be read
  */
-export function afterRun(finished: Promise<RunEnding>): void {
+export function afterRun(finished: Promise<RunEnding>, readAt: Date): void {
   const began = performance.now();
   after(async () => {
     const ending = await finished;
@@ -22,6 +25,17 @@ export function afterRun(finished: Promise<RunEnding>): void {
     await Promise.all([
       tellOfRun(ending, left),
       is_limited && alertOfSpending({ userId, teamId, source }, undefined, left),
+      noteKey(ending, readAt, left),
     ]);
   });
+}
+
+/** Nobody can replace the platform's key in a vault. */
+async function noteKey(ending: RunEnding, readAt: Date, left: number): Promise<void> {
+  const { user_id, team_id, source, status } = ending;
+  const result = KEY_RESULTS.get(status);
+  const id = source === "user" ? user_id : team_id;
+  if (source === "env" || id === null || (result !== "worked" && result !== "refused")) return;
+  const verdict = { owner: { type: source, id }, key: REVEAL_KEY, isRefused: result === "refused", readAt };
+  await noteVerdict({ ...verdict, source: "run" }, left);
 }

@@ -1,11 +1,13 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { after } from "next/server";
 import { logProblem } from "../vault/http/log";
 import { Problem } from "../vault/http/problem";
 import type { Owner } from "../vault/types";
 import { type EventMessage, enterAttempt, finishAttempt, readMessage } from "./deliveries";
 import { webhookProblem } from "./errors";
+import { claimPause, mailPause } from "./pauses";
 import { openSigningSecret } from "./secret";
 import { type Sent, send, TIMEOUT_MS } from "./send";
 import { inSlot } from "./slots";
@@ -82,10 +84,28 @@ async function deliver(
     const plan = { wait: waits[index + 1], ends };
     // It may have waited for its slot until there is no time left.
     const isLate = () => index > 0 && performance.now() + TIMEOUT_MS > ends;
-    ({ wait } = await inSlot(owner.id, async () =>
-      isLate() ? { wait: undefined } : attempt(target, message, index + 1, plan),
-    ));
+    const made = await inSlot(owner.id, async () =>
+      isLate() ? undefined : attempt(target, message, index + 1, plan),
+    );
+    if (made?.delivery.status === "failed") await tellOfPause(owner, target, ends - performance.now());
+    wait = made?.wait;
   }
+}
+
+/**
+ * After an attempt that failed: where the webhook paused itself with it, tells the owner's other webhooks, and by mail the
+ * person or the team's admins.
+ */
+async function tellOfPause(owner: Owner, { id }: Target, left?: number): Promise<void> {
+  const reason = await claimPause(id);
+  if (reason === null) return;
+  const data = { webhook_id: id, pause_reason: reason, owner_type: owner.type, owner_id: owner.id };
+  await Promise.all([tellWebhooks({ owner, event: "webhook.paused", data, left }), mailPause(owner, reason)]);
+}
+
+/** {@link tellOfPause} once the request that made the attempt is answered. */
+function tellOfPauseLater(owner: Owner, target: Target, { status }: Delivery): void {
+  if (status === "failed") after(() => tellOfPause(owner, target).catch(logFailure));
 }
 
 /** When the next attempt is to be made, if any. */
@@ -152,7 +172,9 @@ function logFailure(error: unknown): void {
  */
 export async function sendTest(owner: Owner, webhookId: string): Promise<Delivery> {
   const target = await requireTarget(owner, webhookId);
-  return (await attempt(target, messageOf(TEST_EVENT, { webhook_id: webhookId }), 1)).delivery;
+  const { delivery } = await attempt(target, messageOf(TEST_EVENT, { webhook_id: webhookId }), 1);
+  tellOfPauseLater(owner, target, delivery);
+  return delivery;
 }
 
 /**
@@ -165,7 +187,9 @@ export async function sendTest(owner: Owner, webhookId: string): Promise<Deliver
 export async function resend(owner: Owner, webhookId: string, deliveryId: string): Promise<Delivery> {
   const target = await requireTarget(owner, webhookId);
   const { message, attempts } = await readMessage(webhookId, deliveryId);
-  return (await attempt(target, message, attempts + 1)).delivery;
+  const { delivery } = await attempt(target, message, attempts + 1);
+  tellOfPauseLater(owner, target, delivery);
+  return delivery;
 }
 
 async function requireTarget(owner: Owner, webhookId: string): Promise<Target> {

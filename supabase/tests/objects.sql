@@ -58,7 +58,7 @@ select set_eq(
      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
        and rights is distinct from 'delete, insert, select, update' $$,
   $$ values ('profiles', 'select'), ('reveal_runs', 'insert, select, update'),
-       ('spending_alerts', 'insert, select'), ('vault_events', 'insert, select'),
+       ('refused_keys', 'delete, insert, select'), ('spending_alerts', 'insert, select'), ('vault_events', 'insert, select'),
        ('vault_key_check', 'insert, select, update'), ('webhook_deliveries', 'insert, select, update') $$,
   'The server only reads profiles, deletes no run, no delivery and no check value, changes and deletes no event; of every other table it reads, adds, changes and deletes rows, and it has no other right');
 select set_eq(
@@ -78,7 +78,8 @@ select is_empty(
   $$ select proname from pg_proc
      where pronamespace = 'public'::regnamespace and has_function_privilege('service_role', oid, 'execute')
        and proname not in ('reveal_usage', 'enter_platform_run', 'close_lost_runs', 'team_exposures',
-         'account_sessions', 'delete_account', 'claim_spending_alerts') $$,
+         'account_sessions', 'delete_account', 'claim_spending_alerts',
+         'refuse_key', 'accept_key') $$,
   'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, and those of the account, and no other');
 select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz'], 'service_role',
   array['EXECUTE'], 'The server calls reveal_usage');
@@ -124,8 +125,8 @@ select set_eq(
 -- Triggers
 
 select triggers_are('public', 'vault_secrets',
-  array['vault_secrets_touch', 'vault_secrets_limit', 'vault_secrets_require_owner'],
-  'vault_secrets has the triggers that move updated_at, that count, and that ask for the owner');
+  array['vault_secrets_touch', 'vault_secrets_limit', 'vault_secrets_require_owner', 'vault_secrets_renewed'],
+  'vault_secrets has the triggers that move updated_at, that count, that ask for the owner and that forget a refusal');
 select triggers_are('public', 'teams',
   array['teams_add_creator', 'vault_secrets_forget_team', 'vault_events_forget_team'],
   'teams has the triggers that add the creator and that forget the team''s secrets and events');

@@ -72,7 +72,7 @@ async function start(changes: Parameters<typeof db.service>[0] = {}) {
     async run(source: SecretSource): Promise<RunEnding> {
       const { finish, finished } = await open(source);
       finish("provider_refused_key");
-      afterRun(finished);
+      afterRun(finished, new Date());
       return finished;
     },
   };

@@ -14,11 +14,12 @@ export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, analyzeBody, MAX_ANALYZE_BYTES);
     const { text, team_id, source } = body;
+    const readAt = new Date();
     const key = await requireRevealKey(user, team_id, source);
     const { signal } = request;
     const owner = { userId: user.id, teamId: team_id ?? null, source: key.source };
     const run = await openRun({ ...owner, kind: "analyze", text, signal });
-    afterRun(run.finished);
+    afterRun(run.finished, readAt);
     return json(await recorded(run, analyzeText({ text, key, meter: run.meter, signal })));
   });
 }

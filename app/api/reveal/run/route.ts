@@ -18,13 +18,14 @@ export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, runBody, MAX_RUN_BYTES);
     const { prompt, team_id, source } = body;
+    const readAt = new Date();
     const key = await requireRevealKey(user, team_id, source);
     // A reader that leaves is seen in either of two ways, and each has to stop the provider.
     const cancelled = new AbortController();
     const signal = AbortSignal.any([request.signal, cancelled.signal]);
     const owner = { userId: user.id, teamId: team_id ?? null, source: key.source };
     const run = await openRun({ ...owner, kind: "run", text: prompt, signal });
-    afterRun(run.finished);
+    afterRun(run.finished, readAt);
     const events = await recordedEvents(run, startRun({ prompt, key, meter: run.meter, signal }));
     return new Response(
       toNdjson(events, () => cancelled.abort()),
