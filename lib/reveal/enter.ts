@@ -32,6 +32,13 @@ interface Entry {
   source: SecretSource;
 }
 
+/** The most that a call may cost, in USD; null for a model whose price is not known. */
+export function mostCostOf({ model, mostSent, maxOutput }: Meter): number | null {
+  const most = { ...NOTHING, input_tokens: mostSent, output_tokens: maxOutput };
+  // Inside the US it costs most, and where a model runs may be a setting of the provider's account.
+  return costOf(model, most, { inference_geo: "us" })?.usd ?? null;
+}
+
 /**
  * Counts and enters in one step in the database, so that runs which begin together do not share one room. A run that
  * counts towards a limit is entered with all that it may cost.
@@ -44,10 +51,9 @@ export async function enter(
   { userId, teamId, kind, source }: Entry,
   meter: Meter,
 ): Promise<{ id: string; isLimited: boolean }> {
-  const { model, estimate, mostSent, maxOutput } = meter;
-  const costIs = (input_tokens: number, output_tokens: number) =>
-    costOf(model, { ...NOTHING, input_tokens, output_tokens }, {})?.usd ?? null;
-  const mostCost = costIs(mostSent, maxOutput);
+  const { model, estimate, maxOutput } = meter;
+  const sent = { ...NOTHING, input_tokens: estimate };
+  const mostCost = mostCostOf(meter);
   const { platformDailyTokens, platformUsd } = env();
   const { data, error } = await adminClient()
     .rpc("enter_run", {
@@ -59,7 +65,7 @@ export async function enter(
       estimated_input: estimate,
       most_output: maxOutput,
       least_output: MIN_OUTPUT_TOKENS[kind],
-      estimated_cost: costIs(estimate, 0),
+      estimated_cost: costOf(model, sent, {})?.usd ?? null,
       most_cost: mostCost,
       most_runs: MAX_RUNS,
       daily_tokens: platformDailyTokens,

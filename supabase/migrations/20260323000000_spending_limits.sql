@@ -94,6 +94,7 @@ as $$
 declare
   today constant timestamptz := date_trunc('day', now() at time zone 'UTC') at time zone 'UTC';
   this_month constant timestamptz := date_trunc('month', now() at time zone 'UTC') at time zone 'UTC';
+  under_way integer;
   own_tokens bigint := daily_tokens;
   team_usd numeric;
   member_usd numeric;
@@ -105,10 +106,11 @@ begin
   <<limits>>
   begin
     -- A run ends within five minutes. One that a stopped server left open holds its money, but no place.
-    select count(*) into held from public.reveal_runs as run
+    select count(*) into under_way from public.reveal_runs as run
       where run.user_id = for_user and run.status = 'started' and run.created_at > now() - interval '5 minutes';
-    if held >= most_runs then
+    if under_way >= most_runs then
       refusal := 'too_many_runs';
+      held := under_way;
       allowed := most_runs;
       exit limits;
     end if;

@@ -59,8 +59,9 @@ select set_eq(
        and rights is distinct from 'delete, insert, select, update' $$,
   $$ values ('profiles', 'select'), ('reveal_runs', 'insert, select, update'),
        ('refused_keys', 'delete, insert, select'), ('spending_alerts', 'insert, select'), ('vault_events', 'insert, select'),
-       ('vault_key_check', 'insert, select, update'), ('webhook_deliveries', 'insert, select, update') $$,
-  'The server only reads profiles, deletes no run, no delivery and no check value, changes and deletes no event; of every other table it reads, adds, changes and deletes rows, and it has no other right');
+       ('vault_key_check', 'insert, select, update'), ('webhook_deliveries', 'insert, select, update'),
+       ('platform_settings', 'select'), ('platform_limits', 'select'), ('platform_refusals', 'insert, select, update') $$,
+  'The server only reads profiles and the operator''s settings, deletes no run, no refusal, no delivery and no check value, changes and deletes no event; of every other table it reads, adds, changes and deletes rows, and it has no other right');
 select set_eq(
   $$ select relname::text, privilege_type from pg_class, aclexplode(relacl)
      where relnamespace = 'public'::regnamespace and relkind = 'v' and grantee = 'service_role'::regrole $$,
@@ -77,17 +78,14 @@ select is_empty(
 select is_empty(
   $$ select proname from pg_proc
      where pronamespace = 'public'::regnamespace and has_function_privilege('service_role', oid, 'execute')
-       and proname not in ('reveal_usage', 'enter_platform_run', 'close_lost_runs', 'team_exposures',
-         'account_sessions', 'delete_account', 'claim_spending_alerts',
-         'refuse_key', 'accept_key') $$,
+       and proname not in ('reveal_usage', 'enter_run', 'platform_budget', 'close_lost_runs', 'team_exposures',
+         'account_sessions', 'delete_account', 'claim_spending_alerts', 'refuse_key', 'accept_key') $$,
   'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, and those of the account, and no other');
 select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz'], 'service_role',
   array['EXECUTE'], 'The server calls reveal_usage');
 select function_privs_are('public', 'close_lost_runs', array[]::text[], 'service_role',
   array['EXECUTE'], 'The server calls close_lost_runs');
-select hasnt_function('public', 'enter_platform_run',
-  array['uuid', 'uuid', 'text', 'text', 'integer', 'integer', 'bigint'],
-  'No run on the platform''s key is entered without its cost');
+select hasnt_function('public', 'enter_platform_run', 'No run on the platform''s key is entered past the limits');
 select hasnt_schema('private', 'Nothing is left of the schema that policies called into');
 
 -- Functions that have their owner's rights, each with its reason
@@ -131,8 +129,8 @@ select triggers_are('public', 'teams',
   array['teams_add_creator', 'vault_secrets_forget_team', 'vault_events_forget_team'],
   'teams has the triggers that add the creator and that forget the team''s secrets and events');
 select triggers_are('public', 'team_members',
-  array['team_members_keep_admin', 'team_members_end_team', 'team_members_withdraw_invites'],
-  'team_members has the triggers that keep an admin, end a team without members and withdraw invitations');
+  array['team_members_keep_admin', 'team_members_end_team', 'team_members_withdraw_invites', 'team_members_limit'],
+  'team_members has the triggers that keep an admin, end a team without members, withdraw invitations and count a person''s teams');
 select triggers_are('public', 'team_invites', array['team_invites_accept', 'team_invites_check'],
   'team_invites has the triggers that let one person in, and that ask who invites');
 select triggers_are('public', 'reveal_runs', array['reveal_runs_forget'],

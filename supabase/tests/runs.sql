@@ -1,6 +1,6 @@
 -- The ledger of runs: who writes, what outlives whom, and how it is summed up.
 begin;
-select plan(56);
+select plan(47);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test'),
@@ -139,8 +139,8 @@ select set_eq('select model, has_user, has_team from ledger',
             ('former admin in other', false, true) $$,
   'A team that passes on keeps the runs of the admin whose account is gone');
 delete from auth.users where id = '0a000000-0000-4000-8000-000000000001';
-select is_empty('select model from ledger',
-  'The account of a team''s only member takes the team and all of its runs along');
+select set_eq('select model, has_user, has_team from ledger', $$ values ('admin in other', false, false) $$,
+  'The account of a team''s only member takes the team and all of its runs along, but for what the platform paid');
 
 -- Sums
 
@@ -237,43 +237,6 @@ select results_eq(
   $$ select input_tokens, runs from public.reveal_usage('0a000000-0000-4000-8000-000000000007', null, now() - interval '1 day') $$,
   $$ values (4000000000, 2::bigint) $$, 'Sums go beyond what a single run can have, and every run counts');
 
--- The platform's key: counting and entering in one step
-
-reset role;
-delete from public.reveal_runs where user_id = '0a000000-0000-4000-8000-000000000007';
-insert into public.reveal_runs (user_id, kind, model, source, status, input_tokens, created_at) values
-  ('0a000000-0000-4000-8000-000000000007', 'run', 'm', 'env', 'completed', 5000, date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' - interval '1 second'),
-  ('0a000000-0000-4000-8000-000000000007', 'run', 'm', 'user', 'completed', 5000, now()),
-  ('0a000000-0000-4000-8000-000000000006', 'run', 'm', 'env', 'completed', 5000, now());
-set local role service_role;
-prepare enter(integer, integer, bigint) as
-  select count(*)::integer from public.enter_platform_run('0a000000-0000-4000-8000-000000000007', '7e000000-0000-4000-8000-000000000006', 'run', 'm', $1, $2, 0.5, $3);
-select results_eq('execute enter(1, 100, 0)', array[0], 'A limit of nothing lets no run begin');
-select results_eq('execute enter(101, 0, 100)', array[0], 'A run that sends more than the limit does not begin');
-select is_empty(
-  $$ select from public.reveal_runs where user_id = '0a000000-0000-4000-8000-000000000007' and source = 'env' and created_at > now() - interval '1 second' $$,
-  'What may not begin is not entered');
-select results_eq('execute enter(10, 80, 100)', array[1],
-  'Yesterday''s runs, those on one''s own key and other people''s take nothing of the limit');
-select results_eq('execute enter(11, 0, 100)', array[0],
-  'A run that is under way counts with what it sends and the longest answer that it may get');
-select results_eq('execute enter(10, 80, 100)', array[1], 'What is left may be used to the last token');
-select results_eq(
-  $$ select team_id, kind, model, source, status, input_tokens, output_tokens, cost_usd, cost_exact from public.reveal_runs
-     where user_id = '0a000000-0000-4000-8000-000000000007' and source = 'env' and created_at = now() $$,
-  $$ values ('7e000000-0000-4000-8000-000000000006'::uuid, 'run', 'm', 'env', 'started', 10, 80, 0.5, false), ('7e000000-0000-4000-8000-000000000006'::uuid, 'run', 'm', 'env', 'started', 10, 80, 0.5, false) $$,
-  'What is entered is a run that has started, on the platform''s key');
-deallocate enter;
-reset role;
-set local role authenticated;
-select throws_ok(
-  $$ select * from public.enter_platform_run('0a000000-0000-4000-8000-000000000007', null, 'run', 'm', 1, 1, 0, 100) $$,
-  '42501', null, 'Nobody but the server enters a run');
-reset role;
-set local role anon;
-select throws_ok(
-  $$ select * from public.enter_platform_run('0a000000-0000-4000-8000-000000000007', null, 'run', 'm', 1, 1, 0, 100) $$,
-  '42501', null, 'Least of all somebody who is not signed in');
 reset role;
 
 -- Runs that nothing will end any more

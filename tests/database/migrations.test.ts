@@ -19,6 +19,9 @@ const HISTORIES = [
     what: "All migrations",
     applied: migrations,
     relations: [
+      "platform_limits",
+      "platform_refusals",
+      "platform_settings",
       "profiles",
       "refused_keys",
       "reveal_runs",

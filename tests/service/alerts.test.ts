@@ -141,7 +141,8 @@ describe("an alert", () => {
   it("of the platform goes to its operators, and is one line in the log, without who or how much", async () => {
     const operator = await person();
     const app = await start({
-      platformUsd: { daily: "none", monthly: "20" },
+      dailyUsd: "none",
+      monthlyUsd: "20",
       operators: `${address(operator).toUpperCase()},away@example.com`,
     });
     const log = vi.spyOn(console, "warn").mockImplementation(() => {});
@@ -202,7 +203,7 @@ describe("an alert", () => {
   });
 
   it("is not asked about where no limit counts, and where a run is refused for its own size", async () => {
-    const app = await start({ platformUsd: { daily: "none" } });
+    const app = await start({ dailyUsd: "none" });
     const claims = countClaims();
     await app.run("team");
     await app.run("user");

@@ -62,8 +62,10 @@ export async function startDatabase(from = inject("template")) {
         fallback?: "off";
         down?: boolean;
         dailyTokens?: number;
-        /** US dollars, or none. */
-        platformUsd?: { daily?: string; monthly?: string };
+        /** As in the environment; 5 a day by default. */
+        dailyUsd?: string;
+        monthlyUsd?: string;
+        /** Addresses, with commas between them. */
         operators?: string;
         provider?: string;
         allowPrivate?: boolean;
@@ -84,8 +86,8 @@ export async function startDatabase(from = inject("template")) {
       // Routes are called without a request of Next's, which alone has cookies.
       vi.stubEnv("VAULT_CONFIRM_MINUTES", "0");
       vi.stubEnv("PLATFORM_DAILY_TOKENS", changes.dailyTokens?.toString());
-      vi.stubEnv("PLATFORM_DAILY_USD", changes.platformUsd?.daily);
-      vi.stubEnv("PLATFORM_MONTHLY_USD", changes.platformUsd?.monthly);
+      vi.stubEnv("PLATFORM_DAILY_USD", changes.dailyUsd);
+      vi.stubEnv("PLATFORM_MONTHLY_USD", changes.monthlyUsd);
       vi.stubEnv("OPERATOR_EMAILS", changes.operators);
       vi.stubEnv("ANTHROPIC_BASE_URL", changes.provider);
       vi.stubEnv("WEBHOOKS_ALLOW_PRIVATE", changes.allowPrivate ? "on" : undefined);

@@ -32,6 +32,8 @@ export const APP_ENV: NodeJS.ProcessEnv = {
   SMTP_FROM: "",
   VAULT_ENV_FALLBACK: "on",
   PLATFORM_DAILY_TOKENS: "",
+  PLATFORM_DAILY_USD: "",
+  PLATFORM_MONTHLY_USD: "",
   VAULT_CONFIRM_MINUTES: "",
   // The tests' receivers listen on this machine.
   WEBHOOKS_ALLOW_PRIVATE: "on",

@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { startAnthropicStandIn } from "../support/anthropic-standin.ts";
+
+// A run is entered with the most that it may cost. Here is that it cannot cost more.
+
+vi.stubEnv("NEXT_PUBLIC_SUPABASE_URL", "http://127.0.0.1:1");
+vi.stubEnv("NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY", "sb_publishable_test");
+vi.stubEnv("SUPABASE_SECRET_KEY", "sb_secret_test");
+
+const provider = await startAnthropicStandIn();
+vi.stubEnv("ANTHROPIC_BASE_URL", provider.url);
+afterAll(() => provider.close());
+
+const { Meter, NOTHING } = await import("../../lib/reveal/meter.ts");
+const { costOf } = await import("../../lib/usage/prices.ts");
+const { mostCostOf } = await import("../../lib/reveal/enter.ts");
+
+const MODELS = [
+  "claude-sonnet-5-5",
+  "claude-haiku-5-5",
+  "claude-haiku-4-5",
+  "claude-opus-5-5",
+  "claude-fable-5-2",
+];
+const KINDS = ["run", "analyze"] as const;
+const text = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 200 }),
+  fc.string({ maxLength: 400 }),
+  // A long prompt of Haiku has another price.
+  fc.integer({ min: 1, max: 130_000 }).map((length) => "a".repeat(length)),
+);
+
+describe("the most that a run may cost", () => {
+  it("is more than any answer costs, however many tokens its text has and wherever it runs", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...MODELS),
+        fc.constantFrom(...KINDS),
+        text,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.constantFrom(undefined, "global", "us"),
+        (model, kind, text, sent, written, inference_geo) => {
+          const meter = new Meter({ kind, model, text, source: "env" });
+          const usage = {
+            ...NOTHING,
+            // No token is shorter than a byte.
+            input_tokens: Math.floor(sent * (Buffer.byteLength(text) + 90)),
+            output_tokens: Math.floor(written * meter.maxOutput),
+          };
+          expect(costOf(model, usage, { inference_geo })?.usd).toBeLessThanOrEqual(mostCostOf(meter) ?? -1);
+        },
+      ),
+    );
+  });
+
+  it("is not known for a model without a price", () => {
+    expect(mostCostOf(new Meter({ kind: "run", model: "another", text: "x", source: "env" }))).toBeNull();
+  });
+
+  it.each(KINDS)("has room for all that goes with a text (%s)", async (kind) => {
+    const meter = new Meter({ kind, model: MODELS[0] as string, text: "Why?", source: "env" });
+    const request = {
+      key: { value: "sk-works", source: "env" as const },
+      meter,
+      signal: new AbortController().signal,
+    };
+    if (kind === "analyze")
+      await (await import("../../lib/reveal/analyze.ts")).analyzeText({ ...request, text: "Why?" });
+    else
+      for await (const _ of await (await import("../../lib/reveal/run.ts")).startRun({
+        ...request,
+        prompt: "Why?",
+      }));
+    const sent = JSON.stringify(provider.requests.at(-1)?.body);
+    expect(sent.length).toBeGreaterThan(100);
+    // The names of the parameters are in it as well, and are no tokens.
+    expect(Buffer.byteLength(sent)).toBeLessThan(meter.mostSent + 60);
+  });
+});
