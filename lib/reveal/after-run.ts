@@ -4,7 +4,7 @@ import { noteVerdict } from "../alerts/refused-key";
 import { alertOfSpending } from "../alerts/spending";
 import { TELLING_MS } from "../webhooks/deliver";
 import { tellOfRun } from "../webhooks/events";
-import type { RunEnding } from "./ledger";
+import type { OpenRun, RunEnding } from "./ledger";
 import { KEY_RESULTS, REVEAL_KEY } from "./types";
 
 /** Below the 300 s that a host gives the request of a run, and what comes after it (`maxDuration`). */
@@ -13,18 +13,17 @@ const RUN_AND_TELLING_MS = 298_000;
 /**
  * Does what follows a run once it is answered. Keeps the server from being suspended before the run's entry is written.
  *
- * @param finished of the run, see `openRun`
  * @param readAt when its key was about to be read
  */
-export function afterRun(finished: Promise<RunEnding>, readAt: Date): void {
+export function afterRun({ finished, isLimited }: OpenRun, readAt: Date): void {
   const began = performance.now();
   after(async () => {
     const ending = await finished;
     const left = Math.min(TELLING_MS, RUN_AND_TELLING_MS - (performance.now() - began));
-    const { user_id: userId, team_id: teamId, source, is_limited } = ending;
+    const { user_id: userId, team_id: teamId, source } = ending;
     await Promise.all([
       tellOfRun(ending, left),
-      is_limited && alertOfSpending({ userId, teamId, source }, undefined, left),
+      isLimited && alertOfSpending({ userId, teamId, source }, undefined, left),
       noteKey(ending, readAt, left),
     ]);
   });

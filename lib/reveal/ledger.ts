@@ -32,6 +32,8 @@ export interface NewRun {
 export interface OpenRun {
   /** For the code that makes the call. */
   meter: Meter;
+  /** Whether a limit in USD counts for it. */
+  isLimited: boolean;
   /** Ends the entry: an `Ending`, or the code of what ended the call. Only the first call counts. */
   finish(status: string): void;
   /** Resolves once the ending is stored, or that has failed for good. */
@@ -48,8 +50,6 @@ export interface RunEnding extends Reading {
   /** An `Ending`, or the code of what ended it. */
   status: string;
   duration_ms: number;
-  /** Whether a limit in USD counts for it. */
-  is_limited: boolean;
 }
 
 const WAIT_BEFORE_RETRY_MS = 1_000;
@@ -75,13 +75,13 @@ export async function openRun({ userId, teamId, kind, source, text, signal }: Ne
     const own = { status, duration_ms: meter.duration, ...numbers };
     const ending = { ...own, model, stop_reason, details };
     storeEnding(id, ending, own).then(() =>
-      resolve({ id, user_id: userId, team_id: teamId, kind, source, is_limited: isLimited, ...ending }),
+      resolve({ id, user_id: userId, team_id: teamId, kind, source, ...ending }),
     );
   }
   // A reader who leaves may stop reading at once, and then nothing else would notice.
   signal.addEventListener("abort", () => finish("cancelled"), { once: true });
   if (signal.aborted) finish("cancelled");
-  return { meter, finish, finished };
+  return { meter, isLimited, finish, finished };
 }
 
 /**

@@ -39,7 +39,7 @@ export function tellOfValues(actorId: string, owner: Owner, secrets: readonly Se
  * @param left milliseconds for all attempts
  */
 export async function tellOfRun(ending: RunEnding, left: number): Promise<void> {
-  const { id, user_id, team_id, status, details, is_limited: _, ...run } = ending;
+  const { id, user_id, team_id, status, details, ...run } = ending;
   const owner: Owner = team_id === null ? { type: "user", id: user_id } : { type: "team", id: team_id };
   const event = status === "completed" ? "reveal.completed" : "reveal.failed";
   const data = { run_id: id, user_id, team_id, key: REVEAL_KEY, status, ...run, ...details };

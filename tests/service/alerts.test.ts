@@ -70,10 +70,10 @@ async function start(changes: Parameters<typeof db.service>[0] = {}) {
       addWebhook(owner, { url: receiver.url + path, description: "", events }),
     /** A run that used nothing by itself, and what follows it. */
     async run(source: SecretSource): Promise<RunEnding> {
-      const { finish, finished } = await open(source);
-      finish("provider_refused_key");
-      afterRun(finished, new Date());
-      return finished;
+      const run = await open(source);
+      run.finish("provider_refused_key");
+      afterRun(run, new Date());
+      return run.finished;
     },
   };
 }

@@ -19,7 +19,7 @@ export function POST(request: Request): Promise<Response> {
     const { signal } = request;
     const owner = { userId: user.id, teamId: team_id ?? null, source: key.source };
     const run = await openRun({ ...owner, kind: "analyze", text, signal });
-    afterRun(run.finished, readAt);
+    afterRun(run, readAt);
     return json(await recorded(run, analyzeText({ text, key, meter: run.meter, signal })));
   });
 }

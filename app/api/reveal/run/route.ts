@@ -25,7 +25,7 @@ export function POST(request: Request): Promise<Response> {
     const signal = AbortSignal.any([request.signal, cancelled.signal]);
     const owner = { userId: user.id, teamId: team_id ?? null, source: key.source };
     const run = await openRun({ ...owner, kind: "run", text: prompt, signal });
-    afterRun(run.finished, readAt);
+    afterRun(run, readAt);
     const events = await recordedEvents(run, startRun({ prompt, key, meter: run.meter, signal }));
     return new Response(
       toNdjson(events, () => cancelled.abort()),
