@@ -12,6 +12,8 @@ import { ownerInWords, ownersEmails } from "./recipients";
 
 /** What a provider said of a stored key. */
 export interface KeyVerdict {
+  /** Who ran or checked it. */
+  userId: string;
   owner: Owner;
   key: string;
   isRefused: boolean;
@@ -28,7 +30,7 @@ export interface KeyVerdict {
  * @param left milliseconds for telling webhooks
  */
 export async function noteVerdict(verdict: KeyVerdict, left?: number): Promise<void> {
-  const { owner, key, isRefused, source } = verdict;
+  const { userId, owner, key, isRefused, source } = verdict;
   try {
     if (!(await changesState(verdict)) || !isRefused) return;
     const data = { key, owner_type: owner.type, owner_id: owner.id, source };
@@ -42,7 +44,7 @@ export async function noteVerdict(verdict: KeyVerdict, left?: number): Promise<v
       `Replace it in the vault: ${page}`,
     ].join("\n\n");
     await Promise.all([
-      tellWebhooks({ owner, event: "vault.secret.refused", data, left }),
+      tellWebhooks({ owner, personId: userId, event: "vault.secret.refused", data, left }),
       notifyByMail("refused_key", emails, { subject: `Key refused: ${key}`, text }),
     ]);
   } catch (error) {

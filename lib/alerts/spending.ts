@@ -27,7 +27,7 @@ const NEAR = 0.8;
 export async function alertOfSpending(run: SpendingRun, full?: FullCap, left?: number): Promise<void> {
   try {
     const alerts = await claimAlerts(run, full);
-    await Promise.all(alerts.map((alert) => send(alert, left)));
+    await Promise.all(alerts.map((alert) => send(alert, run.userId, left)));
   } catch (error) {
     logProblem(toProblem(error));
   }
@@ -53,7 +53,7 @@ export function alertOfRefusal(run: SpendingRun, refusal: Refusal, mostCost: num
   after(() => alertOfSpending(run, { cap, mostCost }));
 }
 
-async function send(alert: Alert, left: number | undefined): Promise<void> {
+async function send(alert: Alert, personId: string, left: number | undefined): Promise<void> {
   const { cap, percent, spentUsd, limitUsd, periodStart, teamId, userId } = alert;
   logAlert(alert);
   const { owners, emails } = await recipientsOf(alert);
@@ -68,7 +68,7 @@ async function send(alert: Alert, left: number | undefined): Promise<void> {
   };
   const team = teamId === null ? null : await readQuotableName(teamId);
   await Promise.all([
-    ...owners.map((owner) => tellWebhooks({ owner, event: "spending.threshold", data, left })),
+    ...owners.map((owner) => tellWebhooks({ owner, personId, event: "spending.threshold", data, left })),
     notifyByMail(cap, emails, alertMail(alert, team, env().siteOrigin)),
   ]);
 }

@@ -35,6 +35,7 @@ async function noteKey(ending: RunEnding, readAt: Date, left: number): Promise<v
   const result = KEY_RESULTS.get(status);
   const id = source === "user" ? user_id : team_id;
   if (source === "env" || id === null || (result !== "worked" && result !== "refused")) return;
-  const verdict = { owner: { type: source, id }, key: REVEAL_KEY, isRefused: result === "refused", readAt };
-  await noteVerdict({ ...verdict, source: "run" }, left);
+  const owner = { type: source, id };
+  const isRefused = result === "refused";
+  await noteVerdict({ userId: user_id, owner, key: REVEAL_KEY, isRefused, readAt, source: "run" }, left);
 }

@@ -40,7 +40,7 @@ export async function afterChange(change: SecretChange): Promise<void> {
   if (action === "set") tellOfValues(userId, owner, change.secrets);
 }
 
-export async function afterCheck({ owner, key, result, readAt }: SecretCheck): Promise<void> {
+export async function afterCheck({ userId, owner, key, result, readAt }: SecretCheck): Promise<void> {
   if (result !== "works" && result !== "refused") return;
-  after(() => noteVerdict({ owner, key, isRefused: result === "refused", readAt, source: "check" }));
+  after(() => noteVerdict({ userId, owner, key, isRefused: result === "refused", readAt, source: "check" }));
 }

@@ -41,6 +41,8 @@ export interface Telling {
   owner: Owner;
   event: WebhookEvent;
   data: EventData;
+  /** Who caused it, by id: attempts of one person share slots. */
+  personId: string;
   /** Milliseconds before each attempt; tests are in a hurry. */
   waits?: readonly number[] | undefined;
   /** Milliseconds for all attempts: none is made after the first that could end later. */
@@ -52,26 +54,28 @@ export interface Telling {
  * goes wrong with a webhook is in its list of deliveries, and what goes wrong here in the operator's log.
  */
 export async function tellWebhooks(telling: Telling): Promise<void> {
-  const { owner, event, data, waits = WAITS, left = TELLING_MS } = telling;
-  const ends = performance.now() + left;
+  const { owner, personId, event, data, waits = WAITS, left = TELLING_MS } = telling;
   try {
-    const targets = await listSubscribers(owner, event);
     const message = messageOf(event, data);
-    await Promise.all(
-      targets.map((target) => deliver(owner, target, message, waits, ends).catch(logFailure)),
-    );
+    const round: Round = { owner, personId, message, waits, ends: performance.now() + left };
+    const targets = await listSubscribers(owner, event);
+    await Promise.all(targets.map((target) => deliver(round, target).catch(logFailure)));
   } catch (error) {
     logFailure(error);
   }
 }
 
-async function deliver(
-  owner: Owner,
-  first: Target,
-  message: EventMessage,
-  waits: readonly number[],
-  ends: number,
-): Promise<void> {
+/** One message on its way to all of an owner's webhooks. */
+interface Round {
+  owner: Owner;
+  personId: string;
+  message: EventMessage;
+  waits: readonly number[];
+  /** When it has to be over, by `performance.now()`. */
+  ends: number;
+}
+
+async function deliver({ owner, personId, message, waits, ends }: Round, first: Target): Promise<void> {
   let target = first;
   let [wait] = waits;
   for (let index = 0; wait !== undefined; index += 1) {
@@ -84,28 +88,41 @@ async function deliver(
     const plan = { wait: waits[index + 1], ends };
     // It may have waited for its slot until there is no time left.
     const isLate = () => index > 0 && performance.now() + TIMEOUT_MS > ends;
-    const made = await inSlot(owner.id, async () =>
+    const made = await inSlot({ ownerId: owner.id, personId }, async () =>
       isLate() ? undefined : attempt(target, message, index + 1, plan),
     );
-    if (made?.delivery.status === "failed") await tellOfPause(owner, target, ends - performance.now());
+    if (made?.delivery.status === "failed") {
+      await tellOfPause(target, { owner, personId, left: ends - performance.now() });
+    }
     wait = made?.wait;
   }
 }
 
 /**
  * After an attempt that failed: where the webhook paused itself with it, tells the owner's other webhooks, and by mail the
- * person or the team's admins.
+ * person or the team's admins. Never rejects.
  */
-async function tellOfPause(owner: Owner, { id }: Target, left?: number): Promise<void> {
-  const reason = await claimPause(id);
-  if (reason === null) return;
-  const data = { webhook_id: id, pause_reason: reason, owner_type: owner.type, owner_id: owner.id };
-  await Promise.all([tellWebhooks({ owner, event: "webhook.paused", data, left }), mailPause(owner, reason)]);
+async function tellOfPause(
+  { id }: Target,
+  telling: Pick<Telling, "owner" | "personId" | "left">,
+): Promise<void> {
+  const { owner } = telling;
+  try {
+    const reason = await claimPause(id);
+    if (reason === null) return;
+    const data = { webhook_id: id, pause_reason: reason, owner_type: owner.type, owner_id: owner.id };
+    await Promise.all([
+      tellWebhooks({ ...telling, event: "webhook.paused", data }),
+      mailPause(owner, reason),
+    ]);
+  } catch (error) {
+    logFailure(error);
+  }
 }
 
-/** {@link tellOfPause} once the request that made the attempt is answered. */
+/** {@link tellOfPause} once the request that made the attempt is answered. These are limited for each person. */
 function tellOfPauseLater(owner: Owner, target: Target, { status }: Delivery): void {
-  if (status === "failed") after(() => tellOfPause(owner, target).catch(logFailure));
+  if (status === "failed") after(() => tellOfPause(target, { owner, personId: owner.id }));
 }
 
 /** When the next attempt is to be made, if any. */

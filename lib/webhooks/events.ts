@@ -23,7 +23,7 @@ export function tellOfSecrets(
 ): void {
   if (keys.length === 0) return;
   const data = { keys, owner_type: owner.type, owner_id: owner.id, actor_id: actorId };
-  after(() => tellWebhooks({ owner, event: `vault.secret.${change}`, data }));
+  after(() => tellWebhooks({ owner, personId: actorId, event: `vault.secret.${change}`, data }));
 }
 
 /** {@link tellOfSecrets} for secrets that were given a value: those that are new are "created". */
@@ -43,5 +43,5 @@ export async function tellOfRun(ending: RunEnding, left: number): Promise<void> 
   const owner: Owner = team_id === null ? { type: "user", id: user_id } : { type: "team", id: team_id };
   const event = status === "completed" ? "reveal.completed" : "reveal.failed";
   const data = { run_id: id, user_id, team_id, key: REVEAL_KEY, status, ...run, ...details };
-  await tellWebhooks({ owner, event, data, left });
+  await tellWebhooks({ owner, personId: user_id, event, data, left });
 }

@@ -139,7 +139,13 @@ describe("a webhook", () => {
   afterEach(() => receiver.close());
 
   const tell = (waits: number[]) =>
-    webhooks.tellWebhooks({ owner: user, event: "vault.secret.created", data: NAMES, waits });
+    webhooks.tellWebhooks({
+      owner: user,
+      personId: user.id,
+      event: "vault.secret.created",
+      data: NAMES,
+      waits,
+    });
   const unsent = { status: "failed", error: "vault_unavailable", response_status: null };
   const listed = async () =>
     (await (await import("../../lib/webhooks/deliveries.ts")).listDeliveries(webhook.id)).toReversed();

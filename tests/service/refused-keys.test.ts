@@ -129,7 +129,7 @@ describe("a key that its provider refuses", () => {
     await run();
     await receiver.waitFor(2);
     // The provider changes its mind.
-    const verdict = { owner: own, key: KEY, source: "check" as const };
+    const verdict = { userId: person, owner: own, key: KEY, source: "check" as const };
     await app.noteVerdict({ ...verdict, isRefused: false, readAt: new Date(Date.now() + 1_000) });
     expect(await refused()).toBe(0);
     await app.noteVerdict({ ...verdict, isRefused: true, readAt: new Date() });
@@ -167,7 +167,7 @@ describe("a key that its provider refuses", () => {
     const readAt = new Date();
     await give(own, "sk-works");
     await give(own, "sk-works-too");
-    await app.noteVerdict({ owner: own, key: KEY, isRefused: true, readAt, source: "run" });
+    await app.noteVerdict({ userId: person, owner: own, key: KEY, isRefused: true, readAt, source: "run" });
     expect(await refused()).toBe(0);
     expect(receiver.received).toEqual([]);
   });

@@ -39,7 +39,7 @@ async function start(changes: Parameters<typeof db.service>[0] = {}) {
     add: (owner: Owner, path = "", events: WebhookEvent[] = [...WEBHOOK_EVENTS]) =>
       store.addWebhook(owner, { url: receiver.url + path, description: "", events }),
     tell: (owner: Owner, event: WebhookEvent = EVENT, waits = QUICK, left?: number) =>
-      deliver.tellWebhooks({ owner, event, data: DATA, waits, left }),
+      deliver.tellWebhooks({ owner, personId: owner.id, event, data: DATA, waits, left }),
   };
 }
 
@@ -142,7 +142,7 @@ describe("a message that does not arrive", () => {
       reply.writeHead(503).end("Later.");
     };
     const webhook = await webhooks.add(user);
-    await webhooks.tellWebhooks({ owner: user, event: EVENT, data: DATA });
+    await webhooks.tellWebhooks({ owner: user, personId: user.id, event: EVENT, data: DATA });
     const [first = 0, second = 0, third = 0] = times;
     expect(times).toHaveLength(3);
     expect(second - first).toBeGreaterThanOrEqual(950);
@@ -727,7 +727,9 @@ describe("the list of webhooks", () => {
     expect(renewed.secret).not.toBe(secret);
     expect(await webhooks.listWebhooks(team)).toEqual([webhook]);
     expect(Object.keys(webhook).sort()).toEqual(
-      "created_at description events failures id last_delivered_at pause_reason url".split(" "),
+      "created_at description events failures id last_delivered_at pause_is_unseen pause_reason url".split(
+        " ",
+      ),
     );
     await webhooks.sendTest(team, webhook.id);
     const { data } = await db.admin.from("webhooks").select("*").eq("id", webhook.id).single().throwOnError();
