@@ -1,4 +1,5 @@
 import { env } from "./env";
+import { explainUnusableKey } from "./reveal/startup";
 import { checkMasterKey, tryEncryption } from "./vault/startup";
 
 const NO_ADDRESS =
@@ -13,6 +14,8 @@ export async function checkConfiguration(): Promise<void> {
   try {
     const { isLauncherChecking, siteOrigin, clientAddressHeader } = env();
     if (siteOrigin.startsWith("https:") && !clientAddressHeader) console.warn(NO_ADDRESS);
+    const unusable = explainUnusableKey();
+    if (unusable) console.warn(unusable);
     await tryEncryption();
     if (!isLauncherChecking) await checkMasterKey();
   } catch (error) {

@@ -11,13 +11,12 @@ alter table public.team_members
   -- This member's own limit in place of the team's default. Null: the default counts.
   add column if not exists monthly_usd numeric check (monthly_usd >= 0 and monthly_usd < 1000000);
 
--- The operator's switch, one row.
+-- The operator's switch: one row, once it was used.
 create table if not exists public.platform_settings (
   id boolean primary key default true check (id),
   -- Whether no run may begin on the platform's key.
   is_stopped boolean not null default false
 );
-insert into public.platform_settings (id) values (true) on conflict do nothing;
 
 -- People whose daily tokens on the platform's key are not the usual number.
 create table if not exists public.platform_limits (

@@ -12,7 +12,7 @@ insert into public.team_members (team_id, user_id) values
   ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000002');
 -- So that the sums of this story are its own, in a project in use as well.
 update public.reveal_runs set created_at = '2020-01-01';
-update public.platform_settings set is_stopped = false;
+delete from public.platform_settings;
 
 -- Ann's runs: of 10 tokens and up to 90, at a dollar at most.
 prepare enter(text, numeric, bigint, numeric, numeric) as
@@ -135,7 +135,7 @@ union all select pass('Days and months are in UTC (not tried on the first of a m
 -- The operator's switch
 
 reset role;
-update public.platform_settings set is_stopped = true;
+insert into public.platform_settings (is_stopped) values (true);
 set local role service_role;
 select results_eq($$ execute enter('env', 1, null, null, null) $$,
   $$ values (90, false, 'platform_key_off', 0::numeric, 0::numeric, null::numeric) $$,

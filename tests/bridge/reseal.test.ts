@@ -11,7 +11,8 @@ import { encryptedBefore } from "./before-swap.ts";
 import { type RemoteBackend, startRemoteBackend } from "./remote-backend.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const ROWS = 120;
+/** More than a page. */
+const ROWS = 60;
 /** With the check value, which the first start made before the swap. */
 const ALL = ROWS + 1;
 
@@ -172,7 +173,7 @@ describe("resealing after the swap", () => {
     expect(total).toBe(ALL);
     expect(present).toBeGreaterThan(10);
     expect(present + resealed).toBe(total);
-    expect(await (await swapped()).getSecret(owner, "KEY_119")).toBe("value 119");
+    expect(await (await swapped()).getSecret(owner, `KEY_${ROWS - 1}`)).toBe(`value ${ROWS - 1}`);
   });
 
   it("leaves alone what somebody changed meanwhile", async () => {

@@ -126,7 +126,7 @@ describe.each(ENGINES)("Limits on $engine", ({ open }) => {
     await database.exec(`
       reset role;
       delete from public.teams; delete from auth.users; delete from public.reveal_runs;
-      update public.platform_settings set is_stopped = false;
+      delete from public.platform_settings;
       insert into auth.users (id) values ${PEOPLE.map((id) => `('${id}')`).join()};
       insert into public.teams (id, name) values ${TEAMS.map((id) => `('${id}', 'Team')`).join()};
       insert into public.team_members (team_id, user_id, role) select team.id, person.id, 'admin'
@@ -210,7 +210,8 @@ describe.each(ENGINES)("Limits on $engine", ({ open }) => {
               break;
             case "stop":
               model.isStopped = each.stopped;
-              await arrange(`update public.platform_settings set is_stopped = ${each.stopped}`);
+              await arrange(`insert into public.platform_settings (is_stopped) values (${each.stopped})
+                on conflict (id) do update set is_stopped = excluded.is_stopped`);
               break;
             case "leave": {
               const id = TEAMS[each.team] as string;

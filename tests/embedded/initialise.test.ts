@@ -17,13 +17,13 @@ test("a first start that is killed, whenever, leaves a folder that opens", { tim
     await kill(child);
   };
   // While PostgreSQL makes its files, and while they are moved into place.
-  for (const milliseconds of [0, 300, 800, 1_500, 2_000]) {
+  for (const milliseconds of [0, 500, 1_500]) {
     const before = made();
     await killAfter(milliseconds, () => made().some((name) => !before.includes(name)));
     if (made().includes("postgres")) break;
   }
   // While Supabase's schemas and the migrations are added.
-  for (const milliseconds of [0, 200, 500]) await killAfter(milliseconds, () => made().includes("postgres"));
+  for (const milliseconds of [0, 400]) await killAfter(milliseconds, () => made().includes("postgres"));
 
   const embedded = await startEmbedded(options);
   const response = await fetch(`${embedded.url}/rest/v1/notes`, { headers: { apikey: options.secretKey } });

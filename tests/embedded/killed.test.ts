@@ -5,6 +5,7 @@ import { kill, linesOf, optionsIn, runScript, testFolder } from "./support.ts";
 
 // A file of its own, so that it runs beside the other one that waits for servers to start and to be killed.
 
+const ROUNDS = 3;
 const WRITES_A_ROUND = 20;
 
 test("kill -9 loses no write that was acknowledged", { timeout: 600_000 }, async () => {
@@ -15,14 +16,14 @@ test("kill -9 loses no write that was acknowledged", { timeout: 600_000 }, async
   const headers = { apikey: options.secretKey, "content-type": "application/json" };
   const acknowledged: number[] = [];
   let n = 0;
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     const child = runScript("run-embedded.ts", JSON.stringify(options));
     const url = (await linesOf(child).next()).value;
     // At another moment of its work each time, and however fast the machine is, after some of it.
     const enough = acknowledged.length + WRITES_A_ROUND;
     let killed: Promise<void> | undefined;
     for (;;) {
-      if (acknowledged.length >= enough) killed ??= sleep(7 * round).then(() => kill(child));
+      if (acknowledged.length >= enough) killed ??= sleep(14 * round).then(() => kill(child));
       const body = JSON.stringify({ n: ++n });
       const response = await fetch(`${url}/rest/v1/numbers`, { method: "POST", headers, body }).catch(
         () => null,
@@ -40,7 +41,7 @@ test("kill -9 loses no write that was acknowledged", { timeout: 600_000 }, async
     const response = await fetch(`${embedded.url}/rest/v1/numbers?order=n&offset=${offset}`, { headers });
     for (const row of (await response.json()) as { n: number }[]) found.add(row.n);
   }
-  expect(acknowledged.length).toBeGreaterThanOrEqual(5 * WRITES_A_ROUND);
+  expect(acknowledged.length).toBeGreaterThanOrEqual(ROUNDS * WRITES_A_ROUND);
   expect(acknowledged.filter((number) => !found.has(number))).toEqual([]);
   await embedded.close();
 });

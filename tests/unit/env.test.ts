@@ -133,6 +133,35 @@ describe("the environment", () => {
     expect(() => parseEnv({ ...withKey, VAULT_ENV_FALLBACK: "no" })).toThrow("VAULT_ENV_FALLBACK");
   });
 
+  it("limits the platform's keys to five dollars a day unless the operator says otherwise, and 0 is off", () => {
+    const usd = (daily?: string, monthly?: string) =>
+      parseEnv({ ...minimal, PLATFORM_DAILY_USD: daily, PLATFORM_MONTHLY_USD: monthly }).platformUsd;
+    expect(usd()).toEqual({ daily: 5, monthly: null });
+    expect(usd("", "")).toEqual({ daily: 5, monthly: null });
+    expect(usd("none", "12.5")).toEqual({ daily: null, monthly: 12.5 });
+    expect(usd("0.05", "999999.99")).toEqual({ daily: 0.05, monthly: 999_999.99 });
+    for (const unclear of ["-1", "5 dollars", "$5", "5,00", "1e3", "5.001", ".5", "1000000", "NaN", "off"]) {
+      expect(() => usd(unclear), unclear).toThrow("PLATFORM_DAILY_USD");
+      expect(() => usd("5", unclear), unclear).toThrow("PLATFORM_MONTHLY_USD");
+    }
+    const key = { ...minimal, ANTHROPIC_API_KEY: "sk-ant-test-platform" };
+    for (const off of [
+      { PLATFORM_DAILY_USD: "0" },
+      { PLATFORM_DAILY_USD: "none", PLATFORM_MONTHLY_USD: "0.00" },
+    ])
+      expect(parseEnv({ ...key, ...off })).toMatchObject({ platformKeysOff: true, platformKeys: new Map() });
+    expect(parseEnv(key).platformKeysOff).toBe(false);
+  });
+
+  it("knows operators by their addresses, in lower case", () => {
+    const emails = (list?: string) => parseEnv({ ...minimal, OPERATOR_EMAILS: list }).operatorEmails;
+    expect(emails()).toEqual([]);
+    expect(emails("")).toEqual([]);
+    expect(emails(" Ann@Example.com , ben@example.com ")).toEqual(["ann@example.com", "ben@example.com"]);
+    for (const unclear of ["ann", "ann@example.com,", "ann@example.com ben@example.com", "*", "@example.com"])
+      expect(() => emails(unclear), unclear).toThrow("OPERATOR_EMAILS");
+  });
+
   it("asks for the password after 15 minutes unless the operator sets another time, of a day at most", () => {
     const minutes = (to?: string) => parseEnv({ ...minimal, VAULT_CONFIRM_MINUTES: to }).confirmMinutes;
     expect([undefined, "", "0", "1", "1440"].map(minutes)).toEqual([15, 15, 0, 1, 1_440]);

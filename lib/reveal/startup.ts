@@ -1,0 +1,27 @@
+import "server-only";
+import { env } from "../env";
+import { formatMoney } from "../usage/money";
+import { mostCostOf } from "./enter";
+import { Meter } from "./meter";
+import { revealModel } from "./model";
+
+/**
+ * Says why the platform's limits in dollars let nobody use its key, for the operator.
+ *
+ * @returns undefined where they let people use it, and where there is no key or no limit
+ */
+export function explainUnusableKey(): string | undefined {
+  const { platformKeys, platformUsd } = env();
+  const limits = { PLATFORM_DAILY_USD: platformUsd.daily, PLATFORM_MONTHLY_USD: platformUsd.monthly };
+  const [name, limit] = Object.entries(limits)
+    .filter((entry): entry is [string, number] => entry[1] !== null)
+    .reduce((one, other) => (other[1] < one[1] ? other : one), ["", Number.POSITIVE_INFINITY]);
+  if (platformKeys.size === 0 || !name) return undefined;
+  const model = revealModel();
+  const most = mostCostOf(new Meter({ kind: "run", model, text: "", source: "env" }));
+  if (most === null)
+    return `Nobody can use the platform's key: the price of ${model} is not known, and ${name} is a limit. Choose another ANTHROPIC_MODEL, or set ${name}=none.`;
+  if (most > limit)
+    return `Nobody can use the platform's key: a run on ${model} may cost ${formatMoney(most)}, and ${name} is ${formatMoney(limit)}.`;
+  return undefined;
+}
