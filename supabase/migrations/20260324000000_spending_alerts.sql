@@ -65,7 +65,7 @@ as $$
       from periods, public.teams as team
       join public.team_members as member on member.team_id = team.id and member.user_id = for_user
       where claim_spending_alerts.paid_by = 'team' and team.id = for_team
-  ), open_caps as (
+  ), open_caps as materialized (
     -- A limit of 0 is a switch, of which nothing can be spent.
     select caps.* from caps
       where caps.limit_usd > 0 and not exists (
@@ -73,8 +73,9 @@ as $$
           where alert.cap = caps.cap and alert.team_id is not distinct from caps.team_id
             and alert.user_id is not distinct from caps.user_id and alert.period_start = caps.period_start
             and alert.percent = 100 and alert.limit_usd = caps.limit_usd)
-  ), sums as (
-    -- One query for each kind of cap, so that each reads an index alone.
+  ), sums as materialized (
+    -- Materialized, so that nothing is summed twice, or for a cap that is not open. One query for each kind of cap, so
+    -- that each reads an index alone.
     select open_caps.*, coalesce(case open_caps.cap
         when 'team_monthly' then (
           select sum(run.cost_usd) from public.reveal_runs as run
