@@ -7,6 +7,33 @@ type Json = string | number | boolean | null | { [key: string]: Json } | Json[];
 export type Database = {
   public: {
     Tables: {
+      platform_events: {
+        Row: {
+          action: "stopped" | "resumed" | "limit_set" | "limit_removed";
+          actor_id: string;
+          created_at: string;
+          daily_tokens: number | null;
+          id: string;
+          subject_id: string | null;
+        };
+        Insert: {
+          action: "stopped" | "resumed" | "limit_set" | "limit_removed";
+          actor_id: string;
+          created_at?: string;
+          daily_tokens?: number | null;
+          id?: string;
+          subject_id?: string | null;
+        };
+        Update: {
+          action?: "stopped" | "resumed" | "limit_set" | "limit_removed";
+          actor_id?: string;
+          created_at?: string;
+          daily_tokens?: number | null;
+          id?: string;
+          subject_id?: string | null;
+        };
+        Relationships: [];
+      };
       platform_limits: {
         Row: { created_at: string; daily_tokens: number | null; user_id: string };
         Insert: { created_at?: string; daily_tokens?: number | null; user_id: string };
@@ -551,6 +578,7 @@ export type Database = {
         }[];
       };
       close_lost_runs: { Args: Record<PropertyKey, never>; Returns: { id: string | null }[] };
+      confirmed_accounts: { Args: { emails: string[] | null }; Returns: { id: string | null }[] };
       delete_account: {
         Args: { for_user: string | null; teams: Json | null };
         Returns: { deleted: boolean | null }[];
@@ -586,6 +614,76 @@ export type Database = {
         Args: { for_user: string | null; daily_tokens: number | null };
         Returns: { is_stopped: boolean | null; allowed: number | null; used: number | null }[];
       };
+      platform_newcomers: {
+        Args: { since: string | null };
+        Returns: {
+          user_id: string | null;
+          signed_up_at: string | null;
+          first_run_at: string | null;
+          runs: number | null;
+          input_tokens: number | null;
+          output_tokens: number | null;
+          cache_creation_input_tokens: number | null;
+          cache_read_input_tokens: number | null;
+          cost_usd: number | null;
+          unpriced: number | null;
+          inexact: number | null;
+        }[];
+      };
+      platform_refused: {
+        Args: { since: string | null };
+        Returns: {
+          reason: string | null;
+          user_id: string | null;
+          times: number | null;
+          members: number | null;
+          last_day: string | null;
+        }[];
+      };
+      platform_spending: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          today_spent: number | null;
+          today_held: number | null;
+          month_spent: number | null;
+          month_held: number | null;
+          under_way: number | null;
+        }[];
+      };
+      platform_sums: {
+        Args: { since: string | null };
+        Returns: {
+          part: string | null;
+          members: number | null;
+          day: string | null;
+          user_id: string | null;
+          model: string | null;
+          runs: number | null;
+          input_tokens: number | null;
+          output_tokens: number | null;
+          cache_creation_input_tokens: number | null;
+          cache_read_input_tokens: number | null;
+          cost_usd: number | null;
+          unpriced: number | null;
+          inexact: number | null;
+        }[];
+      };
+      platform_usage: {
+        Args: { since: string | null; until: string | null };
+        Returns: {
+          day: string | null;
+          user_id: string | null;
+          model: string | null;
+          runs: number | null;
+          input_tokens: number | null;
+          output_tokens: number | null;
+          cache_creation_input_tokens: number | null;
+          cache_read_input_tokens: number | null;
+          cost_usd: number | null;
+          unpriced: number | null;
+          inexact: number | null;
+        }[];
+      };
       refuse_key: {
         Args: {
           for_type: string | null;
@@ -611,6 +709,19 @@ export type Database = {
           unpriced: number | null;
           inexact: number | null;
         }[];
+      };
+      set_platform_limit: {
+        Args: {
+          actor: string | null;
+          for_user: string | null;
+          daily_tokens: number | null;
+          is_default: boolean | null;
+        };
+        Returns: { is_changed: boolean | null }[];
+      };
+      set_platform_stop: {
+        Args: { actor: string | null; stop: boolean | null };
+        Returns: { is_changed: boolean | null }[];
       };
       team_exposures: {
         Args: { for_team: string | null };

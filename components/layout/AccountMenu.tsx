@@ -1,6 +1,6 @@
-import { CircleUser, Settings } from "lucide-react";
+import { CircleUser, Gauge, Settings } from "lucide-react";
 import type { Theme } from "@/lib/theme";
-import { pageHref } from "@/lib/workspace/href";
+import { OPERATOR_PAGE, pageHref } from "@/lib/workspace/href";
 import { MENU_ENTRY } from "./menuEntry";
 import { SignOutForm } from "./SignOutForm";
 import { ThemeChoice } from "./ThemeChoice";
@@ -9,14 +9,16 @@ interface AccountMenuProps {
   email: string;
   /** What the person chose; undefined for the system's. */
   theme: Theme | undefined;
-  /** Whether this is the account's own page. */
-  isOpenPage: boolean;
+  /** Whether they run this site. */
+  isOperator: boolean;
+  /** Which of the menu's pages this is, if it is one. */
+  page: "account" | "operator" | undefined;
 }
 
 const MENU = "account-menu";
 
 /** Says who is signed in, and opens what is theirs and of no workspace. A popover of the browser: no script. */
-export function AccountMenu({ email, theme, isOpenPage }: AccountMenuProps) {
+export function AccountMenu({ email, theme, isOperator, page }: AccountMenuProps) {
   return (
     <>
       <button
@@ -41,12 +43,22 @@ export function AccountMenu({ email, theme, isOpenPage }: AccountMenuProps) {
         <div className="-mx-1 border-y p-1">
           <a
             href={pageHref("account", null)}
-            aria-current={isOpenPage ? "page" : undefined}
+            aria-current={page === "account" ? "page" : undefined}
             className={MENU_ENTRY}
           >
             <Settings aria-hidden />
             Account
           </a>
+          {isOperator && (
+            <a
+              href={OPERATOR_PAGE}
+              aria-current={page === "operator" ? "page" : undefined}
+              className={MENU_ENTRY}
+            >
+              <Gauge aria-hidden />
+              Operator
+            </a>
+          )}
         </div>
         <div className="-mx-1 border-b px-3 pt-2 pb-3">
           <ThemeChoice initial={theme} />

@@ -4,6 +4,7 @@ import { Confirmer } from "@/components/confirmation/Confirmer";
 import { ShownUser } from "@/components/vault/ShownUser";
 import { cn } from "@/components/vault/ui/cn";
 import { confirmationMinutes } from "@/lib/auth/confirmation";
+import { isOperator } from "@/lib/operator/access";
 import type { TeamSummary } from "@/lib/teams/types";
 import { isTheme, THEME_COOKIE } from "@/lib/theme";
 import type { Owner } from "@/lib/vault/types";
@@ -25,7 +26,7 @@ const LABELS = {
 interface HeaderProps {
   workspace: Workspace;
   /** The one that this is; undefined on pages that are not of one workspace. */
-  page: PageName | undefined;
+  page: PageName | "operator" | undefined;
 }
 
 /** Where one is, and the ways elsewhere. */
@@ -43,11 +44,12 @@ export async function Header({ workspace: { user, team, teams }, page }: HeaderP
       <Confirmer email={user.email} hasSecondFactor={user.hasSecondFactor} minutes={confirmationMinutes()} />
       <div className="mx-auto flex h-14 max-w-7xl items-center gap-2 px-4 sm:px-6">
         <Logo compact />
-        <WorkspaceSwitcher team={team} teams={teams} page={page} />
+        <WorkspaceSwitcher team={team} teams={teams} page={page === "operator" ? undefined : page} />
         <AccountMenu
           email={user.email}
           theme={isTheme(theme) ? theme : undefined}
-          isOpenPage={page === "account"}
+          isOperator={isOperator(user)}
+          page={page === "account" || page === "operator" ? page : undefined}
         />
       </div>
       <nav aria-label="Pages" className="mx-auto flex max-w-7xl gap-1 overflow-x-auto px-2 sm:px-4">

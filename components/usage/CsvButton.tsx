@@ -6,8 +6,8 @@ import { Failure } from "@/components/shared/Failure";
 import { Button } from "@/components/vault/ui/button";
 import { type ApiError, fetchFile } from "@/lib/vault/http/client";
 
-/** Downloads the usage as a file. With a request of the page's own, which can say why it failed. */
-export function CsvButton({ teamId }: { teamId: string | null }) {
+/** Downloads usage as a file. With a request of the page's own, which can say why it failed. */
+export function CsvButton({ path }: { path: string }) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<ApiError | null>(null);
 
@@ -16,7 +16,7 @@ export function CsvButton({ teamId }: { teamId: string | null }) {
     setBusy(true);
     setFailure(null);
     try {
-      const { name, content } = await fetchFile(`/api/usage?format=csv${teamId ? `&team_id=${teamId}` : ""}`);
+      const { name, content } = await fetchFile(path);
       const link = document.createElement("a");
       link.href = URL.createObjectURL(content);
       link.download = name;

@@ -27,7 +27,7 @@ export function UsageContent({ report, runs, teamId }: UsageContentProps) {
           <h1 className="text-xl font-semibold tracking-tight">Usage</h1>
           <p className="mt-1 text-sm text-muted-foreground">{ABOUT[scope]}</p>
         </div>
-        {!empty && <CsvButton teamId={teamId} />}
+        {!empty && <CsvButton path={`/api/usage?format=csv${teamId ? `&team_id=${teamId}` : ""}`} />}
       </div>
       {empty ? (
         <Card>

@@ -2,7 +2,11 @@ import type { UsageReport } from "@/lib/usage/types";
 import { describeRuns, formatFullDay } from "./words";
 
 /** What the numbers are, and are not. */
-export function UsageNotes({ total, unpriced_models, prices }: UsageReport) {
+export function UsageNotes({
+  total,
+  unpriced_models,
+  prices,
+}: Pick<UsageReport, "total" | "unpriced_models" | "prices">) {
   return (
     <div className="flex flex-col gap-1 text-xs text-muted-foreground">
       <p>

@@ -1,7 +1,7 @@
-import type { ReactNode } from "react";
 import { formatCount } from "@/components/reveal/words";
 import { allTokens, sentTokens } from "@/lib/usage/tokens";
 import type { UsageReport } from "@/lib/usage/types";
+import { Tile } from "./Tile";
 import { describeCost, describeRuns, SOURCE_LABELS } from "./words";
 
 /** The totals, and what each source paid of them. */
@@ -28,16 +28,6 @@ export function UsageSummary({ scope, total, sources }: UsageReport) {
           </li>
         ))}
       </ul>
-    </div>
-  );
-}
-
-function Tile({ name, value, detail }: { name: string; value: string; detail: ReactNode }) {
-  return (
-    <div className="rounded-xl border bg-card px-4 py-3 shadow-xs">
-      <dt className="text-sm text-muted-foreground">{name}</dt>
-      <dd className="mt-0.5 text-2xl font-semibold tracking-tight tabular-nums">{value}</dd>
-      <dd className="text-xs text-muted-foreground">{detail}</dd>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { formatMoney } from "../usage/money";
-import { pageHref } from "../workspace/href";
+import { OPERATOR_PAGE, pageHref } from "../workspace/href";
 import type { Alert } from "./types";
 
 interface AlertMail {
@@ -78,5 +78,5 @@ function wordsOf({ cap, periodStart }: Alert, team: string | null): Words {
 
 function pathOf({ cap, teamId }: Alert): string {
   if (cap === "team_monthly") return pageHref("team", teamId);
-  return cap === "member_monthly" ? pageHref("usage", teamId) : "/operator";
+  return cap === "member_monthly" ? pageHref("usage", teamId) : OPERATOR_PAGE;
 }

@@ -48,13 +48,10 @@ export async function ownerInWords({ type, id }: Owner): Promise<string> {
   return type === "team" ? readQuotableName(id) : "your own workspace";
 }
 
-/** An address belongs to one account, and only somebody who has confirmed it can sign in and add a webhook. */
+/** @throws Problem vault_unavailable */
 async function listOperators(emails: readonly string[]): Promise<Owner[]> {
   if (emails.length === 0) return [];
-  const { data, error } = await adminClient()
-    .from("profiles")
-    .select("user_id")
-    .in("email", [...emails]);
+  const { data, error } = await adminClient().rpc("confirmed_accounts", { emails: [...emails] });
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
-  return data.map(({ user_id }) => ({ type: "user", id: user_id }));
+  return data.flatMap(({ id }) => (id === null ? [] : [{ type: "user" as const, id }]));
 }

@@ -36,6 +36,17 @@ export function usageCsv(rows: readonly UsageRow[], withMembers: boolean): strin
   return [header, ...lines].map((line) => `${line.map(cell).join(",")}\r\n`).join("");
 }
 
+/** A CSV file as a reply that a browser saves. */
+export function csvReply(content: string, filename: string): Response {
+  return new Response(content, {
+    headers: {
+      "Cache-Control": "private, no-store",
+      "Content-Type": "text/csv; charset=utf-8; header=present",
+      "Content-Disposition": `attachment; filename="${filename}"`,
+    },
+  });
+}
+
 /** Never 1e-7, which not every reader of the file takes for a number. */
 const plainNumber = (value: number) => value.toFixed(10).replace(/\.?0+$/, "");
 

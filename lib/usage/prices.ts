@@ -11,7 +11,8 @@ import { MAX_COUNT } from "../reveal/provider-usage";
 import type { Usage, UsageDetails } from "../reveal/types";
 import { plainName, readModelName } from "./model-name";
 import { roundUsd } from "./money";
-import { OWN_PRICES, OWN_PRICES_DATE } from "./own-prices";
+import { OWN_PRICES, OWN_PRICES_DATE, PRICES_PAGE } from "./own-prices";
+import type { UsageReport } from "./types";
 
 /** What one call costs. */
 export interface Cost {
@@ -65,6 +66,15 @@ function priceOf(name: string, model: ModelInfo, list: PriceList): Price {
 export function priceListOf(model: string): PriceList | null {
   const name = readModelName(model);
   return (name && PRICES.get(name.model)?.list) ?? null;
+}
+
+/** Where prices are from, and which list has the price of which of these models. */
+export function pricesOf(models: readonly string[]): UsageReport["prices"] {
+  const lists = Map.groupBy(models, priceListOf);
+  return {
+    source: PRICES_PAGE,
+    lists: [...lists].flatMap(([list, models]) => (list ? [{ ...list, models }] : [])),
+  };
 }
 
 const count = (value: number | undefined) => Math.min(Math.max(value || 0, 0), MAX_COUNT);

@@ -3,8 +3,7 @@ import { readEmails } from "../auth/profiles";
 import { type Cursor, cursorText } from "../cursor";
 import type { TeamSummary } from "../teams/types";
 import type { SessionUser } from "../vault/session/session";
-import { PRICES_PAGE } from "./own-prices";
-import { priceListOf } from "./prices";
+import { pricesOf } from "./prices";
 import type { SumRow } from "./schema";
 import { closeLostRuns, type RunsOf, selectRuns, sumRuns } from "./store";
 import { add, addUpBy, NOTHING } from "./sums";
@@ -75,7 +74,7 @@ export async function readUsage(
           .sort((a, b) => (b.cost ?? 0) - (a.cost ?? 0) || allTokens(b) - allTokens(a)),
       }),
       unpriced_models: modelsOf(rows.filter(({ unpriced }) => unpriced > 0)),
-      prices: { source: PRICES_PAGE, lists: listsOf(rows) },
+      prices: pricesOf(modelsOf(rows)),
     },
   };
 }
@@ -122,12 +121,6 @@ function sourcesOf(rows: readonly UsageRow[]): UsageReport["sources"] {
 }
 
 const modelsOf = (rows: readonly UsageRow[]) => [...new Set(rows.map(({ model }) => model))];
-
-/** Which list has the price of which model. */
-function listsOf(rows: readonly UsageRow[]): UsageReport["prices"]["lists"] {
-  const lists = Map.groupBy(modelsOf(rows), priceListOf);
-  return [...lists].flatMap(([list, models]) => (list ? [{ ...list, models }] : []));
-}
 
 const withIds = (rows: UsageRow[], sums: { user_id: string | null }[]) =>
   rows.map((row, index) => ({ ...row, user_id: sums[index]?.user_id ?? null }));

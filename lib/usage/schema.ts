@@ -13,7 +13,7 @@ export const usageQuery = z.strictObject({
 export const runsQuery = z.strictObject({ team_id: uuid.optional(), before: cursor.optional() });
 
 const source = z.enum(["user", "team", "env"]);
-const tokens = {
+export const tokens = {
   input_tokens: z.number(),
   output_tokens: z.number(),
   cache_creation_input_tokens: z.number(),

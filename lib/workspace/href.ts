@@ -8,6 +8,9 @@ const PAGES = {
 } as const;
 export type PageName = keyof typeof PAGES;
 
+/** The operator's page, which is no page of a workspace and is not there for anybody else. */
+export const OPERATOR_PAGE = "/operator";
+
 /**
  * The address of a page in a workspace, which is part of it, so that a reload and a shared link stay there.
  *

@@ -117,6 +117,22 @@ revoke all on function public.claim_spending_alerts(uuid, uuid, text, numeric, n
 grant execute on function public.claim_spending_alerts(uuid, uuid, text, numeric, numeric, text, numeric)
   to service_role;
 
+-- Whose confirmed address is one of these, in lower case as the auth server has them: the operators' accounts, whose own
+-- webhooks hear of the platform's limits. Security definer: the server cannot read auth.users.
+create or replace function public.confirmed_accounts(emails text[])
+returns table (id uuid)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select account.id from auth.users as account
+    where account.email = any(emails) and account.email_confirmed_at is not null;
+$$;
+
+revoke all on function public.confirmed_accounts(text[]) from public, anon, authenticated, service_role;
+grant execute on function public.confirmed_accounts(text[]) to service_role;
+
 -- Three more events. Existing webhooks keep those that they have.
 alter table public.webhooks
   alter column events set default array['reveal.completed', 'reveal.failed', 'vault.secret.created',

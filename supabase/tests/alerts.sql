@@ -1,10 +1,10 @@
 -- Alerts before and when a limit in USD is reached: which are due, and that each is claimed once.
 begin;
-select plan(19);
+select plan(20);
 
-insert into auth.users (id, email) values
-  ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test'),
-  ('0a000000-0000-4000-8000-000000000002', 'member@vault.test');
+insert into auth.users (id, email, email_confirmed_at) values
+  ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test', now()),
+  ('0a000000-0000-4000-8000-000000000002', 'member@vault.test', null);
 insert into public.teams (id, name, created_by, monthly_usd, member_monthly_usd) values
   ('7e000000-0000-4000-8000-000000000001', 'Crew', '0a000000-0000-4000-8000-000000000001', 10, 4);
 insert into public.team_members (team_id, user_id) values
@@ -63,6 +63,12 @@ execute spend('team', 7, 'completed', now());
 select set_eq($$ execute claim('team', null, null, null, null) $$,
   $$ values ('member_monthly', 100, 10.2::float, 4::float), ('team_monthly', 100, 10.2::float, 10::float) $$,
   'Each says when it is reached');
+
+-- Operators
+
+select results_eq($$ select id from public.confirmed_accounts('{admin@vault.test,member@vault.test,other@vault.test}') $$,
+  $$ values ('0a000000-0000-4000-8000-000000000001'::uuid) $$,
+  'An address that nobody has confirmed makes no operator');
 
 -- The table
 

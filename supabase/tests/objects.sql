@@ -1,6 +1,6 @@
 -- What the migrations leave behind, whoever asks: row-level security, policies, privileges, functions, triggers.
 begin;
-select plan(43);
+select plan(47);
 
 -- Tables
 
@@ -60,8 +60,9 @@ select set_eq(
   $$ values ('profiles', 'select'), ('reveal_runs', 'insert, select, update'),
        ('refused_keys', 'delete, insert, select'), ('spending_alerts', 'insert, select'), ('vault_events', 'insert, select'),
        ('vault_key_check', 'insert, select, update'), ('webhook_deliveries', 'insert, select, update'),
-       ('platform_settings', 'select'), ('platform_limits', 'select'), ('platform_refusals', 'insert, select, update') $$,
-  'The server only reads profiles and the operator''s settings, deletes no run, no refusal, no delivery and no check value, changes and deletes no event; of every other table it reads, adds, changes and deletes rows, and it has no other right');
+       ('platform_settings', 'select'), ('platform_limits', 'select'), ('platform_refusals', 'insert, select, update'),
+       ('platform_events', 'select') $$,
+  'The server only reads profiles and the operator''s settings and events, deletes no run, no refusal, no delivery and no check value, changes and deletes no event; of every other table it reads, adds, changes and deletes rows, and it has no other right');
 select set_eq(
   $$ select relname::text, privilege_type from pg_class, aclexplode(relacl)
      where relnamespace = 'public'::regnamespace and relkind = 'v' and grantee = 'service_role'::regrole $$,
@@ -79,8 +80,10 @@ select is_empty(
   $$ select proname from pg_proc
      where pronamespace = 'public'::regnamespace and has_function_privilege('service_role', oid, 'execute')
        and proname not in ('reveal_usage', 'enter_run', 'platform_budget', 'close_lost_runs', 'team_exposures',
-         'account_sessions', 'delete_account', 'claim_spending_alerts', 'refuse_key', 'accept_key') $$,
-  'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, and those of the account, and no other');
+         'account_sessions', 'delete_account', 'set_platform_stop', 'set_platform_limit', 'platform_usage',
+         'platform_sums', 'platform_spending', 'platform_newcomers', 'platform_refused',
+         'claim_spending_alerts', 'confirmed_accounts', 'refuse_key', 'accept_key') $$,
+  'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, and those of the account and of operators, and no other');
 select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz'], 'service_role',
   array['EXECUTE'], 'The server calls reveal_usage');
 select function_privs_are('public', 'close_lost_runs', array[]::text[], 'service_role',
@@ -110,14 +113,23 @@ select is_definer('public', 'account_sessions', array['uuid'],
   'People see their sessions though the server cannot read auth.sessions');
 select is_definer('public', 'delete_account', array['uuid', 'jsonb'],
   'People delete their accounts though the server has no right on auth.users');
+select is_definer('public', 'set_platform_stop', array['uuid', 'boolean'],
+  'Operators stop the platform''s key though the server has no right to change that without an event');
+select is_definer('public', 'set_platform_limit', array['uuid', 'uuid', 'bigint', 'boolean'],
+  'Operators set limits though the server has no right to change one without an event');
+select is_definer('public', 'platform_newcomers', array['timestamptz'],
+  'Operators see who signed up and when though the server cannot read auth.users');
 select is_definer('public', 'vault_require_owner', array[]::name[],
   'Nothing is stored for an account that is gone, which the server cannot see');
+select is_definer('public', 'confirmed_accounts', array['text[]'],
+  'Operators'' webhooks are found though the server cannot read auth.users');
 select set_eq(
   $$ select proname::text from pg_proc
      where pronamespace = 'public'::regnamespace and prosecdef $$,
   array['vault_secrets_forget_user', 'vault_secrets_forget_team', 'vault_events_forget_owner',
     'reveal_runs_forget', 'webhook_deliveries_forget', 'profiles_follow_user', 'team_members_keep_admin',
-    'team_members_end_team', 'account_sessions', 'delete_account', 'vault_require_owner'],
+    'team_members_end_team', 'account_sessions', 'delete_account', 'vault_require_owner', 'confirmed_accounts',
+    'set_platform_stop', 'set_platform_limit', 'platform_newcomers'],
   'No other function has its owner''s rights');
 
 -- Triggers

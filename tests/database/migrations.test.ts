@@ -19,6 +19,7 @@ const HISTORIES = [
     what: "All migrations",
     applied: migrations,
     relations: [
+      "platform_events",
       "platform_limits",
       "platform_refusals",
       "platform_settings",

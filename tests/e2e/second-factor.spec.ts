@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { OPERATOR_EMAILS } from "../support/app-env";
 import { PHONE_CODE } from "../support/gotrue-factors";
 import { TEST_PUBLISHABLE_KEY } from "../support/keys";
 import { waitForMail } from "../support/mailbox";
@@ -417,4 +418,16 @@ test("where the auth server has no second factors, there is no card, and the API
   await expect(page.getByText("Two-factor authentication")).toHaveCount(0);
   const ask = as(person);
   expectProblem(await ask("/api/account/factors", post({})), 403, "second_factor_disabled");
+});
+
+test("an operator is nobody before they have given their code", async () => {
+  const account = { ...newAccount(), email: OPERATOR_EMAILS[4] ?? "" };
+  const { client } = await signedIn(account, "sign-up");
+  expect((await client.ask("/operator")).status).toBe(200);
+  const next = await enrol(client);
+  const { client: half } = await signedIn(account);
+  expect((await half.ask("/operator")).status).toBe(404);
+  expectProblem(await half.ask("/api/operator/usage"), 404, "address_not_found");
+  await half.code(next());
+  expectOk(await half.ask("/api/operator/usage"));
 });

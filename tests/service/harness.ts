@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@supabase/supabase-js";
 import { inject, onTestFinished, vi } from "vitest";
+import type { SessionUser } from "../../lib/vault/session/session.ts";
 import { startEmbedded } from "../../scripts/embedded/server.ts";
 import type { Database } from "../../types/database.ts";
 import { TEST_MASTER_KEY, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
@@ -74,7 +75,10 @@ export async function startDatabase(from = inject("template")) {
       vi.resetModules();
       // Next alone knows when a reply is sent. Here, what comes after it is begun at once.
       vi.doMock("../../lib/auth/session.ts", () => ({
-        getSessionUser: async () => ({ id: signedIn(), email: "" }),
+        getSessionUser: async () => {
+          const who = signedIn();
+          return typeof who === "string" ? { id: who, email: "" } : who;
+        },
       }));
       vi.doMock("next/server", () => ({ after: (work: () => Promise<void>) => void work() }));
       vi.stubEnv("NEXT_PUBLIC_SUPABASE_URL", changes.down ? NOWHERE : supabase.url);
@@ -127,11 +131,17 @@ export function failStatements(failing: string): void {
   );
 }
 
-let signedIn = (): string => {
+type Viewer = string | Partial<SessionUser> | null;
+
+let signedIn = (): Viewer => {
   throw new Error("Nobody is signed in.");
 };
 
-/** Makes requests somebody's, which Next alone could tell. Those with a body need a cookie, whatever it says. */
-export function signInAs(id: () => string): void {
-  signedIn = id;
+/**
+ * Makes requests somebody's, which Next alone could tell. Those with a body need a cookie, whatever it says.
+ *
+ * @param who an id, a session's user, or null for nobody
+ */
+export function signInAs(who: () => Viewer): void {
+  signedIn = who;
 }

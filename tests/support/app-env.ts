@@ -7,6 +7,9 @@ import {
 } from "./keys.ts";
 import { ANTHROPIC_URL, APP_PORT, APP_URL, SUPABASE_PORT } from "./ports.ts";
 
+/** Whose accounts are operators' once a test has created them: one for each test, because tests run side by side. */
+export const OPERATOR_EMAILS = Array.from({ length: 6 }, (_, index) => `operator-${index}@example.com`);
+
 /**
  * The environment of an app that tests start. Everything is set, so that nothing of a developer's own .env.local is
  * used.
@@ -31,8 +34,10 @@ export const APP_ENV: NodeJS.ProcessEnv = {
   SMTP_PASS: "",
   SMTP_FROM: "",
   VAULT_ENV_FALLBACK: "on",
+  OPERATOR_EMAILS: OPERATOR_EMAILS.join(),
   PLATFORM_DAILY_TOKENS: "",
-  PLATFORM_DAILY_USD: "",
+  // More than all tests together spend on it, and hold while they run.
+  PLATFORM_DAILY_USD: "100",
   PLATFORM_MONTHLY_USD: "",
   VAULT_CONFIRM_MINUTES: "",
   // The tests' receivers listen on this machine.

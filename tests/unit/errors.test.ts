@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { describe, expect, it, vi } from "vitest";
 import { ACCOUNT_PROBLEMS } from "../../lib/auth/messages.ts";
+import { OPERATOR_PROBLEMS } from "../../lib/operator/errors.ts";
 import { REVEAL_PROBLEMS } from "../../lib/reveal/errors.ts";
 import { TEAM_PROBLEMS } from "../../lib/teams/errors.ts";
 import { VAULT_PROBLEMS, vaultProblem } from "../../lib/vault/errors.ts";
@@ -13,7 +14,14 @@ import { setSecretBody } from "../../lib/vault/schema.ts";
 import { WEBHOOK_PROBLEMS } from "../../lib/webhooks/errors.ts";
 
 describe("the closed lists of errors", () => {
-  const lists = [VAULT_PROBLEMS, ACCOUNT_PROBLEMS, REVEAL_PROBLEMS, WEBHOOK_PROBLEMS, TEAM_PROBLEMS];
+  const lists = [
+    VAULT_PROBLEMS,
+    ACCOUNT_PROBLEMS,
+    REVEAL_PROBLEMS,
+    WEBHOOK_PROBLEMS,
+    TEAM_PROBLEMS,
+    OPERATOR_PROBLEMS,
+  ];
   const codes = lists.flatMap((list) => Object.entries<{ status: number; detail: string }>(list));
   const docs = readFileSync("docs/errors.md", "utf8");
 
@@ -67,6 +75,7 @@ describe("a log line", () => {
     ...REVEAL_PROBLEMS,
     ...WEBHOOK_PROBLEMS,
     ...TEAM_PROBLEMS,
+    ...OPERATOR_PROBLEMS,
   };
 
   it.each(Object.keys(problems))("can say %s, and has no other members than the allowed ones", (code) => {

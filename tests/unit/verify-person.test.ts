@@ -58,7 +58,13 @@ beforeEach(() => {
   standIn.requests.length = 0;
   people += 1;
   const id = `0a000000-0000-4000-8000-${String(people).padStart(12, "0")}`;
-  user = { id, email: "ann@vault.test", sessionId: id, hasSecondFactor: false };
+  user = {
+    id,
+    email: "ann@vault.test",
+    isEmailConfirmed: true,
+    sessionId: id,
+    hasSecondFactor: false,
+  };
   log = vi.spyOn(console, "error").mockImplementation(() => {});
   afterwards.length = 0;
 });

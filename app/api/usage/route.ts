@@ -1,5 +1,5 @@
 import { requireNamedTeam } from "@/lib/teams/membership";
-import { usageCsv } from "@/lib/usage/csv";
+import { csvReply, usageCsv } from "@/lib/usage/csv";
 import { readUsage } from "@/lib/usage/report";
 import { usageQuery } from "@/lib/usage/schema";
 import { requireUser } from "@/lib/vault/access";
@@ -15,13 +15,7 @@ export function GET(request: Request): Promise<Response> {
     const { rows, report } = await readUsage(user, team);
     if (format !== "csv") return json(report);
     const { from, to } = report.period;
-    return new Response(usageCsv(rows, report.scope === "team"), {
-      headers: {
-        "Cache-Control": "private, no-store",
-        "Content-Type": "text/csv; charset=utf-8; header=present",
-        "Content-Disposition": `attachment; filename="usage-${from}-to-${to}.csv"`,
-      },
-    });
+    return csvReply(usageCsv(rows, report.scope === "team"), `usage-${from}-to-${to}.csv`);
   });
 }
 

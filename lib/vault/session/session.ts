@@ -62,6 +62,11 @@ export interface SessionUser {
   /** UUID in lower case. */
   id: string;
   email: string;
+  /**
+   * Whether the auth server says that the e-mail address is the person's. With "Confirm email" off, it says so of every
+   * address at sign-up.
+   */
+  isEmailConfirmed: boolean;
   /** The session's own id (UUID), the same after each renewal; undefined where the auth server gives it none. */
   sessionId: string | undefined;
   /** Whether the person has set up a second factor (hosted Supabase only). */
@@ -121,6 +126,8 @@ export async function readSession(session: Session): Promise<SessionState | null
     user: {
       id,
       email: data.user.email ?? "",
+      // Not confirmed_at, which a telephone number sets as well.
+      isEmailConfirmed: Boolean(data.user.email && data.user.email_confirmed_at),
       sessionId: sessionIdOf(token),
       hasSecondFactor,
     },

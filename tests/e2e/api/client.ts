@@ -81,7 +81,7 @@ export interface Person extends Account {
 }
 
 /** Signs up with the library that the app uses, so that the cookie is the one that the app sets. */
-export async function newPerson(): Promise<Person> {
+export async function newPerson(account = newAccount()): Promise<Person> {
   const jar = new Map<string, string>();
   const { auth } = createServerClient(SUPABASE_URL, TEST_PUBLISHABLE_KEY, {
     cookies: {
@@ -91,7 +91,6 @@ export async function newPerson(): Promise<Person> {
       },
     },
   });
-  const account = newAccount();
   const { data, error } = await auth.signUp(account);
   if (error || !data.user || !data.session) throw error ?? new Error("Signing up gave no session.");
   const sessionCookie = [...jar].map((pair) => pair.join("=")).join("; ");

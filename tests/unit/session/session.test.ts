@@ -124,6 +124,17 @@ describe("a session that is valid", () => {
     expect(await visit(cookieOf(session)).who()).toMatchObject({ id: ID, sessionId, hasSecondFactor: false });
   });
 
+  it.each([
+    ["confirmed", { email: "ann@vault.test", email_confirmed_at: "2026-03-05T12:00:00Z" }, true],
+    ["not confirmed", { email: "ann@vault.test" }, false],
+    ["null", { email: "ann@vault.test", email_confirmed_at: null }, false],
+    ["a telephone number", { email: "ann@vault.test", confirmed_at: "2026-03-05T12:00:00Z" }, false],
+    ["no address", { email_confirmed_at: "2026-03-05T12:00:00Z" }, false],
+  ])("says whether the e-mail address is the person's: %s", async (_, sent, isEmailConfirmed) => {
+    auth.answer = () => ({ status: 200, body: { id: ID, ...sent } });
+    expect(await visit(VALID).who()).toMatchObject({ id: ID, isEmailConfirmed });
+  });
+
   const TOKENS = { aal1: claims('{"aal":"aal1"}'), aal2: claims('{"aal":"aal2"}') };
   const visitWith = (access_token: string, factors: unknown) => {
     auth.answer = () => ({ status: 200, body: { id: ID, email: "ann@vault.test", factors } });

@@ -1,0 +1,161 @@
+"use client";
+
+import { type FormEvent, useId, useRef, useState } from "react";
+import { toast } from "sonner";
+import { formatCount } from "@/components/reveal/words";
+import { Failure } from "@/components/shared/Failure";
+import { Button } from "@/components/vault/ui/button";
+import {
+  Dialog,
+  DialogClose,
+  DialogContent,
+  DialogDescription,
+  DialogFooter,
+  DialogHeader,
+  DialogTitle,
+} from "@/components/vault/ui/dialog";
+import { Input } from "@/components/vault/ui/input";
+import { Label } from "@/components/vault/ui/label";
+import { MAX_DAILY_TOKENS, type Person } from "@/lib/operator/types";
+import { type ApiError, callApi, invalid } from "@/lib/vault/http/client";
+import { useOperatorChange } from "./useOperatorChange";
+import { describeAllowance, nameOf } from "./words";
+
+interface LimitDialogProps {
+  /** Null to ask whose limit it is. */
+  person: Person | null;
+  usual: number;
+  onClose: () => void;
+}
+
+type Choice = "usual" | "number" | "unlimited" | "none";
+
+const NO_EMAIL = invalid("Enter the e-mail address of an account.");
+const NO_NUMBER = invalid(`Enter a whole number of tokens, up to ${formatCount(MAX_DAILY_TOKENS)}.`);
+
+function choiceOf(person: Person | null): Choice {
+  if (!person?.own_limit) return person ? "usual" : "number";
+  const { daily_tokens } = person.own_limit;
+  if (daily_tokens === null) return "unlimited";
+  return daily_tokens === 0 ? "none" : "number";
+}
+
+/** Sets what one person may use a day on the platform's key. */
+export function LimitDialog({ person, usual, onClose }: LimitDialogProps) {
+  const id = useId();
+  const { run, busy } = useOperatorChange();
+  const opener = useRef(document.activeElement as HTMLElement | null);
+  const [email, setEmail] = useState("");
+  const [choice, setChoice] = useState(choiceOf(person));
+  const [number, setNumber] = useState(person?.own_limit?.daily_tokens?.toString() ?? "");
+  const [failure, setFailure] = useState<ApiError | null>(null);
+
+  const tokens = Number(number.replace(/[\s,_]/g, ""));
+  const isNumber =
+    number.trim() !== "" && Number.isInteger(tokens) && tokens >= 0 && tokens <= MAX_DAILY_TOKENS;
+  const limits = { usual: "usual" as const, number: tokens, unlimited: null, none: 0 };
+
+  async function save(event: FormEvent) {
+    event.preventDefault();
+    if (!person && email.trim() === "") return setFailure(NO_EMAIL);
+    if (choice === "number" && !isNumber) return setFailure(NO_NUMBER);
+    setFailure(null);
+    const daily_tokens = limits[choice];
+    let isSaved = false;
+    const refused = await run(async () => {
+      const whose = person ? { user_id: person.user_id } : { email: email.trim() };
+      await callApi("PATCH", "/api/operator/limits", { ...whose, daily_tokens });
+      isSaved = true;
+      const who = person ? nameOf(person) : email.trim();
+      toast.success(
+        daily_tokens === "usual"
+          ? `${who} has the usual limit.`
+          : `${who} may use ${describeAllowance({ daily_tokens })}.`,
+      );
+    });
+    setFailure(refused);
+    if (isSaved) onClose();
+  }
+
+  const option = (value: Choice, label: string, detail: string) => (
+    <label className="flex cursor-pointer gap-3 rounded-lg border p-3 text-sm transition-colors motion-reduce:transition-none has-checked:border-primary has-checked:bg-accent has-focus-visible:ring-[3px] has-focus-visible:ring-ring/60">
+      <input
+        type="radio"
+        name={`${id}-choice`}
+        checked={choice === value}
+        onChange={() => setChoice(value)}
+        className="mt-0.5 size-4 shrink-0 accent-primary outline-none"
+      />
+      <span className="flex flex-col gap-0.5">
+        <span className="font-medium">{label}</span>
+        <span className="text-muted-foreground">{detail}</span>
+      </span>
+    </label>
+  );
+
+  return (
+    <Dialog open onOpenChange={(open) => !open && !busy && onClose()}>
+      <DialogContent
+        onCloseAutoFocus={(event) => {
+          event.preventDefault();
+          opener.current?.focus();
+        }}
+      >
+        <DialogHeader>
+          <DialogTitle className="[overflow-wrap:anywhere]">
+            {person ? `Limit of ${nameOf(person)}` : "Set a person's limit"}
+          </DialogTitle>
+          <DialogDescription>
+            Tokens a day (UTC) on the platform's key. It applies from the next run on.
+          </DialogDescription>
+        </DialogHeader>
+        <form onSubmit={save} onInput={() => setFailure(null)} noValidate className="flex flex-col gap-4">
+          {!person && (
+            <div className="flex flex-col gap-2">
+              <Label htmlFor={`${id}-email`}>E-mail of the account</Label>
+              <Input
+                id={`${id}-email`}
+                type="email"
+                value={email}
+                autoComplete="off"
+                onChange={(event) => setEmail(event.target.value)}
+                aria-invalid={failure === NO_EMAIL || failure?.code === "person_not_found"}
+                aria-describedby={failure ? `${id}-failure` : undefined}
+              />
+            </div>
+          )}
+          <fieldset className="flex flex-col gap-2" aria-describedby={failure ? `${id}-failure` : undefined}>
+            <legend className="sr-only">Limit</legend>
+            {option("usual", "The usual number", `${formatCount(usual)} tokens a day, as for everybody`)}
+            {option("number", "Another number", "Higher or lower")}
+            {choice === "number" && (
+              <div className="flex flex-col gap-2 pl-10">
+                <Label htmlFor={`${id}-number`}>Tokens a day</Label>
+                <Input
+                  id={`${id}-number`}
+                  inputMode="numeric"
+                  value={number}
+                  autoComplete="off"
+                  onChange={(event) => setNumber(event.target.value)}
+                  aria-invalid={failure === NO_NUMBER}
+                  aria-describedby={failure ? `${id}-failure` : undefined}
+                />
+              </div>
+            )}
+            {option("unlimited", "No limit of their own", "As much as the limits of the platform allow")}
+            {option("none", "None at all", "No run on the platform's key")}
+          </fieldset>
+          <Failure id={`${id}-failure`} failure={failure} />
+          <DialogFooter>
+            <DialogClose asChild>
+              <Button variant="outline">Cancel</Button>
+            </DialogClose>
+            <Button type="submit" aria-disabled={busy}>
+              {busy ? "Saving…" : "Save"}
+            </Button>
+          </DialogFooter>
+        </form>
+      </DialogContent>
+    </Dialog>
+  );
+}

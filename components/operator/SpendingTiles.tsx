@@ -1,0 +1,58 @@
+import { formatCount } from "@/components/reveal/words";
+import { Tile } from "@/components/usage/Tile";
+import { describeCost, describeRuns } from "@/components/usage/words";
+import type { OperatorReport, Spending } from "@/lib/operator/types";
+import { formatMoney } from "@/lib/usage/money";
+import { allTokens } from "@/lib/usage/tokens";
+import { Meter } from "./Meter";
+import { describePeople } from "./words";
+
+/** What was spent, against the limits. */
+export function SpendingTiles({ today, month, under_way, total, people_count }: OperatorReport) {
+  return (
+    <dl className="grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
+      <SpendingTile name="Today (UTC)" {...today} unlimited="No daily limit (PLATFORM_DAILY_USD)" />
+      <SpendingTile name="This month (UTC)" {...month} unlimited="No monthly limit (PLATFORM_MONTHLY_USD)" />
+      <Tile
+        name="Last 30 days"
+        value={describeCost(total)}
+        detail={`${formatCount(allTokens(total))} tokens · ${describeRuns(total.runs)} · ${describePeople(people_count)}`}
+      />
+      <Tile
+        name="Under way"
+        value={describeRuns(under_way)}
+        detail={`They hold up to ${formatMoney(month.held)} until they end.`}
+      />
+    </dl>
+  );
+}
+
+function SpendingTile({ name, unlimited, ...spending }: Spending & { name: string; unlimited: string }) {
+  const { spent, held, limit } = spending;
+  const isFull = limit !== null && spent + held >= limit;
+  return (
+    <Tile
+      name={name}
+      value={
+        <>
+          {formatMoney(spent)}
+          {limit !== null && (
+            <span className="text-base font-normal text-muted-foreground"> of {formatMoney(limit)}</span>
+          )}
+        </>
+      }
+      detail={
+        limit === null ? (
+          unlimited
+        ) : (
+          <>
+            <Meter name={name} spent={spent} held={held} limit={limit} />
+            {isFull
+              ? "Nothing is left."
+              : `${formatMoney(limit - spent - held)} left${held > 0 ? `; ${formatMoney(held)} held` : ""}`}
+          </>
+        )
+      }
+    />
+  );
+}

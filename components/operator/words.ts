@@ -1,0 +1,53 @@
+import { formatCount } from "@/components/reveal/words";
+import type { OperatorEvent, OwnLimit, Person } from "@/lib/operator/types";
+
+/** A person in a table. */
+export const nameOf = ({ email }: { email: string | null }) =>
+  email === null ? "Deleted account" : email || "No e-mail address";
+
+/** What a person may use a day, e.g. "100,000 (usual)". */
+export function describeLimit(own: OwnLimit | null, usual: number): string {
+  if (own === null) return `${formatCount(usual)} (usual)`;
+  if (own.daily_tokens === null) return "No limit";
+  return own.daily_tokens === 0 ? "None at all" : formatCount(own.daily_tokens);
+}
+
+/** The same in a sentence: what somebody may use, e.g. "5,000 tokens a day". */
+export function describeAllowance({ daily_tokens }: OwnLimit): string {
+  if (daily_tokens === null) return "any number of tokens";
+  if (daily_tokens === 0) return "no tokens";
+  return `${formatCount(daily_tokens)} ${daily_tokens === 1 ? "token" : "tokens"} a day`;
+}
+
+/** "1 person", "1,200 people". */
+export const describePeople = (count: number) => `${formatCount(count)} ${count === 1 ? "person" : "people"}`;
+
+const REASONS: Record<string, string> = {
+  platform_key_off: "The key was stopped",
+  platform_daily_limit: "The daily limit in dollars was reached",
+  platform_monthly_limit: "The monthly limit in dollars was reached",
+  platform_budget_spent: "Their own daily tokens were used up",
+  too_many_runs: "Too many runs at the same time",
+  model_price_unknown: "The price of the model is not known",
+};
+
+/** Why a run was refused. */
+export const describeReason = (reason: string) => REASONS[reason] ?? "Another reason";
+
+/** What an operator did, after their name. */
+export function describeDeed({ action, subject, daily_tokens }: OperatorEvent): string {
+  const whose = subject?.email ?? "a deleted account";
+  switch (action) {
+    case "stopped":
+      return "stopped the platform's key";
+    case "resumed":
+      return "let runs begin on the platform's key again";
+    case "limit_set":
+      return `let ${whose} use ${describeAllowance({ daily_tokens })}`;
+    case "limit_removed":
+      return `gave ${whose} the usual limit again`;
+  }
+}
+
+/** A key for a row about a person, who may be nobody. */
+export const personKey = ({ user_id }: Pick<Person, "user_id">) => user_id ?? "deleted";
