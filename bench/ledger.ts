@@ -69,7 +69,7 @@ function usage(name: string, person: string | null, team: string | null): Work {
   return {
     name,
     run: (database) =>
-      database.query("select * from public.reveal_usage($1, $2, $3)", [person, team, DAYS_30]),
+      database.query("select * from public.reveal_usage($1, $2, $3, $4)", [person, team, DAYS_30, NOW]),
     plans: async (database) => {
       const { rows } = await database.query<{ prosrc: string }>(
         "select prosrc from pg_proc where oid = 'public.reveal_usage'::regproc",
@@ -83,7 +83,8 @@ function usage(name: string, person: string | null, team: string | null): Work {
       const sql = body
         .replaceAll(/\bfor_user\b/g, value(person, "uuid"))
         .replaceAll(/\bfor_team\b/g, value(team, "uuid"))
-        .replaceAll(/\bsince\b/g, value(DAYS_30.toISOString(), "timestamptz"));
+        .replaceAll(/\bsince\b/g, value(DAYS_30.toISOString(), "timestamptz"))
+        .replaceAll(/\buntil\b/g, value(NOW.toISOString(), "timestamptz"));
       return [{ sql, params: [] }];
     },
   };
@@ -186,6 +187,15 @@ const runs: Ledger = {
     ofPlatform("what the platform spent and holds", "platform_spending()"),
     // It reads auth.users as its owner, so that there is no plan for the server to see.
     { ...ofPlatform("the newest who used the platform's key", "platform_newcomers($1)"), plans: undefined },
+    {
+      ...one("what a team spent this month", "select * from public.team_spending($1)", [TEAM]),
+      plans: async (database) => {
+        const { rows } = await database.query<{ prosrc: string }>(
+          "select prosrc from pg_proc where oid = 'public.team_spending'::regproc",
+        );
+        return [{ sql: (rows[0]?.prosrc ?? "").replaceAll(/\bfor_team\b/g, `'${TEAM}'::uuid`), params: [] }];
+      },
+    },
     // Before each of these reads.
     {
       name: "ending the runs that nobody ended",

@@ -24,7 +24,7 @@ const HIDDEN_WHEN_INACTIVE = "data-[state=inactive]:hidden";
 
 /** The panel that runs prompts and analyses texts, on the nearest key. */
 export function RevealPanel({ team, payers, usable, onRun }: RevealPanelProps) {
-  const forms = { teamId: team?.id, usable, onRun };
+  const forms = { teamId: team?.id, isAdmin: team?.role === "admin", usable, onRun };
   return (
     <Card id="reveal" aria-labelledby="reveal-title">
       <CardHeader>

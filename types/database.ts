@@ -694,7 +694,12 @@ export type Database = {
         Returns: { id: string | null }[];
       };
       reveal_usage: {
-        Args: { for_user: string | null; for_team: string | null; since: string | null };
+        Args: {
+          for_user: string | null;
+          for_team: string | null;
+          since: string | null;
+          until: string | null;
+        };
         Returns: {
           day: string | null;
           user_id: string | null;
@@ -730,6 +735,15 @@ export type Database = {
           email: string | null;
           key: string | null;
           seen_at: string | null;
+        }[];
+      };
+      team_spending: {
+        Args: { for_team: string | null };
+        Returns: {
+          is_total: boolean | null;
+          user_id: string | null;
+          spent: number | null;
+          held: number | null;
         }[];
       };
     };

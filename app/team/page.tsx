@@ -8,6 +8,7 @@ import { listExposures } from "@/lib/activity/exposures";
 import { canSendMail } from "@/lib/mail/send";
 import { listOpenInvites } from "@/lib/teams/invites";
 import { listMembers } from "@/lib/teams/members";
+import { readBudgets } from "@/lib/teams/spending";
 import type { TeamSummary } from "@/lib/teams/types";
 import { listSecrets } from "@/lib/vault/service";
 import { pageHref } from "@/lib/workspace/href";
@@ -30,11 +31,12 @@ export default async function TeamPage({ searchParams }: { searchParams: SearchP
 }
 
 async function Team({ team, userId }: { team: TeamSummary; userId: string }) {
-  const [members, admin] = await Promise.all([
+  const [members, budgets, admin] = await Promise.all([
     listMembers(team.id, userId),
+    readBudgets(team, userId),
     team.role === "admin" ? loadForAdmin(team.id) : null,
   ]);
-  return <TeamView team={team} members={members} admin={admin} />;
+  return <TeamView team={team} members={members} budgets={budgets} admin={admin} />;
 }
 
 async function loadForAdmin(teamId: string) {

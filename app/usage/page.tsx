@@ -1,8 +1,11 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { Header } from "@/components/layout/Header";
+import { RangeLinks } from "@/components/usage/RangeLinks";
 import { UsageContent } from "@/components/usage/UsageContent";
 import { UsageSkeleton } from "@/components/usage/UsageSkeleton";
+import { readUsageBudgets } from "@/lib/usage/budgets";
+import { DEFAULT_RANGE, rangeNamed, type UsageRange } from "@/lib/usage/range";
 import { listRuns, readUsage } from "@/lib/usage/report";
 import { loadWorkspace, type SearchParams, type Workspace } from "@/lib/workspace/load";
 
@@ -10,17 +13,28 @@ export const metadata: Metadata = { title: "Usage" };
 
 export default async function UsagePage({ searchParams }: { searchParams: SearchParams }) {
   const workspace = await loadWorkspace(searchParams, "usage");
+  const range = rangeNamed((await searchParams).range) ?? DEFAULT_RANGE;
   return (
     <>
       <Header workspace={workspace} page="usage" />
-      <Suspense fallback={<UsageSkeleton />}>
-        <Usage workspace={workspace} />
+      <Suspense
+        fallback={
+          <UsageSkeleton>
+            <RangeLinks range={range} teamId={workspace.team?.id ?? null} />
+          </UsageSkeleton>
+        }
+      >
+        <Usage workspace={workspace} range={range} />
       </Suspense>
     </>
   );
 }
 
-async function Usage({ workspace: { user, team } }: { workspace: Workspace }) {
-  const [{ report }, runs] = await Promise.all([readUsage(user, team), listRuns(user, team)]);
-  return <UsageContent report={report} runs={runs} teamId={team?.id ?? null} />;
+async function Usage({ workspace: { user, team }, range }: { workspace: Workspace; range: UsageRange }) {
+  const [{ report }, runs, budgets] = await Promise.all([
+    readUsage(user, team, range),
+    listRuns(user, team),
+    readUsageBudgets(user, team),
+  ]);
+  return <UsageContent report={report} runs={runs} budgets={budgets} teamId={team?.id ?? null} />;
 }

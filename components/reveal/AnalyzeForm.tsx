@@ -15,7 +15,7 @@ import { StatusLine } from "./StatusLine";
 import { describeResult } from "./words";
 
 /** A text, and what a careful reader should notice in it. */
-export function AnalyzeForm({ teamId, usable, onRun }: FormProps) {
+export function AnalyzeForm({ teamId, isAdmin, usable, onRun }: FormProps) {
   const id = useId();
   const [text, setText] = useState("");
   const [reply, setReply] = useState<AnalyzeReply | null>(null);
@@ -79,6 +79,7 @@ export function AnalyzeForm({ teamId, usable, onRun }: FormProps) {
         <RevealAlert
           error={error}
           teamId={teamId}
+          isAdmin={isAdmin}
           usable={usable}
           onUseOnce={(source) => void send(source)}
         />

@@ -1,9 +1,10 @@
 import { KeyRound } from "lucide-react";
 import type { ReactNode } from "react";
-import { type Payers, REVEAL_KEY } from "@/lib/reveal/types";
+import { type Payers, REVEAL_KEY, type TeamBudget } from "@/lib/reveal/types";
 import type { TeamSummary } from "@/lib/teams/types";
 import type { SecretSource } from "@/lib/vault/types";
-import { describeBudget, describePayers } from "./words";
+import { pageHref } from "@/lib/workspace/href";
+import { describeBudget, describePayers, describeTeamBudget } from "./words";
 
 interface PayerLineProps {
   team: TeamSummary | null;
@@ -27,9 +28,11 @@ export function PayerLine(props: PayerLineProps) {
 function PayerText({ team, payers, usable }: PayerLineProps) {
   const [first, ...others] = usable;
   if (first) {
+    const teams = first === "team" ? payers.team_budget : null;
+    if (team && teams?.is_used_up) return <UsedUp team={team} budget={teams} />;
     const sentence = describePayers([first, ...others]);
     const budget = first === "env" && payers.budget ? describeBudget(payers.budget) : null;
-    return budget ? `${sentence} ${budget}` : sentence;
+    return [sentence, budget, teams && describeTeamBudget(teams)].filter(Boolean).join(" ");
   }
   const own = <To href={team ? "/dashboard#vault" : "#vault"}>{team ? "your own vault" : "the vault"}</To>;
   if (team && payers.policy === "own") {
@@ -50,6 +53,22 @@ function PayerText({ team, payers, usable }: PayerLineProps) {
     <>
       No key yet: add {REVEAL_KEY} to {own}
       {team && ", or ask an admin to add the team's"}.
+    </>
+  );
+}
+
+/** Who can help, because no other key pays in place of the team's. */
+function UsedUp({ team, budget }: { team: TeamSummary; budget: TeamBudget }) {
+  const raise =
+    team.role === "admin" ? (
+      <To href={pageHref("team", team.id)}>Raise the budget</To>
+    ) : (
+      `Ask an admin${budget.admins.length > 0 ? ` (${budget.admins.join(", ")})` : ""} to raise it`
+    );
+  return (
+    <>
+      {describeTeamBudget(budget)} {raise}, or add {REVEAL_KEY} to{" "}
+      <To href="/dashboard#vault">your own vault</To>.
     </>
   );
 }

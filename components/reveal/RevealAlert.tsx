@@ -25,9 +25,14 @@ const SOLVED_IN_VAULT = new Set([
   "model_price_unknown",
 ]);
 
+/** Codes whose cause an admin of the team can remove, by another budget. */
+const TEAM_BUDGETS = new Set(["team_budget_spent", "member_budget_spent", "model_price_unknown"]);
+
 interface RevealAlertProps {
   error: ApiError;
   teamId: string | undefined;
+  /** Whether the person is an admin of that team. */
+  isAdmin: boolean;
   /** The layers that hold the key and may pay, nearest first. */
   usable: readonly SecretSource[];
   /** Runs again on another layer's key, for this once. */
@@ -35,7 +40,7 @@ interface RevealAlertProps {
 }
 
 /** Why it did not work, and what to do next. Another key pays only if the person says so here. */
-export function RevealAlert({ error, teamId, usable, onUseOnce }: RevealAlertProps) {
+export function RevealAlert({ error, teamId, isAdmin, usable, onUseOnce }: RevealAlertProps) {
   const failed = KEY_FAILED.has(error.code) ? error.source : undefined;
   const next = failed && usable[usable.indexOf(failed) + 1];
   return (
@@ -45,6 +50,11 @@ export function RevealAlert({ error, teamId, usable, onUseOnce }: RevealAlertPro
       <AlertDescription>
         <p>{error.message}</p>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          {error.source === "team" && isAdmin && TEAM_BUDGETS.has(error.code) && teamId !== undefined && (
+            <a href={pageHref("team", teamId)} className={LINK}>
+              {error.code === "model_price_unknown" ? "Change the budgets" : "Raise the budget"}
+            </a>
+          )}
           <NextStep error={error} teamId={teamId} />
           {next && (
             <Button
@@ -63,32 +73,41 @@ export function RevealAlert({ error, teamId, usable, onUseOnce }: RevealAlertPro
   );
 }
 
+const LINK = "underline underline-offset-4";
+
 function NextStep({ error, teamId }: { error: ApiError; teamId: string | undefined }) {
-  const link = "underline underline-offset-4";
   if (error.code === "unauthenticated") {
     return (
-      <a href={signInHrefHere()} className={link}>
+      <a href={signInHrefHere()} className={LINK}>
         Sign in
       </a>
     );
   }
   if (error.code === "team_not_found") {
     return (
-      <a href="/dashboard" className={link}>
+      <a href="/dashboard" className={LINK}>
         Go to your own workspace
       </a>
     );
   }
   if (error.source === "team" && teamId !== undefined && KEY_FAILED.has(error.code)) {
     return (
-      <a href={pageHref("team", teamId)} className={link}>
+      <a href={pageHref("team", teamId)} className={LINK}>
         See who its admins are
       </a>
     );
   }
-  if (SOLVED_IN_VAULT.has(error.code) && error.source !== "team") {
+  if (error.code === "too_many_runs") {
     return (
-      <a href={teamId === undefined ? "#vault" : "/dashboard#vault"} className={link}>
+      <a href={pageHref("usage", null)} className={LINK}>
+        See your runs
+      </a>
+    );
+  }
+  const isBudget = error.source === "team" && TEAM_BUDGETS.has(error.code);
+  if (isBudget || (SOLVED_IN_VAULT.has(error.code) && error.source !== "team")) {
+    return (
+      <a href={teamId === undefined ? "#vault" : "/dashboard#vault"} className={LINK}>
         {teamId === undefined ? "Open the vault" : "Open your own vault"}
       </a>
     );

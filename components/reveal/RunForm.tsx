@@ -14,7 +14,7 @@ import { StatusLine } from "./StatusLine";
 import { describeResult, describeStopped } from "./words";
 
 /** A prompt, and its answer as it is written. */
-export function RunForm({ teamId, usable, onRun }: FormProps) {
+export function RunForm({ teamId, isAdmin, usable, onRun }: FormProps) {
   const id = useId();
   const [prompt, setPrompt] = useState("");
   const [answer, setAnswer] = useState("");
@@ -91,6 +91,7 @@ export function RunForm({ teamId, usable, onRun }: FormProps) {
         <RevealAlert
           error={error}
           teamId={teamId}
+          isAdmin={isAdmin}
           usable={usable}
           onUseOnce={(source) => void send(source)}
         />

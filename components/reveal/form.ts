@@ -5,6 +5,8 @@ import type { SecretSource } from "@/lib/vault/types";
 export interface FormProps {
   /** The workspace's team; undefined for none. */
   teamId: string | undefined;
+  /** Whether the person is an admin of that team. */
+  isAdmin: boolean;
   /** The layers that hold the key and may pay, nearest first. */
   usable: readonly SecretSource[];
   /** Is told how each run ended. */

@@ -1,4 +1,11 @@
-import { type Budget, REVEAL_KEY, type Receipt, type StopReason, type Usage } from "@/lib/reveal/types";
+import {
+  type Budget,
+  REVEAL_KEY,
+  type Receipt,
+  type StopReason,
+  type TeamBudget,
+  type Usage,
+} from "@/lib/reveal/types";
 import { formatMoney } from "@/lib/usage/money";
 import { sentTokens } from "@/lib/usage/tokens";
 import type { SecretSource } from "@/lib/vault/types";
@@ -31,6 +38,18 @@ export function describeBudget({ limit, left }: Budget): string | null {
   // Rounded down, so that 100% is said only above.
   const percent = Math.floor(((limit - left) / limit) * 100);
   return `${percent}% of your ${formatCount(limit)} tokens for today are used.`;
+}
+
+/** The same of a team's key and its budget, in dollars, for this month. */
+export function describeTeamBudget(budget: Omit<TeamBudget, "admins">): string {
+  const { limit, percent, is_used_up } = budget;
+  const isMembers = budget.of === "member";
+  if (is_used_up) {
+    const which = `${isMembers ? "your budget in this team" : "the team's budget"} for this month`;
+    return percent >= 100 ? `${capitalised(which)} is used up.` : `Too little of ${which} is left for a run.`;
+  }
+  const amount = limit === null ? "" : ` ${formatMoney(limit)}`;
+  return `${percent}% of ${isMembers ? "your" : "the team's"}${amount} budget for this month is used.`;
 }
 
 /** Why an answer is not complete, by its stop reason. */

@@ -3,29 +3,39 @@
 import { useRef, useState } from "react";
 import { toast } from "sonner";
 import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
+import { describeSpent, standingOf } from "@/components/usage/budgets";
 import { neighbourOf } from "@/components/vault/neighbour";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
-import type { KeyToRotate, TeamMember, TeamRole, TeamSummary } from "@/lib/teams/types";
+import type {
+  BudgetUse,
+  KeyToRotate,
+  TeamBudgets,
+  TeamMember,
+  TeamRole,
+  TeamSummary,
+} from "@/lib/teams/types";
 import { callApi } from "@/lib/vault/http/client";
+import { MemberBudgetDialog } from "./MemberBudgetDialog";
 import { useTeamChange } from "./useTeamChange";
 
 interface MembersCardProps {
   team: TeamSummary;
   members: readonly TeamMember[];
+  budgets: TeamBudgets;
   isOnlyAdmin: boolean;
   hasOpenInvites: boolean;
 }
 
-type Question = { kind: "promote" | "demote" | "remove"; member: TeamMember };
+type Question = { kind: "promote" | "demote" | "remove" | "budget"; member: TeamMember };
 
 const nameOf = ({ email }: TeamMember) => email || "a person without an e-mail address";
 const heading = () => document.getElementById("members-title");
 
 /** Who is in the team; admins change that here. */
-export function MembersCard({ team, members, isOnlyAdmin, hasOpenInvites }: MembersCardProps) {
+export function MembersCard({ team, members, budgets, isOnlyAdmin, hasOpenInvites }: MembersCardProps) {
   const { run } = useTeamChange();
   const [question, setQuestion] = useState<Question | null>(null);
   // A row goes with the answer and not with the page that is loaded after it, where the next removal could lead back.
@@ -33,6 +43,8 @@ export function MembersCard({ team, members, isOnlyAdmin, hasOpenInvites }: Memb
   const shown = members.filter((member) => !removed.includes(member));
   const neighbour = useRef<HTMLElement | null>(null);
   const mayManage = team.role === "admin";
+  const budgetOf = ({ user_id }: TeamMember) => budgets.members?.find((each) => each.user_id === user_id);
+  const asked = question?.kind === "budget" && budgetOf(question.member);
 
   const changeRole = (member: TeamMember, role: TeamRole) =>
     run(async () => {
@@ -91,10 +103,19 @@ export function MembersCard({ team, members, isOnlyAdmin, hasOpenInvites }: Memb
                 </p>
                 <p className="text-sm text-muted-foreground">
                   Joined <RelativeTime iso={member.joined_at} />
+                  <Spent use={budgetOf(member)} />
                 </p>
               </div>
               {mayManage && (
-                <div className="flex gap-1 max-sm:-ml-3">
+                <div className="flex flex-wrap gap-1 max-sm:-ml-3">
+                  <Button
+                    variant="ghost"
+                    size="sm"
+                    aria-label={`Set the budget of ${nameOf(member)}`}
+                    onClick={() => setQuestion({ kind: "budget", member })}
+                  >
+                    Budget
+                  </Button>
                   {!(member.is_you && isOnlyAdmin) && (
                     <Button
                       variant="ghost"
@@ -125,6 +146,9 @@ export function MembersCard({ team, members, isOnlyAdmin, hasOpenInvites }: Memb
           ))}
         </ul>
       </CardContent>
+      {asked && question && (
+        <MemberBudgetDialog team={team} budget={asked} name={nameOf(question.member)} onClose={close} />
+      )}
       {question?.kind === "promote" && (
         <ConfirmDialog
           title={`Make ${nameOf(question.member)} an admin?`}
@@ -171,5 +195,16 @@ export function MembersCard({ team, members, isOnlyAdmin, hasOpenInvites }: Memb
         </ConfirmDialog>
       )}
     </Card>
+  );
+}
+
+/** What somebody spent on the team's key, where that is known and something, or there is a budget. */
+function Spent({ use }: { use: BudgetUse | undefined }) {
+  if (!use || (use.monthly_usd === null && use.spent_usd === 0)) return null;
+  return (
+    <>
+      {" "}
+      · {describeSpent(use)} this month{standingOf(use) === "used" && ", used up"}
+    </>
   );
 }

@@ -1,6 +1,7 @@
 import { RotateNotice } from "@/components/activity/RotateNotice";
 import type { Exposure } from "@/lib/activity/exposures";
-import type { OpenInvite, TeamMember, TeamSummary } from "@/lib/teams/types";
+import type { OpenInvite, TeamBudgets, TeamMember, TeamSummary } from "@/lib/teams/types";
+import { BudgetCard } from "./BudgetCard";
 import { InvitesCard } from "./InvitesCard";
 import { LeaveCard } from "./LeaveCard";
 import { MembersCard } from "./MembersCard";
@@ -10,6 +11,7 @@ import { PolicyCard } from "./PolicyCard";
 interface TeamViewProps {
   team: TeamSummary;
   members: TeamMember[];
+  budgets: TeamBudgets;
   /** What only admins see; null for members. */
   admin: { invites: OpenInvite[]; exposures: Exposure[]; secretCount: number; canMail: boolean } | null;
 }
@@ -23,7 +25,7 @@ const WORDS_FOR_MEMBERS = {
 };
 
 /** A team: who is in it, who may come, and whose keys pay. */
-export function TeamView({ team, members, admin }: TeamViewProps) {
+export function TeamView({ team, members, budgets, admin }: TeamViewProps) {
   const admins = members.filter(({ role }) => role === "admin").length;
   const [hasAdmin, isOnlyAdmin] = [admins > 0, admin !== null && admins === 1];
   return (
@@ -46,6 +48,7 @@ export function TeamView({ team, members, admin }: TeamViewProps) {
           <MembersCard
             team={team}
             members={members}
+            budgets={budgets}
             isOnlyAdmin={isOnlyAdmin}
             hasOpenInvites={admin !== null && admin.invites.length > 0}
           />
@@ -54,6 +57,7 @@ export function TeamView({ team, members, admin }: TeamViewProps) {
         <div className="flex min-w-0 flex-col gap-5">
           {admin && <NameCard team={team} />}
           <PolicyCard team={team} />
+          <BudgetCard team={team} budgets={budgets} />
           <LeaveCard
             team={team}
             userId={members.find(({ is_you }) => is_you)?.user_id ?? ""}

@@ -31,10 +31,13 @@ const TICK = { fill: "var(--muted-foreground)", fontSize: 12 };
 
 /** A bar for each day, stacked by whose key paid. The arrow keys go from day to day. */
 export function UsageChart({ points, series, name, format, formatTick }: UsageChartProps) {
+  // Bars of a phone's pixel or two would else be gaps more than colours.
+  const isDense = points.length > 45;
   return (
     <ResponsiveContainer width="100%" height="100%">
       <BarChart
         data={points}
+        barCategoryGap={isDense ? "0%" : "10%"}
         margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
         aria-label={name}
         className="[&_.recharts-surface]:rounded-md [&_.recharts-surface]:outline-none [&_.recharts-surface:focus-visible]:ring-[3px] [&_.recharts-surface:focus-visible]:ring-ring/60"
@@ -64,7 +67,7 @@ export function UsageChart({ points, series, name, format, formatTick }: UsageCh
             fill={colourOf(source)}
             // The card shows between two parts, so that they are told apart by more than their colours.
             stroke="var(--card)"
-            strokeWidth={1}
+            strokeWidth={isDense ? 0.5 : 1}
             maxBarSize={36}
             isAnimationActive={false}
           />

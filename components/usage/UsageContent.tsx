@@ -1,38 +1,47 @@
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
-import type { RunsPage, UsageReport } from "@/lib/usage/types";
+import type { RunsPage, UsageBudgets, UsageReport } from "@/lib/usage/types";
 import { pageHref } from "@/lib/workspace/href";
+import { BudgetsCard } from "./BudgetsCard";
 import { CsvButton } from "./CsvButton";
 import { MemberTable } from "./MemberTable";
+import { RangeLinks } from "./RangeLinks";
 import { RunList } from "./RunList";
 import { UsageByDay } from "./UsageByDay";
 import { UsageNotes } from "./UsageNotes";
 import { UsageSummary } from "./UsageSummary";
-import { ABOUT } from "./words";
+import { describeNoRuns, describePeriod, describeReport } from "./words";
 
 interface UsageContentProps {
   report: UsageReport;
   runs: RunsPage;
+  /** Null outside of teams. */
+  budgets: UsageBudgets | null;
   /** Null for the person's own workspace. */
   teamId: string | null;
 }
 
 /** All of the usage page below its header. */
-export function UsageContent({ report, runs, teamId }: UsageContentProps) {
-  const { scope, period, sources, days, total, members } = report;
+export function UsageContent({ report, runs, budgets, teamId }: UsageContentProps) {
+  const { scope, range, period, sources, days, total, members } = report;
   const empty = total.runs === 0;
+  const file = new URLSearchParams({ format: "csv", range, ...(teamId && { team_id: teamId }) });
   return (
     <main className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8">
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div className="max-w-2xl">
           <h1 className="text-xl font-semibold tracking-tight">Usage</h1>
-          <p className="mt-1 text-sm text-muted-foreground">{ABOUT[scope]}</p>
+          <p className="mt-1 text-sm text-muted-foreground">{describeReport(scope, range)}</p>
         </div>
-        {!empty && <CsvButton path={`/api/usage?format=csv${teamId ? `&team_id=${teamId}` : ""}`} />}
+        {!empty && <CsvButton path={`/api/usage?${file}`} />}
+      </div>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <RangeLinks range={range} teamId={teamId} />
+        <p className="text-sm text-muted-foreground">{describePeriod(period)}</p>
       </div>
       {empty ? (
         <Card>
           <CardContent className="text-sm">
-            <p className="font-medium">No runs in the last 30 days.</p>
+            <p className="font-medium">{describeNoRuns(range)}</p>
             <p className="mt-1 text-muted-foreground">
               What Reveal uses shows up here, with whose key paid.{" "}
               <a
@@ -70,10 +79,12 @@ export function UsageContent({ report, runs, teamId }: UsageContentProps) {
           )}
         </>
       )}
+      {budgets && teamId !== null && isOfUse(budgets) && <BudgetsCard budgets={budgets} teamId={teamId} />}
       {runs.runs.length > 0 && (
         <Card aria-labelledby="runs-title">
           <CardHeader>
             <CardTitle id="runs-title">Latest runs</CardTitle>
+            <CardDescription>The newest of all, whatever the period above.</CardDescription>
           </CardHeader>
           <CardContent>
             <RunList scope={scope} teamId={teamId} initial={runs} />
@@ -84,3 +95,9 @@ export function UsageContent({ report, runs, teamId }: UsageContentProps) {
     </main>
   );
 }
+
+/** Whether there is a budget, or something was spent that one could be for. */
+const isOfUse = ({ own, team, members }: UsageBudgets) =>
+  own.monthly_usd !== null ||
+  (team !== undefined && (team.monthly_usd !== null || team.spent_usd > 0)) ||
+  (members ?? []).some(({ monthly_usd }) => monthly_usd !== null);

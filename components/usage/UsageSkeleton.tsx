@@ -1,7 +1,12 @@
+import type { ReactNode } from "react";
 import { Skeleton } from "@/components/ui/skeleton";
 
-/** The page's shape, while its numbers are on the way. */
-export function UsageSkeleton() {
+/**
+ * The page's shape, while its numbers are on the way.
+ *
+ * @param children what does not wait for them
+ */
+export function UsageSkeleton({ children }: { children?: ReactNode }) {
   return (
     <main
       aria-busy="true"
@@ -9,6 +14,7 @@ export function UsageSkeleton() {
       className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8"
     >
       <Skeleton className="h-6 w-24" />
+      {children}
       <div className="grid gap-3 sm:grid-cols-3">
         {["Tokens", "Cost", "Runs"].map((name) => (
           <Skeleton key={name} className="h-24" />

@@ -1,16 +1,47 @@
 import { describeCounts, formatCount } from "@/components/reveal/words";
 import type { StopReason } from "@/lib/reveal/types";
 import { formatMoney, SMALLEST_USD } from "@/lib/usage/money";
+import type { Period, UsageRange } from "@/lib/usage/range";
 import { allTokens } from "@/lib/usage/tokens";
 import type { Run, Sum, UsageScope } from "@/lib/usage/types";
 import type { SecretSource } from "@/lib/vault/types";
 
-/** Says whose runs the numbers are of. */
-export const ABOUT: Record<UsageScope, string> = {
-  personal: "Everything that you ran, in every workspace, over the last 30 days.",
-  team: "All runs in this team over the last 30 days, by member.",
-  own: "Your own runs in this team over the last 30 days. Admins of the team see these numbers too, never a prompt or an answer.",
+/** The ranges to choose from. */
+export const RANGE_LABELS: Record<UsageRange, string> = {
+  "this-month": "This month",
+  "last-month": "Last month",
+  "30-days": "Last 30 days",
+  "90-days": "Last 90 days",
 };
+
+const DURING: Record<UsageRange, string> = {
+  "this-month": "this month",
+  "last-month": "last month",
+  "30-days": "in the last 30 days",
+  "90-days": "in the last 90 days",
+};
+
+/** Says whose runs the numbers are of, and when. */
+export function describeReport(scope: UsageScope, range: UsageRange): string {
+  const during = DURING[range];
+  switch (scope) {
+    case "personal":
+      return `Everything that you ran ${during}, in every workspace.`;
+    case "team":
+      return `All runs in this team ${during}, by member.`;
+    case "own":
+      return `Your own runs in this team ${during}. Admins of the team see these numbers too, never a prompt or an answer.`;
+  }
+}
+
+/** In place of numbers, where there are none. */
+export const describeNoRuns = (range: UsageRange) => `No runs ${DURING[range]}.`;
+
+/** The days of a report, e.g. "Oct 31 to Nov 29, 2026 (UTC)". */
+export function describePeriod({ from, to }: Period): string {
+  const sameYear = from.slice(0, 4) === to.slice(0, 4);
+  return `${sameYear ? formatDay(from) : formatFullDay(from)} to ${formatFullDay(to)} (UTC)`;
+}
 
 /** Whose key paid, as the name of a column. */
 export const SOURCE_LABELS: Record<UsageScope, Record<SecretSource, string>> = {

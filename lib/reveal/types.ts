@@ -20,6 +20,20 @@ export interface Budget {
   left: number | null;
 }
 
+/** How much of what a run on a team's key may cost is used this month (UTC): of the budget that has less left. */
+export interface TeamBudget {
+  /** Whose budget: the team's, or the person's own in it. */
+  of: "team" | "member";
+  /** US dollars; null where that is not the person's to know, who then knows the percentage alone. */
+  limit: number | null;
+  /** Rounded down, with what runs under way may cost. */
+  percent: number;
+  /** Whether too little is left for the shortest run, whatever becomes of those under way. */
+  is_used_up: boolean;
+  /** Who can raise it, by e-mail address; empty until it is used up. */
+  admins: string[];
+}
+
 /** Who could pay for the next run. */
 export interface Payers {
   /** The layers that hold the key and are not stopped, nearest first, whether the team's rule lets them pay or not. */
@@ -28,6 +42,8 @@ export interface Payers {
   policy: KeyPolicy | null;
   /** Null where the platform has no key to use. */
   budget: Budget | null;
+  /** Null where the team's key cannot pay, or may without a limit. */
+  team_budget: TeamBudget | null;
 }
 
 /** How an answer ended, by its stop reason: complete, or why it is not. */

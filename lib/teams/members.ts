@@ -4,7 +4,8 @@ import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
 import { utcTime } from "../vault/schema";
 import { teamProblem } from "./errors";
-import type { TeamMember, TeamRole } from "./types";
+import type { MemberChange } from "./schema";
+import type { TeamMember } from "./types";
 
 // Raised by the migration's trigger.
 const LAST_ADMIN = "PT409";
@@ -40,14 +41,16 @@ export async function listMembers(teamId: string, userId: string): Promise<TeamM
 }
 
 /**
- * Makes somebody in a team an admin, or a member. Whoever calls has asked for the role.
+ * Makes somebody in a team an admin or a member, or sets their budget. Only what is given changes. Whoever calls has
+ * asked for the role.
  *
  * @throws Problem member_not_found, last_admin, vault_unavailable
  */
-export async function changeRole(teamId: string, userId: string, role: TeamRole): Promise<void> {
+export async function changeMember(teamId: string, userId: string, change: MemberChange): Promise<void> {
+  const { role, monthly_usd } = change;
   const { data, error } = await adminClient()
     .from("team_members")
-    .update({ role })
+    .update({ ...(role !== undefined && { role }), ...(monthly_usd !== undefined && { monthly_usd }) })
     .eq("team_id", teamId)
     .eq("user_id", userId)
     .select("user_id");

@@ -1,18 +1,37 @@
 import "server-only";
+import { z } from "zod";
 import { adminClient } from "../supabase/admin";
+import { usd } from "../usage/schema";
 import { vaultProblem } from "../vault/errors";
-import type { TeamRole, TeamSummary } from "./types";
+import { KEY_POLICIES, type TeamRole, type TeamSummary } from "./types";
 
 // Read from the database at every call, never remembered: whoever is removed has lost access by the next request.
 
-const SUMMARY = "role, teams (id, name, key_policy)";
-type SummaryRow = { role: TeamRole; teams: Omit<TeamSummary, "role"> };
-const summaryOf = ({ role, teams: { id, name, key_policy } }: SummaryRow): TeamSummary => ({
-  id,
-  name,
-  key_policy,
-  role,
+const SUMMARY = "role, monthly_usd, teams (id, name, key_policy, monthly_usd, member_monthly_usd)";
+const budget = usd.nullable();
+const summaryRow = z.object({
+  role: z.enum(["admin", "member"]),
+  monthly_usd: budget,
+  teams: z.object({
+    id: z.string(),
+    name: z.string(),
+    key_policy: z.enum(KEY_POLICIES),
+    monthly_usd: budget,
+    member_monthly_usd: budget,
+  }),
 });
+
+/** What a member may know of it: other people's budgets, and so the default, are their admins' business. */
+function summaryOf(row: unknown): TeamSummary {
+  const { role, monthly_usd, teams } = summaryRow.parse(row);
+  const { member_monthly_usd, ...team } = teams;
+  return {
+    ...team,
+    role,
+    ...(role === "admin" && { member_monthly_usd }),
+    own_monthly_usd: monthly_usd ?? member_monthly_usd,
+  };
+}
 
 /**
  * The person's role in a team.

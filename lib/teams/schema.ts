@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { uuid } from "../vault/schema";
+import { BUDGET_RULE, isBudget } from "./budget";
 import { KEY_POLICIES, LABEL_RULE, MAX_LABEL_LENGTH, MAX_TEAM_NAME_LENGTH, TEAM_NAME_RULE } from "./types";
 
 // Strangers read the name in an invitation: nothing in it breaks the line or turns the text around.
@@ -14,7 +15,14 @@ const name = z
   .min(1, TEAM_NAME_RULE)
   .max(MAX_TEAM_NAME_LENGTH, TEAM_NAME_RULE)
   .refine(isPlainLine, "A team's name is one line of plain text.");
+// The form's words say "empty" for what is null here.
+const budget = z
+  .number(BUDGET_RULE.replace("empty", "null"))
+  .refine(isBudget, BUDGET_RULE.replace("empty", "null"))
+  .nullable();
 const role = z.enum(["admin", "member"], "The role is admin or member.");
+
+const hasAny = (body: object) => Object.values(body).some((value) => value !== undefined);
 
 /** The body of `POST /api/teams`. */
 export const newTeamBody = z.strictObject({ name });
@@ -24,15 +32,17 @@ export const changeTeamBody = z
   .strictObject({
     name: name.optional(),
     key_policy: z.enum(KEY_POLICIES, `The policy is one of ${KEY_POLICIES.join(", ")}.`).optional(),
+    monthly_usd: budget.optional(),
+    member_monthly_usd: budget.optional(),
   })
-  .refine(
-    (body) => body.name !== undefined || body.key_policy !== undefined,
-    "There is nothing to change: give a name or a policy.",
-  );
+  .refine(hasAny, "There is nothing to change: give a name, a policy or a budget.");
 export type TeamChange = z.infer<typeof changeTeamBody>;
 
-/** The body of `PATCH /api/teams/[teamId]/members/[userId]`. */
-export const changeMemberBody = z.strictObject({ role });
+/** The body of `PATCH /api/teams/[teamId]/members/[userId]`. A budget of null is the team's default. */
+export const changeMemberBody = z
+  .strictObject({ role: role.optional(), monthly_usd: budget.optional() })
+  .refine(hasAny, "There is nothing to change: give a role or a budget.");
+export type MemberChange = z.infer<typeof changeMemberBody>;
 
 const label = z
   .string(LABEL_RULE)

@@ -5,7 +5,6 @@ import { teamProblem } from "./errors";
 import type { TeamChange } from "./schema";
 import type { TeamSummary } from "./types";
 
-const COLUMNS = "id, name, key_policy";
 /** Raised by the migration's trigger, where the person is in 50 teams already. */
 export const TEAM_LIMIT_REACHED = "PT422";
 
@@ -20,24 +19,31 @@ export async function createTeam(userId: string, name: string): Promise<TeamSumm
   const { data, error } = await adminClient()
     .from("teams")
     .insert({ name, created_by: userId })
-    .select(COLUMNS)
+    .select("id, name, key_policy")
     .single();
   if (error?.code === TEAM_LIMIT_REACHED) throw teamProblem("team_limit");
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
   const { id, key_policy } = data;
-  return { id, name: data.name, key_policy, role: "admin" };
+  const none = { monthly_usd: null, member_monthly_usd: null, own_monthly_usd: null };
+  return { id, name: data.name, key_policy, role: "admin", ...none };
 }
 
 /**
- * Renames a team, or changes whose keys may pay in it. Whoever calls has asked for the role.
+ * Renames a team, or changes whose keys may pay in it or how much of its own may be spent. Only what is given changes.
+ * Whoever calls has asked for the role.
  *
  * @throws Problem team_not_found, vault_unavailable
  */
 export async function changeTeam(teamId: string, change: TeamChange): Promise<void> {
-  const { name, key_policy } = change;
+  const { name, key_policy, monthly_usd, member_monthly_usd } = change;
   const { data, error } = await adminClient()
     .from("teams")
-    .update({ ...(name !== undefined && { name }), ...(key_policy !== undefined && { key_policy }) })
+    .update({
+      ...(name !== undefined && { name }),
+      ...(key_policy !== undefined && { key_policy }),
+      ...(monthly_usd !== undefined && { monthly_usd }),
+      ...(member_monthly_usd !== undefined && { member_monthly_usd }),
+    })
     .eq("id", teamId)
     .select("id");
   if (error) throw vaultProblem("vault_unavailable", { cause: error });

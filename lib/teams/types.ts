@@ -26,6 +26,37 @@ export interface TeamSummary {
   name: string;
   role: TeamRole;
   key_policy: KeyPolicy;
+  /** US dollars a month (UTC) for runs on the team's key; null for no budget. */
+  monthly_usd: number | null;
+  /** The same for each member who has no budget of their own; for admins only. */
+  member_monthly_usd?: number | null;
+  /** The same for the person who reads this: their own budget, or the default. */
+  own_monthly_usd: number | null;
+}
+
+/** What was spent of a budget this month (UTC) on the team's key, in US dollars. */
+export interface BudgetUse {
+  /** Null for no budget. */
+  monthly_usd: number | null;
+  spent_usd: number;
+  /** The most that runs under way may cost. */
+  held_usd: number;
+}
+
+/** A member's. */
+export interface MemberBudget extends BudgetUse {
+  user_id: string;
+  /** Whether it is the team's default, and not a budget of their own. */
+  is_default: boolean;
+}
+
+/** What somebody may see of the budgets of their team. */
+export interface TeamBudgets {
+  own: BudgetUse;
+  /** For admins only. What people spent who left counts here alone. */
+  team?: BudgetUse;
+  /** For admins only. */
+  members?: MemberBudget[];
 }
 
 /** Somebody in a team, as the others see them. */

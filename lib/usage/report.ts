@@ -4,6 +4,7 @@ import { type Cursor, cursorText } from "../cursor";
 import type { TeamSummary } from "../teams/types";
 import type { SessionUser } from "../vault/session/session";
 import { pricesOf } from "./prices";
+import { DEFAULT_RANGE, endOf, periodOf, type UsageRange } from "./range";
 import type { SumRow } from "./schema";
 import { closeLostRuns, type RunsOf, selectRuns, sumRuns } from "./store";
 import { add, addUpBy, NOTHING } from "./sums";
@@ -18,9 +19,7 @@ import {
   type UsageScope,
 } from "./types";
 
-const PERIOD_DAYS = 30;
 const RUNS_PER_PAGE = 20;
-const DAY_MS = 86_400_000;
 
 /** Whose runs a person may see in a workspace, and whether with names. */
 function scopeOf(user: Pick<SessionUser, "id">, team: TeamSummary | null): { scope: UsageScope; of: RunsOf } {
@@ -30,7 +29,7 @@ function scopeOf(user: Pick<SessionUser, "id">, team: TeamSummary | null): { sco
 }
 
 /**
- * What the runs of the last 30 days used, up to today; days are UTC's.
+ * What the runs of a range used, up to today; days are UTC's.
  *
  * @param team as `requireTeam` gave it; null for the person's own workspace
  * @param now for tests
@@ -40,14 +39,13 @@ function scopeOf(user: Pick<SessionUser, "id">, team: TeamSummary | null): { sco
 export async function readUsage(
   user: Pick<SessionUser, "id">,
   team: TeamSummary | null,
+  range: UsageRange = DEFAULT_RANGE,
   now = new Date(),
 ): Promise<{ rows: UsageRow[]; report: UsageReport }> {
   const { scope, of } = scopeOf(user, team);
-  const to = dayOf(now);
-  const from = dayOf(new Date(now.getTime() - (PERIOD_DAYS - 1) * DAY_MS));
+  const period = periodOf(range, now);
   await closeLostRuns();
-  // The database's clock may be a little ahead of ours.
-  const sums = (await sumRuns(of, new Date(from))).filter(({ day }) => day <= to);
+  const sums = await sumRuns(of, new Date(period.from), endOf(period));
   const nameOf = scope === "team" ? await namesOf(sums) : undefined;
   const rows = sums.map((row) => ({
     day: row.day,
@@ -62,7 +60,8 @@ export async function readUsage(
     rows,
     report: {
       scope,
-      period: { from, to },
+      range,
+      period,
       total: rows.reduce(add, NOTHING),
       sources: sourcesOf(rows),
       days: [...Map.groupBy(rows, ({ day }) => day)].flatMap(([day, ofDay]) =>
@@ -80,7 +79,7 @@ export async function readUsage(
 }
 
 /**
- * Single runs, newest first, 20 at a time, under the same rules; not only those of the last 30 days.
+ * Single runs, newest first, 20 at a time, under the same rules; whatever the range of the report.
  *
  * @param team as `requireTeam` gave it; null for the person's own workspace
  * @param before the last run of the page before; undefined for the first page
@@ -103,8 +102,6 @@ export async function listRuns(
   const last = rows.at(-1);
   return { runs, next: found.length > rows.length && last ? cursorText(last) : null };
 }
-
-const dayOf = (date: Date) => date.toISOString().slice(0, 10);
 
 /** A row of the database without what does not leave. */
 function sumOf({ day: _day, user_id: _user, source: _source, model: _model, cost_usd, ...sum }: SumRow): Sum {

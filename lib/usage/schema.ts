@@ -2,10 +2,12 @@ import { z } from "zod";
 import { cursor } from "../cursor";
 import { STOP_REASONS, type UsageDetails } from "../reveal/types";
 import { utcTime, uuid } from "../vault/schema";
+import { RANGES } from "./range";
 
 /** The parameters of `GET /api/usage`. Without `team_id` it is the signed-in person's own workspace. */
 export const usageQuery = z.strictObject({
   team_id: uuid.optional(),
+  range: z.enum(RANGES, `range is one of ${RANGES.join(", ")}.`).optional(),
   format: z.enum(["json", "csv"], "format is json or csv.").optional(),
 });
 

@@ -27,11 +27,17 @@ export async function closeLostRuns(): Promise<void> {
  * Sums by day (UTC), person, source and model.
  *
  * @param since the beginning, included
+ * @param until the end, not included
  * @throws Problem vault_unavailable
  */
-export async function sumRuns({ userId, teamId }: RunsOf, since: Date): Promise<SumRow[]> {
+export async function sumRuns({ userId, teamId }: RunsOf, since: Date, until: Date): Promise<SumRow[]> {
   const rows = new Map<string, SumRow>();
-  const args = { for_user: userId, for_team: teamId, since: since.toISOString() };
+  const args = {
+    for_user: userId,
+    for_team: teamId,
+    since: since.toISOString(),
+    until: until.toISOString(),
+  };
   for (let from = 0; ; from += MAX_ROWS) {
     const { data, error } = await adminClient()
       .rpc("reveal_usage", args)

@@ -1,5 +1,7 @@
 import type { StopReason, Usage, UsageDetails } from "../reveal/types";
+import type { BudgetUse, MemberBudget } from "../teams/types";
 import type { SecretSource } from "../vault/types";
+import type { Period, UsageRange } from "./range";
 
 // What the browser and the server both need to know of usage.
 
@@ -47,8 +49,9 @@ interface PriceListUse {
 /** The reply of `GET /api/usage`. */
 export interface UsageReport {
   scope: UsageScope;
-  /** The first and the last day, both included, in UTC. */
-  period: { from: string; to: string };
+  range: UsageRange;
+  /** In UTC. */
+  period: Period;
   total: Sum;
   /** By whose key paid; those with runs only. */
   sources: (Sum & { source: SecretSource })[];
@@ -64,6 +67,19 @@ export interface UsageReport {
     /** Whose copies of that page count today, for which models of these runs. */
     lists: PriceListUse[];
   };
+}
+
+/** What was spent of a team's budgets this month, as `GET /api/usage` adds it for a team. */
+export interface UsageBudgets {
+  /** In UTC, e.g. "2026-11". */
+  month: string;
+  own: BudgetUse;
+  /** For admins only, as what follows. */
+  team?: BudgetUse;
+  /** Those who are in the team, by e-mail address, who spent most first. */
+  members?: (Omit<MemberBudget, "user_id"> & { member: string })[];
+  /** What people spent who have left, in US dollars. */
+  others_usd?: number;
 }
 
 /** One call to the provider, as lists show it. */

@@ -1,3 +1,5 @@
+import { DEFAULT_RANGE, type UsageRange } from "../usage/range";
+
 /** The pages that show one workspace, a person's own or one of their teams; and the account's, which shows none. */
 const PAGES = {
   dashboard: "/dashboard",
@@ -48,4 +50,14 @@ export function signInHrefHere(): string {
 export function activityHref(teamId: string | null, key: string): string {
   const href = pageHref("activity", teamId);
   return `${href}${href.includes("?") ? "&" : "?"}key=${key}`;
+}
+
+/**
+ * The usage page, for a range of days.
+ *
+ * @param teamId null for the person's own workspace
+ */
+export function usageHref(teamId: string | null, range: UsageRange): string {
+  const href = pageHref("usage", teamId);
+  return range === DEFAULT_RANGE ? href : `${href}${href.includes("?") ? "&" : "?"}range=${range}`;
 }

@@ -19,7 +19,7 @@ select throws_ok(
 select throws_ok($$ delete from public.vault_secrets where key = 'ANTHROPIC_API_KEY' $$,
   '42501', null, 'anon cannot delete a secret');
 select throws_ok(
-  $$ select public.reveal_usage('0a000000-0000-4000-8000-000000000001', null, '-infinity') $$,
+  $$ select public.reveal_usage('0a000000-0000-4000-8000-000000000001', null, '-infinity', 'infinity') $$,
   '42501', null, 'anon cannot call a function of the server');
 
 set local request.jwt.claims = '{"sub": "0a000000-0000-4000-8000-000000000001", "role": "authenticated"}';

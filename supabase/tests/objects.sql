@@ -79,12 +79,12 @@ select is_empty(
 select is_empty(
   $$ select proname from pg_proc
      where pronamespace = 'public'::regnamespace and has_function_privilege('service_role', oid, 'execute')
-       and proname not in ('reveal_usage', 'enter_run', 'platform_budget', 'close_lost_runs', 'team_exposures',
+       and proname not in ('reveal_usage', 'team_spending', 'enter_run', 'platform_budget', 'close_lost_runs', 'team_exposures',
          'account_sessions', 'delete_account', 'set_platform_stop', 'set_platform_limit', 'platform_usage',
          'platform_sums', 'platform_spending', 'platform_newcomers', 'platform_refused',
          'claim_spending_alerts', 'confirmed_accounts', 'refuse_key', 'accept_key') $$,
   'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, and those of the account and of operators, and no other');
-select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz'], 'service_role',
+select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz', 'timestamptz'], 'service_role',
   array['EXECUTE'], 'The server calls reveal_usage');
 select function_privs_are('public', 'close_lost_runs', array[]::text[], 'service_role',
   array['EXECUTE'], 'The server calls close_lost_runs');

@@ -88,15 +88,15 @@ delete from public.team_members
 
 set local role authenticated;
 select throws_ok(
-  $$ select public.reveal_usage('0a000000-0000-4000-8000-000000000001', null, '-infinity') $$,
+  $$ select public.reveal_usage('0a000000-0000-4000-8000-000000000001', null, '-infinity', 'infinity') $$,
   '42501', null, 'A signed-in person cannot ask for sums, not even of their own runs');
 set local role anon;
 select throws_ok(
-  $$ select public.reveal_usage('0a000000-0000-4000-8000-000000000001', null, '-infinity') $$,
+  $$ select public.reveal_usage('0a000000-0000-4000-8000-000000000001', null, '-infinity', 'infinity') $$,
   '42501', null, 'anon cannot ask for sums');
 set local role service_role;
 select lives_ok(
-  $$ select public.reveal_usage('0a000000-0000-4000-8000-000000000001', null, '-infinity') $$,
+  $$ select public.reveal_usage('0a000000-0000-4000-8000-000000000001', null, '-infinity', 'infinity') $$,
   'The server may ask for sums');
 select throws_ok(
   $$ select public.reveal_runs_forget() $$, '42501', null, 'The server cannot call the function that deletes runs');
@@ -115,7 +115,7 @@ select results_eq($$ select has_user, has_team from ledger where model = 'member
 select is((select count(*)::integer from ledger), 7, 'Nobody else''s run went with the account');
 set local role service_role;
 select results_eq(
-  $$ select user_id, sum(runs)::integer from public.reveal_usage(null, '7e000000-0000-4000-8000-000000000001', '-infinity')
+  $$ select user_id, sum(runs)::integer from public.reveal_usage(null, '7e000000-0000-4000-8000-000000000001', '-infinity', 'infinity')
      where user_id is null group by user_id $$,
   $$ values (null::uuid, 1) $$, 'A team''s sums still count such a run');
 
@@ -167,7 +167,7 @@ values
 
 select results_eq(
   $$ select day, source, model, runs, input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens
-     from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, '2026-01-01Z') $$,
+     from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, '2026-01-01Z', 'infinity') $$,
   $$ values ('2026-01-01'::date, 'user', 'a', 2::bigint, 3::bigint, 30::bigint, 300::bigint, 3000::bigint),
             ('2026-01-02', 'env', 'a', 1, 16, 160, 1600, 16000),
             ('2026-01-02', 'team', 'a', 1, 32, 320, 3200, 32000),
@@ -176,21 +176,21 @@ select results_eq(
   'A person''s runs, personal and in teams, are summed up by day (UTC), source and model');
 select results_eq(
   $$ select sum(input_tokens)::integer
-     from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, '2026-01-01 00:00:00.000001Z') $$,
+     from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, '2026-01-01 00:00:00.000001Z', 'infinity') $$,
   array[62], 'A run before the time is not counted');
 select is_empty(
-  $$ select user_id from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, '2026-01-01Z')
+  $$ select user_id from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, '2026-01-01Z', 'infinity')
      where user_id <> '0a000000-0000-4000-8000-000000000006' $$,
   'A person''s sums have nobody else''s runs in them');
 select results_eq(
   $$ select day, user_id, source, model, runs, input_tokens
-     from public.reveal_usage(null, '7e000000-0000-4000-8000-000000000006', '2026-01-01Z') $$,
+     from public.reveal_usage(null, '7e000000-0000-4000-8000-000000000006', '2026-01-01Z', 'infinity') $$,
   $$ values ('2026-01-02'::date, '0a000000-0000-4000-8000-000000000006'::uuid, 'team', 'a', 1::bigint, 32::bigint),
             ('2026-01-02', '0a000000-0000-4000-8000-000000000007', 'team', 'a', 1, 64) $$,
   'A team''s runs are summed up by person, and nobody''s personal runs are in them');
 select results_eq(
   $$ select user_id, runs, input_tokens from public.reveal_usage(
-       '0a000000-0000-4000-8000-000000000007', '7e000000-0000-4000-8000-000000000006', '2026-01-01Z') $$,
+       '0a000000-0000-4000-8000-000000000007', '7e000000-0000-4000-8000-000000000006', '2026-01-01Z', 'infinity') $$,
   $$ values ('0a000000-0000-4000-8000-000000000007'::uuid, 1::bigint, 64::bigint) $$,
   'A person and a team together are that person''s runs in that team');
 update public.reveal_runs set cost_usd = 0.25, cost_exact = true
@@ -201,7 +201,7 @@ insert into public.reveal_runs (user_id, kind, model, source, status, created_at
   ('0a000000-0000-4000-8000-000000000006', 'run', 'b', 'user', 'provider_refused_key', '2026-01-02 12:00Z');
 select results_eq(
   $$ select day, source, model, runs, cost_usd, unpriced, inexact
-     from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, '2026-01-01Z') $$,
+     from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, '2026-01-01Z', 'infinity') $$,
   $$ values ('2026-01-01'::date, 'user', 'a', 2::bigint, 0.5, 0::bigint, 0::bigint),
             ('2026-01-02', 'env', 'a', 1, 0.0000001, 0, 1),
             ('2026-01-02', 'team', 'a', 1, 0, 0, 0),
@@ -210,21 +210,21 @@ select results_eq(
   'Costs are summed up; runs that used something without a known price are counted, and costs that are estimates');
 select results_eq(
   $$ select user_id, cost_usd, unpriced, inexact
-     from public.reveal_usage(null, '7e000000-0000-4000-8000-000000000006', '2026-01-01Z') $$,
+     from public.reveal_usage(null, '7e000000-0000-4000-8000-000000000006', '2026-01-01Z', 'infinity') $$,
   $$ values ('0a000000-0000-4000-8000-000000000006'::uuid, 0::numeric, 0::bigint, 0::bigint),
             ('0a000000-0000-4000-8000-000000000007', null, 1, 0) $$,
   'A team''s costs are summed up in the same way');
-select is_empty($$ select * from public.reveal_usage(null, null, '-infinity') $$,
+select is_empty($$ select * from public.reveal_usage(null, null, '-infinity', 'infinity') $$,
   'Neither a person nor a team is nothing, not everything');
-select is_empty($$ select * from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, null) $$,
+select is_empty($$ select * from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, null, 'infinity') $$,
   'No time is nothing, not everything');
 select is_empty(
-  $$ select * from public.reveal_usage('0a000000-0000-4000-8000-00000000ffff', null, '-infinity')
-     union all select * from public.reveal_usage(null, '7e000000-0000-4000-8000-00000000ffff', '-infinity')
+  $$ select * from public.reveal_usage('0a000000-0000-4000-8000-00000000ffff', null, '-infinity', 'infinity')
+     union all select * from public.reveal_usage(null, '7e000000-0000-4000-8000-00000000ffff', '-infinity', 'infinity')
      union all select * from public.reveal_usage(
-       '0a000000-0000-4000-8000-000000000005', '7e000000-0000-4000-8000-000000000006', '-infinity') $$,
+       '0a000000-0000-4000-8000-000000000005', '7e000000-0000-4000-8000-000000000006', '-infinity', 'infinity') $$,
   'A person without runs, a team that does not exist, and a person outside the team have no sums');
-select is_empty($$ select * from public.reveal_usage(null, '0a000000-0000-4000-8000-000000000006', '-infinity') $$,
+select is_empty($$ select * from public.reveal_usage(null, '0a000000-0000-4000-8000-000000000006', '-infinity', 'infinity') $$,
   'A person''s id given as a team''s finds nothing');
 
 reset role;
@@ -234,7 +234,7 @@ insert into public.reveal_runs (user_id, kind, model, source, status, input_toke
   ('0a000000-0000-4000-8000-000000000007', 'run', 'm', 'user', 'completed', 2000000000),
   ('0a000000-0000-4000-8000-000000000007', 'run', 'm', 'user', 'cancelled', 2000000000);
 select results_eq(
-  $$ select input_tokens, runs from public.reveal_usage('0a000000-0000-4000-8000-000000000007', null, now() - interval '1 day') $$,
+  $$ select input_tokens, runs from public.reveal_usage('0a000000-0000-4000-8000-000000000007', null, now() - interval '1 day', 'infinity') $$,
   $$ values (4000000000, 2::bigint) $$, 'Sums go beyond what a single run can have, and every run counts');
 
 reset role;

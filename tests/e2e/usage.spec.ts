@@ -86,7 +86,9 @@ test.describe("the page", () => {
       },
     );
     await open(page, person);
-    await expect(page.getByText("Everything that you ran, in every workspace")).toBeVisible();
+    await expect(
+      page.getByText("Everything that you ran in the last 30 days, in every workspace."),
+    ).toBeVisible();
 
     const sources = page.getByRole("list", { name: "By whose key paid" });
     await expect(sources.getByRole("listitem")).toHaveText([
@@ -248,6 +250,39 @@ test.describe("the page", () => {
     await open(page, person);
     await expect(page.getByText("No runs in the last 30 days.")).toBeVisible();
     await expect(page.getByRole("region", { name: "Latest runs" }).getByRole("listitem")).toHaveCount(1);
+  });
+
+  test("goes to another period by its links, and the file is of that period", async ({ page }) => {
+    const person = await newPerson();
+    await ran({ user_id: person.id }, { user_id: person.id, created_at: daysAgo(80), source: "env" });
+    // An unknown range is the usual one.
+    await open(page, person, "/usage?range=7-days");
+    const ranges = page.getByRole("navigation", { name: "Period" });
+    await expect(ranges.getByRole("link", { name: "Last 30 days" })).toHaveAttribute("aria-current", "page");
+    await expect(page.locator("dl")).toContainText("1,100");
+    await ranges.getByRole("link", { name: "Last 90 days" }).focus();
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/\/usage\?range=90-days$/);
+    await expect(page.locator("dl")).toContainText("2,200");
+    await expect(page.getByText(" (UTC)", { exact: false }).first()).toBeVisible();
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download CSV" }).click();
+    expect((await downloading).suggestedFilename()).toBe(
+      `usage-${daysAgo(89).slice(0, 10)}-to-${today()}.csv`,
+    );
+    await expectAccessible(page);
+    await ranges.getByRole("link", { name: "Last 30 days" }).click();
+    await expect(page).toHaveURL(/\/usage$/);
+  });
+
+  test("goes to another period without scripts, too", async ({ browser }) => {
+    const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+    await enter(page.context(), await newPerson());
+    await page.goto("/usage");
+    const month = page.getByRole("link", { name: "Last month" }).first();
+    await month.click();
+    await expect(page).toHaveURL(/\/usage\?range=last-month$/);
+    await expect(month).toHaveAttribute("aria-current", "page");
   });
 
   test("shows more runs, and the keyboard goes on at the first of them", async ({ page }) => {

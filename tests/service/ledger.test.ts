@@ -511,15 +511,22 @@ describe("who may pay", () => {
   it("is explained without decrypting, with the rule and what is left of the budget", async () => {
     const reveal = await start({ platformKey: "sk-ant-test-platform", dailyTokens: 500 });
     await give(reveal, "team");
-    const of = { id: team, name: "Team", role: "member", key_policy: "own" } as const;
+    const none = { monthly_usd: null, own_monthly_usd: null };
+    const of = { id: team, name: "Team", role: "member", key_policy: "own", ...none } as const;
     expect(await reveal.payers(of)).toEqual({
       holders: ["team", "env"],
       policy: "own",
       budget: { limit: 500, left: 500 },
+      team_budget: null,
     });
     expect(await reveal.payers(null)).toMatchObject({ holders: ["env"], policy: null });
     const without = await start();
-    expect(await without.payers(of)).toEqual({ holders: ["team"], policy: "own", budget: null });
+    expect(await without.payers(of)).toEqual({
+      holders: ["team"],
+      policy: "own",
+      budget: null,
+      team_budget: null,
+    });
   });
 });
 

@@ -54,6 +54,9 @@ describe("a team", () => {
       name: "Night shift",
       role: "admin",
       key_policy: "platform",
+      monthly_usd: null,
+      member_monthly_usd: null,
+      own_monthly_usd: null,
     });
     expect(await lib.listTeams(stranger)).toEqual([created]);
     expect(await lib.requireTeam(stranger, created.id, "admin")).toEqual(created);
@@ -132,11 +135,13 @@ describe("the people of a team", () => {
   });
 
   it("become admins and members again, and only who is in it", async () => {
-    await lib.changeRole(team, member, "admin");
+    await lib.changeMember(team, member, { role: "admin" });
     expect(await roles()).toEqual({ [admin]: "admin", [member]: "admin" });
-    await lib.changeRole(team, admin, "member");
+    await lib.changeMember(team, admin, { role: "member" });
     expect(await roles()).toEqual({ [admin]: "member", [member]: "admin" });
-    await expect(lib.changeRole(team, stranger, "admin")).rejects.toMatchObject({ code: "member_not_found" });
+    await expect(lib.changeMember(team, stranger, { role: "admin" })).rejects.toMatchObject({
+      code: "member_not_found",
+    });
     expect(await lib.getTeamRole(stranger, team)).toBeNull();
   });
 
@@ -151,10 +156,10 @@ describe("the people of a team", () => {
   });
 
   it("lose an admin's rights at once when they are demoted", async () => {
-    await lib.changeRole(team, member, "admin");
+    await lib.changeMember(team, member, { role: "admin" });
     const user = { id: member, email: "" };
     expect(await lib.authoriseOwner(user, team, "manage")).toEqual({ type: "team", id: team });
-    await lib.changeRole(team, member, "member");
+    await lib.changeMember(team, member, { role: "member" });
     await expect(lib.authoriseOwner(user, team, "manage")).rejects.toMatchObject({
       code: "team_role_required",
     });
@@ -175,14 +180,16 @@ describe("the people of a team", () => {
 
   it("have an admin among them at all times", async () => {
     await expect(lib.removeMember(team, admin)).rejects.toMatchObject({ code: "last_admin" });
-    await expect(lib.changeRole(team, admin, "member")).rejects.toMatchObject({ code: "last_admin" });
+    await expect(lib.changeMember(team, admin, { role: "member" })).rejects.toMatchObject({
+      code: "last_admin",
+    });
     expect(await roles()).toEqual({ [admin]: "admin", [member]: "member" });
   });
 
   it("keep one admin where two leave, or step down, at the same moment", async () => {
     for (const work of [
       (id: string) => lib.removeMember(team, id),
-      (id: string) => lib.changeRole(team, id, "member"),
+      (id: string) => lib.changeMember(team, id, { role: "member" }),
     ]) {
       team = (await lib.createTeam(admin, "Two admins")).id;
       const second = { team_id: team, user_id: member, role: "admin" } as const;
@@ -218,6 +225,9 @@ describe("an invitation", () => {
       name: "Research",
       role: "admin",
       key_policy: "platform",
+      monthly_usd: null,
+      member_monthly_usd: null,
+      own_monthly_usd: null,
     });
     expect(await lib.listOpenInvites(team)).toEqual([]);
   });
@@ -303,11 +313,11 @@ describe("an invitation", () => {
   });
 
   it("is void once its admin is removed or is an admin no longer", async () => {
-    await lib.changeRole(team, member, "admin");
+    await lib.changeMember(team, member, { role: "admin" });
     const first = await invite("member", member);
-    await lib.changeRole(team, member, "member");
+    await lib.changeMember(team, member, { role: "member" });
     await expect(lib.acceptInvite(stranger, first)).rejects.toMatchObject({ code: "invite_not_found" });
-    await lib.changeRole(team, member, "admin");
+    await lib.changeMember(team, member, { role: "admin" });
     const second = await invite("admin", member);
     const others = await invite();
     await lib.removeMember(team, member);

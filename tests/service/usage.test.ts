@@ -169,13 +169,41 @@ describe("readUsage", () => {
       at("2026-03-01T00:30:00+02:00"),
       at("2026-03-02T00:00:00Z"),
     );
-    const { report } = await usage.readUsage(user, null, new Date("2026-03-01T12:00:00Z"));
+    const { report } = await usage.readUsage(user, null, "30-days", new Date("2026-03-01T12:00:00Z"));
     expect(report.period).toEqual({ from: "2026-01-31", to: "2026-03-01" });
     expect(report.days.map(({ day, runs }) => [day, runs])).toEqual([
       ["2026-01-31", 1],
       ["2026-02-28", 2],
       ["2026-03-01", 1],
     ]);
+  });
+
+  it("ends last month with the month, and begins this one there", async () => {
+    const user = await person();
+    const now = new Date("2026-03-10T12:00:00Z");
+    await ran(
+      ...["2026-01-31T23:59:59.999Z", "2026-02-01T00:00:00Z", "2026-02-28T23:59:59.999999Z"].map(
+        (created_at) => ({ user_id: user.id, created_at, input_tokens: 10 }),
+      ),
+      ...["2026-03-01T00:00:00Z", "2026-03-10T23:59:59Z"].map((created_at) => ({
+        user_id: user.id,
+        created_at,
+      })),
+      // The database's clock may be ahead of ours.
+      { user_id: user.id, created_at: "2026-03-11T00:00:00Z", input_tokens: 1000 },
+    );
+    const last = (await usage.readUsage(user, null, "last-month", now)).report;
+    expect(last).toMatchObject({
+      range: "last-month",
+      period: { from: "2026-02-01", to: "2026-02-28" },
+      total: { runs: 2, input_tokens: 20 },
+    });
+    const present = (await usage.readUsage(user, null, "this-month", now)).report;
+    expect(present).toMatchObject({
+      period: { from: "2026-03-01", to: "2026-03-10" },
+      total: { runs: 2, input_tokens: 2 },
+    });
+    expect((await usage.readUsage(user, null, "90-days", now)).report.total.runs).toBe(5);
   });
 
   it("adds up more runs than one reply of the database can hold", async () => {

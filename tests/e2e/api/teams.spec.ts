@@ -41,6 +41,9 @@ test("a team over HTTP, from its creation to its end", async () => {
     name: "Night shift 🌙",
     role: "admin",
     key_policy: "platform",
+    monthly_usd: null,
+    member_monthly_usd: null,
+    own_monthly_usd: null,
   });
   const path = `/api/teams/${team.id}`;
   expect(expectOk(await ask(path, patch({ name: "Day shift", key_policy: "own" })))).toEqual({
@@ -53,6 +56,7 @@ test("a team over HTTP, from its creation to its end", async () => {
   const made = expectOk(await ask(`${path}/invites`, post({ role: "admin" })), 201);
   expect(Object.keys(made).sort()).toEqual(["expires_at", "id", "label", "role", "url"]);
   const details = expectOk(await ask(path));
+  const unspent = { monthly_usd: null, spent_usd: 0, held_usd: 0 };
   expect(details).toEqual({
     team: { ...team, name: "Day shift", key_policy: "own" },
     members: [
@@ -64,6 +68,11 @@ test("a team over HTTP, from its creation to its end", async () => {
         is_you: true,
       },
     ],
+    budgets: {
+      own: unspent,
+      team: unspent,
+      members: [{ user_id: admin.id, ...unspent, is_default: true }],
+    },
     invites: [
       {
         id: made.id,

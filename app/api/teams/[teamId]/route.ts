@@ -2,6 +2,7 @@ import { listOpenInvites } from "@/lib/teams/invites";
 import { listMembers } from "@/lib/teams/members";
 import { requireTeam } from "@/lib/teams/membership";
 import { changeTeamBody, MAX_TEAM_BODY_BYTES, teamPath } from "@/lib/teams/schema";
+import { readBudgets } from "@/lib/teams/spending";
 import { changeTeam, deleteTeam } from "@/lib/teams/teams";
 import { receive, requireUser } from "@/lib/vault/access";
 import { requireSameOrigin } from "@/lib/vault/http/guard";
@@ -9,30 +10,30 @@ import { check, json, methodNotAllowed, noContent, respond } from "@/lib/vault/h
 
 type Context = RouteContext<"/api/teams/[teamId]">;
 
-/** The team and who is in it; for its admins also its open invitations. */
+/** The team, who is in it, and budgets that the person may see; for its admins also its open invitations. */
 export function GET(request: Request, { params }: Context): Promise<Response> {
   return respond(async () => {
     const user = await requireUser(request);
     const { teamId } = check(teamPath, await params);
     const team = await requireTeam(user.id, teamId);
-    const members = await listMembers(teamId, user.id);
+    const [members, budgets] = await Promise.all([listMembers(teamId, user.id), readBudgets(team, user.id)]);
     return json({
       team,
       members,
+      budgets,
       ...(team.role === "admin" && { invites: await listOpenInvites(teamId) }),
     });
   });
 }
 
-/** Renames the team, or changes whose keys may pay in it. */
+/** Renames the team, or changes whose keys may pay in it, or its budgets. */
 export function PATCH(request: Request, { params }: Context): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, changeTeamBody, MAX_TEAM_BODY_BYTES);
-    const change = body;
     const { teamId } = check(teamPath, await params);
-    const team = await requireTeam(user.id, teamId, "admin");
-    await changeTeam(teamId, change);
-    return json({ ...team, ...change });
+    await requireTeam(user.id, teamId, "admin");
+    await changeTeam(teamId, body);
+    return json(await requireTeam(user.id, teamId));
   });
 }
 

@@ -208,6 +208,8 @@ export function everyAddressOf(team: string, user: string, invite: string): Team
     { label: "look at it", path, sending: {}, adminOnly: false },
     admins("rename it", path, patch({ name: "Taken over" })),
     admins("change its policy", path, patch({ key_policy: "own" })),
+    admins("change its budget", path, patch({ monthly_usd: 1 })),
+    admins("set a member's budget", `${path}/members/${user}`, patch({ monthly_usd: 1 })),
     admins("make an admin", `${path}/members/${user}`, patch({ role: "admin" })),
     admins("invite", `${path}/invites`, post({ role: "admin" })),
     admins("withdraw an invitation", `${path}/invites/${invite}`, remove),

@@ -101,6 +101,8 @@ const OTHERS: [string, string, string?][] = [
   ["runs before a cursor with a quote", `/api/usage/runs?before=${NOW}%22,id.gt.0_${ID}`],
   ["runs before a year that is none", `/api/usage/runs?before=0000-01-01T00:00:00Z_${ID}`],
   ["usage as XML", "/api/usage?format=xml"],
+  ["usage of an unknown range", "/api/usage?range=7-days"],
+  ["usage of two ranges", "/api/usage?range=30-days&range=90-days"],
   ["usage as two files", "/api/usage?format=csv&format=csv"],
   ["usage of a period", "/api/usage?from=2020-01-01"],
   ["payers of a key", `/api/reveal/payers?key=${KEY}`],

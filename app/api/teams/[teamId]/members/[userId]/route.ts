@@ -1,6 +1,6 @@
 import { listExposures } from "@/lib/activity/exposures";
 import { requireConfirmation } from "@/lib/auth/confirmation";
-import { changeRole, removeMember } from "@/lib/teams/members";
+import { changeMember, removeMember } from "@/lib/teams/members";
 import { requireTeam } from "@/lib/teams/membership";
 import { changeMemberBody, MAX_TEAM_BODY_BYTES, memberPath } from "@/lib/teams/schema";
 import { receive, requireUser } from "@/lib/vault/access";
@@ -9,16 +9,15 @@ import { check, json, methodNotAllowed, noContent, respond } from "@/lib/vault/h
 
 type Context = RouteContext<"/api/teams/[teamId]/members/[userId]">;
 
-/** Makes somebody in the team an admin, or a member. */
+/** Makes somebody in the team an admin or a member, or sets their budget. */
 export function PATCH(request: Request, { params }: Context): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, changeMemberBody, MAX_TEAM_BODY_BYTES);
-    const { role } = body;
     const { teamId, userId } = check(memberPath, await params);
     await requireTeam(user.id, teamId, "admin");
-    if (role === "admin") await requireConfirmation(user);
-    await changeRole(teamId, userId, role);
-    return json({ user_id: userId, role });
+    if (body.role === "admin") await requireConfirmation(user);
+    await changeMember(teamId, userId, body);
+    return json({ user_id: userId, ...body });
   });
 }
 

@@ -1,0 +1,133 @@
+"use client";
+
+import { type FormEvent, useId, useState } from "react";
+import { toast } from "sonner";
+import { Failure } from "@/components/shared/Failure";
+import { BudgetMeter } from "@/components/usage/BudgetMeter";
+import { Button } from "@/components/vault/ui/button";
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
+import { BUDGET_RULE, budgetText, parseBudget } from "@/lib/teams/budget";
+import type { BudgetUse, TeamBudgets, TeamSummary } from "@/lib/teams/types";
+import { formatMoney } from "@/lib/usage/money";
+import { type ApiError, callApi } from "@/lib/vault/http/client";
+import { BudgetField } from "./BudgetField";
+import { useTeamChange } from "./useTeamChange";
+
+/** How much of the team's key may be spent in a month: admins decide, members read. */
+export function BudgetCard({ team, budgets }: { team: TeamSummary; budgets: TeamBudgets }) {
+  const id = useId();
+  return (
+    <Card aria-labelledby={`${id}-title`}>
+      <CardHeader>
+        <CardTitle id={`${id}-title`}>Budget</CardTitle>
+        <CardDescription>
+          What runs on the team's key may cost in a month (UTC).{" "}
+          {budgets.team ? "Runs on people's own keys do not count." : "Its admins decide."}
+        </CardDescription>
+      </CardHeader>
+      <CardContent className="flex flex-col gap-4">
+        {budgets.team ? (
+          <>
+            <BudgetMeter
+              name="Spent this month"
+              use={budgets.team}
+              usedUp="The budget is used up: runs on the team's key are refused until next month or a raise."
+            />
+            <BudgetForm team={team} use={budgets.team} />
+          </>
+        ) : (
+          <>
+            <p className="text-sm">
+              {team.monthly_usd === null
+                ? "The team has no budget."
+                : `The team's budget is ${formatMoney(team.monthly_usd)} a month.`}
+            </p>
+            <BudgetMeter
+              name="You spent this month"
+              use={budgets.own}
+              usedUp="Your budget is used up: ask an admin to raise it, or use your own key."
+            />
+          </>
+        )}
+      </CardContent>
+    </Card>
+  );
+}
+
+/** What is typed is about the budget that it was to replace: once that is another one, it shows. */
+function useBudgetText(present: number | null) {
+  const [draft, setDraft] = useState<{ instead: number | null; text: string } | null>(null);
+  const text = draft?.instead === present ? draft.text : budgetText(present);
+  return { text, setText: (typed: string) => setDraft({ instead: present, text: typed }) };
+}
+
+function BudgetForm({ team, use }: { team: TeamSummary; use: BudgetUse }) {
+  const id = useId();
+  const { run, busy } = useTeamChange();
+  const present = { monthly_usd: team.monthly_usd, member_monthly_usd: team.member_monthly_usd ?? null };
+  const ofTeam = useBudgetText(present.monthly_usd);
+  const ofMember = useBudgetText(present.member_monthly_usd);
+  const [wrong, setWrong] = useState<"team" | "member" | null>(null);
+  const [failure, setFailure] = useState<ApiError | null>(null);
+  const wanted = parseBudget(ofTeam.text);
+  const isBelow = typeof wanted === "number" && wanted < use.spent_usd;
+
+  async function save(event: FormEvent) {
+    event.preventDefault();
+    const member = parseBudget(ofMember.text);
+    setFailure(null);
+    const invalid = wanted === undefined ? "team" : member === undefined ? "member" : null;
+    setWrong(invalid);
+    if (invalid) return document.getElementById(`${id}-${invalid}`)?.focus();
+    // Only what differs, so that somebody else's change of the rest stays.
+    const change = {
+      ...(wanted !== present.monthly_usd && { monthly_usd: wanted }),
+      ...(member !== present.member_monthly_usd && { member_monthly_usd: member }),
+    };
+    if (Object.keys(change).length === 0) return void toast.info("The budgets are as they were.");
+    setFailure(
+      await run(async () => {
+        await callApi("PATCH", `/api/teams/${team.id}`, change);
+        toast.success("The budgets are saved. They apply from the next run on.");
+      }),
+    );
+  }
+
+  return (
+    <form onSubmit={save} noValidate className="flex flex-col gap-4">
+      <BudgetField
+        name={`${id}-team`}
+        label="Monthly budget of the team"
+        placeholder="No budget"
+        value={ofTeam.text}
+        onChange={(text) => {
+          setWrong(null);
+          ofTeam.setText(text);
+        }}
+        complaint={wrong === "team" ? BUDGET_RULE : undefined}
+        hint={
+          isBelow
+            ? "Less than what is spent: runs on the team's key are refused until next month or a raise."
+            : "Empty: no budget."
+        }
+      />
+      <BudgetField
+        name={`${id}-member`}
+        label="Default for each member"
+        placeholder="No budget"
+        value={ofMember.text}
+        onChange={(text) => {
+          setWrong(null);
+          ofMember.setText(text);
+        }}
+        complaint={wrong === "member" ? BUDGET_RULE : undefined}
+        hint="For members without a budget of their own. Empty: no budget."
+      />
+      <Failure failure={failure} />
+      <Button type="submit" variant="outline" className="self-start" aria-disabled={busy}>
+        {busy ? "Saving…" : "Save"}
+        <span className="sr-only"> the budgets</span>
+      </Button>
+    </form>
+  );
+}
