@@ -46,7 +46,7 @@ const PAUSES: Record<PauseReason, BadgeWords & { next?: string }> = {
   failures: {
     label: `Paused after ${MAX_FAILURES} failures`,
     variant: "warning",
-    next: "Nothing is sent any more. Once the receiver is mended and a test arrives, resume it.",
+    next: "Nothing is sent any more. Once the receiver works and a test arrives, resume it.",
   },
   gone: {
     label: "Receiver is gone (410)",

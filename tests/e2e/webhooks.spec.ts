@@ -396,7 +396,7 @@ test("twenty failures in a row, and a receiver that is gone, pause a webhook, wh
   receiver.answer = { status: 503 };
   await webhooks.button(/^Send a test/).click();
   await expect(webhooks.rows).toContainText("Paused after 20 failures");
-  await expect(webhooks.rows).toContainText("Once the receiver is mended and a test arrives, resume it.");
+  await expect(webhooks.rows).toContainText("Once the receiver works and a test arrives, resume it.");
   await webhooks.button(/^Resume/).click();
   await expect(webhooks.rows).toContainText("Active");
   await expect(webhooks.rows).not.toContainText("failures");
