@@ -2,7 +2,9 @@
 
 import { Plus } from "lucide-react";
 import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import {
   Card,
@@ -74,6 +76,8 @@ export function WebhookManager({ teamId, initialWebhooks, secrets, runs }: Webho
 
   const add = () => setDialog({ kind: "add" });
   const { webhooks } = list;
+  const unseen = webhooks.filter(({ pause_is_unseen }) => pause_is_unseen).length;
+  useRefreshOnceSeen(unseen);
   // What needs somebody is never folded away.
   const folded =
     webhooks.length > MAX_UNFOLDED
@@ -82,7 +86,12 @@ export function WebhookManager({ teamId, initialWebhooks, secrets, runs }: Webho
   return (
     <Card id="webhooks" aria-labelledby="webhooks-title" className="scroll-mt-4">
       <CardHeader>
-        <CardTitle id="webhooks-title">Webhooks</CardTitle>
+        <div className="flex flex-wrap items-center gap-2">
+          <CardTitle id="webhooks-title">Webhooks</CardTitle>
+          {unseen > 0 && (
+            <Badge variant="warning">{unseen === 1 ? "Newly paused" : `${unseen} newly paused`}</Badge>
+          )}
+        </div>
         <CardDescription>
           {teamId === null
             ? "Signed messages to your own systems when a run ends or a key changes."
@@ -139,6 +148,16 @@ export function WebhookManager({ teamId, initialWebhooks, secrets, runs }: Webho
       )}
     </Card>
   );
+}
+
+/** Has the page's header follow once there is none left to look at. */
+function useRefreshOnceSeen(unseen: number): void {
+  const { refresh } = useRouter();
+  const before = useRef(unseen);
+  useEffect(() => {
+    if (before.current > 0 && unseen === 0) refresh();
+    before.current = unseen;
+  }, [unseen, refresh]);
 }
 
 /** Does something some moments after a value has become another one. */

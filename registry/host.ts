@@ -8,7 +8,14 @@ import { clientAddress } from "@/lib/vault/session/client-address";
 import { defaultCookieName } from "@/lib/vault/session/cookies";
 import { openSession, readUser } from "@/lib/vault/session/session";
 import { readCiphertext } from "@/lib/vault/store";
-import type { Candidates, SecretChange, SecretUse, TeamRole, VaultSettings } from "@/lib/vault/types";
+import type {
+  Candidates,
+  SecretChange,
+  SecretCheck,
+  SecretUse,
+  TeamRole,
+  VaultSettings,
+} from "@/lib/vault/types";
 
 // All that the vault knows of your app, and the only one of its files that you are meant to change. As it stands, it
 // is for Supabase Auth with cookie sessions (@supabase/ssr), without teams.
@@ -126,6 +133,9 @@ export async function readIfAllowed({ userId, owner, key, action }: SecretUse): 
 
 /** Is called once a change is stored, and must not throw. */
 export async function afterChange(_change: SecretChange): Promise<void> {}
+
+/** Is called once a provider has said what it knows of a key that somebody checked, and must not throw. */
+export async function afterCheck(_check: SecretCheck): Promise<void> {}
 
 /** The first of these environment variables that is set. */
 function required(...names: [string, ...string[]]): string {

@@ -58,6 +58,20 @@ export type Database = {
         Update: { email?: string; user_id?: string };
         Relationships: [];
       };
+      refused_keys: {
+        Row: { refused_at: string; secret_id: string };
+        Insert: { refused_at?: string; secret_id: string };
+        Update: { refused_at?: string; secret_id?: string };
+        Relationships: [
+          {
+            foreignKeyName: "refused_keys_secret_id_fkey";
+            columns: ["secret_id"];
+            isOneToOne: true;
+            referencedRelation: "vault_secrets";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       reveal_runs: {
         Row: {
           cache_creation_input_tokens: number;
@@ -149,6 +163,44 @@ export type Database = {
         Relationships: [
           {
             foreignKeyName: "reveal_runs_team_id_fkey";
+            columns: ["team_id"];
+            isOneToOne: false;
+            referencedRelation: "teams";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      spending_alerts: {
+        Row: {
+          cap: "platform_daily" | "platform_monthly" | "team_monthly" | "member_monthly";
+          created_at: string;
+          limit_usd: number;
+          percent: number;
+          period_start: string;
+          team_id: string | null;
+          user_id: string | null;
+        };
+        Insert: {
+          cap: "platform_daily" | "platform_monthly" | "team_monthly" | "member_monthly";
+          created_at?: string;
+          limit_usd: number;
+          percent: number;
+          period_start: string;
+          team_id?: string | null;
+          user_id?: string | null;
+        };
+        Update: {
+          cap?: "platform_daily" | "platform_monthly" | "team_monthly" | "member_monthly";
+          created_at?: string;
+          limit_usd?: number;
+          percent?: number;
+          period_start?: string;
+          team_id?: string | null;
+          user_id?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "spending_alerts_team_id_fkey";
             columns: ["team_id"];
             isOneToOne: false;
             referencedRelation: "teams";
@@ -405,6 +457,8 @@ export type Database = {
           failures: number;
           id: string;
           last_delivered_at: string | null;
+          pause_is_unseen: boolean;
+          pause_is_untold: boolean;
           pause_reason: "person" | "failures" | "gone" | "no_secret" | null;
           team_id: string | null;
           url: string;
@@ -418,6 +472,8 @@ export type Database = {
           failures?: number;
           id?: string;
           last_delivered_at?: string | null;
+          pause_is_unseen?: boolean;
+          pause_is_untold?: boolean;
           pause_reason?: "person" | "failures" | "gone" | "no_secret" | null;
           team_id?: string | null;
           url: string;
@@ -431,6 +487,8 @@ export type Database = {
           failures?: number;
           id?: string;
           last_delivered_at?: string | null;
+          pause_is_unseen?: boolean;
+          pause_is_untold?: boolean;
           pause_reason?: "person" | "failures" | "gone" | "no_secret" | null;
           team_id?: string | null;
           url?: string;
@@ -481,6 +539,15 @@ export type Database = {
       };
     };
     Functions: {
+      accept_key: {
+        Args: {
+          for_type: string | null;
+          for_owner: string | null;
+          for_key: string | null;
+          read_at: string | null;
+        };
+        Returns: { id: string | null }[];
+      };
       account_sessions: {
         Args: { for_user: string | null };
         Returns: {
@@ -490,7 +557,28 @@ export type Database = {
           user_agent: string | null;
         }[];
       };
+      claim_spending_alerts: {
+        Args: {
+          for_user: string | null;
+          for_team: string | null;
+          paid_by: string | null;
+          daily_usd: number | null;
+          monthly_usd: number | null;
+          full_cap: string | null;
+          most_cost: number | null;
+        };
+        Returns: {
+          cap: string | null;
+          team_id: string | null;
+          user_id: string | null;
+          period_start: string | null;
+          percent: number | null;
+          spent_usd: number | null;
+          limit_usd: number | null;
+        }[];
+      };
       close_lost_runs: { Args: Record<PropertyKey, never>; Returns: { id: string | null }[] };
+      confirmed_accounts: { Args: { emails: string[] | null }; Returns: { id: string | null }[] };
       delete_account: {
         Args: { for_user: string | null; teams: Json | null };
         Returns: { deleted: boolean | null }[];
@@ -595,6 +683,15 @@ export type Database = {
           unpriced: number | null;
           inexact: number | null;
         }[];
+      };
+      refuse_key: {
+        Args: {
+          for_type: string | null;
+          for_owner: string | null;
+          for_key: string | null;
+          read_at: string | null;
+        };
+        Returns: { id: string | null }[];
       };
       reveal_usage: {
         Args: {

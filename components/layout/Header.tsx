@@ -1,10 +1,14 @@
 import { cookies } from "next/headers";
+import { Suspense } from "react";
 import { Confirmer } from "@/components/confirmation/Confirmer";
 import { ShownUser } from "@/components/vault/ShownUser";
 import { cn } from "@/components/vault/ui/cn";
 import { confirmationMinutes } from "@/lib/auth/confirmation";
 import { isOperator } from "@/lib/operator/access";
+import type { TeamSummary } from "@/lib/teams/types";
 import { isTheme, THEME_COOKIE } from "@/lib/theme";
+import type { Owner } from "@/lib/vault/types";
+import { hasUnseenPause } from "@/lib/webhooks/pauses";
 import { type PageName, pageHref } from "@/lib/workspace/href";
 import type { Workspace } from "@/lib/workspace/load";
 import { AccountMenu } from "./AccountMenu";
@@ -61,10 +65,33 @@ export async function Header({ workspace: { user, team, teams }, page }: HeaderP
             )}
           >
             {LABELS[name]}
+            {name === "dashboard" && (
+              // The page does not wait for it.
+              <Suspense fallback={null}>
+                <PauseMark userId={user.id} team={team} />
+              </Suspense>
+            )}
           </a>
         ))}
       </nav>
     </header>
+  );
+}
+
+/** Marks that a webhook paused itself, for those who may see it, until one of them has looked at it. */
+async function PauseMark({ userId, team }: { userId: string; team: TeamSummary | null }) {
+  if (team?.role === "member") return null;
+  const owner: Owner = team ? { type: "team", id: team.id } : { type: "user", id: userId };
+  // Where the database does not answer, the page itself says so.
+  if (!(await hasUnseenPause(owner).catch(() => false))) return null;
+  return (
+    <>
+      <span
+        aria-hidden
+        className="ml-1.5 inline-block size-2 rounded-full bg-warning-foreground align-middle"
+      />
+      <span className="sr-only">(a webhook is newly paused)</span>
+    </>
   );
 }
 

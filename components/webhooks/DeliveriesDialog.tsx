@@ -54,6 +54,13 @@ export function DeliveriesDialog(props: DeliveriesDialogProps) {
     else setFailure(reason);
   }, []);
 
+  /** Why it paused itself is in the list. If this fails, the badge stays, and nothing else. */
+  const markSeen = useCallback(async () => {
+    try {
+      callbacks.current.onWebhook(await api.change(webhook.id, { pause_seen: true }));
+    } catch {}
+  }, [api, webhook.id]);
+
   /** Resolves to whether the list is up to date now. */
   const load = useCallback(async (): Promise<boolean> => {
     latestLoad.current += 1;
@@ -65,12 +72,13 @@ export function DeliveriesDialog(props: DeliveriesDialogProps) {
       setDeliveries(reply.deliveries);
       setFailure(null);
       callbacks.current.onWebhook(reply.webhook);
+      if (reply.webhook.pause_is_unseen) void markSeen();
       return true;
     } catch (error) {
       if (mine === latestLoad.current) fail(error);
       return false;
     }
-  }, [api, webhook.id, fail]);
+  }, [api, webhook.id, fail, markSeen]);
 
   useEffect(() => {
     void load();

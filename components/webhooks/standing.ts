@@ -10,6 +10,9 @@ export const EVENT_WORDS: Record<WebhookEvent, string> = {
   "vault.secret.rotated": "Secret rotated",
   "vault.secret.deleted": "Secret deleted",
   "vault.secret.revealed": "Value asked for",
+  "vault.secret.refused": "Key refused by its provider",
+  "spending.threshold": "Spending near or at a limit",
+  "webhook.paused": "Another webhook paused",
 };
 
 /** What a webhook tells of. */
@@ -43,7 +46,7 @@ const PAUSES: Record<PauseReason, BadgeWords & { next?: string }> = {
   failures: {
     label: `Paused after ${MAX_FAILURES} failures`,
     variant: "warning",
-    next: "Nothing is sent any more. Once the receiver is mended and a test arrives, resume it.",
+    next: "Nothing is sent any more. Once the receiver works and a test arrives, resume it.",
   },
   gone: {
     label: "Receiver is gone (410)",

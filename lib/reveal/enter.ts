@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { alertOfRefusal } from "../alerts/spending";
 import { env } from "../env";
 import { adminClient } from "../supabase/admin";
 import { costOf } from "../usage/prices";
@@ -47,10 +48,13 @@ export const leastReserve = (model: string): number | null =>
  * counts towards a limit is entered with all that it may cost.
  *
  * @param meter is told of the longest answer to ask for, and of a limit
- * @returns the id of the row
+ * @returns the id of the row, and whether a limit in USD counts for it
  * @throws Problem as `openRun`
  */
-export async function enter({ userId, teamId, kind, source }: Entry, meter: Meter): Promise<string> {
+export async function enter(
+  { userId, teamId, kind, source }: Entry,
+  meter: Meter,
+): Promise<{ id: string; isLimited: boolean }> {
   const { model, estimate, maxOutput } = meter;
   const sent = { ...NOTHING, input_tokens: estimate };
   const mostCost = mostCostOf(meter);
@@ -78,10 +82,11 @@ export async function enter({ userId, teamId, kind, source }: Entry, meter: Mete
   if (entry.id === null) {
     const run = { team_id: teamId, kind, model, source, input_tokens: estimate, mostCost };
     const { refusal, spent, held, allowed } = entry;
-    const amounts = { spent: spent ?? 0, held: held ?? 0, allowed: allowed ?? 0 };
-    throw await explainRefusal({ reason: refusal, ...amounts }, run);
+    const refused = { reason: refusal, spent: spent ?? 0, held: held ?? 0, allowed: allowed ?? 0 };
+    alertOfRefusal({ userId, teamId, source }, refused, mostCost);
+    throw await explainRefusal(refused, run);
   }
   meter.maxOutput = entry.max_output;
   if (entry.is_limited && mostCost !== null) meter.reserve(mostCost);
-  return entry.id;
+  return { id: entry.id, isLimited: entry.is_limited };
 }

@@ -32,6 +32,8 @@ export interface NewRun {
 export interface OpenRun {
   /** For the code that makes the call. */
   meter: Meter;
+  /** Whether a limit in USD counts for it. */
+  isLimited: boolean;
   /** Ends the entry: an `Ending`, or the code of what ended the call. Only the first call counts. */
   finish(status: string): void;
   /** Resolves once the ending is stored, or that has failed for good. */
@@ -62,7 +64,7 @@ const LONGEST_WAIT_MS = 500;
 export async function openRun({ userId, teamId, kind, source, text, signal }: NewRun): Promise<OpenRun> {
   const model = revealModel();
   const meter = new Meter({ kind, model, text, source });
-  const id = await enter({ userId, teamId, kind, source }, meter);
+  const { id, isLimited } = await enter({ userId, teamId, kind, source }, meter);
 
   const { promise: finished, resolve } = Promise.withResolvers<RunEnding>();
   let isFinished = false;
@@ -79,7 +81,7 @@ export async function openRun({ userId, teamId, kind, source, text, signal }: Ne
   // A reader who leaves may stop reading at once, and then nothing else would notice.
   signal.addEventListener("abort", () => finish("cancelled"), { once: true });
   if (signal.aborted) finish("cancelled");
-  return { meter, finish, finished };
+  return { meter, isLimited, finish, finished };
 }
 
 /**

@@ -67,7 +67,8 @@ export async function explainRefusal(refusal: Refusal, run: RefusedRun, now = ne
 }
 
 /** Whether there is room for it once all that is under way has ended. */
-const fits = ({ spent, allowed }: Refusal, { mostCost }: RefusedRun) => spent + (mostCost ?? 0) <= allowed;
+export const fits = ({ spent, allowed }: Refusal, { mostCost }: Pick<RefusedRun, "mostCost">) =>
+  spent + (mostCost ?? 0) <= allowed;
 
 function explainTokens({ spent, held, allowed }: Refusal, { input_tokens, kind }: RefusedRun): string {
   const count = (tokens: number) => tokens.toLocaleString("en-US");

@@ -6,16 +6,17 @@ import { vaultProblem } from "../vault/errors";
 /**
  * The e-mail addresses of a team's admins, longest-standing first: whom to ask. For members' eyes only.
  *
+ * @param most how many
  * @throws Problem vault_unavailable
  */
-export async function listAdminEmails(teamId: string): Promise<string[]> {
+export async function listAdminEmails(teamId: string, most = 3): Promise<string[]> {
   const admins = await adminClient()
     .from("team_members")
     .select("user_id")
     .eq("team_id", teamId)
     .eq("role", "admin")
     .order("created_at")
-    .limit(3);
+    .limit(most);
   if (admins.error) throw vaultProblem("vault_unavailable", { cause: admins.error });
   const ids = admins.data.map(({ user_id }) => user_id);
   const emails = await readEmails(ids);

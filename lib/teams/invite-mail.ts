@@ -4,6 +4,7 @@ import { canSendMail, sendMail } from "../mail/send";
 import { takeMailTurn } from "../mail/turns";
 import { limitTurns } from "../vault/http/turns";
 import { teamProblem } from "./errors";
+import { quotable } from "./quotable";
 import type { NewInvite, TeamSummary } from "./types";
 
 const ENOUGH =
@@ -56,16 +57,3 @@ export async function mailInvite(
 }
 
 const day = new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeZone: "UTC" });
-
-/**
- * A team's name as a stranger may read it in a mail from us: in quotation marks, and without anything that mail
- * programs make a link of, such as `example.com`.
- */
-function quotable(name: string): string {
-  const plain = name
-    .replaceAll(/[^\p{L}\p{M}\p{N}\p{Zs}&'’(),.!?#_+-]/gu, " ")
-    .replaceAll(/\.(?=\S)/g, " ")
-    .replaceAll(/\s+/g, " ")
-    .trim();
-  return plain && `“${plain}”`;
-}

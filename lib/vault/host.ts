@@ -1,9 +1,11 @@
 import "server-only";
+import { after } from "next/server";
 import { readRecorded, recordDone } from "../activity/events";
+import { noteVerdict } from "../alerts/refused-key";
 import { env } from "../env";
 import { tellOfSecrets, tellOfValues } from "../webhooks/events";
 import { SIGNING_SECRETS } from "../webhooks/sealed";
-import type { SecretChange, SecretUse, VaultSettings } from "./types";
+import type { SecretChange, SecretCheck, SecretUse, VaultSettings } from "./types";
 
 // All that the vault knows of the app around it, and the only file of its folder that differs from app to app. An
 // app that takes the vault in begins with registry/host.ts in this place.
@@ -36,4 +38,9 @@ export async function afterChange(change: SecretChange): Promise<void> {
   await recordDone(userId, owner, keys, action);
   if (action === "deleted") tellOfSecrets(userId, owner, "deleted", keys);
   if (action === "set") tellOfValues(userId, owner, change.secrets);
+}
+
+export async function afterCheck({ userId, owner, key, result, readAt }: SecretCheck): Promise<void> {
+  if (result !== "works" && result !== "refused") return;
+  after(() => noteVerdict({ userId, owner, key, isRefused: result === "refused", readAt, source: "check" }));
 }

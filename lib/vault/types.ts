@@ -91,6 +91,17 @@ export interface SecretUse {
   action: "revealed" | "checked";
 }
 
+/** What a provider said of a key that somebody checked. */
+export interface SecretCheck {
+  userId: string;
+  owner: Owner;
+  key: string;
+  /** "unreachable" is all that leaves the question open. */
+  result: "works" | "refused" | "no_credit" | "unreachable";
+  /** When the value was about to be read: one that was stored later was not checked. */
+  readAt: Date;
+}
+
 /** What somebody has changed. "set" is a new value, "metadata" everything else about a secret. */
 export interface SecretChange {
   userId: string;

@@ -1,11 +1,13 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { after } from "next/server";
 import { logProblem } from "../vault/http/log";
 import { Problem } from "../vault/http/problem";
 import type { Owner } from "../vault/types";
 import { type EventMessage, enterAttempt, finishAttempt, readMessage } from "./deliveries";
 import { webhookProblem } from "./errors";
+import { claimPause, mailPause } from "./pauses";
 import { openSigningSecret } from "./secret";
 import { type Sent, send, TIMEOUT_MS } from "./send";
 import { inSlot } from "./slots";
@@ -33,39 +35,47 @@ function messageOf(event: string, data: EventData): EventMessage {
   return { id: `msg_${randomUUID()}`, event, payload };
 }
 
+/** What is told to whom. */
+export interface Telling {
+  /** Whose webhooks. */
+  owner: Owner;
+  event: WebhookEvent;
+  data: EventData;
+  /** Who caused it, by id: attempts of one person share slots. */
+  personId: string;
+  /** Milliseconds before each attempt; tests are in a hurry. */
+  waits?: readonly number[] | undefined;
+  /** Milliseconds for all attempts: none is made after the first that could end later. */
+  left?: number | undefined;
+}
+
 /**
  * Tells those of an owner's webhooks that want to hear of it. Never rejects: nobody waits for this, so that what
  * goes wrong with a webhook is in its list of deliveries, and what goes wrong here in the operator's log.
- *
- * @param waits milliseconds before each attempt; tests are in a hurry
- * @param left milliseconds for all attempts: none is made after the first that could end later
  */
-export async function tellWebhooks(
-  owner: Owner,
-  event: WebhookEvent,
-  data: EventData,
-  waits: readonly number[] = WAITS,
-  left = TELLING_MS,
-): Promise<void> {
-  const ends = performance.now() + left;
+export async function tellWebhooks(telling: Telling): Promise<void> {
+  const { owner, personId, event, data, waits = WAITS, left = TELLING_MS } = telling;
   try {
-    const targets = await listSubscribers(owner, event);
     const message = messageOf(event, data);
-    await Promise.all(
-      targets.map((target) => deliver(owner, target, message, waits, ends).catch(logFailure)),
-    );
+    const round: Round = { owner, personId, message, waits, ends: performance.now() + left };
+    const targets = await listSubscribers(owner, event);
+    await Promise.all(targets.map((target) => deliver(round, target).catch(logFailure)));
   } catch (error) {
     logFailure(error);
   }
 }
 
-async function deliver(
-  owner: Owner,
-  first: Target,
-  message: EventMessage,
-  waits: readonly number[],
-  ends: number,
-): Promise<void> {
+/** One message on its way to all of an owner's webhooks. */
+interface Round {
+  owner: Owner;
+  personId: string;
+  message: EventMessage;
+  waits: readonly number[];
+  /** When it has to be over, by `performance.now()`. */
+  ends: number;
+}
+
+async function deliver({ owner, personId, message, waits, ends }: Round, first: Target): Promise<void> {
   let target = first;
   let [wait] = waits;
   for (let index = 0; wait !== undefined; index += 1) {
@@ -78,10 +88,41 @@ async function deliver(
     const plan = { wait: waits[index + 1], ends };
     // It may have waited for its slot until there is no time left.
     const isLate = () => index > 0 && performance.now() + TIMEOUT_MS > ends;
-    ({ wait } = await inSlot(owner.id, async () =>
-      isLate() ? { wait: undefined } : attempt(target, message, index + 1, plan),
-    ));
+    const made = await inSlot({ ownerId: owner.id, personId }, async () =>
+      isLate() ? undefined : attempt(target, message, index + 1, plan),
+    );
+    if (made?.delivery.status === "failed") {
+      await tellOfPause(target, { owner, personId, left: ends - performance.now() });
+    }
+    wait = made?.wait;
   }
+}
+
+/**
+ * After an attempt that failed: where the webhook paused itself with it, tells the owner's other webhooks, and by mail the
+ * person or the team's admins. Never rejects.
+ */
+async function tellOfPause(
+  { id }: Target,
+  telling: Pick<Telling, "owner" | "personId" | "left">,
+): Promise<void> {
+  const { owner } = telling;
+  try {
+    const reason = await claimPause(id);
+    if (reason === null) return;
+    const data = { webhook_id: id, pause_reason: reason, owner_type: owner.type, owner_id: owner.id };
+    await Promise.all([
+      tellWebhooks({ ...telling, event: "webhook.paused", data }),
+      mailPause(owner, reason),
+    ]);
+  } catch (error) {
+    logFailure(error);
+  }
+}
+
+/** {@link tellOfPause} once the request that made the attempt is answered. These are limited for each person. */
+function tellOfPauseLater(owner: Owner, target: Target, { status }: Delivery): void {
+  if (status === "failed") after(() => tellOfPause(target, { owner, personId: owner.id }));
 }
 
 /** When the next attempt is to be made, if any. */
@@ -148,7 +189,9 @@ function logFailure(error: unknown): void {
  */
 export async function sendTest(owner: Owner, webhookId: string): Promise<Delivery> {
   const target = await requireTarget(owner, webhookId);
-  return (await attempt(target, messageOf(TEST_EVENT, { webhook_id: webhookId }), 1)).delivery;
+  const { delivery } = await attempt(target, messageOf(TEST_EVENT, { webhook_id: webhookId }), 1);
+  tellOfPauseLater(owner, target, delivery);
+  return delivery;
 }
 
 /**
@@ -161,7 +204,9 @@ export async function sendTest(owner: Owner, webhookId: string): Promise<Deliver
 export async function resend(owner: Owner, webhookId: string, deliveryId: string): Promise<Delivery> {
   const target = await requireTarget(owner, webhookId);
   const { message, attempts } = await readMessage(webhookId, deliveryId);
-  return (await attempt(target, message, attempts + 1)).delivery;
+  const { delivery } = await attempt(target, message, attempts + 1);
+  tellOfPauseLater(owner, target, delivery);
+  return delivery;
 }
 
 async function requireTarget(owner: Owner, webhookId: string): Promise<Target> {

@@ -3,7 +3,7 @@ import { after } from "next/server";
 import type { RunEnding } from "../reveal/ledger";
 import { REVEAL_KEY } from "../reveal/types";
 import { isNew, type Owner, type SecretMetadata } from "../vault/types";
-import { TELLING_MS, tellWebhooks, WAITS } from "./deliver";
+import { tellWebhooks } from "./deliver";
 
 // What happened, as webhooks are told of it once the request is answered. Ids, key names, sources and counts: never
 // a value, a prompt or an answer.
@@ -23,7 +23,7 @@ export function tellOfSecrets(
 ): void {
   if (keys.length === 0) return;
   const data = { keys, owner_type: owner.type, owner_id: owner.id, actor_id: actorId };
-  after(() => tellWebhooks(owner, `vault.secret.${change}`, data));
+  after(() => tellWebhooks({ owner, personId: actorId, event: `vault.secret.${change}`, data }));
 }
 
 /** {@link tellOfSecrets} for secrets that were given a value: those that are new are "created". */
@@ -33,23 +33,15 @@ export function tellOfValues(actorId: string, owner: Owner, secrets: readonly Se
   tellOfSecrets(actorId, owner, "rotated", keysOf(secrets.filter((secret) => !isNew(secret))));
 }
 
-/** Below the 300 s that a host gives the request of a run, and what comes after it (`maxDuration`). */
-const RUN_AND_TELLING_MS = 298_000;
-
 /**
- * Tells the webhooks of the workspace in which a run took place how it ended. Keeps the server from being
- * suspended before the run's entry is written.
+ * Tells the webhooks of the workspace in which a run took place how it ended. Never rejects.
  *
- * @param finished of the run, see `openRun`
+ * @param left milliseconds for all attempts
  */
-export function tellOfRun(finished: Promise<RunEnding>): void {
-  const began = performance.now();
-  after(async () => {
-    const { id, user_id, team_id, status, details, ...run } = await finished;
-    const owner: Owner = team_id === null ? { type: "user", id: user_id } : { type: "team", id: team_id };
-    const event = status === "completed" ? "reveal.completed" : "reveal.failed";
-    const data = { run_id: id, user_id, team_id, key: REVEAL_KEY, status, ...run, ...details };
-    const left = RUN_AND_TELLING_MS - (performance.now() - began);
-    await tellWebhooks(owner, event, data, WAITS, Math.min(TELLING_MS, left));
-  });
+export async function tellOfRun(ending: RunEnding, left: number): Promise<void> {
+  const { id, user_id, team_id, status, details, ...run } = ending;
+  const owner: Owner = team_id === null ? { type: "user", id: user_id } : { type: "team", id: team_id };
+  const event = status === "completed" ? "reveal.completed" : "reveal.failed";
+  const data = { run_id: id, user_id, team_id, key: REVEAL_KEY, status, ...run, ...details };
+  await tellWebhooks({ owner, personId: user_id, event, data, left });
 }

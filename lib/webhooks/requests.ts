@@ -18,7 +18,7 @@ export function webhooksApi(teamId: string | null) {
     list: async () => (await callApi<{ webhooks: Webhook[] }>("GET", `/api/webhooks?${query({})}`)).webhooks,
     add: (settings: WebhookSettings) =>
       callApi<NewWebhook>("POST", "/api/webhooks", { ...settings, ...owner }),
-    change: (id: string, change: Partial<WebhookSettings> & { paused?: boolean }) =>
+    change: (id: string, change: Partial<WebhookSettings> & { paused?: boolean; pause_seen?: true }) =>
       callApi<Webhook>("PATCH", "/api/webhooks", { id, ...change, ...owner }),
     remove: (id: string) => callApi<void>("DELETE", `/api/webhooks?${query({ id })}`),
     test: (id: string) => callApi<Delivery>("POST", "/api/webhooks/test", { id, ...owner }),

@@ -47,6 +47,8 @@ export const changeWebhookBody = z
     description: description.optional(),
     events: events.optional(),
     paused: z.boolean("paused is true or false.").optional(),
+    /** That somebody has looked at why it paused itself. */
+    pause_seen: z.literal(true, "pause_seen is true.").optional(),
   })
   .refine(
     ({ id: _, team_id: __, ...change }) => Object.values(change).some((value) => value !== undefined),
@@ -76,6 +78,8 @@ export const webhook = z.object({
   last_delivered_at: utcTime.nullable(),
   /** Null while it is sent to. */
   pause_reason: z.enum(PAUSE_REASONS).nullable(),
+  /** Whether it paused itself, and nobody has looked at it since. */
+  pause_is_unseen: z.boolean(),
   created_at: utcTime,
 });
 

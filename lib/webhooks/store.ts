@@ -12,7 +12,8 @@ import type { NewWebhook, Webhook, WebhookEvent } from "./types";
 // The rows of webhooks. Whether the person may is decided by whoever calls this; all of it throws the Problem
 // webhooks_unavailable where the database does not answer.
 
-const COLUMNS = "id, url, description, events, failures, last_delivered_at, pause_reason, created_at";
+const COLUMNS =
+  "id, url, description, events, failures, last_delivered_at, pause_reason, pause_is_unseen, created_at";
 // https://www.postgresql.org/docs/17/errcodes-appendix.html
 const UNIQUE_VIOLATION = "23505";
 // Raised by the migration's trigger.
@@ -75,7 +76,7 @@ export async function addWebhook(owner: Owner, { url, description, events }: Set
 }
 
 /**
- * Changes what is given of a webhook. Resuming forgets its failures.
+ * Changes what is given of a webhook. Resuming forgets its failures, and that it paused itself.
  *
  * @param change with an address only after it has been tried out, by `requireUsableAddress`
  * @throws Problem webhook_not_found, webhook_exists, webhook_needs_secret
@@ -83,7 +84,13 @@ export async function addWebhook(owner: Owner, { url, description, events }: Set
 export async function changeWebhook(
   owner: Owner,
   id: string,
-  { url, description, events, paused }: Partial<Settings> & { paused?: boolean },
+  {
+    url,
+    description,
+    events,
+    paused,
+    pause_seen,
+  }: Partial<Settings> & { paused?: boolean; pause_seen?: true },
 ): Promise<Webhook> {
   const before = await readWebhook(owner, id);
   if (paused === false && before.pause_reason === "no_secret") throw webhookProblem("webhook_needs_secret");
@@ -92,7 +99,13 @@ export async function changeWebhook(
     ...(description !== undefined && { description }),
     ...(events !== undefined && { events }),
     ...(paused === true && before.pause_reason === null && { pause_reason: "person" as const }),
-    ...(paused === false && { pause_reason: null, failures: 0 }),
+    ...(pause_seen && { pause_is_unseen: false }),
+    ...(paused === false && {
+      pause_reason: null,
+      failures: 0,
+      pause_is_unseen: false,
+      pause_is_untold: false,
+    }),
   };
   return Object.keys(change).length === 0 ? before : update(owner, id, change);
 }

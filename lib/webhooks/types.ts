@@ -9,6 +9,9 @@ export const WEBHOOK_EVENTS = [
   "vault.secret.rotated",
   "vault.secret.deleted",
   "vault.secret.revealed",
+  "vault.secret.refused",
+  "spending.threshold",
+  "webhook.paused",
 ] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 

@@ -1,6 +1,6 @@
 -- What the migrations leave behind, whoever asks: row-level security, policies, privileges, functions, triggers.
 begin;
-select plan(46);
+select plan(47);
 
 -- Tables
 
@@ -57,7 +57,8 @@ select set_eq(
          from aclexplode(relacl) where grantee = 'service_role'::regrole) as granted
      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
        and rights is distinct from 'delete, insert, select, update' $$,
-  $$ values ('profiles', 'select'), ('reveal_runs', 'insert, select, update'), ('vault_events', 'insert, select'),
+  $$ values ('profiles', 'select'), ('reveal_runs', 'insert, select, update'),
+       ('refused_keys', 'delete, insert, select'), ('spending_alerts', 'insert, select'), ('vault_events', 'insert, select'),
        ('vault_key_check', 'insert, select, update'), ('webhook_deliveries', 'insert, select, update'),
        ('platform_settings', 'select'), ('platform_limits', 'select'), ('platform_refusals', 'insert, select, update'),
        ('platform_events', 'select') $$,
@@ -80,7 +81,8 @@ select is_empty(
      where pronamespace = 'public'::regnamespace and has_function_privilege('service_role', oid, 'execute')
        and proname not in ('reveal_usage', 'team_spending', 'enter_run', 'platform_budget', 'close_lost_runs', 'team_exposures',
          'account_sessions', 'delete_account', 'set_platform_stop', 'set_platform_limit', 'platform_usage',
-         'platform_sums', 'platform_spending', 'platform_newcomers', 'platform_refused') $$,
+         'platform_sums', 'platform_spending', 'platform_newcomers', 'platform_refused',
+         'claim_spending_alerts', 'confirmed_accounts', 'refuse_key', 'accept_key') $$,
   'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, and those of the account and of operators, and no other');
 select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz', 'timestamptz'], 'service_role',
   array['EXECUTE'], 'The server calls reveal_usage');
@@ -119,20 +121,22 @@ select is_definer('public', 'platform_newcomers', array['timestamptz'],
   'Operators see who signed up and when though the server cannot read auth.users');
 select is_definer('public', 'vault_require_owner', array[]::name[],
   'Nothing is stored for an account that is gone, which the server cannot see');
+select is_definer('public', 'confirmed_accounts', array['text[]'],
+  'Operators'' webhooks are found though the server cannot read auth.users');
 select set_eq(
   $$ select proname::text from pg_proc
      where pronamespace = 'public'::regnamespace and prosecdef $$,
   array['vault_secrets_forget_user', 'vault_secrets_forget_team', 'vault_events_forget_owner',
     'reveal_runs_forget', 'webhook_deliveries_forget', 'profiles_follow_user', 'team_members_keep_admin',
-    'team_members_end_team', 'account_sessions', 'delete_account', 'vault_require_owner',
+    'team_members_end_team', 'account_sessions', 'delete_account', 'vault_require_owner', 'confirmed_accounts',
     'set_platform_stop', 'set_platform_limit', 'platform_newcomers'],
   'No other function has its owner''s rights');
 
 -- Triggers
 
 select triggers_are('public', 'vault_secrets',
-  array['vault_secrets_touch', 'vault_secrets_limit', 'vault_secrets_require_owner'],
-  'vault_secrets has the triggers that move updated_at, that count, and that ask for the owner');
+  array['vault_secrets_touch', 'vault_secrets_limit', 'vault_secrets_require_owner', 'vault_secrets_renewed'],
+  'vault_secrets has the triggers that move updated_at, that count, that ask for the owner and that forget a refusal');
 select triggers_are('public', 'teams',
   array['teams_add_creator', 'vault_secrets_forget_team', 'vault_events_forget_team'],
   'teams has the triggers that add the creator and that forget the team''s secrets and events');

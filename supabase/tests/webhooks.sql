@@ -27,8 +27,9 @@ select results_eq(
        'v1.crew')
      returning user_id, description, events, failures, last_delivered_at, pause_reason $$,
   $$ values (null::uuid, '', array['reveal.completed', 'reveal.failed', 'vault.secret.created',
-       'vault.secret.rotated', 'vault.secret.deleted', 'vault.secret.revealed'], 0, null::timestamptz, null::text) $$,
-  'The server adds a webhook for a team: active, without failures, and told of all six events');
+       'vault.secret.rotated', 'vault.secret.deleted', 'vault.secret.revealed', 'vault.secret.refused',
+       'spending.threshold', 'webhook.paused'], 0, null::timestamptz, null::text) $$,
+  'The server adds a webhook for a team: active, without failures, and told of all events');
 select lives_ok(
   $$ insert into public.webhooks (id, user_id, url, encrypted_secret)
      values ('ee000000-0000-4000-8000-000000000002', '0a000000-0000-4000-8000-000000000001', 'https://same.test/',
@@ -66,7 +67,7 @@ select results_eq($$ execute events('{vault.secret.deleted,reveal.failed}') $$,
   $$ values (array['vault.secret.deleted', 'reveal.failed']) $$, 'The server chooses events');
 select throws_ok($$ execute events('{}') $$, '23514', null, 'A webhook is told of at least one event');
 select throws_ok($$ execute events('{reveal.failed,webhook.test}') $$, '23514', null,
-  'A webhook is told of the six events only');
+  'A webhook is told of these events only');
 select throws_ok($$ execute events('{reveal.failed,null}') $$, '23514', null, 'An event has a name');
 select throws_ok('execute events(null)', '23502', null, 'There is no webhook without a list of events');
 

@@ -138,7 +138,14 @@ describe("a webhook", () => {
   });
   afterEach(() => receiver.close());
 
-  const tell = (waits: number[]) => webhooks.tellWebhooks(user, "vault.secret.created", NAMES, waits);
+  const tell = (waits: number[]) =>
+    webhooks.tellWebhooks({
+      owner: user,
+      personId: user.id,
+      event: "vault.secret.created",
+      data: NAMES,
+      waits,
+    });
   const unsent = { status: "failed", error: "vault_unavailable", response_status: null };
   const listed = async () =>
     (await (await import("../../lib/webhooks/deliveries.ts")).listDeliveries(webhook.id)).toReversed();

@@ -396,7 +396,7 @@ test("twenty failures in a row, and a receiver that is gone, pause a webhook, wh
   receiver.answer = { status: 503 };
   await webhooks.button(/^Send a test/).click();
   await expect(webhooks.rows).toContainText("Paused after 20 failures");
-  await expect(webhooks.rows).toContainText("Once the receiver is mended and a test arrives, resume it.");
+  await expect(webhooks.rows).toContainText("Once the receiver works and a test arrives, resume it.");
   await webhooks.button(/^Resume/).click();
   await expect(webhooks.rows).toContainText("Active");
   await expect(webhooks.rows).not.toContainText("failures");
@@ -404,6 +404,42 @@ test("twenty failures in a row, and a receiver that is gone, pause a webhook, wh
   await webhooks.button(/^Send a test/).click();
   await expect(webhooks.rows).toContainText("Receiver is gone (410)");
   await expectAccessible(page);
+});
+
+test("a webhook that paused itself has a badge until somebody looks at its deliveries", async ({
+  page,
+  webhooks,
+  receiver,
+}) => {
+  const { id } = await webhooks.given({ url: receiver.url });
+  const tab = (name: string) => page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name });
+  const badge = webhooks.panel.getByText("Newly paused");
+  await expect(tab("Dashboard")).toHaveAccessibleName("Dashboard");
+  receiver.answer = { status: 410 };
+  await webhooks.button(/^Send a test/).click();
+  await expect(badge).toBeVisible();
+  await page.goto("/usage");
+  await expect(tab("Dashboard")).toHaveAccessibleName("Dashboard (a webhook is newly paused)");
+  await expectAccessible(page);
+  await tab("Dashboard").click();
+  await expect(badge).toBeVisible();
+  await expectAccessible(page);
+  await webhooks.button(/^Deliveries/).click();
+  await expect(webhooks.dialog).toContainText("The receiver wants no more.");
+  await page.keyboard.press("Escape");
+  await expect(badge).toBeHidden();
+  await expect(tab("Dashboard")).toHaveAccessibleName("Dashboard");
+  await page.reload();
+  await expect(webhooks.rows).toContainText("Receiver is gone (410)");
+  await expect(badge).toBeHidden();
+
+  // Resuming is looking, too.
+  await setColumns(id, { pause_is_unseen: true });
+  await page.reload();
+  await expect(badge).toBeVisible();
+  await webhooks.button(/^Resume/).click();
+  await expect(badge).toBeHidden();
+  await expect(tab("Dashboard")).toHaveAccessibleName("Dashboard");
 });
 
 test("a webhook without a signing secret gets one with one click", async ({ page, webhooks, receiver }) => {
@@ -435,9 +471,8 @@ test("address, description and events are edited, and a new signing secret repla
   await webhooks.button(/^Edit/).click();
   await dialog.getByLabel("Address").fill(receiver.url);
   await dialog.getByLabel("Description").fill("After");
-  for (const name of [/Secret/, /Value/, /Run failed/]) {
-    for (const box of await dialog.getByRole("checkbox", { name }).all()) await box.uncheck();
-  }
+  for (const box of await dialog.getByRole("checkbox").all()) await box.uncheck();
+  await dialog.getByRole("checkbox", { name: /Run completed/ }).check();
   await dialog.getByRole("button", { name: "New signing secret" }).click();
   const question = page.getByRole("alertdialog", { name: "Make a new signing secret?" });
   await expect(question).toContainText("The present one stops working at once");

@@ -71,6 +71,23 @@ beforeAll(async () => {
     .insert({ team_id: team.id, created_by: person, role: "member", token_hash: "a".repeat(64) })
     .throwOnError();
   await admin
+    .from("spending_alerts")
+    .insert({
+      cap: "team_monthly",
+      team_id: team.id,
+      period_start: "2026-03-01",
+      percent: 80,
+      limit_usd: 12.5,
+    })
+    .throwOnError();
+  const { data: secret } = await admin
+    .from("vault_secrets")
+    .select("id")
+    .eq("owner_id", person)
+    .single()
+    .throwOnError();
+  await admin.from("refused_keys").insert({ secret_id: secret.id }).throwOnError();
+  await admin
     .from("vault_events")
     .insert({ actor_id: person, owner_type: "user", owner_id: person, key: KEY, action: "set" })
     .throwOnError();
@@ -189,7 +206,7 @@ const HOSTED_AUTH = `
   set session authorization supabase_auth_admin;
   alter table auth.users
     add instance_id uuid, add aud varchar(255), add role varchar(255), add encrypted_password varchar(255),
-    add email_confirmed_at timestamptz, add phone_confirmed_at timestamptz,
+    add phone_confirmed_at timestamptz,
     add confirmed_at timestamptz generated always as (least(email_confirmed_at, phone_confirmed_at)) stored,
     add confirmation_token varchar(255), add recovery_token varchar(255), add email_change varchar(255),
     add email_change_token_new varchar(255), add raw_app_meta_data jsonb, add raw_user_meta_data jsonb,

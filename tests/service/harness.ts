@@ -66,6 +66,8 @@ export async function startDatabase(from = inject("template")) {
         /** As in the environment; 5 a day by default. */
         dailyUsd?: string;
         monthlyUsd?: string;
+        /** Addresses, with commas between them. */
+        operators?: string;
         provider?: string;
         allowPrivate?: boolean;
       } = {},
@@ -90,6 +92,7 @@ export async function startDatabase(from = inject("template")) {
       vi.stubEnv("PLATFORM_DAILY_TOKENS", changes.dailyTokens?.toString());
       vi.stubEnv("PLATFORM_DAILY_USD", changes.dailyUsd);
       vi.stubEnv("PLATFORM_MONTHLY_USD", changes.monthlyUsd);
+      vi.stubEnv("OPERATOR_EMAILS", changes.operators);
       vi.stubEnv("ANTHROPIC_BASE_URL", changes.provider);
       vi.stubEnv("WEBHOOKS_ALLOW_PRIVATE", changes.allowPrivate ? "on" : undefined);
       return import("../../lib/vault/service.ts");

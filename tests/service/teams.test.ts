@@ -109,6 +109,13 @@ describe("a team", () => {
     await lib.deleteTeam(last.id);
     expect(await lib.acceptInvite(stranger, token)).toMatchObject({ id: team });
   });
+
+  it("is one of 50 at most also where a person begins with 60 at once", async () => {
+    const ended = [...Array<string>(50).fill("done"), ...Array<string>(10).fill("team_limit")];
+    const create = (index: number) => lib.createTeam(stranger, `Team ${index}`);
+    expect(await outcomes(Array.from({ length: 60 }, (_, index) => create(index)))).toEqual(ended);
+    expect(await lib.listTeams(stranger)).toHaveLength(50);
+  });
 });
 
 describe("the people of a team", () => {

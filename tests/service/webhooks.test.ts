@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Owner } from "../../lib/vault/types.ts";
 import { type NewWebhook, WEBHOOK_EVENTS, type WebhookEvent } from "../../lib/webhooks/types.ts";
 import {
@@ -29,15 +29,17 @@ async function start(changes: Parameters<typeof db.service>[0] = {}) {
   const store = await import("../../lib/webhooks/store.ts");
   const deliver = await import("../../lib/webhooks/deliver.ts");
   const { listDeliveries } = await import("../../lib/webhooks/deliveries.ts");
+  const { hasUnseenPause } = await import("../../lib/webhooks/pauses.ts");
   return {
     ...store,
     ...deliver,
     listDeliveries,
+    hasUnseenPause,
     /** Adds a webhook to this test's receiver. */
     add: (owner: Owner, path = "", events: WebhookEvent[] = [...WEBHOOK_EVENTS]) =>
       store.addWebhook(owner, { url: receiver.url + path, description: "", events }),
     tell: (owner: Owner, event: WebhookEvent = EVENT, waits = QUICK, left?: number) =>
-      deliver.tellWebhooks(owner, event, DATA, waits, left),
+      deliver.tellWebhooks({ owner, personId: owner.id, event, data: DATA, waits, left }),
   };
 }
 
@@ -140,7 +142,7 @@ describe("a message that does not arrive", () => {
       reply.writeHead(503).end("Later.");
     };
     const webhook = await webhooks.add(user);
-    await webhooks.tellWebhooks(user, EVENT, DATA);
+    await webhooks.tellWebhooks({ owner: user, personId: user.id, event: EVENT, data: DATA });
     const [first = 0, second = 0, third = 0] = times;
     expect(times).toHaveLength(3);
     expect(second - first).toBeGreaterThanOrEqual(950);
@@ -473,6 +475,63 @@ describe("failures in a row", () => {
     expect(receiver.received).toHaveLength(21);
   });
 
+  it.each([
+    { answer: { status: 500 }, reason: "failures" },
+    { answer: { status: 410 }, reason: "gone" },
+  ])(
+    "that pause it ($reason) are told to the owner's other webhooks once, and are news until they are seen",
+    async ({ answer, reason }) => {
+      const broken = await startWebhookReceiver();
+      broken.answer = answer;
+      onTestFinished(() => broken.close());
+      const settings = { url: broken.url, description: "", events: [...WEBHOOK_EVENTS] };
+      const webhook = await webhooks.addWebhook(team, settings);
+      const other = await webhooks.add(team, "/team", ["webhook.paused"]);
+      await webhooks.add(user, "/person");
+      const pause = async () => {
+        await db.admin.from("webhooks").update({ failures: 19 }).eq("id", webhook.id).throwOnError();
+        await Promise.all([1, 2, 3].map(() => webhooks.tell(team, EVENT, [0])));
+      };
+      await pause();
+      const [request] = receiver.received;
+      expect(receiver.received.map(({ path }) => path)).toEqual(["/hook/team"]);
+      expect(request && verified(other.secret, request)).toMatchObject({
+        type: "webhook.paused",
+        data: { webhook_id: webhook.id, pause_reason: reason, owner_type: "team", owner_id: team.id },
+      });
+      const isNews = async () => [
+        await webhooks.hasUnseenPause(team),
+        (await webhooks.readWebhook(team, webhook.id)).pause_is_unseen,
+      ];
+      expect(await isNews()).toEqual([true, true]);
+      expect(await webhooks.hasUnseenPause(user)).toBe(false);
+      await webhooks.changeWebhook(team, webhook.id, { pause_seen: true });
+      expect(await isNews()).toEqual([false, false]);
+
+      await webhooks.changeWebhook(team, webhook.id, { paused: false });
+      await pause();
+      expect(receiver.received).toHaveLength(2);
+      expect(await isNews()).toEqual([true, true]);
+      await webhooks.changeWebhook(team, webhook.id, { paused: false });
+      expect(await isNews()).toEqual([false, false]);
+    },
+  );
+
+  it("that a test brings about are told as well, and a pause by a person is no news", async () => {
+    receiver.answer = { status: 410 };
+    const tested = await webhooks.add(user, "/tested", ["reveal.failed"]);
+    const paused = await webhooks.add(user, "/paused", ["reveal.failed"]);
+    await webhooks.changeWebhook(user, paused.id, { paused: true });
+    expect(await webhooks.hasUnseenPause(user)).toBe(false);
+    const good = await startWebhookReceiver();
+    onTestFinished(() => good.close());
+    await webhooks.addWebhook(user, { url: good.url, description: "", events: ["webhook.paused"] });
+    await webhooks.sendTest(user, paused.id);
+    await webhooks.sendTest(user, tested.id);
+    const [request] = await good.waitFor(1);
+    expect(JSON.parse(request?.body ?? "").data).toMatchObject({ webhook_id: tested.id });
+  });
+
   it("count also when they end together, and each message of a test is one", async () => {
     receiver.answer = { status: 500 };
     const webhook = await webhooks.add(user);
@@ -668,7 +727,9 @@ describe("the list of webhooks", () => {
     expect(renewed.secret).not.toBe(secret);
     expect(await webhooks.listWebhooks(team)).toEqual([webhook]);
     expect(Object.keys(webhook).sort()).toEqual(
-      "created_at description events failures id last_delivered_at pause_reason url".split(" "),
+      "created_at description events failures id last_delivered_at pause_is_unseen pause_reason url".split(
+        " ",
+      ),
     );
     await webhooks.sendTest(team, webhook.id);
     const { data } = await db.admin.from("webhooks").select("*").eq("id", webhook.id).single().throwOnError();

@@ -12,7 +12,7 @@ function openRun() {
   const { promise: finished, resolve } = Promise.withResolvers<RunEnding>();
   const words: string[] = [];
   const meter = new Meter({ kind: "run", model: "m", text: "text", source: "user" });
-  const run: OpenRun = { meter, finish: (word) => void words.push(word), finished };
+  const run: OpenRun = { meter, isLimited: false, finish: (word) => void words.push(word), finished };
   return { run, words, store: () => resolve({} as RunEnding) };
 }
 

@@ -116,6 +116,8 @@ describe("a body", () => {
     { id: "eq.1", paused: true },
     { id: ID, paused: "true" },
     { id: ID, paused: null },
+    { id: ID, pause_seen: false },
+    { id: ID, pause_is_unseen: false },
     { id: ID, url: "ftp://example.com" },
     { id: ID, events: [] },
     { id: ID, pause_reason: null },

@@ -73,6 +73,7 @@ test("a webhook over HTTP, from its creation to its end", async ({ receiver, per
     failures: 0,
     last_delivered_at: null,
     pause_reason: null,
+    pause_is_unseen: false,
     created_at: expect.any(String),
   });
   // What was only tried out got no request.

@@ -1,3 +1,4 @@
+import { afterRun } from "@/lib/reveal/after-run";
 import { requireRevealKey } from "@/lib/reveal/key";
 import { openRun, recordedEvents } from "@/lib/reveal/ledger";
 import { NDJSON_HEADERS, toNdjson } from "@/lib/reveal/ndjson";
@@ -5,7 +6,6 @@ import { startRun } from "@/lib/reveal/run";
 import { MAX_RUN_BYTES, runBody } from "@/lib/reveal/schema";
 import { receive } from "@/lib/vault/access";
 import { methodNotAllowed, respond } from "@/lib/vault/http/respond";
-import { tellOfRun } from "@/lib/webhooks/events";
 
 /** Seconds that a host like Vercel gives the request. */
 export const maxDuration = 300;
@@ -18,13 +18,14 @@ export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, runBody, MAX_RUN_BYTES);
     const { prompt, team_id, source } = body;
+    const readAt = new Date();
     const key = await requireRevealKey(user, team_id, source);
     // A reader that leaves is seen in either of two ways, and each has to stop the provider.
     const cancelled = new AbortController();
     const signal = AbortSignal.any([request.signal, cancelled.signal]);
     const owner = { userId: user.id, teamId: team_id ?? null, source: key.source };
     const run = await openRun({ ...owner, kind: "run", text: prompt, signal });
-    tellOfRun(run.finished);
+    afterRun(run, readAt);
     const events = await recordedEvents(run, startRun({ prompt, key, meter: run.meter, signal }));
     return new Response(
       toNdjson(events, () => cancelled.abort()),

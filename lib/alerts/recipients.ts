@@ -1,0 +1,57 @@
+import "server-only";
+import { readEmails } from "../auth/profiles";
+import { env } from "../env";
+import { adminClient } from "../supabase/admin";
+import { listAdminEmails } from "../teams/admins";
+import { readQuotableName } from "../teams/quotable";
+import { vaultProblem } from "../vault/errors";
+import type { Owner } from "../vault/types";
+import type { Alert } from "./types";
+
+/** Who hears of an alert. */
+export interface Recipients {
+  /** Whose webhooks are told. */
+  owners: Owner[];
+  /** E-mail addresses. */
+  emails: string[];
+}
+
+/**
+ * The platform's caps are the operators' business, a team's is its admins', and a member's is theirs alone.
+ *
+ * @throws Problem vault_unavailable
+ */
+export async function recipientsOf({ teamId, userId }: Alert): Promise<Recipients> {
+  const [type, id] = userId !== null ? (["user", userId] as const) : (["team", teamId] as const);
+  if (id !== null) return { owners: [{ type, id }], emails: await ownersEmails({ type, id }) };
+  const { operatorEmails } = env();
+  return { owners: await listOperators(operatorEmails), emails: [...operatorEmails] };
+}
+
+const MOST_ADMINS = 20;
+
+/**
+ * Who is written to about an owner's secrets and webhooks: the person, or the team's admins.
+ *
+ * @throws Problem vault_unavailable
+ */
+export async function ownersEmails({ type, id }: Owner): Promise<string[]> {
+  return type === "team" ? listAdminEmails(id, MOST_ADMINS) : [...(await readEmails([id])).values()];
+}
+
+/**
+ * What an owner's workspace is called in a mail to them.
+ *
+ * @throws Problem vault_unavailable
+ */
+export async function ownerInWords({ type, id }: Owner): Promise<string> {
+  return type === "team" ? readQuotableName(id) : "your own workspace";
+}
+
+/** @throws Problem vault_unavailable */
+async function listOperators(emails: readonly string[]): Promise<Owner[]> {
+  if (emails.length === 0) return [];
+  const { data, error } = await adminClient().rpc("confirmed_accounts", { emails: [...emails] });
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  return data.flatMap(({ id }) => (id === null ? [] : [{ type: "user" as const, id }]));
+}

@@ -1,0 +1,74 @@
+import "server-only";
+import { after } from "next/server";
+import { env } from "../env";
+import { notifyByMail } from "../mail/notify";
+import { fits, type Refusal } from "../reveal/refusal";
+import { readQuotableName } from "../teams/quotable";
+import { roundUsd } from "../usage/money";
+import { logProblem } from "../vault/http/log";
+import { toProblem } from "../vault/http/respond";
+import { tellWebhooks } from "../webhooks/deliver";
+import { claimAlerts } from "./claim";
+import { logAlert } from "./log";
+import { alertMail } from "./mail";
+import { recipientsOf } from "./recipients";
+import type { Alert, Cap, FullCap, SpendingRun } from "./types";
+
+/** Of a limit, from where there are alerts; the database has the same. */
+const NEAR = 0.8;
+
+/**
+ * Sends the alerts that are due after a run that counts towards a limit in USD. Never rejects: nobody waits for it, and
+ * what goes wrong is in the operator's log.
+ *
+ * @param full a cap that the run did not fit into, where it was refused
+ * @param left milliseconds for telling webhooks
+ */
+export async function alertOfSpending(run: SpendingRun, full?: FullCap, left?: number): Promise<void> {
+  try {
+    const alerts = await claimAlerts(run, full);
+    await Promise.all(alerts.map((alert) => send(alert, run.userId, left)));
+  } catch (error) {
+    logProblem(toProblem(error));
+  }
+}
+
+const CAPS: ReadonlyMap<string, Cap> = new Map([
+  ["platform_daily_limit", "platform_daily"],
+  ["platform_monthly_limit", "platform_monthly"],
+  ["team_budget_spent", "team_monthly"],
+  ["member_budget_spent", "member_monthly"],
+]);
+
+/**
+ * {@link alertOfSpending} for a run that was refused, once that is answered. Where a run is refused because of others
+ * that are under way, or is large for a limit of which little is spent, the limit is not reached, and nothing is asked.
+ *
+ * @param mostCost of the run, in USD
+ */
+export function alertOfRefusal(run: SpendingRun, refusal: Refusal, mostCost: number | null): void {
+  const cap = CAPS.get(refusal.reason);
+  if (cap === undefined || mostCost === null || fits(refusal, { mostCost })) return;
+  if (refusal.spent < refusal.allowed * NEAR) return;
+  after(() => alertOfSpending(run, { cap, mostCost }));
+}
+
+async function send(alert: Alert, personId: string, left: number | undefined): Promise<void> {
+  const { cap, percent, spentUsd, limitUsd, periodStart, teamId, userId } = alert;
+  logAlert(alert);
+  const { owners, emails } = await recipientsOf(alert);
+  const data = {
+    cap,
+    percent,
+    spent_usd: roundUsd(spentUsd),
+    limit_usd: limitUsd,
+    period_start: periodStart,
+    ...(teamId !== null && { team_id: teamId }),
+    ...(userId !== null && { user_id: userId }),
+  };
+  const team = teamId === null ? null : await readQuotableName(teamId);
+  await Promise.all([
+    ...owners.map((owner) => tellWebhooks({ owner, personId, event: "spending.threshold", data, left })),
+    notifyByMail(cap, emails, alertMail(alert, team, env().siteOrigin)),
+  ]);
+}

@@ -1,0 +1,41 @@
+import "server-only";
+import { after } from "next/server";
+import { noteVerdict } from "../alerts/refused-key";
+import { alertOfSpending } from "../alerts/spending";
+import { TELLING_MS } from "../webhooks/deliver";
+import { tellOfRun } from "../webhooks/events";
+import type { OpenRun, RunEnding } from "./ledger";
+import { KEY_RESULTS, REVEAL_KEY } from "./types";
+
+/** Below the 300 s that a host gives the request of a run, and what comes after it (`maxDuration`). */
+const RUN_AND_TELLING_MS = 298_000;
+
+/**
+ * Does what follows a run once it is answered. Keeps the server from being suspended before the run's entry is written.
+ *
+ * @param readAt when its key was about to be read
+ */
+export function afterRun({ finished, isLimited }: OpenRun, readAt: Date): void {
+  const began = performance.now();
+  after(async () => {
+    const ending = await finished;
+    const left = Math.min(TELLING_MS, RUN_AND_TELLING_MS - (performance.now() - began));
+    const { user_id: userId, team_id: teamId, source } = ending;
+    await Promise.all([
+      tellOfRun(ending, left),
+      isLimited && alertOfSpending({ userId, teamId, source }, undefined, left),
+      noteKey(ending, readAt, left),
+    ]);
+  });
+}
+
+/** Nobody can replace the platform's key in a vault. */
+async function noteKey(ending: RunEnding, readAt: Date, left: number): Promise<void> {
+  const { user_id, team_id, source, status } = ending;
+  const result = KEY_RESULTS.get(status);
+  const id = source === "user" ? user_id : team_id;
+  if (source === "env" || id === null || (result !== "worked" && result !== "refused")) return;
+  const owner = { type: source, id };
+  const isRefused = result === "refused";
+  await noteVerdict({ userId: user_id, owner, key: REVEAL_KEY, isRefused, readAt, source: "run" }, left);
+}
