@@ -50,7 +50,7 @@ export interface OwnLimit {
   daily_tokens: number | null;
 }
 
-export interface Refusals {
+interface Refusals {
   /** Most often first. */
   reasons: { reason: string; times: number; people: number }[];
   /** At most {@link MOST_SHOWN}, most often first. */
@@ -58,7 +58,7 @@ export interface Refusals {
 }
 
 /** An account that was created within the period and has used the platform's key. Times are ISO 8601 in UTC. */
-export interface Newcomer extends Person, Sum {
+interface Newcomer extends Person, Sum {
   signed_up_at: string;
   first_run_at: string;
 }

@@ -1,7 +1,7 @@
 // What a budget may be, for the form and the server alike.
 
 /** US dollars. */
-export const MAX_BUDGET_USD = 999_999.99;
+const MAX_BUDGET_USD = 999_999.99;
 export const BUDGET_RULE =
   "A budget is an amount in US dollars from 0 to 999,999.99 with at most two decimals, or empty for none.";
 
