@@ -26,6 +26,9 @@ export default defineConfig({
     ],
     // Passwords of tests need no strength: the auth server's usual 10 takes a tenth of a second of CPU for each.
     env: { LITE_AUTH_BCRYPT_COST: "4" },
+    // V8 compiles PostgreSQL's WebAssembly in haste: each file of tests has its own, and optimizing it takes longer than
+    // running it does.
+    execArgv: ["--liftoff-only"],
     silent: "passed-only",
     testTimeout: 180_000,
     hookTimeout: 180_000,

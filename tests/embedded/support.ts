@@ -58,9 +58,9 @@ export function optionsIn(base: string, files: Record<string, string> = {}): Emb
   return { ...KEYS, dataDir: join(base, "data"), port: 0, migrationsDir: writeMigrations(base, files) };
 }
 
-/** Runs a script of this folder as a process of its own, killed with the test at the latest. */
+/** Runs a script of this folder as a process of its own, with V8's flags of this one; killed with the test at the latest. */
 export function runScript(script: string, ...args: string[]): ChildProcess {
-  const child = spawn(process.execPath, [join(import.meta.dirname, script), ...args], {
+  const child = spawn(process.execPath, [...process.execArgv, join(import.meta.dirname, script), ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => kill(child));

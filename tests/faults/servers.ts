@@ -132,7 +132,9 @@ export async function startDatabase(
     configFile,
   };
   const script = join(ROOT, "tests/embedded/run-embedded.ts");
-  const database = run(process.execPath, [...nodeOptions, script, JSON.stringify(options)], APP_ENV);
+  // Its WebAssembly is compiled in haste: to optimize it takes longer than all that a test asks of it.
+  const flags = ["--liftoff-only", ...nodeOptions];
+  const database = run(process.execPath, [...flags, script, JSON.stringify(options)], APP_ENV);
   await until("The database does not start", () => database.output().includes("http://"), database);
   return database;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { startEmbedded } from "../../scripts/embedded/server";
 import { TEST_JWT_SECRET, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys";
 import { dataFolder, ROOT } from "./servers";
@@ -7,6 +8,8 @@ import { dataFolder, ROOT } from "./servers";
 /** Makes the database that every file of these tests begins with, once, because that takes its seconds. */
 export default async function makeTemplate(): Promise<() => void> {
   if (!existsSync(join(ROOT, ".next/BUILD_ID"))) throw new Error("Run `npm run build` first.");
+  // As for the databases of the tests.
+  setFlagsFromString("--liftoff-only");
   const template = dataFolder();
   const supabase = await startEmbedded({
     dataDir: template.path,

@@ -6,6 +6,7 @@
  */
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { startNext } from "../../scripts/embedded/next-process.ts";
 import { type Embedded, startEmbedded } from "../../scripts/embedded/server.ts";
 import { startAnthropicStandIn } from "../support/anthropic-standin.ts";
@@ -47,6 +48,9 @@ const SETTINGS = {
   SITE_URL: APP_URL,
   VAULT_MASTER_KEY: TEST_MASTER_KEY,
 };
+
+// The WebAssembly of the hosts' databases is compiled in haste: to optimize it takes longer than they run.
+setFlagsFromString("--liftoff-only");
 
 let stopNext = () => {};
 

@@ -1,10 +1,10 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createClient } from "@supabase/supabase-js";
 import { inject, onTestFinished, vi } from "vitest";
 import type { SessionUser } from "../../lib/vault/session/session.ts";
-import { startEmbedded } from "../../scripts/embedded/server.ts";
+import { type EmbeddedOptions, startEmbedded } from "../../scripts/embedded/server.ts";
 import type { Database } from "../../types/database.ts";
 import { TEST_MASTER_KEY, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
 import { optionsFor } from "./template.ts";
@@ -12,15 +12,19 @@ import { optionsFor } from "./template.ts";
 /** A port where nothing listens: port 1 is reserved, and no test machine serves it. */
 const NOWHERE = "http://127.0.0.1:1";
 
+/** What a test may have added to the project's migrations: functions that act as the database's owner. */
+export const OWNER_FUNCTIONS = resolve(import.meta.dirname, "owner");
+
 /**
  * A real database with the project's migrations, behind the same API as in production.
  *
  * @param from the folder that it begins as a copy of; an empty database's by default
+ * @param more what its options have that others' do not
  */
-export async function startDatabase(from = inject("template")) {
+export async function startDatabase(from = inject("template"), more: Partial<EmbeddedOptions> = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), "vault-service-"));
   cpSync(from, dataDir, { recursive: true });
-  const supabase = await startEmbedded(optionsFor(dataDir));
+  const supabase = await startEmbedded({ ...optionsFor(dataDir), ...more });
   const options = { auth: { persistSession: false, autoRefreshToken: false } };
   const admin = createClient<Database>(supabase.url, TEST_SECRET_KEY, options);
   let people = 0;
@@ -42,6 +46,11 @@ export async function startDatabase(from = inject("template")) {
       const { data, error } = await auth.signUp({ email, password: "a-long-test-password" });
       if (error || !data.user) throw error ?? new Error("no user");
       return data.user.id;
+    },
+    /** Removes the check value of the master key. Its migrations have to include {@link OWNER_FUNCTIONS}. */
+    async forgetCheckValue(): Promise<void> {
+      // Of tests alone, so that the types of the database do not have it.
+      await createClient(supabase.url, TEST_SECRET_KEY, options).rpc("forget_check_value").throwOnError();
     },
     /** Makes a team of these members; its id. */
     async team(members: Record<string, "admin" | "member">): Promise<string> {

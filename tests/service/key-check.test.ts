@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import { checkKey, WrongMasterKey } from "../../lib/vault/key-check.ts";
 import type { Owner } from "../../lib/vault/types.ts";
 import { SIGNING_SECRETS } from "../../lib/webhooks/sealed.ts";
 import { encryptedBefore } from "../bridge/before-swap.ts";
 import { decrypt } from "../bridge/crypto.ts";
 import { OTHER_MASTER_KEY, TEST_MASTER_KEY } from "../support/keys.ts";
-import { interceptDatabase, startDatabase } from "./harness.ts";
+import { interceptDatabase, OWNER_FUNCTIONS, startDatabase } from "./harness.ts";
 
 // Whether the master key is the one that the database was filled under: at the start, and before each write.
 
@@ -15,12 +15,16 @@ const unavailable = expect.objectContaining({ code: "vault_unavailable", status:
 
 let db: Awaited<ReturnType<typeof startDatabase>>;
 let owner: Owner;
-// A new one for each: nothing that the app may do removes a check value.
+beforeAll(async () => {
+  db = await startDatabase(inject("template"), { migrationsDir: OWNER_FUNCTIONS });
+});
+afterAll(() => db.close());
 beforeEach(async () => {
-  db = await startDatabase();
+  await db.forgetCheckValue();
+  await db.admin.from("vault_secrets").delete().neq("key", "").throwOnError();
+  await db.admin.from("webhooks").delete().neq("url", "").throwOnError();
   owner = { type: "user", id: await db.person() };
 });
-afterEach(() => db.close());
 
 const checkValues = async () =>
   (await db.admin.from("vault_key_check").select("encrypted_value").throwOnError()).data.map(

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import type { TestProject } from "vitest/node";
 import { type EmbeddedOptions, startEmbedded } from "../../scripts/embedded/server.ts";
 import { TEST_JWT_SECRET, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
@@ -32,6 +33,8 @@ export function optionsFor(dataDir: string): EmbeddedOptions {
  * @returns what removes it again
  */
 export default async function setup(project: TestProject): Promise<() => void> {
+  // As vitest.config.ts has it for the tests, which run in other processes.
+  setFlagsFromString("--liftoff-only");
   const template = mkdtempSync(join(tmpdir(), "vault-template-"));
   const { close } = await startEmbedded(optionsFor(template));
   await close();
