@@ -44,9 +44,9 @@ select results_eq($$ execute enter('env', null, null, null, null) $$,
   'Without a limit in dollars, the platform''s key runs a model whose price is not known');
 select results_eq('execute entered',
   $$ values ('0a000000-0000-4000-8000-000000000001'::uuid, 'env', 'started', 10, 90, null::numeric),
-       ('0a000000-0000-4000-8000-000000000001', 'team', 'started', 10, 0, 0.1),
+       ('0a000000-0000-4000-8000-000000000001', 'team', 'started', 10, 90, 1),
        ('0a000000-0000-4000-8000-000000000001', 'user', 'started', 10, 0, 0.1) $$,
-  'What no limit counts is entered with what it sends; what the platform pays, with the longest answer');
+  'A run on one''s own key is entered with what it sends; others, with the longest answer and all that they may cost');
 
 -- Tokens of the platform, for each person
 
