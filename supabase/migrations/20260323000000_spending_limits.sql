@@ -224,6 +224,10 @@ begin
     held := null;
   end limits;
 
+  if refusal is not null then
+    -- What a crash left open is spent for good by then: the next refusal says so, and an alert can be due.
+    perform public.close_lost_runs();
+  end if;
   if refusal is not null and paid_by = 'env' then
     insert into public.platform_refusals as refused (day, user_id, reason)
       values (today at time zone 'UTC', for_user, refusal)
