@@ -204,7 +204,12 @@ export class Meter {
     if (!this.#isAtOthersExpense || !this.isSent) return written;
     // A model may think unseen, and a gateway may show nothing before the end. The time that it had counts too.
     const possible = Math.ceil((this.duration / 1000) * TOKENS_PER_SECOND);
-    return Math.max(written, Math.min(possible, this.maxOutput));
+    // Nobody wrote more than was reserved, unless a gateway let the model go on, and then there is far more text.
+    const isWithin = isPlausible(this.maxOutput, this.#writtenBytes, USUAL_MAX_BYTES_PER_TOKEN);
+    return Math.max(
+      isWithin ? Math.min(written, this.maxOutput) : written,
+      Math.min(possible, this.maxOutput),
+    );
   }
 
   get #isAtOthersExpense(): boolean {
