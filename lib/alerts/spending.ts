@@ -68,7 +68,17 @@ async function send(alert: Alert, personId: string, left: number | undefined): P
   };
   const team = teamId === null ? null : await readQuotableName(teamId);
   await Promise.all([
-    ...owners.map((owner) => tellWebhooks({ owner, personId, event: "spending.threshold", data, left })),
+    // To one's own webhooks it counts as one's own message: operators would otherwise wait behind all that the person who
+    // spends has caused, whose receivers may never answer.
+    ...owners.map((owner) =>
+      tellWebhooks({
+        owner,
+        personId: owner.type === "user" ? owner.id : personId,
+        event: "spending.threshold",
+        data,
+        left,
+      }),
+    ),
     notifyByMail(cap, emails, alertMail(alert, team, env().siteOrigin)),
   ]);
 }

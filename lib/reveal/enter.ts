@@ -44,8 +44,8 @@ export const leastReserve = (model: string): number | null =>
   mostCostOf(new Meter({ kind: "run", model, text: "", source: "env" }));
 
 /**
- * Counts and enters in one step in the database, so that runs which begin together do not share one room. A run that
- * counts towards a limit is entered with all that it may cost.
+ * Counts and enters in one step in the database, so that runs which begin together do not share one room. A run on a
+ * team's or the platform's key is entered with all that it may cost, since a limit may be set while it is under way.
  *
  * @param meter learns the longest answer to ask for, and whether there is a limit
  * @returns the id of the row, and whether a limit in USD counts for it

@@ -56,7 +56,8 @@ const WAIT_BEFORE_RETRY_MS = 1_000;
 const LONGEST_WAIT_MS = 500;
 
 /**
- * Enters a call that is about to be made. Until it is finished, its row holds an estimate of what it sends.
+ * Enters a call that is about to be made. Until it is finished, its row holds an estimate of what it sends; on a team's or the
+ * platform's key, all that it may use.
  *
  * @throws Problem too_many_runs, platform_key_off, platform_budget_spent, platform_limit_reached, team_budget_spent,
  * member_budget_spent, model_price_unknown, vault_unavailable, and then no call may be made

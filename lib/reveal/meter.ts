@@ -163,7 +163,7 @@ export class Meter {
   }
 
   #read(): Reading {
-    const { model, stopReason, estimate } = this;
+    const { model, stopReason } = this;
     const usage = { ...this.#usage };
     const sent = sentTokens(usage);
     const isFinal = this.#hasTotal && (stopReason !== null || this.#isOver);
@@ -175,7 +175,7 @@ export class Meter {
     );
     const hasAllWritten = isFinal && isPlausible(usage.output_tokens, this.#writtenBytes);
     const isCounted = hasAllSent && hasAllWritten;
-    if (!hasAllSent && this.isSent) usage.input_tokens += Math.max(0, estimate - sent);
+    if (!hasAllSent && this.isSent) usage.input_tokens += Math.max(0, this.#uncountedSent - sent);
     if (!hasAllWritten) usage.output_tokens = Math.max(usage.output_tokens, this.#estimateWritten());
     const details = withinTotals(this.#details, usage);
     const cost = costOf(model, usage, details);
@@ -191,12 +191,25 @@ export class Meter {
     };
   }
 
+  /**
+   * What a prompt counts that nobody counted. Its estimate is too little for dense texts, and has no instructions, so that
+   * calls that are broken off before their first event could cost others several times what is entered.
+   */
+  get #uncountedSent(): number {
+    return this.#isAtOthersExpense ? this.mostSent : this.estimate;
+  }
+
   #estimateWritten(): number {
     const written = Math.ceil(this.#writtenBytes / BYTES_PER_TOKEN_WRITTEN);
     if (!this.#isAtOthersExpense || !this.isSent) return written;
     // A model may think unseen, and a gateway may show nothing before the end. The time that it had counts too.
     const possible = Math.ceil((this.duration / 1000) * TOKENS_PER_SECOND);
-    return Math.max(written, Math.min(possible, this.maxOutput));
+    // Nobody wrote more than was reserved, unless a gateway let the model go on, and then there is far more text.
+    const isWithin = isPlausible(this.maxOutput, this.#writtenBytes, USUAL_MAX_BYTES_PER_TOKEN);
+    return Math.max(
+      isWithin ? Math.min(written, this.maxOutput) : written,
+      Math.min(possible, this.maxOutput),
+    );
   }
 
   get #isAtOthersExpense(): boolean {

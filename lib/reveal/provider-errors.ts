@@ -165,8 +165,9 @@ function detailOf(
  * inside an answer nobody knows what was read before.
  */
 export function wasPerhapsBilled(error: unknown): boolean {
-  if (error instanceof APIError && error.status !== undefined)
-    return error.status === 502 || TIMEOUTS.has(error.status);
+  // Not by what an answer says, which may repeat the prompt.
+  if (error instanceof APIError && !(error instanceof APIConnectionError))
+    return error.status === undefined || error.status === 502 || TIMEOUTS.has(error.status);
   return !causesOf(error).some(({ code, message }) => NOT_SENT.test(code ?? message));
 }
 

@@ -216,13 +216,18 @@ begin
     insert into public.reveal_runs as run
         (user_id, team_id, kind, model, source, input_tokens, output_tokens, cost_usd)
       values (for_user, for_team, run_kind, run_model, paid_by, estimated_input,
-        case when is_limited or paid_by = 'env' then max_output else 0 end,
-        case when is_limited or paid_by = 'env' then most_cost else estimated_cost end)
+        -- On a team's key without a budget too: one may be set while this runs.
+        case when paid_by = 'user' then 0 else max_output end,
+        case when paid_by = 'user' then estimated_cost else most_cost end)
       returning run.id into id;
     spent := null;
     held := null;
   end limits;
 
+  if refusal is not null then
+    -- What a crash left open is spent for good by then: the next refusal says so, and an alert can be due.
+    perform public.close_lost_runs();
+  end if;
   if refusal is not null and paid_by = 'env' then
     insert into public.platform_refusals as refused (day, user_id, reason)
       values (today at time zone 'UTC', for_user, refusal)

@@ -1,6 +1,6 @@
 -- What may begin on whose key: a run is entered, with all that it may use, or refused with the limit that it could pass.
 begin;
-select plan(43);
+select plan(47);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test'),
@@ -44,9 +44,9 @@ select results_eq($$ execute enter('env', null, null, null, null) $$,
   'Without a limit in dollars, the platform''s key runs a model whose price is not known');
 select results_eq('execute entered',
   $$ values ('0a000000-0000-4000-8000-000000000001'::uuid, 'env', 'started', 10, 90, null::numeric),
-       ('0a000000-0000-4000-8000-000000000001', 'team', 'started', 10, 0, 0.1),
+       ('0a000000-0000-4000-8000-000000000001', 'team', 'started', 10, 90, 1),
        ('0a000000-0000-4000-8000-000000000001', 'user', 'started', 10, 0, 0.1) $$,
-  'What no limit counts is entered with what it sends; what the platform pays, with the longest answer');
+  'A run on one''s own key is entered with what it sends; others, with the longest answer and all that they may cost');
 
 -- Tokens of the platform, for each person
 
@@ -99,6 +99,24 @@ select results_eq($$ execute enter('env', 3, 0, 2.5, null) $$,
   $$ values (90, true, 'platform_daily_limit', 0.0, 3.0, 2.5) $$, 'The platform''s total counts all the same');
 reset role;
 delete from public.platform_limits;
+
+-- Runs that a crash left open
+
+execute again;
+insert into public.reveal_runs (user_id, kind, model, source, cost_usd, created_at) values
+  ('0a000000-0000-4000-8000-000000000003', 'run', 'm', 'env', 2, now() - interval '11 minutes'),
+  ('0a000000-0000-4000-8000-000000000003', 'run', 'm', 'env', 1, now() - interval '9 minutes');
+set local role service_role;
+prepare lost as
+  select status, cost_usd from public.reveal_runs where source = 'env' and created_at < now() order by created_at;
+select results_eq($$ execute enter('env', 1, null, 100, null) $$,
+  $$ values (90, true, null::text, null::numeric, null::numeric, null::numeric) $$, 'A run that fits ends no other');
+select results_eq('execute lost', $$ values ('started', 2::numeric), ('started', 1) $$, 'So both are still open');
+select is((select refusal from public.enter_run('0a000000-0000-4000-8000-000000000001', null, 'run', 'm', 'env',
+    10, 90, 30, 0.1, 1, 10, null, 0.5, null)), 'platform_daily_limit', 'One that does not fit is refused');
+select results_eq('execute lost', $$ values ('unfinished', 2::numeric), ('started', 1) $$,
+  'Then what is lost is spent, all that it may have cost, so that the limit is known to be used up');
+reset role;
 
 -- The platform's total
 
@@ -157,7 +175,7 @@ set local role service_role;
 select set_eq($$ select user_id, reason, times, day = (now() at time zone 'UTC')::date from public.platform_refusals
      where user_id in ('0a000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000002') $$,
   $$ values ('0a000000-0000-4000-8000-000000000001'::uuid, 'platform_budget_spent', 3, true),
-       ('0a000000-0000-4000-8000-000000000001', 'platform_daily_limit', 2, true),
+       ('0a000000-0000-4000-8000-000000000001', 'platform_daily_limit', 3, true),
        ('0a000000-0000-4000-8000-000000000001', 'model_price_unknown', 1, true),
        ('0a000000-0000-4000-8000-000000000001', 'platform_key_off', 1, true),
        ('0a000000-0000-4000-8000-000000000002', 'platform_daily_limit', 1, true),
@@ -236,6 +254,7 @@ deallocate enter;
 deallocate enter_ben;
 deallocate entered;
 deallocate again;
+deallocate lost;
 
 select * from finish();
 rollback;

@@ -70,7 +70,7 @@ interface Run {
   isOpen: boolean;
   /** That it holds a place among its person's runs: until it ends, or is lost. */
   isUnderWay: boolean;
-  /** Whether a limit in dollars counted for it: then it was entered with all that it may cost. */
+  /** Whether it is at others' expense: then it was entered with all that it may cost. */
   isReserved: boolean;
   /** What may be billed for it; null where nobody knows. */
   cents: number | null;
@@ -286,7 +286,7 @@ describe.each(ENGINES)("Limits on $engine", ({ open }) => {
     if (id === null) return;
     const most = room === null ? output : Math.min(output, room - input);
     expect(max_output).toBe(most);
-    const isReserved = source === "env" || isLimited;
+    const isReserved = source !== "user";
     model.runs.push({
       id,
       person: who,
@@ -295,7 +295,7 @@ describe.each(ENGINES)("Limits on $engine", ({ open }) => {
       isOpen: true,
       isUnderWay: true,
       isReserved,
-      // Without a limit, a run is entered with what it sends, which is nothing here.
+      // On one's own key, a run is entered with what it sends, which is nothing here.
       cents: isReserved ? cents : 0,
       tokens: input + (isReserved ? most : 0),
     });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { RunEnding } from "../../lib/reveal/ledger.ts";
 import type { Owner, SecretSource } from "../../lib/vault/types.ts";
 import { WEBHOOK_EVENTS, type WebhookEvent } from "../../lib/webhooks/types.ts";
@@ -172,6 +172,27 @@ describe("an alert", () => {
       { time: expect.any(String), level: "warn", event: EVENT, cap: "platform_monthly", percent: 100 },
     ]);
     log.mockRestore();
+    await db.admin.from("reveal_runs").update({ cost_usd: 0 }).eq("source", "env").throwOnError();
+  });
+
+  it("of the platform does not wait behind messages of the person who caused it", async () => {
+    const operator = await person();
+    const app = await start({ operators: address(operator), dailyUsd: "1" });
+    await app.add({ type: "user", id: operator }, "/operator");
+    const { inSlot } = await import("../../lib/webhooks/slots.ts");
+    // More receivers that never answer than one person has slots.
+    const never = Promise.withResolvers<void>();
+    for (const ownerId of ["a", "b", "c"])
+      for (let n = 0; n < 10; n += 1) void inSlot({ ownerId, personId: member }, () => never.promise);
+    await spend("env", 0.9);
+    onTestFinished(() => never.resolve());
+    const told = app.alertOfSpending({ userId: member, teamId: null, source: "env" });
+    expect((await smtp.next()).recipients).toEqual([address(operator)]);
+    await vi.waitFor(
+      () => expect(receiver.received.map(({ path }) => path)).toEqual(["/hook/operator"]),
+      WAIT,
+    );
+    await told;
     await db.admin.from("reveal_runs").update({ cost_usd: 0 }).eq("source", "env").throwOnError();
   });
 

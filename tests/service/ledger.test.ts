@@ -101,7 +101,7 @@ async function drain(events: AsyncGenerator<RunEvent>): Promise<RunEvent | undef
 }
 
 describe("the ledger has one row for each call", () => {
-  it("while it is under way, with an estimate, and then with what the provider counted", async () => {
+  it("while it is under way, with all that it may cost others, and then with what the provider counted", async () => {
     const reveal = await start();
     const { run, events } = await reveal.run("sk-works", { source: "team", teamId: team });
     expect(await onlyRow()).toMatchObject({
@@ -112,8 +112,8 @@ describe("the ledger has one row for each call", () => {
       source: "team",
       status: "started",
       input_tokens: 5,
-      output_tokens: 0,
-      cost_usd: 0.00001,
+      output_tokens: 8_192,
+      cost_usd: 0.090376,
       duration_ms: null,
     });
     const done = await drain(events);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Meter } from "@/lib/reveal/meter";
 import { endingOf, receiptOf } from "@/lib/reveal/receipt";
+import type { RunKind } from "@/lib/reveal/types";
 import type { SecretSource } from "@/lib/vault/types";
 
 const MODEL = "claude-sonnet-5-5";
@@ -215,6 +216,29 @@ describe("a call that counts towards a limit", () => {
     expect(answeredBy("some-other-model", 0.25)).toMatchObject({ cost_usd: 0.25, cost_exact: false });
     expect(answeredBy("some-other-model")).toMatchObject({ cost_usd: null });
     expect(answeredBy("claude-sonnet-5-5", 0.25).cost_usd).toBeLessThan(0.25);
+  });
+});
+
+describe("a prompt that nobody counted, at others' expense", () => {
+  const brokenOff = (kind: RunKind, source: SecretSource, text: string, reserved?: number) => {
+    const meter = new Meter({ kind, model: MODEL, text, source });
+    if (reserved !== undefined) meter.reserve(reserved);
+    meter.isSent = true;
+    return meter;
+  };
+
+  it.each(["env", "team"] as const)("counts with all that it may have of tokens (%s)", (source) => {
+    // A dense text has more than a token for four bytes, and an analysis has instructions.
+    expect(brokenOff("run", source, "🧿".repeat(1_000), 1).read().input_tokens).toBe(4_100);
+    expect(brokenOff("analyze", source, "x", 1).read().input_tokens).toBe(5_001);
+    const placeholder = brokenOff("run", source, "🧿".repeat(1_000), 1);
+    placeholder.begin({ usage: { input_tokens: 1, output_tokens: 1 } }, KEY);
+    expect(placeholder.read()).toMatchObject({ input_tokens: 4_100, is_counted: false });
+  });
+
+  it("is an estimate on a key that has no limit", () => {
+    expect(brokenOff("run", "user", "🧿".repeat(1_000)).read().input_tokens).toBe(1_000);
+    expect(brokenOff("run", "team", "🧿".repeat(1_000)).read().input_tokens).toBe(1_000);
   });
 });
 

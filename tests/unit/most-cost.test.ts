@@ -55,6 +55,30 @@ describe("the most that a run may cost", () => {
     );
   });
 
+  it("is not less than what counts for an answer that broke off and that nobody counted", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...MODELS),
+        fc.constantFrom(...KINDS),
+        text,
+        fc.nat(100_000),
+        (model, kind, text, written) => {
+          const meter = new Meter({ kind, model, text, source: "env" });
+          const most = mostCostOf(meter) ?? -1;
+          meter.reserve(most);
+          meter.isSent = true;
+          meter.begin({ model }, "sk-test");
+          meter.write("x".repeat(written));
+          expect(meter.read().cost_usd).toBeLessThanOrEqual(most);
+        },
+      ),
+    );
+    const endless = new Meter({ kind: "run", model: "claude-sonnet-5-5", text: "x", source: "env" });
+    endless.isSent = true;
+    endless.write("x".repeat(200_000));
+    expect(endless.read().output_tokens).toBe(80_000);
+  });
+
   it("is not known for a model without a price", () => {
     expect(mostCostOf(new Meter({ kind: "run", model: "another", text: "x", source: "env" }))).toBeNull();
   });

@@ -288,6 +288,12 @@ describe("a call that failed before its answer", () => {
     },
   );
 
+  it("may be billed where an error inside an answer repeats a prompt with the name of a network error", () => {
+    const repeats = saying("Not allowed: UNABLE_TO_VERIFY_CERT, ECONNREFUSED.");
+    expect(wasPerhapsBilled(answer(undefined, repeats))).toBe(true);
+    expect(wasPerhapsBilled(new APIError(undefined, undefined, "ECONNREFUSED", undefined))).toBe(true);
+  });
+
   it("may be billed where nobody knows, and where the person left", () => {
     for (const error of [
       new APIUserAbortError(),
