@@ -22,7 +22,7 @@ interface RevealPanelProps {
 // Both stay mounted, so that changing the tab neither stops an answer nor loses a text.
 const HIDDEN_WHEN_INACTIVE = "data-[state=inactive]:hidden";
 
-/** The panel that runs prompts and analyses texts, on the nearest key. */
+/** The panel that runs prompts and analyzes texts, on the nearest key. */
 export function RevealPanel({ team, payers, usable, onRun }: RevealPanelProps) {
   const forms = { teamId: team?.id, isAdmin: team?.role === "admin", usable, onRun };
   return (

@@ -1,6 +1,9 @@
 import { formatCount } from "@/components/reveal/words";
 import type { OperatorEvent, OwnLimit, Person } from "@/lib/operator/types";
 
+/** What it means that an address of the operator's API is not there. */
+export const NOT_AN_OPERATOR = "Your session has ended, or you are no longer an operator of this site.";
+
 /** A person in a table. */
 export const nameOf = ({ email }: { email: string | null }) =>
   email === null ? "Deleted account" : email || "No e-mail address";
