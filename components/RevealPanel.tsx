@@ -29,7 +29,7 @@ export function RevealPanel({ team, payers, usable, onRun }: RevealPanelProps) {
     <Card id="reveal" aria-labelledby="reveal-title">
       <CardHeader>
         <CardTitle id="reveal-title">Reveal</CardTitle>
-        <CardDescription>Ask Claude a question, or have it analyse a text.</CardDescription>
+        <CardDescription>Ask Claude a question, or have it analyze a text.</CardDescription>
       </CardHeader>
       <CardContent className="grid grid-cols-1 gap-4">
         <PayerLine team={team} payers={payers} usable={usable} />

@@ -70,7 +70,8 @@ function BudgetForm({ team, use }: { team: TeamSummary; use: BudgetUse }) {
   const [wrong, setWrong] = useState<"team" | "member" | null>(null);
   const [failure, setFailure] = useState<ApiError | null>(null);
   const wanted = parseBudget(ofTeam.text);
-  const isBelow = typeof wanted === "number" && wanted < use.spent_usd;
+  // Of the present budget, the meter above says it.
+  const isBelow = typeof wanted === "number" && wanted !== present.monthly_usd && wanted < use.spent_usd;
 
   async function save(event: FormEvent) {
     event.preventDefault();
