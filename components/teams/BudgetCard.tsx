@@ -85,9 +85,10 @@ function BudgetForm({ team, use }: { team: TeamSummary; use: BudgetUse }) {
       ...(wanted !== present.monthly_usd && { monthly_usd: wanted }),
       ...(member !== present.member_monthly_usd && { member_monthly_usd: member }),
     };
-    if (Object.keys(change).length === 0) return void toast.info("The budgets are as they were.");
     setFailure(
       await run(async () => {
+        // The page is loaded anew all the same: somebody else may have changed them.
+        if (Object.keys(change).length === 0) return void toast.info("There is nothing new to save.");
         await callApi("PATCH", `/api/teams/${team.id}`, change);
         toast.success("The budgets are saved. They apply from the next run on.");
       }),
