@@ -65,6 +65,9 @@ test("an admin sets the budgets of the team and of a member, and a member reads 
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: `Budget of ${member.email}` });
   await expectAccessible(page);
+  await dialog.getByLabel("Monthly budget").fill("5.005");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toContainText("at most two decimals, or empty for the team's default.");
   await dialog.getByLabel("Monthly budget").fill("5");
   await expect(dialog).toContainText("Less than what they have spent");
   await page.keyboard.press("Enter");
