@@ -136,6 +136,38 @@ function spread(rows: number, ofPerson: number, ofTeam: number): string {
     ) as rows order by at`;
 }
 
+/**
+ * What a run writes: the function that checks the limits and enters it, and the update that ends it.
+ *
+ * @param limits the platform's, as the function takes them
+ */
+function entering(name: string, source: "user" | "team" | "env", limits: string): Work {
+  return {
+    name,
+    run: async (database) => {
+      const { rows } = await database.query<{ id: string }>(
+        `select id from public.enter_run($1, $2, 'run', 'claude-sonnet-4-5', $3, 1200, 8192, 256, 0.003, 0.1, 1000000,
+           ${limits})`,
+        [WRITER, WRITING_TEAM, source],
+      );
+      await database.query(
+        `update public.reveal_runs set status = 'completed', stop_reason = 'end_turn', input_tokens = 1200,
+           output_tokens = 300, is_counted = true, cost_usd = 0.0081, cost_exact = true, duration_ms = 4000
+         where id = $1`,
+        [rows[0]?.id],
+      );
+      // So that what is read stays the same from round to round, for the platform and the team as well.
+      await database.query(
+        "update public.reveal_runs set created_at = created_at - interval '60 days' where id = $1",
+        [rows[0]?.id],
+      );
+    },
+    plans: async () => [
+      { sql: "update public.reveal_runs set status = 'completed' where id = $1", params: [WRITER] },
+    ],
+  };
+}
+
 const RUN_COLUMNS = `id, user_id, team_id, kind, model, source, status, stop_reason, input_tokens, output_tokens,
   cache_creation_input_tokens, cache_read_input_tokens, is_counted, cost_usd, cost_exact, details, duration_ms,
   created_at`;
@@ -152,32 +184,18 @@ const runs: Ledger = {
       case who when 'team' then '${TEAM}'
                when 'other' then case when n % 3 > 0 then md5('team' || n % 1000)::uuid end end,
       'run', (array['claude-opus-4-5', 'claude-sonnet-4-5'])[n % 2 + 1],
-      -- Whoever looks at the platform's last 30 days is measured, too: the others' runs on its key are all older.
+      -- The platform's last 30 days are measured, too: the others' runs on its key are all older.
       case when who = 'other' and n % 3 = 2 and at > now() - interval '32 days' then 'user'
            else (array['user', 'team', 'env'])[n % 3 + 1] end,
       'completed', 'end_turn', n % 5000, n % 900, n % 700, true, (n % 5000) / 200000.0, n % 7 > 0,
       case when n % 3 = 0 then '{"thinking_tokens": 100}' else '{}' end::jsonb, 2000 + n % 3000, at
     from (${spread(rows, 300, 600)}) as ordered`,
   work: [
-    {
-      name: "a run's insert and its finishing update",
-      run: async (database) => {
-        const { rows } = await database.query<{ id: string }>(
-          `insert into public.reveal_runs (user_id, team_id, kind, model, source)
-           values ($1, $2, 'run', 'claude-sonnet-4-5', 'team') returning id`,
-          [WRITER, WRITING_TEAM],
-        );
-        await database.query(
-          `update public.reveal_runs set status = 'completed', stop_reason = 'end_turn', input_tokens = 1200,
-             output_tokens = 300, is_counted = true, cost_usd = 0.0081, cost_exact = true, duration_ms = 4000
-           where id = $1`,
-          [rows[0]?.id],
-        );
-      },
-      plans: async () => [
-        { sql: "update public.reveal_runs set status = 'completed' where id = $1", params: [WRITER] },
-      ],
-    },
+    // Without a limit and with every one, so that what they take is seen.
+    entering("entering and ending a run on one's own key", "user", "null, null, null"),
+    entering("the same on a team's key with budgets", "team", "null, null, null"),
+    entering("the same on the platform's, tokens alone", "env", "1000000000, null, null"),
+    entering("the same on the platform's, with dollars", "env", "1000000000, 100000, 100000"),
     ...list("a person's runs", RUN_COLUMNS, "reveal_runs", "user_id = $1", [PERSON]),
     ...list("a team's runs", RUN_COLUMNS, "reveal_runs", "team_id = $1", [TEAM]),
     usage("a person's sums of 30 days", PERSON, null),
@@ -265,6 +283,7 @@ async function open({ table, load }: Ledger, rows: number): Promise<PGlite> {
     insert into auth.users (id, email) values ('${PERSON}', 'person@ledger.test'), ('${WRITER}', 'writer@ledger.test');
     insert into public.teams (id, name) select md5('team' || n)::uuid, 'Team ' || n from generate_series(0, 999) as n;
     insert into public.teams (id, name) values ('${TEAM}', 'Team'), ('${WRITING_TEAM}', 'Writing team');
+    update public.teams set monthly_usd = 1000, member_monthly_usd = 1000 where id = '${WRITING_TEAM}';
   `);
   const { rows: indexes } = await database.query<{ name: string; definition: string; key: boolean }>(
     `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition, indisprimary as key

@@ -17,7 +17,7 @@ import { OPERATOR_PAGE } from "@/lib/workspace/href";
 type Props = PageProps<"/[...path]">;
 
 /**
- * Whoever may see what is at this address; null for everybody else, and wherever there is nothing. Asked in the same
+ * The person who may see what is at this address; null for everybody else, and where there is nothing. Asked in the same
  * steps at every address, because the parts of a reply are in the order in which they are ready.
  */
 async function viewerOf({ params }: Props): Promise<SessionUser | null> {

@@ -29,7 +29,7 @@ const alertRow = z
   );
 
 /**
- * The alerts that are due after a run. Each is returned once for a period and a limit, whoever asks.
+ * The alerts that are due after a run. Each is returned once for a period and a limit.
  *
  * @param full a cap that the run did not fit into, where it was refused
  * @throws Problem vault_unavailable

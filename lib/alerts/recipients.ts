@@ -10,7 +10,7 @@ import type { Alert } from "./types";
 
 /** Who hears of an alert. */
 export interface Recipients {
-  /** Whose webhooks are told. */
+  /** Whose webhooks get it. */
   owners: Owner[];
   /** E-mail addresses. */
   emails: string[];

@@ -47,7 +47,7 @@ export const leastReserve = (model: string): number | null =>
  * Counts and enters in one step in the database, so that runs which begin together do not share one room. A run that
  * counts towards a limit is entered with all that it may cost.
  *
- * @param meter is told of the longest answer to ask for, and of a limit
+ * @param meter learns the longest answer to ask for, and whether there is a limit
  * @returns the id of the row, and whether a limit in USD counts for it
  * @throws Problem as `openRun`
  */

@@ -23,7 +23,7 @@ export function parseBudget(text: string): number | null | undefined {
   return isBudget(Number(amount)) ? Number(amount) : undefined;
 }
 
-/** A budget as it stands in a form; empty for none. */
+/** A budget as a form shows it; empty for none. */
 export const budgetText = (usd: number | null) => (usd === null ? "" : usd.toFixed(2).replace(/\.00$/, ""));
 
 /**

@@ -267,7 +267,7 @@ grant execute on function public.platform_budget(uuid, bigint) to service_role;
 drop function if exists public.enter_platform_run(uuid, uuid, text, text, integer, integer, numeric, bigint);
 
 -- Nobody is in more than 50 teams. Under a lock on the person, because two memberships that begin at the same moment
--- would each find room. Whoever is in the team already stays in it.
+-- would each find room. A person who is in the team already stays in it.
 create or replace function public.team_members_limit()
 returns trigger
 language plpgsql

@@ -60,7 +60,14 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
   },
   wire: { files: reveal("ndjson", "requests", "schema", "types"), tests: unit("reveal-formats") },
   ledger: { files: reveal("ledger"), tests: [...unit("recorded"), ...service("ledger")] },
-  payers: { files: reveal("budget", "key", "payers", "health", "model"), tests: service("ledger") },
+  payers: {
+    files: reveal("budget", "team-budget", "key", "payers", "health", "model"),
+    tests: service("ledger", "budgets"),
+  },
+  limits: {
+    files: reveal("enter", "refusal"),
+    tests: [...unit("most-cost"), ...service("limits", "budgets")],
+  },
 };
 
 function run(group: string): Report {

@@ -5,7 +5,7 @@ import type { SecretSource } from "../../lib/vault/types.ts";
 import { type StandIn, startAnthropicStandIn } from "../support/anthropic-standin.ts";
 import { startDatabase } from "./harness.ts";
 
-// What a run is refused for before the provider is asked, and what it is told then.
+// What a run is refused for before the provider is asked, and the sentence that people read then.
 
 const PROMPT = "Why is the sky blue?";
 /** What a run with this prompt may cost at most: 120 tokens and 8,192 written ones, in the US. */
