@@ -22,14 +22,14 @@ interface RevealPanelProps {
 // Both stay mounted, so that changing the tab neither stops an answer nor loses a text.
 const HIDDEN_WHEN_INACTIVE = "data-[state=inactive]:hidden";
 
-/** The panel that runs prompts and analyses texts, on the nearest key. */
+/** The panel that runs prompts and analyzes texts, on the nearest key. */
 export function RevealPanel({ team, payers, usable, onRun }: RevealPanelProps) {
   const forms = { teamId: team?.id, isAdmin: team?.role === "admin", usable, onRun };
   return (
     <Card id="reveal" aria-labelledby="reveal-title">
       <CardHeader>
         <CardTitle id="reveal-title">Reveal</CardTitle>
-        <CardDescription>Ask Claude a question, or have it analyse a text.</CardDescription>
+        <CardDescription>Ask Claude a question, or have it analyze a text.</CardDescription>
       </CardHeader>
       <CardContent className="grid grid-cols-1 gap-4">
         <PayerLine team={team} payers={payers} usable={usable} />

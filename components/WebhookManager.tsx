@@ -94,8 +94,8 @@ export function WebhookManager({ teamId, initialWebhooks, secrets, runs }: Webho
         </div>
         <CardDescription>
           {teamId === null
-            ? "Signed messages to your own systems when a run ends or a key changes."
-            : "Signed messages to the team's systems when a run ends here or a key of the team changes."}
+            ? "Signed messages to your own systems when a run ends, a key changes, or a limit is near."
+            : "Signed messages to the team's systems when a run ends here, a key of the team changes, or its budget is near its end."}
         </CardDescription>
         <CardAction>
           <Button ref={addButton} size="sm" onClick={add}>

@@ -8,7 +8,7 @@ import { Card, CardContent, CardHeader, CardTitle } from "@/components/vault/ui/
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { OperatorEventPage } from "@/lib/operator/types";
 import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
-import { describeDeed, nameOf } from "./words";
+import { describeDeed, NOT_AN_OPERATOR, nameOf } from "./words";
 
 /** What operators did, newest first, a page at a time. */
 export function EventsCard({ first }: { first: OperatorEventPage }) {
@@ -61,7 +61,7 @@ export function EventsCard({ first }: { first: OperatorEventPage }) {
             </li>
           ))}
         </ul>
-        <Failure failure={failure} className="mt-3" />
+        <Failure failure={failure} notFound={NOT_AN_OPERATOR} className="mt-3" />
         {next !== null && (
           <Button variant="outline" className="mt-3" aria-disabled={pending} onClick={() => showMore(next)}>
             {pending ? "Loading…" : "Show more"}

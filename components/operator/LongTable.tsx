@@ -55,7 +55,7 @@ export function LongTable<Row>({ caption, columns, words, rows, keyOf, children 
         </tbody>
       </DataTable>
       {rows.length > count && (
-        <Button variant="outline" className="mt-3" onClick={showMore}>
+        <Button variant="outline" className="mt-3 self-start" onClick={showMore}>
           Show more
           <span className="sr-only"> of: {caption}</span>
         </Button>

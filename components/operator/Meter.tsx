@@ -1,3 +1,5 @@
+import { METER_COLORS } from "@/components/usage/BudgetMeter";
+import { standingOf } from "@/components/usage/budgets";
 import type { Spending } from "@/lib/operator/types";
 import { formatMoney } from "@/lib/usage/money";
 
@@ -5,6 +7,7 @@ import { formatMoney } from "@/lib/usage/money";
 export function Meter({ name, spent, held, limit }: Spending & { name: string; limit: number }) {
   const percent = (usd: number) => (limit > 0 ? Math.min(100, (usd / limit) * 100) : 100);
   const [used, all] = [percent(spent), percent(spent + held)];
+  const standing = standingOf({ monthly_usd: limit, spent_usd: spent, held_usd: held });
   return (
     // biome-ignore lint/a11y/useSemanticElements: the browser's own has one bar, and this one has two
     <div
@@ -16,7 +19,7 @@ export function Meter({ name, spent, held, limit }: Spending & { name: string; l
       aria-valuetext={`${formatMoney(spent)} spent and ${formatMoney(held)} held of ${formatMoney(limit)}`}
       className="my-2 flex h-2 overflow-hidden rounded-full border border-input bg-muted forced-color-adjust-none"
     >
-      <span className={used >= 80 ? "bg-destructive" : "bg-primary"} style={{ width: `${used}%` }} />
+      <span className={METER_COLORS[standing]} style={{ width: `${used}%` }} />
       <span className="bg-primary/40" style={{ width: `${all - used}%` }} />
     </div>
   );

@@ -12,6 +12,7 @@ import { NewcomerTable } from "./NewcomerTable";
 import { PeopleTable } from "./PeopleTable";
 import { RefusalsCard } from "./RefusalsCard";
 import { SpendingTiles } from "./SpendingTiles";
+import { NOT_AN_OPERATOR } from "./words";
 
 interface OperatorContentProps {
   report: OperatorReport;
@@ -33,7 +34,7 @@ export function OperatorContent({ report, events }: OperatorContentProps) {
             no answers.
           </p>
         </div>
-        {!isEmpty && <CsvButton path="/api/operator/usage?format=csv" />}
+        {!isEmpty && <CsvButton path="/api/operator/usage?format=csv" notFound={NOT_AN_OPERATOR} />}
       </div>
       <KeyCard {...platform_key} />
       <SpendingTiles {...report} />

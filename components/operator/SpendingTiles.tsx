@@ -10,7 +10,7 @@ import { describePeople } from "./words";
 /** What was spent, against the limits. */
 export function SpendingTiles({ today, month, under_way, total, people_count }: OperatorReport) {
   return (
-    <dl className="grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
+    <dl className="grid grid-cols-1 gap-3 sm:grid-cols-2 xl:grid-cols-4">
       <SpendingTile name="Today (UTC)" {...today} unlimited="No daily limit (PLATFORM_DAILY_USD)" />
       <SpendingTile name="This month (UTC)" {...month} unlimited="No monthly limit (PLATFORM_MONTHLY_USD)" />
       <Tile

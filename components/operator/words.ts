@@ -1,6 +1,9 @@
 import { formatCount } from "@/components/reveal/words";
 import type { OperatorEvent, OwnLimit, Person } from "@/lib/operator/types";
 
+/** What it means that an address of the operator's API is not there. */
+export const NOT_AN_OPERATOR = "Your session has ended, or you are no longer an operator of this site.";
+
 /** A person in a table. */
 export const nameOf = ({ email }: { email: string | null }) =>
   email === null ? "Deleted account" : email || "No e-mail address";
@@ -24,9 +27,9 @@ export const describePeople = (count: number) => `${formatCount(count)} ${count 
 
 const REASONS: Record<string, string> = {
   platform_key_off: "The key was stopped",
-  platform_daily_limit: "The daily limit in dollars was reached",
-  platform_monthly_limit: "The monthly limit in dollars was reached",
-  platform_budget_spent: "Their own daily tokens were used up",
+  platform_daily_limit: "Too little of the daily limit in dollars was left",
+  platform_monthly_limit: "Too little of the monthly limit in dollars was left",
+  platform_budget_spent: "Too few of their own daily tokens were left",
   too_many_runs: "Too many runs at the same time",
   model_price_unknown: "The price of the model is not known",
 };

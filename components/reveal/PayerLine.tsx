@@ -18,7 +18,7 @@ export function PayerLine(props: PayerLineProps) {
   return (
     <p className="flex items-start gap-2 text-sm text-muted-foreground">
       <KeyRound aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <span data-testid="payer">
+      <span data-testid="payer" className="min-w-0 [overflow-wrap:anywhere]">
         <PayerText {...props} />
       </span>
     </p>

@@ -48,7 +48,7 @@ export function RevealAlert({ error, teamId, isAdmin, usable, onUseOnce }: Revea
       <CircleAlert aria-hidden />
       <AlertTitle>That did not work</AlertTitle>
       <AlertDescription>
-        <p>{error.message}</p>
+        <p className="[overflow-wrap:anywhere]">{error.message}</p>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
           {error.source === "team" && isAdmin && TEAM_BUDGETS.has(error.code) && teamId !== undefined && (
             <a href={pageHref("team", teamId)} className={LINK}>

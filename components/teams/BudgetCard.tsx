@@ -70,7 +70,8 @@ function BudgetForm({ team, use }: { team: TeamSummary; use: BudgetUse }) {
   const [wrong, setWrong] = useState<"team" | "member" | null>(null);
   const [failure, setFailure] = useState<ApiError | null>(null);
   const wanted = parseBudget(ofTeam.text);
-  const isBelow = typeof wanted === "number" && wanted < use.spent_usd;
+  // Of the present budget, the meter above says it.
+  const isBelow = typeof wanted === "number" && wanted !== present.monthly_usd && wanted < use.spent_usd;
 
   async function save(event: FormEvent) {
     event.preventDefault();
@@ -84,9 +85,10 @@ function BudgetForm({ team, use }: { team: TeamSummary; use: BudgetUse }) {
       ...(wanted !== present.monthly_usd && { monthly_usd: wanted }),
       ...(member !== present.member_monthly_usd && { member_monthly_usd: member }),
     };
-    if (Object.keys(change).length === 0) return void toast.info("The budgets are as they were.");
     setFailure(
       await run(async () => {
+        // The page is loaded anew all the same: somebody else may have changed them.
+        if (Object.keys(change).length === 0) return void toast.info("There is nothing new to save.");
         await callApi("PATCH", `/api/teams/${team.id}`, change);
         toast.success("The budgets are saved. They apply from the next run on.");
       }),

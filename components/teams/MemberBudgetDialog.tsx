@@ -13,7 +13,7 @@ import {
   DialogHeader,
   DialogTitle,
 } from "@/components/vault/ui/dialog";
-import { BUDGET_RULE, budgetText, parseBudget } from "@/lib/teams/budget";
+import { budgetText, MEMBER_BUDGET_RULE, parseBudget } from "@/lib/teams/budget";
 import type { MemberBudget, TeamSummary } from "@/lib/teams/types";
 import { formatMoney } from "@/lib/usage/money";
 import { type ApiError, callApi } from "@/lib/vault/http/client";
@@ -90,7 +90,7 @@ export function MemberBudgetDialog({ team, budget, name, onClose }: MemberBudget
               setIsWrong(false);
               setText(typed);
             }}
-            complaint={isWrong ? BUDGET_RULE : undefined}
+            complaint={isWrong ? MEMBER_BUDGET_RULE : undefined}
             hint={
               isBelow
                 ? "Less than what they have spent: their runs on the team's key are refused until next month or a raise."

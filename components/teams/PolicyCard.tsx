@@ -12,11 +12,11 @@ import { useTeamChange } from "./useTeamChange";
 const WORDS: Record<KeyPolicy, { label: string; detail: string }> = {
   own: {
     label: "Own keys only",
-    detail: "Everyone brings their own. Whoever has none is told so, and nothing runs.",
+    detail: "Everyone brings their own. A run without one is refused.",
   },
   team: {
     label: "Own keys, else the team's",
-    detail: "Whoever has no key of their own runs on the team's, and the team's account is billed.",
+    detail: "Members without a key of their own run on the team's, and the team's account is billed.",
   },
   platform: {
     label: "Own keys, else the team's, else the platform's",

@@ -13,6 +13,9 @@ export function TeamSkeleton() {
         <Skeleton className="h-6 w-48 max-w-full" />
         <Skeleton className="h-4 w-56 max-w-full" />
       </div>
+      <noscript>
+        <p className="text-sm">The team's page needs JavaScript. Switch it on to see it.</p>
+      </noscript>
       <div className="grid items-start gap-5 lg:grid-cols-[3fr_2fr]">
         {["Members", "Who may pay"].map((name) => (
           <Card key={name}>

@@ -3,7 +3,8 @@ import type { BudgetUse } from "@/lib/teams/types";
 import { formatMoney } from "@/lib/usage/money";
 import { describeShare, percentSpent, standingOf } from "./budgets";
 
-const COLOURS = { fine: "bg-primary", nearly: "bg-warning-foreground", used: "bg-destructive" };
+/** A bar's color by how much of it is used. */
+export const METER_COLORS = { fine: "bg-primary", nearly: "bg-warning-foreground", used: "bg-destructive" };
 
 interface BudgetMeterProps {
   /** Whose, or of what, e.g. "Spent this month". */
@@ -34,7 +35,7 @@ export function BudgetMeter({ name, use, usedUp }: BudgetMeterProps) {
           className="h-2 overflow-hidden rounded-full border bg-muted"
         >
           <div
-            className={cn("h-full forced-color-adjust-none", COLOURS[standing])}
+            className={cn("h-full forced-color-adjust-none", METER_COLORS[standing])}
             style={{ width: `${Math.min(100, percent)}%` }}
           />
         </div>

@@ -6,8 +6,14 @@ import { Failure } from "@/components/shared/Failure";
 import { Button } from "@/components/vault/ui/button";
 import { type ApiError, fetchFile } from "@/lib/vault/http/client";
 
+interface CsvButtonProps {
+  path: string;
+  /** What it means that the address is not there. */
+  notFound?: string;
+}
+
 /** Downloads usage as a file. With a request of the page's own, which can say why it failed. */
-export function CsvButton({ path }: { path: string }) {
+export function CsvButton({ path, notFound }: CsvButtonProps) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<ApiError | null>(null);
 
@@ -36,7 +42,7 @@ export function CsvButton({ path }: { path: string }) {
         <Download aria-hidden />
         {busy ? "Loading…" : "Download CSV"}
       </Button>
-      <Failure failure={failure} />
+      <Failure failure={failure} notFound={notFound} />
     </div>
   );
 }

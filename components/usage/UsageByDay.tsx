@@ -58,7 +58,7 @@ export function UsageByDay({
   return (
     <div className="flex flex-col gap-4" style={SOURCE_COLOURS}>
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
-        <ul aria-label="Colours" className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
+        <ul aria-label="Colors" className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
           {present.map((source) => (
             <li key={source} className="flex gap-2">
               <Swatch colour={colourOf(source)} />

@@ -15,6 +15,9 @@ export function UsageSkeleton({ children }: { children?: ReactNode }) {
     >
       <Skeleton className="h-6 w-24" />
       {children}
+      <noscript>
+        <p className="text-sm">The numbers need JavaScript. Switch it on to see them.</p>
+      </noscript>
       <div className="grid gap-3 sm:grid-cols-3">
         {["Tokens", "Cost", "Runs"].map((name) => (
           <Skeleton key={name} className="h-24" />

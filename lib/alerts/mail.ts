@@ -50,14 +50,14 @@ function wordsOf({ cap, periodStart }: Alert, team: string | null): Words {
         limit: `the limit for ${day} on the platform's key`,
         keys: "the platform's key",
         ends: "midnight",
-        next: "See what it costs, or stop the key:",
+        next: "Sign in to see what it costs, or to stop the key:",
       };
     case "platform_monthly":
       return {
         limit: `the limit for ${month} on the platform's key`,
         keys: "the platform's key",
         ends,
-        next: "See what it costs, or stop the key:",
+        next: "Sign in to see what it costs, or to stop the key:",
       };
     case "team_monthly":
       return {

@@ -40,7 +40,7 @@ export async function noteVerdict(verdict: KeyVerdict, left?: number): Promise<v
       source === "run"
         ? `A run failed because the provider refused ${key} of ${whose}.`
         : `${key} of ${whose} was checked, and the provider refuses it.`,
-      "It does not work until it is replaced. You hear of it once for each value.",
+      "It does not work until it is replaced. This notice comes once for each value.",
       `Replace it in the vault: ${page}`,
     ].join("\n\n");
     await Promise.all([

@@ -31,7 +31,7 @@ export interface AnalyzeRequest {
 }
 
 /**
- * Has a text analysed. Findings whose quote is not in the text are left out and counted.
+ * Has a text analyzed. Findings whose quote is not in the text are left out and counted.
  *
  * @throws Problem one of lib/reveal/errors.ts
  */

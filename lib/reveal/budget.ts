@@ -8,7 +8,7 @@ import type { Budget } from "./types";
  * How much of a person's daily tokens at the platform's expense is left. Days are UTC. A run that is under way
  * counts with the longest answer that it may get. The database keeps the budget (lib/reveal/ledger.ts).
  *
- * @returns null while the operator has stopped the platform's key
+ * @returns null while the operator has stopped the platform's key, or lets this person use none of it
  * @throws Problem vault_unavailable
  */
 export async function readBudget(userId: string): Promise<Budget | null> {
@@ -17,6 +17,6 @@ export async function readBudget(userId: string): Promise<Budget | null> {
     .single();
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
   const { is_stopped, allowed, used } = data;
-  if (is_stopped) return null;
+  if (is_stopped || allowed === 0) return null;
   return { limit: allowed, left: allowed === null ? null : Math.max(0, allowed - (used ?? 0)) };
 }

@@ -41,7 +41,7 @@ export async function* runPrompt(
 }
 
 /**
- * Has a text analysed.
+ * Has a text analyzed.
  *
  * @throws as {@link runPrompt}
  */

@@ -4,6 +4,8 @@
 const MAX_BUDGET_USD = 999_999.99;
 export const BUDGET_RULE =
   "A budget is an amount in US dollars from 0 to 999,999.99 with at most two decimals, or empty for none.";
+/** The same for one member, in whose form empty is the team's default. */
+export const MEMBER_BUDGET_RULE = BUDGET_RULE.replace("for none", "for the team's default");
 
 /** Whether an amount in US dollars can be a budget. */
 export const isBudget = (usd: number) => usd >= 0 && usd <= MAX_BUDGET_USD && Number(usd.toFixed(2)) === usd;

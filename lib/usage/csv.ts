@@ -51,7 +51,8 @@ export function csvReply(content: string, filename: string): Response {
 const plainNumber = (value: number) => value.toFixed(10).replace(/\.?0+$/, "");
 
 function cell(value: string | number): string {
-  // Some spreadsheets separate by semicolons, and all of them would run a text that begins so as a formula; an apostrophe makes it text.
-  const text = String(value).replace(/^[=+\-@\t\r]/, "'$&");
+  // Some spreadsheets separate by semicolons, and all of them would run a text that begins so as a formula, some with the
+  // full-width forms as well; an apostrophe makes it text. https://owasp.org/www-community/attacks/CSV_Injection
+  const text = String(value).replace(/^[=+\-@＝＋－＠\t\r\n]/, "'$&");
   return /[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

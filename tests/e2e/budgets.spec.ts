@@ -65,6 +65,9 @@ test("an admin sets the budgets of the team and of a member, and a member reads 
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: `Budget of ${member.email}` });
   await expectAccessible(page);
+  await dialog.getByLabel("Monthly budget").fill("5.005");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toContainText("at most two decimals, or empty for the team's default.");
   await dialog.getByLabel("Monthly budget").fill("5");
   await expect(dialog).toContainText("Less than what they have spent");
   await page.keyboard.press("Enter");
@@ -83,6 +86,12 @@ test("an admin sets the budgets of the team and of a member, and a member reads 
   await button.click();
   await dialog.getByRole("button", { name: "Use the team's default" }).click();
   await expect(row).toContainText("$12.30 of $20.00 this month");
+
+  // Where somebody else was faster, it is their budget that shows, whatever the page had.
+  expectOk(await as(admin)(`/api/teams/${team}`, patch({ monthly_usd: 30 })));
+  await save(page).click();
+  await expect(page.getByText("There is nothing new to save.")).toBeVisible();
+  await expect(ofTeam).toHaveValue("30");
 });
 
 test("who has spent their budget is refused before and after they ask, and told whom to ask", async ({

@@ -14,7 +14,7 @@ import {
   type Sending,
   send,
 } from "./api/client";
-import { enter, expect, expectAccessible, openAccountMenu, test } from "./fixtures";
+import { alive, enter, expect, expectAccessible, openAccountMenu, test } from "./fixtures";
 
 // The switch of the platform's key is in tests/faults/operator.spec.ts: here, other tests run on that key.
 
@@ -99,7 +99,8 @@ test("for everybody but operators there is nothing, to the last byte", async () 
 });
 
 test("an operator finds the page in the menu, and nobody else does", async ({ page, browser }) => {
-  await enter(page.context(), await newOperator(0));
+  const operator = await newOperator(0);
+  await enter(page.context(), operator);
   await page.goto("/dashboard");
   await openAccountMenu(page);
   await page.getByRole("link", { name: "Operator" }).click();
@@ -117,6 +118,13 @@ test("an operator finds the page in the menu, and nobody else does", async ({ pa
   await expect(other.getByRole("link", { name: "Account" })).toBeVisible();
   await expect(other.getByRole("link", { name: "Operator" })).toHaveCount(0);
   await other.context().close();
+
+  // Signed out elsewhere, while the page is open.
+  await alive(page);
+  await operator.signOut();
+  await page.getByRole("button", { name: "Stop the key now" }).click();
+  await expect(page.getByText("Your session has ended, or you are no longer an operator")).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^There is no such page/ })).toBeVisible();
 });
 
 test("the page shows sums, people, refusals and what operators did, in both themes", async ({ page }) => {
@@ -150,8 +158,10 @@ test("the page shows sums, people, refusals and what operators did, in both them
   await page.keyboard.press("Enter");
   await expect(models.getByRole("row").nth(21)).toBeFocused();
   const refused = page.getByRole("region", { name: "Refused runs", exact: true });
-  await expect(refused).toContainText("Their own daily tokens were used up");
-  await expect(refused.getByRole("row").nth(1)).toContainText(`${ben.email}Their own daily tokens`);
+  await expect(refused).toContainText("Too few of their own daily tokens were left");
+  await expect(refused.getByRole("row").nth(1)).toContainText(
+    `${ben.email}Too few of their own daily tokens`,
+  );
   await expect(page.getByRole("table", { name: "The newest sign-ups" })).toContainText(ann.email);
   await page.getByText("The same as a table").click();
   await expect(page.getByRole("table", { name: /by day/ })).toBeVisible();

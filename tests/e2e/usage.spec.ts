@@ -259,6 +259,14 @@ test.describe("the page", () => {
     await open(page, person, "/usage?range=7-days");
     const ranges = page.getByRole("navigation", { name: "Period" });
     await expect(ranges.getByRole("link", { name: "Last 30 days" })).toHaveAttribute("aria-current", "page");
+    // With the browser's own colors, which one it is shows as well.
+    await page.emulateMedia({ forcedColors: "active" });
+    const colors = () =>
+      ranges
+        .getByRole("link")
+        .evaluateAll((links) => new Set(links.map((link) => getComputedStyle(link).backgroundColor)).size);
+    await expect.poll(colors).toBe(2);
+    await page.emulateMedia({ forcedColors: "none" });
     await expect(page.locator("dl")).toContainText("1,100");
     await ranges.getByRole("link", { name: "Last 90 days" }).focus();
     await page.keyboard.press("Enter");

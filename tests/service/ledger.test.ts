@@ -578,6 +578,8 @@ describe("the budget on the platform's key", () => {
     const reveal = await start({ ...platform, dailyTokens: 0 });
     const refusal = await refusalOf(reveal.run("sk-works", { source: "env" }));
     expect(refusal.message).toContain("does not let you use the platform's key");
+    // So that nobody reads before a run that it will be used.
+    expect(await reveal.payers(null)).toMatchObject({ holders: [], budget: null });
     await drain((await reveal.run("sk-works")).events);
     await drain((await reveal.run("sk-works", { source: "team", teamId: team })).events);
     expect(provider.requests).toHaveLength(2);

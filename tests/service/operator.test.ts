@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { OperatorEventPage, OperatorReport } from "../../lib/operator/types.ts";
 import type { SessionUser } from "../../lib/vault/session/session.ts";
 import type { Database } from "../../types/database.ts";
@@ -123,6 +123,27 @@ describe("who is an operator", () => {
     viewer = { ...operator, isEmailConfirmed: true };
     expect((await report()).platform_key.is_stopped).toBe(false);
   });
+});
+
+it("is asked for at every address, so that an auth server that is slow or down tells none apart", async () => {
+  let asked = 0;
+  let isDown = false;
+  signInAs(() => {
+    asked += 1;
+    if (isDown) throw new Error("The auth server does not answer.");
+    return { id: randomUUID(), email: "ann@example.com", isEmailConfirmed: true };
+  });
+  onTestFinished(() => signInAs(() => viewer));
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  for (isDown of [false, true]) {
+    const replies = [];
+    for (const route of ["nowhere", "usage", "key", "limits", "events"] as const) {
+      asked = 0;
+      const { status } = await ask(route);
+      replies.push([status, asked]);
+    }
+    expect(replies).toEqual(Array(5).fill([isDown ? 500 : 404, 1]));
+  }
 });
 
 it("takes no letter for one of an operator's that only has the same small form", async () => {

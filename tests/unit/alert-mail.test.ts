@@ -17,6 +17,11 @@ const alertOf = (cap: Cap, percent: Alert["percent"]): Alert => ({
 });
 
 describe("the mail of an alert", () => {
+  // For people who are signed out, there is no page of operators.
+  it.each<Cap>(["platform_daily", "platform_monthly"])("of %s says to sign in first", (cap) => {
+    expect(alertMail(alertOf(cap, 80), null, ORIGIN).text).toContain("Sign in to see what it costs");
+  });
+
   it.each<[Cap, string, string, string]>([
     ["platform_daily", "the limit for November 29 on the platform's key", "midnight", "/operator"],
     ["platform_monthly", "the limit for November on the platform's key", "the end of November", "/operator"],

@@ -58,15 +58,23 @@ describe("usageCsv", () => {
     },
   );
 
-  it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")'])(
-    "does not let %j run as a formula",
-    (text) => {
-      expect(read(usageCsv([{ ...ROW, model: text, member: text }], true)).slice(2, 4)).toEqual([
-        `'${text}`,
-        `'${text}`,
-      ]);
-    },
-  );
+  it.each([
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "＝1+1",
+    "＠SUM(A1)",
+    '=HYPERLINK("http://x","y")',
+  ])("does not let %j run as a formula", (text) => {
+    expect(read(usageCsv([{ ...ROW, model: text, member: text }], true)).slice(2, 4)).toEqual([
+      `'${text}`,
+      `'${text}`,
+    ]);
+  });
 
   it("leaves nothing for spreadsheets that separate by semicolons", () => {
     expect(usageCsv([{ ...ROW, member: "a;=1+1" }], true)).toContain('"a;=1+1"');
