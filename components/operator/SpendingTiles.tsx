@@ -1,10 +1,10 @@
 import { formatCount } from "@/components/reveal/words";
+import { MeterBar } from "@/components/usage/MeterBar";
 import { Tile } from "@/components/usage/Tile";
 import { describeCost, describeRuns } from "@/components/usage/words";
 import type { OperatorReport, Spending } from "@/lib/operator/types";
 import { formatMoney } from "@/lib/usage/money";
 import { allTokens } from "@/lib/usage/tokens";
-import { Meter } from "./Meter";
 import { describePeople } from "./words";
 
 /** What was spent, against the limits. */
@@ -48,7 +48,13 @@ function SpendingTile({ name, unlimited, ...spending }: Spending & { name: strin
           unlimited
         ) : (
           <>
-            <Meter name={name} spent={spent} held={held} limit={limit} />
+            <div className="my-2">
+              <MeterBar
+                name={name}
+                text={`${formatMoney(spent)} spent and ${formatMoney(held)} held of ${formatMoney(limit)}`}
+                use={{ monthly_usd: limit, spent_usd: spent, held_usd: held }}
+              />
+            </div>
             {isFull
               ? "Nothing is left."
               : `${formatMoney(limit - spent - held)} left${held > 0 ? `; ${formatMoney(held)} held` : ""}`}

@@ -6,7 +6,7 @@ import { formatMoney } from "@/lib/usage/money";
 const NEARLY_USED = 80;
 
 /** How much of a budget is spent, in percent, as `percentUsed`; null without a budget. */
-export const percentSpent = ({ monthly_usd, spent_usd }: BudgetUse): number | null =>
+const percentSpent = ({ monthly_usd, spent_usd }: BudgetUse): number | null =>
   monthly_usd === null ? null : percentUsed(spent_usd, monthly_usd);
 
 /** What was spent of a budget, e.g. "$12.30 of $50.00"; without one, "$12.30". */
