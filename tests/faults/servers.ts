@@ -144,10 +144,15 @@ export async function startDatabase(
  *
  * @param supabaseUrl what it takes for Supabase
  * @param nodeOptions for its process
+ * @param changes in its environment
  */
-export async function startApp(supabaseUrl: string, nodeOptions: string[] = []): Promise<Running> {
+export async function startApp(
+  supabaseUrl: string,
+  nodeOptions: string[] = [],
+  changes: Record<string, string> = {},
+): Promise<Running> {
   const next = [NEXT, "start", "-H", "127.0.0.1", "-p", String(APP_PORT)];
-  const env = { ...APP_ENV, NEXT_PUBLIC_SUPABASE_URL: supabaseUrl };
+  const env = { ...APP_ENV, NEXT_PUBLIC_SUPABASE_URL: supabaseUrl, ...changes };
   const app = run(process.execPath, [...nodeOptions, ...next], env);
   await answers(`http://127.0.0.1:${APP_PORT}/icon.svg`, app);
   return app;
