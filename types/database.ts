@@ -565,7 +565,7 @@ export type Database = {
           daily_usd: number | null;
           monthly_usd: number | null;
           full_cap: string | null;
-          most_cost: number | null;
+          least_cost: number | null;
         };
         Returns: {
           cap: string | null;

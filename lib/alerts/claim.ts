@@ -43,7 +43,7 @@ export async function claimAlerts(run: SpendingRun, full?: FullCap): Promise<Ale
     daily_usd: platformUsd.daily,
     monthly_usd: platformUsd.monthly,
     full_cap: full?.cap ?? null,
-    most_cost: full?.mostCost ?? null,
+    least_cost: full?.leastCost ?? null,
   });
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
   return data.map((row) => alertRow.parse(row));

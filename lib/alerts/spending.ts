@@ -14,9 +14,6 @@ import { alertMail } from "./mail";
 import { recipientsOf } from "./recipients";
 import type { Alert, Cap, FullCap, SpendingRun } from "./types";
 
-/** Of a limit, from where there are alerts; the database has the same. */
-const NEAR = 0.8;
-
 /**
  * Sends the alerts that are due after a run that counts towards a limit in USD. Never rejects: nobody waits for it, and
  * what goes wrong is in the operator's log.
@@ -42,15 +39,15 @@ const CAPS: ReadonlyMap<string, Cap> = new Map([
 
 /**
  * {@link alertOfSpending} for a run that was refused, once that is answered. Where a run is refused because of others
- * that are under way, or is large for a limit of which little is spent, the limit is not reached, and nothing is asked.
+ * that are under way, or for its own length, the limit is not reached, and nothing is asked.
  *
- * @param mostCost of the run, in USD
+ * @param leastCost the most that the shortest run may cost, in USD; null where the price is not known
  */
-export function alertOfRefusal(run: SpendingRun, refusal: Refusal, mostCost: number | null): void {
+export function alertOfRefusal(run: SpendingRun, refusal: Refusal, leastCost: number | null): void {
   const cap = CAPS.get(refusal.reason);
-  if (cap === undefined || mostCost === null || fits(refusal, { mostCost })) return;
-  if (refusal.spent < refusal.allowed * NEAR) return;
-  after(() => alertOfSpending(run, { cap, mostCost }));
+  if (cap === undefined || leastCost === null || fits(refusal, { mostCost: leastCost })) return;
+  if (refusal.spent === 0) return;
+  after(() => alertOfSpending(run, { cap, leastCost }));
 }
 
 async function send(alert: Alert, personId: string, left: number | undefined): Promise<void> {

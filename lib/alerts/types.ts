@@ -14,8 +14,8 @@ export interface SpendingRun {
 /** A run that a cap had no room for. */
 export interface FullCap {
   cap: Cap;
-  /** The most that the run would have cost, in USD. */
-  mostCost: number;
+  /** The most that the shortest run may cost, in USD. */
+  leastCost: number;
 }
 
 /** An alert that is this caller's to send. */

@@ -83,7 +83,7 @@ export async function enter(
     const run = { team_id: teamId, kind, model, source, input_tokens: estimate, mostCost };
     const { refusal, spent, held, allowed } = entry;
     const refused = { reason: refusal, spent: spent ?? 0, held: held ?? 0, allowed: allowed ?? 0 };
-    alertOfRefusal({ userId, teamId, source }, refused, mostCost);
+    alertOfRefusal({ userId, teamId, source }, refused, leastReserve(model));
     throw await explainRefusal(refused, run);
   }
   meter.maxOutput = entry.max_output;

@@ -30,15 +30,15 @@ alter table public.spending_alerts enable row level security;
 --
 -- for_user, for_team, paid_by   of the run that has ended or was refused, as in the ledger
 -- daily_usd, monthly_usd        the platform's limits. Null: no limit
--- full_cap, most_cost           of a run that was refused: the cap that it did not fit into, and its most in USD
+-- full_cap, least_cost          the cap that a run did not fit into, and what the shortest run may cost at most, in USD
 --
--- 80 % is reached by spending. 100 % is reached by spending, or at 80 % by a run that does not fit into the rest: limits
--- are never passed, so that what is spent seldom equals one. A run that does not fit while less is spent says nothing
--- about the cap, only about its own size. Where both are reached at once, both are claimed, and 100 is returned.
+-- 80 % is reached by spending. 100 % is reached by spending, or where the rest is too small for the shortest run: limits
+-- are never passed, so that what is spent seldom equals one. A long run that does not fit says nothing about the cap,
+-- only about its own size. Where both are reached at once, both are claimed, and 100 is returned.
 --
 -- A cap whose 100 % is claimed costs one look at an index, and no write, however often it is asked about.
 create or replace function public.claim_spending_alerts(
-  for_user uuid, for_team uuid, paid_by text, daily_usd numeric, monthly_usd numeric, full_cap text, most_cost numeric
+  for_user uuid, for_team uuid, paid_by text, daily_usd numeric, monthly_usd numeric, full_cap text, least_cost numeric
 )
 returns table (
   cap text, team_id uuid, user_id uuid, period_start date, percent integer, spent_usd numeric, limit_usd numeric
@@ -95,9 +95,12 @@ as $$
   ), reached as (
     select sums.*, case
         when sums.spent_usd >= sums.limit_usd then 100
-        when sums.cap = full_cap and sums.spent_usd + most_cost > sums.limit_usd then 100
+        when sums.cap = full_cap and sums.spent_usd + least_cost > sums.limit_usd then 100
         else 80 end as percent
-      from sums where sums.spent_usd >= sums.limit_usd * 0.8
+      from sums
+      where sums.spent_usd >= sums.limit_usd * 0.8
+        -- Of a limit that is smaller than any run, nothing is ever spent.
+        or sums.cap = full_cap and sums.spent_usd > 0 and sums.spent_usd + least_cost > sums.limit_usd
   ), claimed as (
     insert into public.spending_alerts as alert (cap, team_id, user_id, period_start, percent, limit_usd)
       select reached.cap, reached.team_id, reached.user_id, reached.period_start, step.percent, reached.limit_usd

@@ -1,6 +1,6 @@
 -- Alerts before and when a limit in USD is reached: which are due, and that each is claimed once.
 begin;
-select plan(20);
+select plan(21);
 
 insert into auth.users (id, email, email_confirmed_at) values
   ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test', now()),
@@ -14,7 +14,7 @@ set local role service_role;
 prepare spend (text, numeric, text, timestamptz) as
   insert into public.reveal_runs (user_id, team_id, kind, model, source, cost_usd, status, created_at) values
     ('0a000000-0000-4000-8000-000000000002', '7e000000-0000-4000-8000-000000000001', 'run', 'm', $1, $2, $3, $4);
--- paid_by, the platform's daily and monthly limit, the cap of a refused run, and the run's most
+-- paid_by, the platform's daily and monthly limit, the cap of a refused run, and the most of the shortest run
 prepare claim (text, numeric, numeric, text, numeric) as
   select cap, percent, spent_usd::float, limit_usd::float from public.claim_spending_alerts(
     '0a000000-0000-4000-8000-000000000002', '7e000000-0000-4000-8000-000000000001', $1, $2, $3, $4, $5);
@@ -28,8 +28,11 @@ execute spend('team', 1, 'completed', now());
 select is_empty($$ execute claim('env', 10, null, null, null) $$, 'Nothing is due below 80 %');
 execute spend('env', 9, 'started', now());
 select is_empty($$ execute claim('env', 10, null, null, null) $$, 'A run under way counts for no alert');
-select is_empty($$ execute claim('env', 10, null, 'platform_daily', 9) $$,
-  'Less than 80 % is spent, and a run that does not fit says nothing about the limit');
+select is_empty($$ execute claim('env', 10, null, 'platform_daily', 2) $$,
+  'A long run that does not fit says nothing about the limit');
+select results_eq($$ execute claim('env', 10.5, null, 'platform_daily', 3) $$,
+  $$ values ('platform_daily', 100, 7.99::float, 10.5::float) $$,
+  'Below 80 % too, a limit is reached where not even the shortest run fits');
 execute spend('env', 0.01, 'provider_unavailable', now());
 select results_eq($$ execute claim('env', 10, null, null, null) $$,
   $$ values ('platform_daily', 80, 8::float, 10::float) $$, 'At 80 % there is one alert');

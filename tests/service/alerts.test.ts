@@ -223,6 +223,18 @@ describe("an alert", () => {
     expect(await alerts()).toHaveLength(2);
   });
 
+  it("comes where not even the shortest run fits into a small limit, of which less than 80 % is spent", async () => {
+    const app = await start();
+    await limit({ monthly_usd: 0.2 });
+    await spend("team", 0.12);
+    await expect(app.open("team")).rejects.toMatchObject({ code: "team_budget_spent" });
+    expect(await smtp.next()).toMatchObject({
+      recipients: [address(admin)],
+      subject: expect.stringMatching(/^Reached: the budget of “Team”/),
+      text: expect.stringContaining("$0.12 of $0.20 is spent."),
+    });
+  });
+
   it("is not asked about where no limit counts, and where a run is refused for its own size", async () => {
     const app = await start({ dailyUsd: "none" });
     const claims = countClaims();
