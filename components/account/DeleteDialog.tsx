@@ -75,7 +75,8 @@ export function DeleteDialog({ impact, onStale, onClose }: DeleteDialogProps) {
         <AlertDialogHeader>
           <AlertDialogTitle>Delete your account?</AlertDialogTitle>
           <AlertDialogDescription className="[overflow-wrap:anywhere]">
-            {describeLoss(impact)} Runs that you made in a team stay in its usage, without your name.
+            {describeLoss(impact)} What your runs cost stays in the usage of your teams and of this site,
+            without your name.
           </AlertDialogDescription>
         </AlertDialogHeader>
         <form ref={form} method="post" onSubmit={confirm} className="flex flex-col gap-4">
