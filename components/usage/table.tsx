@@ -39,7 +39,7 @@ export function RowHead({ children }: { children: ReactNode }) {
   return (
     <th
       scope="row"
-      className="max-w-36 min-w-32 px-3 py-1.5 text-left font-normal [overflow-wrap:anywhere] sm:max-w-xs sm:min-w-48"
+      className="max-w-48 min-w-44 px-3 py-1.5 text-left font-normal [overflow-wrap:anywhere] sm:max-w-sm sm:min-w-48"
     >
       {children}
     </th>
