@@ -9,8 +9,8 @@ import type { Alert, FullCap, SpendingRun } from "./types";
 const alertRow = z
   .object({
     cap: z.enum(["platform_daily", "platform_monthly", "team_monthly", "member_monthly"]),
-    team_id: z.uuid().nullable(),
-    user_id: z.uuid().nullable(),
+    team_id: z.guid().nullable(),
+    user_id: z.guid().nullable(),
     period_start: z.iso.date(),
     percent: z.literal([80, 100]),
     spent_usd: usd,

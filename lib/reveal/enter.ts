@@ -14,7 +14,7 @@ import type { RunKind } from "./types";
 
 /** The row of the function enter_run: an entry, or why there is none. */
 const entryRow = z.union([
-  z.object({ id: z.uuid(), max_output: z.number(), is_limited: z.boolean() }),
+  z.object({ id: z.guid(), max_output: z.number(), is_limited: z.boolean() }),
   z.object({
     id: z.null(),
     refusal: z.string(),
