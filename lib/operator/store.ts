@@ -2,6 +2,7 @@ import "server-only";
 import { slicesOf } from "../auth/profiles";
 import { after, type Cursor } from "../cursor";
 import { adminClient } from "../supabase/admin";
+import { allRows } from "../supabase/all-rows";
 import { vaultProblem } from "../vault/errors";
 import {
   limitRow,
@@ -17,9 +18,6 @@ import { MOST_SHOWN } from "./types";
 // What the database knows of the platform's key. Whoever calls has asked whether that is an operator's to see. Each
 // function throws Problem vault_unavailable.
 
-/** The REST API hands out no more at once. */
-const MAX_ROWS = 1000;
-
 /** The data of a reply. */
 function dataOf<Data>({ data, error }: { data: Data; error: unknown }): NonNullable<Data> {
   if (error || data === null || data === undefined) throw vaultProblem("vault_unavailable", { cause: error });
@@ -31,21 +29,16 @@ export async function readDay(day: string) {
   const since = new Date(day);
   const until = new Date(since);
   until.setUTCDate(until.getUTCDate() + 1);
-  const rows = new Map<string, ReturnType<typeof usageRow.parse>>();
-  for (let from = 0; ; from += MAX_ROWS) {
-    const data = dataOf(
-      await adminClient()
-        .rpc("platform_usage", { since: since.toISOString(), until: until.toISOString() })
-        .order("user_id")
-        .order("model")
-        .range(from, from + MAX_ROWS - 1),
-    );
-    // By their key: a run that begins between two questions may move a row from one part into the next.
-    for (const row of data.map((each) => usageRow.parse(each))) {
-      rows.set([row.user_id, row.model].join(), row);
-    }
-    if (data.length < MAX_ROWS) return [...rows.values()];
-  }
+  const rows = await allRows((from, to) =>
+    adminClient()
+      .rpc("platform_usage", { since: since.toISOString(), until: until.toISOString() })
+      .order("user_id")
+      .order("model")
+      .range(from, to),
+  );
+  const sums = rows.map((row) => usageRow.parse(row));
+  // Each once: a row may come twice.
+  return [...new Map(sums.map((row) => [[row.user_id, row.model].join(), row])).values()];
 }
 
 /** Sums as a whole, by day, person and model, with the highest costs first. */

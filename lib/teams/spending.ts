@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { adminClient } from "../supabase/admin";
+import { allRows } from "../supabase/all-rows";
 import { usd } from "../usage/schema";
 import { vaultProblem } from "../vault/errors";
 import type { BudgetUse, TeamBudgets, TeamSummary } from "./types";
@@ -16,22 +17,16 @@ const spendingRow = z.object({
 });
 type SpendingRow = z.infer<typeof spendingRow>;
 
-/** The REST API hands out no more at once. */
-const MAX_ROWS = 1000;
-
 /** The team's total, then each person's. */
 async function selectSpending(teamId: string): Promise<SpendingRow[]> {
-  const rows: SpendingRow[] = [];
-  for (;;) {
-    const { data, error } = await adminClient()
+  const rows = await allRows((from, to) =>
+    adminClient()
       .rpc("team_spending", { for_team: teamId })
       .order("is_total", { ascending: false })
       .order("user_id")
-      .range(rows.length, rows.length + MAX_ROWS - 1);
-    if (error) throw vaultProblem("vault_unavailable", { cause: error });
-    rows.push(...data.map((row) => spendingRow.parse(row)));
-    if (data.length < MAX_ROWS) return rows;
-  }
+      .range(from, to),
+  );
+  return rows.map((row) => spendingRow.parse(row));
 }
 
 /** The team's total and one person's. */

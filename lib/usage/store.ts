@@ -1,6 +1,7 @@
 import "server-only";
 import { after, type Cursor } from "../cursor";
 import { adminClient } from "../supabase/admin";
+import { allRows } from "../supabase/all-rows";
 import { vaultProblem } from "../vault/errors";
 import { type RunRow, runRow, type SumRow, sumRow } from "./schema";
 
@@ -9,9 +10,6 @@ export type RunsOf = { userId: string; teamId: string | null } | { userId: null;
 
 const RUN_COLUMNS =
   "id, user_id, created_at, kind, model, source, status, stop_reason, duration_ms, input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens, is_counted, cost_usd, cost_exact, details";
-
-/** The REST API hands out no more at once. */
-const MAX_ROWS = 1000;
 
 /**
  * Ends what a stopped server left open, anybody's. It keeps its tokens, so that budgets need not ask for this.
@@ -31,28 +29,26 @@ export async function closeLostRuns(): Promise<void> {
  * @throws Problem vault_unavailable
  */
 export async function sumRuns({ userId, teamId }: RunsOf, since: Date, until: Date): Promise<SumRow[]> {
-  const rows = new Map<string, SumRow>();
   const args = {
     for_user: userId,
     for_team: teamId,
     since: since.toISOString(),
     until: until.toISOString(),
   };
-  for (let from = 0; ; from += MAX_ROWS) {
-    const { data, error } = await adminClient()
+  const rows = await allRows((from, to) =>
+    adminClient()
       .rpc("reveal_usage", args)
       .order("day")
       .order("user_id")
       .order("source")
       .order("model")
-      .range(from, from + MAX_ROWS - 1);
-    if (error) throw vaultProblem("vault_unavailable", { cause: error });
-    // By their key: a run that ends between two questions may move a row from one part into the next.
-    for (const row of data.map((each) => sumRow.parse(each))) {
-      rows.set([row.day, row.user_id, row.source, row.model].join(), row);
-    }
-    if (data.length < MAX_ROWS) return [...rows.values()];
-  }
+      .range(from, to),
+  );
+  const sums = rows.map((row) => sumRow.parse(row));
+  // Each once: a row may come twice.
+  return [
+    ...new Map(sums.map((row) => [[row.day, row.user_id, row.source, row.model].join(), row])).values(),
+  ];
 }
 
 /**
