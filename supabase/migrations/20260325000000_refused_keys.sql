@@ -71,28 +71,22 @@ alter table public.webhooks
   -- Whether it paused itself, and nobody has looked at it since.
   add column if not exists pause_is_unseen boolean not null default false;
 
--- As before, and it notes that the webhook paused itself.
-create or replace function public.webhook_deliveries_count()
+-- Notes that the webhook paused itself: its attempts alone give these two reasons.
+create or replace function public.webhooks_paused()
 returns trigger
 language plpgsql
 set search_path = ''
 as $$
 begin
-  if new.status = 'delivered' then
-    update public.webhooks set failures = 0, last_delivered_at = now() where id = new.webhook_id;
-  else
-    update public.webhooks set
-      failures = failures + 1,
-      pause_reason = case
-        when pause_reason is not null then pause_reason
-        when new.response_status = 410 then 'gone'
-        when failures + 1 >= 20 then 'failures' end,
-      pause_is_untold = pause_is_untold
-        or pause_reason is null and (new.response_status is not distinct from 410 or failures + 1 >= 20),
-      pause_is_unseen = pause_is_unseen
-        or pause_reason is null and (new.response_status is not distinct from 410 or failures + 1 >= 20)
-      where id = new.webhook_id;
-  end if;
+  new.pause_is_untold := true;
+  new.pause_is_unseen := true;
   return new;
 end;
 $$;
+
+create or replace trigger webhooks_paused
+  before update of pause_reason on public.webhooks
+  for each row when (old.pause_reason is null and new.pause_reason in ('failures', 'gone'))
+  execute function public.webhooks_paused();
+
+revoke all on function public.webhooks_paused() from public, anon, authenticated, service_role;

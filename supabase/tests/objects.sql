@@ -149,7 +149,8 @@ select triggers_are('public', 'reveal_runs', array['reveal_runs_forget'],
   'reveal_runs has the trigger that forgets what is nobody''s');
 select triggers_are('public', 'vault_events', array['vault_events_require_owner'],
   'vault_events has the trigger that asks for the owner');
-select triggers_are('public', 'webhooks', array['webhooks_limit'], 'webhooks has the trigger that counts');
+select triggers_are('public', 'webhooks', array['webhooks_limit', 'webhooks_paused'],
+  'webhooks has the triggers that count and that note a pause by itself');
 select triggers_are('public', 'webhook_deliveries', array['webhook_deliveries_forget', 'webhook_deliveries_count'],
   'webhook_deliveries has the triggers that forget old attempts and that count failures');
 select has_trigger('auth', 'users', 'vault_secrets_forget_user', 'Deleting an account is noticed by its secrets');
