@@ -1,19 +1,11 @@
 "use client";
 
-import { type FormEvent, useId, useRef, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { toast } from "sonner";
 import { formatCount } from "@/components/reveal/words";
 import { Failure } from "@/components/shared/Failure";
-import { Button } from "@/components/vault/ui/button";
-import {
-  Dialog,
-  DialogClose,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from "@/components/vault/ui/dialog";
+import { FormDialog } from "@/components/shared/FormDialog";
+import { Choice, RadioCard } from "@/components/shared/RadioCard";
 import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
 import { MAX_DAILY_TOKENS, type Person } from "@/lib/operator/types";
@@ -28,12 +20,12 @@ interface LimitDialogProps {
   onClose: () => void;
 }
 
-type Choice = "usual" | "number" | "unlimited" | "none";
+type LimitChoice = "usual" | "number" | "unlimited" | "none";
 
 const NO_EMAIL = invalid("Enter the e-mail address of an account.");
 const NO_NUMBER = invalid(`Enter a whole number of tokens, up to ${formatCount(MAX_DAILY_TOKENS)}.`);
 
-function choiceOf(person: Person | null): Choice {
+function choiceOf(person: Person | null): LimitChoice {
   if (!person?.own_limit) return person ? "usual" : "number";
   const { daily_tokens } = person.own_limit;
   if (daily_tokens === null) return "unlimited";
@@ -44,7 +36,6 @@ function choiceOf(person: Person | null): Choice {
 export function LimitDialog({ person, usual, onClose }: LimitDialogProps) {
   const id = useId();
   const { run, busy } = useOperatorChange();
-  const opener = useRef(document.activeElement as HTMLElement | null);
   const [email, setEmail] = useState("");
   const [choice, setChoice] = useState(choiceOf(person));
   const [number, setNumber] = useState(person?.own_limit?.daily_tokens?.toString() ?? "");
@@ -77,85 +68,57 @@ export function LimitDialog({ person, usual, onClose }: LimitDialogProps) {
     if (isSaved) onClose();
   }
 
-  const option = (value: Choice, label: string, detail: string) => (
-    <label className="flex cursor-pointer gap-3 rounded-lg border p-3 text-sm transition-colors motion-reduce:transition-none has-checked:border-primary has-checked:bg-accent has-focus-visible:ring-[3px] has-focus-visible:ring-ring/60">
-      <input
-        type="radio"
-        name={`${id}-choice`}
-        checked={choice === value}
-        onChange={() => setChoice(value)}
-        className="mt-0.5 size-4 shrink-0 accent-primary outline-none"
-      />
-      <span className="flex flex-col gap-0.5">
-        <span className="font-medium">{label}</span>
-        <span className="text-muted-foreground">{detail}</span>
-      </span>
-    </label>
+  const option = (value: LimitChoice, label: string, detail: string) => (
+    <RadioCard name={`${id}-choice`} checked={choice === value} onChange={() => setChoice(value)}>
+      <Choice label={label} detail={detail} />
+    </RadioCard>
   );
 
   return (
-    <Dialog open onOpenChange={(open) => !open && !busy && onClose()}>
-      <DialogContent
-        onCloseAutoFocus={(event) => {
-          event.preventDefault();
-          opener.current?.focus();
-        }}
-      >
-        <DialogHeader>
-          <DialogTitle className="[overflow-wrap:anywhere]">
-            {person ? `Limit of ${nameOf(person)}` : "Set a person's limit"}
-          </DialogTitle>
-          <DialogDescription>
-            Tokens a day (UTC) on the platform's key. It applies from the next run on.
-          </DialogDescription>
-        </DialogHeader>
-        <form onSubmit={save} onInput={() => setFailure(null)} noValidate className="flex flex-col gap-4">
-          {!person && (
-            <div className="flex flex-col gap-2">
-              <Label htmlFor={`${id}-email`}>E-mail of the account</Label>
-              <Input
-                id={`${id}-email`}
-                type="email"
-                value={email}
-                autoComplete="off"
-                onChange={(event) => setEmail(event.target.value)}
-                aria-invalid={failure === NO_EMAIL || failure?.code === "person_not_found"}
-                aria-describedby={failure ? `${id}-failure` : undefined}
-              />
-            </div>
-          )}
-          <fieldset className="flex flex-col gap-2" aria-describedby={failure ? `${id}-failure` : undefined}>
-            <legend className="sr-only">Limit</legend>
-            {option("usual", "The usual number", `${formatCount(usual)} tokens a day, as for everybody`)}
-            {option("number", "Another number", "Higher or lower")}
-            {choice === "number" && (
-              <div className="flex flex-col gap-2 pl-10">
-                <Label htmlFor={`${id}-number`}>Tokens a day</Label>
-                <Input
-                  id={`${id}-number`}
-                  inputMode="numeric"
-                  value={number}
-                  autoComplete="off"
-                  onChange={(event) => setNumber(event.target.value)}
-                  aria-invalid={failure === NO_NUMBER}
-                  aria-describedby={failure ? `${id}-failure` : undefined}
-                />
-              </div>
-            )}
-            {option("unlimited", "No limit of their own", "As much as the limits of the platform allow")}
-            {option("none", "None at all", "No run on the platform's key")}
-          </fieldset>
-          <Failure id={`${id}-failure`} failure={failure} />
-          <DialogFooter>
-            <DialogClose asChild>
-              <Button variant="outline">Cancel</Button>
-            </DialogClose>
-            <Button type="submit" aria-disabled={busy}>
-              {busy ? "Saving…" : "Save"}
-            </Button>
-          </DialogFooter>
-        </form>
-      </DialogContent>
-    </Dialog>
+    <FormDialog
+      title={person ? `Limit of ${nameOf(person)}` : "Set a person's limit"}
+      description="Tokens a day (UTC) on the platform's key. It applies from the next run on."
+      busy={busy}
+      onSubmit={save}
+      onInput={() => setFailure(null)}
+      onClose={onClose}
+    >
+      {!person && (
+        <div className="flex flex-col gap-2">
+          <Label htmlFor={`${id}-email`}>E-mail of the account</Label>
+          <Input
+            id={`${id}-email`}
+            type="email"
+            value={email}
+            autoComplete="off"
+            onChange={(event) => setEmail(event.target.value)}
+            aria-invalid={failure === NO_EMAIL || failure?.code === "person_not_found"}
+            aria-describedby={failure ? `${id}-failure` : undefined}
+          />
+        </div>
+      )}
+      <fieldset className="flex flex-col gap-2" aria-describedby={failure ? `${id}-failure` : undefined}>
+        <legend className="sr-only">Limit</legend>
+        {option("usual", "The usual number", `${formatCount(usual)} tokens a day, as for everybody`)}
+        {option("number", "Another number", "Higher or lower")}
+        {choice === "number" && (
+          <div className="flex flex-col gap-2 pl-10">
+            <Label htmlFor={`${id}-number`}>Tokens a day</Label>
+            <Input
+              id={`${id}-number`}
+              inputMode="numeric"
+              value={number}
+              autoComplete="off"
+              onChange={(event) => setNumber(event.target.value)}
+              aria-invalid={failure === NO_NUMBER}
+              aria-describedby={failure ? `${id}-failure` : undefined}
+            />
+          </div>
+        )}
+        {option("unlimited", "No limit of their own", "As much as the limits of the platform allow")}
+        {option("none", "None at all", "No run on the platform's key")}
+      </fieldset>
+      <Failure id={`${id}-failure`} failure={failure} />
+    </FormDialog>
   );
 }

@@ -3,16 +3,8 @@
 import { type FormEvent, useId, useRef, useState } from "react";
 import { toast } from "sonner";
 import { Failure } from "@/components/shared/Failure";
+import { FormDialog } from "@/components/shared/FormDialog";
 import { Button } from "@/components/vault/ui/button";
-import {
-  Dialog,
-  DialogClose,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from "@/components/vault/ui/dialog";
 import { budgetText, MEMBER_BUDGET_RULE, parseBudget } from "@/lib/teams/budget";
 import type { MemberBudget, TeamSummary } from "@/lib/teams/types";
 import { formatMoney } from "@/lib/usage/money";
@@ -35,7 +27,6 @@ export function MemberBudgetDialog({ team, budget, name, onClose }: MemberBudget
   const [text, setText] = useState(budget.is_default ? "" : budgetText(budget.monthly_usd));
   const [isWrong, setIsWrong] = useState(false);
   const [failure, setFailure] = useState<ApiError | null>(null);
-  const opener = useRef(document.activeElement as HTMLElement | null);
   const field = useRef<HTMLInputElement>(null);
   const wanted = parseBudget(text);
   const fallback = team.member_monthly_usd ?? null;
@@ -65,59 +56,43 @@ export function MemberBudgetDialog({ team, budget, name, onClose }: MemberBudget
   }
 
   return (
-    <Dialog open onOpenChange={(open) => !open && !busy && onClose()}>
-      <DialogContent
-        onCloseAutoFocus={(event) => {
-          event.preventDefault();
-          opener.current?.focus();
+    <FormDialog
+      title={`Budget of ${name}`}
+      description="What this person's runs on the team's key may cost in a month (UTC). The team's budget counts as well."
+      busy={busy}
+      onSubmit={submit}
+      onClose={onClose}
+      action={
+        !budget.is_default && (
+          <Button
+            variant="outline"
+            className="sm:mr-auto"
+            aria-disabled={busy}
+            onClick={() => !busy && void save(null)}
+          >
+            Use the team's default
+          </Button>
+        )
+      }
+    >
+      <BudgetField
+        ref={field}
+        name={`${id}-budget`}
+        label="Monthly budget"
+        placeholder={`The team's default: ${inWords}`}
+        value={text}
+        onChange={(typed) => {
+          setIsWrong(false);
+          setText(typed);
         }}
-      >
-        <DialogHeader>
-          <DialogTitle className="[overflow-wrap:anywhere]">Budget of {name}</DialogTitle>
-          <DialogDescription>
-            What this person's runs on the team's key may cost in a month (UTC). The team's budget counts as
-            well.
-          </DialogDescription>
-        </DialogHeader>
-        <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-          <BudgetField
-            ref={field}
-            name={`${id}-budget`}
-            label="Monthly budget"
-            placeholder={`The team's default: ${inWords}`}
-            value={text}
-            onChange={(typed) => {
-              setIsWrong(false);
-              setText(typed);
-            }}
-            complaint={isWrong ? MEMBER_BUDGET_RULE : undefined}
-            hint={
-              isBelow
-                ? "Less than what they have spent: their runs on the team's key are refused until next month or a raise."
-                : `Empty: the team's default, ${inWords}.`
-            }
-          />
-          <Failure failure={failure} />
-          <DialogFooter>
-            {!budget.is_default && (
-              <Button
-                variant="outline"
-                className="sm:mr-auto"
-                aria-disabled={busy}
-                onClick={() => !busy && void save(null)}
-              >
-                Use the team's default
-              </Button>
-            )}
-            <DialogClose asChild>
-              <Button variant="outline">Cancel</Button>
-            </DialogClose>
-            <Button type="submit" aria-disabled={busy}>
-              {busy ? "Saving…" : "Save"}
-            </Button>
-          </DialogFooter>
-        </form>
-      </DialogContent>
-    </Dialog>
+        complaint={isWrong ? MEMBER_BUDGET_RULE : undefined}
+        hint={
+          isBelow
+            ? "Less than what they have spent: their runs on the team's key are refused until next month or a raise."
+            : `Empty: the team's default, ${inWords}.`
+        }
+      />
+      <Failure failure={failure} />
+    </FormDialog>
   );
 }

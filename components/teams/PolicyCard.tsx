@@ -3,6 +3,7 @@
 import { type FormEvent, useId, useState } from "react";
 import { toast } from "sonner";
 import { Failure } from "@/components/shared/Failure";
+import { Choice, RadioCard } from "@/components/shared/RadioCard";
 import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { KEY_POLICIES, type KeyPolicy, type TeamSummary } from "@/lib/teams/types";
@@ -63,20 +64,15 @@ export function PolicyCard({ team }: { team: TeamSummary }) {
             >
               <legend className="sr-only">Who may pay</legend>
               {KEY_POLICIES.map((option) => (
-                <label
+                <RadioCard
                   key={option}
-                  className="flex cursor-pointer gap-3 rounded-lg border p-3 transition-colors has-checked:border-primary has-checked:bg-accent has-focus-visible:ring-[3px] has-focus-visible:ring-ring/60"
+                  name={`${id}-policy`}
+                  value={option}
+                  checked={policy === option}
+                  onChange={() => setChoice({ instead: team.key_policy, policy: option })}
                 >
-                  <input
-                    type="radio"
-                    name={`${id}-policy`}
-                    value={option}
-                    checked={policy === option}
-                    onChange={() => setChoice({ instead: team.key_policy, policy: option })}
-                    className="mt-0.5 size-4 shrink-0 accent-primary outline-none"
-                  />
-                  <Option policy={option} />
-                </label>
+                  <Choice {...WORDS[option]} />
+                </RadioCard>
               ))}
             </fieldset>
             <Failure id={`${id}-failure`} failure={failure} />
@@ -86,19 +82,9 @@ export function PolicyCard({ team }: { team: TeamSummary }) {
             </Button>
           </form>
         ) : (
-          <Option policy={team.key_policy} />
+          <Choice {...WORDS[team.key_policy]} />
         )}
       </CardContent>
     </Card>
-  );
-}
-
-function Option({ policy }: { policy: KeyPolicy }) {
-  const { label, detail } = WORDS[policy];
-  return (
-    <span className="flex flex-col gap-0.5 text-sm">
-      <span className="font-medium">{label}</span>
-      <span className="text-muted-foreground">{detail}</span>
-    </span>
   );
 }
