@@ -36,7 +36,7 @@ export default async function OperatorPage(props: Props) {
   return (
     <>
       <Header workspace={{ user: operator, team: null, teams }} page="operator" />
-      <Suspense fallback={<UsageSkeleton />}>
+      <Suspense fallback={<UsageSkeleton title="Operator" />}>
         <Operator id={operator.id} />
       </Suspense>
     </>

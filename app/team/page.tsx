@@ -23,7 +23,7 @@ export default async function TeamPage({ searchParams }: { searchParams: SearchP
   return (
     <>
       <Header workspace={workspace} page="team" />
-      <Suspense fallback={<TeamSkeleton />}>
+      <Suspense fallback={<TeamSkeleton name={team.name} />}>
         <Team team={team} userId={user.id} />
       </Suspense>
     </>

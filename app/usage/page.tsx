@@ -19,7 +19,7 @@ export default async function UsagePage({ searchParams }: { searchParams: Search
       <Header workspace={workspace} page="usage" />
       <Suspense
         fallback={
-          <UsageSkeleton>
+          <UsageSkeleton title="Usage">
             <RangeLinks range={range} teamId={workspace.team?.id ?? null} />
           </UsageSkeleton>
         }

@@ -9,6 +9,7 @@ export function DashboardSkeleton() {
       aria-label="Loading the dashboard"
       className="mx-auto grid w-full max-w-7xl items-start gap-5 px-4 py-5 sm:px-6 lg:grid-cols-2 lg:py-8"
     >
+      <h1 className="sr-only">Dashboard</h1>
       {["Webhooks", "Reveal", "Vault"].map((name) => (
         <Card key={name}>
           <CardHeader>

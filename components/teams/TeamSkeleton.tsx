@@ -2,7 +2,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Card, CardContent, CardHeader } from "@/components/vault/ui/card";
 
 /** The team page's shape, while its content is on the way. */
-export function TeamSkeleton() {
+export function TeamSkeleton({ name }: { name: string }) {
   return (
     <main
       aria-busy="true"
@@ -10,7 +10,7 @@ export function TeamSkeleton() {
       className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8"
     >
       <div className="flex flex-col gap-2">
-        <Skeleton className="h-6 w-48 max-w-full" />
+        <h1 className="text-xl font-semibold tracking-tight [overflow-wrap:anywhere]">{name}</h1>
         <Skeleton className="h-4 w-56 max-w-full" />
       </div>
       <noscript>

@@ -4,16 +4,17 @@ import { Skeleton } from "@/components/ui/skeleton";
 /**
  * The page's shape, while its numbers are on the way.
  *
+ * @param title of the page
  * @param children what does not wait for them
  */
-export function UsageSkeleton({ children }: { children?: ReactNode }) {
+export function UsageSkeleton({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <main
       aria-busy="true"
       aria-label="Loading usage"
       className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8"
     >
-      <Skeleton className="h-6 w-24" />
+      <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
       {children}
       <noscript>
         <p className="text-sm">The numbers need JavaScript. Switch it on to see them.</p>
