@@ -2,7 +2,7 @@
 
 export type { VaultSecret } from "../lib/vault/types";
 
-type Json = string | number | boolean | null | { [key: string]: Json } | Json[];
+export type Json = string | number | boolean | null | { [key: string]: Json } | Json[];
 
 export type Database = {
   public: {
@@ -319,31 +319,40 @@ export type Database = {
       };
       vault_events: {
         Row: {
-          action: "set" | "metadata" | "revealed" | "deleted" | "checked";
-          actor_id: string;
+          action: string;
+          actor_id: string | null;
           created_at: string;
+          details: Json | null;
           id: string;
-          key: string;
+          import_id: string | null;
+          key: string | null;
           owner_id: string;
           owner_type: "user" | "team";
+          subject_id: string | null;
         };
         Insert: {
-          action: "set" | "metadata" | "revealed" | "deleted" | "checked";
-          actor_id: string;
+          action: string;
+          actor_id?: string | null;
           created_at?: string;
+          details?: Json | null;
           id?: string;
-          key: string;
+          import_id?: string | null;
+          key?: string | null;
           owner_id: string;
           owner_type: "user" | "team";
+          subject_id?: string | null;
         };
         Update: {
-          action?: "set" | "metadata" | "revealed" | "deleted" | "checked";
-          actor_id?: string;
+          action?: string;
+          actor_id?: string | null;
           created_at?: string;
+          details?: Json | null;
           id?: string;
-          key?: string;
+          import_id?: string | null;
+          key?: string | null;
           owner_id?: string;
           owner_type?: "user" | "team";
+          subject_id?: string | null;
         };
         Relationships: [];
       };
@@ -557,6 +566,42 @@ export type Database = {
           user_agent: string | null;
         }[];
       };
+      activity: {
+        Args: {
+          for_type: string | null;
+          for_owner: string | null;
+          most: number | null;
+          only_key: string | null;
+          only_actions: string[] | null;
+          only_person: string | null;
+          search: string | null;
+          of_import: string | null;
+          from_time: string | null;
+          to_time: string | null;
+          before_time: string | null;
+          before_id: string | null;
+        };
+        Returns: {
+          id: string | null;
+          key: string | null;
+          action: string | null;
+          actor_id: string | null;
+          actor_email: string | null;
+          subject_id: string | null;
+          subject_email: string | null;
+          details: Json | null;
+          import_id: string | null;
+          created_at: string | null;
+        }[];
+      };
+      activity_address: {
+        Args: { for_type: string | null; for_owner: string | null; person: string | null };
+        Returns: { email: string | null }[];
+      };
+      activity_topics: {
+        Args: { for_type: string | null; for_owner: string | null };
+        Returns: { key: string | null; person_id: string | null; email: string | null }[];
+      };
       claim_spending_alerts: {
         Args: {
           for_user: string | null;
@@ -609,6 +654,10 @@ export type Database = {
           held: number | null;
           allowed: number | null;
         }[];
+      };
+      forget_activity: {
+        Args: { for_type: string | null; for_owner: string | null; keep_days: number | null };
+        Returns: { forgotten: number | null }[];
       };
       platform_budget: {
         Args: { for_user: string | null; daily_tokens: number | null };
@@ -735,6 +784,7 @@ export type Database = {
           email: string | null;
           key: string | null;
           seen_at: string | null;
+          rotated_at: string | null;
         }[];
       };
       team_spending: {
@@ -745,6 +795,10 @@ export type Database = {
           spent: number | null;
           held: number | null;
         }[];
+      };
+      value_known_since: {
+        Args: { for_type: string | null; for_owner: string | null; for_key: string | null };
+        Returns: { moment: string | null }[];
       };
     };
     Enums: Record<never, never>;
