@@ -1,11 +1,11 @@
 import "server-only";
 import { after } from "next/server";
-import { readRecorded, recordDone } from "../activity/events";
+import { type EventAction, readRecorded, recordDone } from "../activity/events";
 import { noteVerdict } from "../alerts/refused-key";
 import { env } from "../env";
 import { tellOfSecrets, tellOfValues } from "../webhooks/events";
 import { SIGNING_SECRETS } from "../webhooks/sealed";
-import type { SecretChange, SecretCheck, SecretUse, VaultSettings } from "./types";
+import type { SecretChange, SecretCheck, SecretDeed, SecretUse, VaultSettings } from "./types";
 
 // All that the vault knows of the app around it, and the only file of its folder that differs from app to app. An
 // app that takes the vault in begins with registry/host.ts in this place.
@@ -26,18 +26,38 @@ export function settings(): VaultSettings {
   };
 }
 
+/** What the events of the activity call each of these. */
+const EVENT_ACTIONS = {
+  revealed: "revealed",
+  copied: "revealed",
+  checked: "checked",
+  created: "set",
+  replaced: "set",
+  replaced_unread: "set",
+  resaved: "set",
+  metadata: "metadata",
+  deleted: "deleted",
+} as const satisfies Record<SecretUse["action"] | SecretDeed, EventAction>;
+
 export async function readIfAllowed(use: SecretUse): Promise<string | null> {
-  const { userId, owner, key, action } = use;
-  const recorded = await readRecorded(use);
+  const { userId, owner, key } = use;
+  const action = EVENT_ACTIONS[use.action];
+  const recorded = await readRecorded({ userId, owner, key, action });
   if (recorded?.hasWebhooks && action === "revealed") tellOfSecrets(userId, owner, "revealed", [key]);
   return recorded?.ciphertext ?? null;
 }
 
-export async function afterChange(change: SecretChange): Promise<void> {
-  const { userId, owner, action, keys } = change;
-  await recordDone(userId, owner, keys, action);
-  if (action === "deleted") tellOfSecrets(userId, owner, "deleted", keys);
-  if (action === "set") tellOfValues(userId, owner, change.secrets);
+export async function afterChange({ userId, owner, changes }: SecretChange): Promise<void> {
+  const byAction = Map.groupBy(changes, ({ action }) => EVENT_ACTIONS[action]);
+  for (const [action, some] of byAction) {
+    await recordDone(
+      userId,
+      owner,
+      some.map(({ key }) => key),
+      action,
+    );
+  }
+  tellOfValues(userId, owner, changes);
 }
 
 export async function afterCheck({ userId, owner, key, result, readAt }: SecretCheck): Promise<void> {

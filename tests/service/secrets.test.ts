@@ -87,7 +87,7 @@ describe("setSecret", () => {
     const described = await service.setSecret(owner, { key: KEY, description: "new", category: "Email" });
     expect(described).toMatchObject({ description: "new", category: "Email" });
     expect(described.last_rotated_at).toBe(created.last_rotated_at);
-    const rotated = await service.setSecret(owner, { key: KEY, value: "sk-test-1" });
+    const rotated = await service.setSecret(owner, { key: KEY, value: "sk-test-2" });
     expect(rotated.last_rotated_at > created.last_rotated_at).toBe(true);
   });
 
