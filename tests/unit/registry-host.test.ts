@@ -96,10 +96,13 @@ it("with teams, it gives nothing where the database does not say who is in one",
 
 it.each([
   ["owner", "revealed", "v1.of-the-team"],
+  ["owner", "copied", "v1.of-the-team"],
   ["owner", "checked", "v1.of-the-team"],
   ["guest", "revealed", "team_role_required"],
+  ["guest", "copied", "team_role_required"],
   ["guest", "checked", "v1.of-the-team"],
   [null, "revealed", "team_not_found"],
+  [null, "copied", "team_not_found"],
   [null, "checked", "team_not_found"],
 ] as const)(
   "with teams, a person whose role is %s and who wants a value %s gets %s",
