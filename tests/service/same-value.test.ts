@@ -295,6 +295,17 @@ describe("an import of many", () => {
     expect(await Promise.all(values)).toEqual(["x", OLD, "new", "old"]);
   });
 
+  it("stores nothing where one that would stay as it is changes in that moment", async () => {
+    afterRead(() => describeAs("theirs"));
+    const attempt = importSecrets(owner, [
+      { key: KEY, value: OLD, if_updated_at: before.updated_at },
+      { key: "NEW", value: "x", if_updated_at: null },
+    ]);
+    await expect(attempt).rejects.toMatchObject({ code: "secret_changed" });
+    vi.unstubAllGlobals();
+    expect((await service.listSecrets(owner)).map(({ key }) => key)).toEqual([KEY]);
+  });
+
   it("stores one that is deleted in that moment as a new one", async () => {
     afterRead(() => service.deleteSecret(owner, KEY));
     const input: ImportedSecret = {
