@@ -30,8 +30,8 @@ export async function importSecrets(owner: Owner, secrets: ImportedSecret[]): Pr
 
   const now = new Date().toISOString();
   // All of these before the first comparison: where `encrypt` and `decrypt` have few turns, no value waits for one.
-  const sealing = secrets.map((secret) => ({ ...secret, sealing: seal(owner, secret.key, secret.value) }));
-  const comparing = sealing.map(async ({ key, value, category, description, if_updated_at, sealing }) => {
+  const begun = secrets.map((secret) => ({ ...secret, sealing: seal(owner, secret.key, secret.value) }));
+  const comparing = begun.map(async ({ key, value, category, description, if_updated_at, sealing }) => {
     const current = present.get(key);
     const [sealed, action] = await Promise.all([
       sealing,

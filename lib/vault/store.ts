@@ -85,7 +85,8 @@ export async function readMetadata(
 }
 
 /**
- * Reads one row whole, so that its ciphertext is surely the one of its `updated_at`.
+ * Reads one row whole, so that its ciphertext is surely the one of its `updated_at`. It is for comparing what is to be
+ * stored, so it asks for the same as storing does.
  *
  * @param ifUpdatedAt the state that it has to be in, by its `updated_at`
  * @returns null if there is no such row in that state
@@ -96,6 +97,7 @@ export async function readRow(
   ifUpdatedAt: string | undefined,
 ): Promise<SealedSecret | null> {
   const { owner_type, owner_id } = checked(owner, key);
+  await requireKnownKey();
   const row = table().select(ROW).eq("owner_type", owner_type).eq("owner_id", owner_id).eq("key", key);
   const result = await (ifUpdatedAt === undefined ? row : row.eq("updated_at", ifUpdatedAt)).maybeSingle();
   succeeded(result);
@@ -117,6 +119,7 @@ export async function listMetadata(owner: Owner): Promise<SecretMetadata[]> {
 /** @returns all of an owner's rows, each as {@link readRow} does */
 export async function listRows(owner: Owner): Promise<SealedSecret[]> {
   const { owner_type, owner_id } = checked(owner);
+  await requireKnownKey();
   const result = await table().select(ROW).eq("owner_type", owner_type).eq("owner_id", owner_id);
   succeeded(result);
   return (result.data ?? []).map(sealedSecret);
