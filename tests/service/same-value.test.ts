@@ -370,7 +370,14 @@ describe("the list of keys to rotate", () => {
     const leaver = await db.person();
     const team: Owner = { type: "team", id: await db.team({ [person]: "admin", [leaver]: "admin" }) };
     const { listExposures } = await import("../../lib/activity/exposures.ts");
+    const { afterChange } = await import("../../lib/vault/host.ts");
     const listed = async () => (await listExposures(team.id)).map(({ key }) => key);
+    /** As the route does. */
+    const store = async (value: string) => {
+      const { secret, action } = await service.storeSecret(team, { key: KEY, value });
+      const changes = [{ key: KEY, action }];
+      await afterChange({ userId: person, owner: team, isImport: false, changes, secrets: [secret] });
+    };
     await service.setSecret(team, { key: KEY, value: OLD });
     const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
     await db.admin
@@ -390,9 +397,9 @@ describe("the list of keys to rotate", () => {
       })
       .throwOnError();
     await db.admin.from("team_members").delete().eq("team_id", team.id).eq("user_id", leaver).throwOnError();
-    await service.setSecret(team, { key: KEY, value: OLD });
+    await store(OLD);
     expect(await listed()).toEqual([KEY]);
-    await service.setSecret(team, { key: KEY, value: "sk-test-other" });
+    await store("sk-test-other");
     expect(await listed()).toEqual([]);
   });
 });
