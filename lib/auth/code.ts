@@ -2,6 +2,7 @@ import "server-only";
 import type { AuthError } from "@supabase/supabase-js";
 import { authServer } from "../supabase/server";
 import { vaultProblem } from "../vault/errors";
+import { noteUser } from "../vault/http/request-context";
 import { networkOf } from "../vault/session/client-address";
 import { type Factor, isVerified, readSession, type Session } from "../vault/session/session";
 import { limitFailures } from "../vault/session/tries";
@@ -33,6 +34,7 @@ const used = new Map<string, number>();
 export async function verifyCode(session: Session, code: string): Promise<void> {
   const state = await readSession(session);
   if (!state) throw vaultProblem("unauthenticated");
+  noteUser(state.user.id);
   const ids = state.factors.filter(isApp).map(({ id }) => id);
   await tryCode(session.auth, state.user.id, ids, code);
 }
