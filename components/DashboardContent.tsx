@@ -4,13 +4,14 @@ import { useCallback, useState } from "react";
 import type { Exposure } from "@/lib/activity/exposures";
 import { KEY_RESULTS, type Payers, REVEAL_KEY, type RunOutcome } from "@/lib/reveal/types";
 import { allowedSources } from "@/lib/teams/policy";
-import type { KeyPolicy, TeamSummary } from "@/lib/teams/types";
+import type { DeletedTeam, KeyPolicy, TeamSummary } from "@/lib/teams/types";
 import type { KeyUse, SecretMetadata } from "@/lib/vault/types";
 import type { Webhook } from "@/lib/webhooks/types";
 import { pageHref } from "@/lib/workspace/href";
 import { whyRotate } from "./activity/exposure";
 import { RevealPanel } from "./RevealPanel";
 import { usePayers } from "./reveal/usePayers";
+import { DeletedTeamsNotice } from "./teams/DeletedTeamsNotice";
 import { LeftTeamNotice } from "./teams/LeftTeamNotice";
 import { VaultManager } from "./VaultManager";
 import { usableLayers } from "./vault/standing";
@@ -28,6 +29,8 @@ interface DashboardContentProps {
   initialUse: KeyUse | null;
   /** Which of the team's keys people who left have seen; empty for all but its admins. */
   exposures: readonly Exposure[];
+  /** That the person can bring back; empty in a team. */
+  deletedTeams: readonly DeletedTeam[];
 }
 
 const RULES: Partial<Record<KeyPolicy, string>> = {
@@ -63,6 +66,7 @@ export function DashboardContent(props: DashboardContentProps) {
     <main className="mx-auto grid w-full max-w-7xl items-start gap-5 px-4 py-5 sm:px-6 lg:grid-cols-2 lg:py-8">
       <h1 className="sr-only">{team ? `Dashboard of ${team.name}` : "Dashboard"}</h1>
       {isOut && <LeftTeamNotice />}
+      <DeletedTeamsNotice teams={props.deletedTeams} />
       <div className="flex min-w-0 flex-col gap-5">
         {props.initialWebhooks && !isOut && (
           <WebhookManager

@@ -7,6 +7,7 @@ import { Header } from "@/components/layout/Header";
 import { listExposures } from "@/lib/activity/exposures";
 import { readLastUse } from "@/lib/reveal/health";
 import { explainPayers } from "@/lib/reveal/payers";
+import { listDeletedTeams } from "@/lib/teams/deleted";
 import { listSecrets } from "@/lib/vault/service";
 import type { Owner } from "@/lib/vault/types";
 import { listWebhooks } from "@/lib/webhooks/store";
@@ -34,12 +35,13 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
 
 async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }) {
   const owner: Owner = team ? { type: "team", id: team.id } : { type: "user", id: user.id };
-  const [secrets, webhooks, payers, lastUse, exposures] = await Promise.all([
+  const [secrets, webhooks, payers, lastUse, exposures, deletedTeams] = await Promise.all([
     listSecrets(owner),
     team?.role === "member" ? null : listWebhooks(owner),
     explainPayers(user, team),
     readLastUse(owner),
     team?.role === "admin" ? listExposures(team.id) : [],
+    team ? [] : listDeletedTeams(user.id),
   ]);
   return (
     <DashboardContent
@@ -50,6 +52,7 @@ async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }
       initialPayers={payers}
       initialUse={lastUse}
       exposures={exposures}
+      deletedTeams={deletedTeams}
     />
   );
 }
