@@ -1,6 +1,6 @@
 -- What the migrations leave behind, whoever asks: row-level security, policies, privileges, functions, triggers.
 begin;
-select plan(47);
+select plan(49);
 
 -- Tables
 
@@ -123,13 +123,15 @@ select is_definer('public', 'vault_require_owner', array[]::name[],
   'Nothing is stored for an account that is gone, which the server cannot see');
 select is_definer('public', 'confirmed_accounts', array['text[]'],
   'Operators'' webhooks are found though the server cannot read auth.users');
+select is_definer('public', 'users_record_email', array[]::name[],
+  'A new e-mail address is in its person''s activity though the auth server has no right on it');
 select set_eq(
   $$ select proname::text from pg_proc
      where pronamespace = 'public'::regnamespace and prosecdef $$,
   array['vault_secrets_forget_user', 'vault_secrets_forget_team', 'vault_events_forget_owner',
     'reveal_runs_forget', 'webhook_deliveries_forget', 'profiles_follow_user', 'team_members_keep_admin',
     'team_members_end_team', 'account_sessions', 'delete_account', 'vault_require_owner', 'confirmed_accounts',
-    'set_platform_stop', 'set_platform_limit', 'platform_newcomers'],
+    'set_platform_stop', 'set_platform_limit', 'platform_newcomers', 'users_record_email'],
   'No other function has its owner''s rights');
 
 -- Triggers
@@ -156,6 +158,7 @@ select triggers_are('public', 'webhook_deliveries', array['webhook_deliveries_fo
 select has_trigger('auth', 'users', 'vault_secrets_forget_user', 'Deleting an account is noticed by its secrets');
 select has_trigger('auth', 'users', 'vault_events_forget_user', 'Deleting an account is noticed by its events');
 select has_trigger('auth', 'users', 'profiles_follow_user', 'A new account and a new e-mail address are noticed');
+select has_trigger('auth', 'users', 'users_record_email', 'A new e-mail address is written down');
 
 select * from finish();
 rollback;
