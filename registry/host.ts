@@ -20,6 +20,9 @@ import type {
 // All that the vault knows of your app, and the only one of its files that you are meant to change. As it stands, it
 // is for Supabase Auth with cookie sessions (@supabase/ssr), without teams.
 
+/** Which request header has the client's address is for your platform to say, and nothing else may set it. */
+const clientAddressHeader = process.env.CLIENT_ADDRESS_HEADER || undefined;
+
 /**
  * Who is signed in, by the session cookie alone. Asks the auth server each time, so that a session that was signed
  * out elsewhere stops at once.
@@ -38,8 +41,7 @@ export async function getUser(): Promise<{ id: string } | null> {
     // them, no other host under your domain can put a session of its own into your people's browsers.
     cookieOptions: { name: defaultCookieName(url) },
     cookieHeader: sent.get("cookie"),
-    // Which request header has the client's address is for your platform to say, and nothing else may set it.
-    clientAddress: clientAddress(sent, process.env.CLIENT_ADDRESS_HEADER || undefined),
+    clientAddress: clientAddress(sent, clientAddressHeader),
     setCookies(changes) {
       try {
         for (const { name, value, options } of changes) store.set(name, value, options);
@@ -110,6 +112,7 @@ export function settings(): VaultSettings {
     siteOrigin: siteOrigin(process.env),
     // The keys that you lend to people without one of their own, by name. You pay for those.
     platformKeys: new Map(),
+    clientAddressHeader,
     // Where a key of Anthropic's is checked, if you call them by way of a gateway.
     anthropicBaseUrl: process.env.ANTHROPIC_BASE_URL || undefined,
   };

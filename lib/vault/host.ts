@@ -17,10 +17,11 @@ export { readCandidates } from "../teams/candidates";
 export { getTeamRole } from "../teams/membership";
 
 export function settings(): VaultSettings {
-  const { siteOrigin, platformKeys, anthropic } = env();
+  const { siteOrigin, platformKeys, anthropic, clientAddressHeader } = env();
   return {
     siteOrigin,
     platformKeys,
+    clientAddressHeader,
     anthropicBaseUrl: anthropic.baseUrl,
     otherCiphertexts: [SIGNING_SECRETS],
   };

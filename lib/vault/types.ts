@@ -68,6 +68,8 @@ export interface VaultSettings {
   siteOrigin: string;
   /** The platform's own keys, by name. Of these, only keys that the catalogue marks are used for people. */
   platformKeys: ReadonlyMap<string, string>;
+  /** Which request header has the client's address, for the log. Nothing but the platform in front may set it. */
+  clientAddressHeader?: string | undefined;
   /** Where Anthropic's API is, if not at its usual address. */
   anthropicBaseUrl?: string | undefined;
   /** Where the app keeps ciphertexts of `encrypt` besides the vault's, by which a first start knows the key too. */
