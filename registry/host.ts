@@ -119,8 +119,8 @@ export function settings(): VaultSettings {
 }
 
 /**
- * Reads the ciphertext of a value that somebody asked to see, or to have checked by its provider, if they may; null if
- * there is none. A function in your database can ask for the role and read in one statement, so that nobody is removed
+ * Reads the ciphertext of a value that somebody asked to see, to copy (`isCopy`), or to have checked by its provider, if they
+ * may; null if there is none. A function in your database can ask for the role and read in one statement, so that nobody is removed
  * in between. The place for an audit trail: if this throws, nobody gets the value.
  *
  * @throws Problem team_not_found, team_role_required
@@ -129,12 +129,12 @@ export async function readIfAllowed({ userId, owner, key, action }: SecretUse): 
   if (owner.type === "team") {
     const role = await getTeamRole(userId, owner.id);
     if (role === null) throw vaultProblem("team_not_found");
-    if (action === "revealed" && role !== "admin") throw vaultProblem("team_role_required");
+    if (action !== "checked" && role !== "admin") throw vaultProblem("team_role_required");
   }
   return readCiphertext(owner, key);
 }
 
-/** Is called once a change is stored, and must not throw. */
+/** Is called once a change is stored, with what was done to each secret, and must not throw. */
 export async function afterChange(_change: SecretChange): Promise<void> {}
 
 /** Is called once a provider has said what it knows of a key that somebody checked, and must not throw. */

@@ -55,6 +55,8 @@ test("a stolen session can spend, and cannot take away", async ({ person, thief 
   const takes: [string, Sending?][] = [
     [REVEAL],
     [`${REVEAL}&team_id=${team_id}`],
+    [`${REVEAL}&copy=true`],
+    [`${REVEAL}&copy=true&team_id=${team_id}`],
     ["/api/vault?key=NOT_THERE&reveal=true"],
     ["/api/webhooks/secret", post({ id })],
     ["/api/webhooks/secret", post({ id: ofTeam.id, team_id })],
