@@ -450,9 +450,11 @@ export type Database = {
       };
       webhooks: {
         Row: {
+          address: string;
           created_at: string;
           description: string;
           encrypted_secret: string | null;
+          encrypted_url: string | null;
           events: string[];
           failures: number;
           id: string;
@@ -461,13 +463,15 @@ export type Database = {
           pause_is_untold: boolean;
           pause_reason: "person" | "failures" | "gone" | "no_secret" | null;
           team_id: string | null;
-          url: string;
+          url: string | null;
           user_id: string | null;
         };
         Insert: {
+          address?: string;
           created_at?: string;
           description?: string;
           encrypted_secret?: string | null;
+          encrypted_url?: string | null;
           events?: string[];
           failures?: number;
           id?: string;
@@ -476,13 +480,15 @@ export type Database = {
           pause_is_untold?: boolean;
           pause_reason?: "person" | "failures" | "gone" | "no_secret" | null;
           team_id?: string | null;
-          url: string;
+          url?: string | null;
           user_id?: string | null;
         };
         Update: {
+          address?: string;
           created_at?: string;
           description?: string;
           encrypted_secret?: string | null;
+          encrypted_url?: string | null;
           events?: string[];
           failures?: number;
           id?: string;
@@ -491,7 +497,7 @@ export type Database = {
           pause_is_untold?: boolean;
           pause_reason?: "person" | "failures" | "gone" | "no_secret" | null;
           team_id?: string | null;
-          url?: string;
+          url?: string | null;
           user_id?: string | null;
         };
         Relationships: [
@@ -714,6 +720,10 @@ export type Database = {
           unpriced: number | null;
           inexact: number | null;
         }[];
+      };
+      seal_webhook_address: {
+        Args: { webhook: string | null; plain: string | null; sealed: string | null };
+        Returns: { webhook_id: string | null }[];
       };
       set_platform_limit: {
         Args: {

@@ -51,7 +51,11 @@ export function WebhookDialogs({ dialog, list, onAdded, onClose, addButton }: We
     onClose();
     list.explain(reason, webhook);
   };
-  if (kind === "edit") return <WebhookDialog {...common} webhook={webhook} onGone={onGone} />;
+  if (kind === "edit") {
+    // What became of a test at the address from before says nothing of the new one.
+    const onMoved = () => list.forgetTest(webhook);
+    return <WebhookDialog {...common} webhook={webhook} onMoved={onMoved} onGone={onGone} />;
+  }
   if (kind === "deliveries") {
     const onSentAgain = () => {
       list.forgetTest(webhook);

@@ -43,7 +43,7 @@ export const WebhookRow = memo(function WebhookRow({ webhook, busy, test, onActi
     <li className="flex flex-col gap-2 rounded-lg border bg-background/60 p-3">
       <div className="flex flex-col gap-1.5">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <Address url={webhook.url} />
+          <Address address={webhook.address} />
           <Badge variant={state.variant}>{state.label}</Badge>
         </div>
         {description && (
@@ -115,11 +115,14 @@ export const WebhookRow = memo(function WebhookRow({ webhook, busy, test, onActi
   );
 });
 
-/** An address with its host in the foreground: the rest may be long, and tells people little. */
-function Address({ url }: { url: string }) {
-  const [, scheme, host, rest] = /^(\w+:\/\/)([^/?#]*)(.*)$/.exec(url) ?? ["", "", url];
+/** A shortened address with its host in the foreground. */
+function Address({ address }: { address: string }) {
+  const [, scheme, host, rest] = /^(\w+:\/\/)([^/]*)(.*)$/.exec(address) ?? ["", "", address];
   return (
-    <p className="line-clamp-2 font-mono text-sm text-muted-foreground [overflow-wrap:anywhere]" title={url}>
+    <p
+      className="line-clamp-2 font-mono text-sm text-muted-foreground [overflow-wrap:anywhere]"
+      title={address}
+    >
       {scheme}
       <span className="font-medium text-foreground">{host}</span>
       {rest}

@@ -62,8 +62,9 @@ const PAUSES: Record<PauseReason, BadgeWords & { next?: string }> = {
 
 const MAX_NAME_LENGTH = 60;
 
-/** What a webhook is called where its whole address would be too long. */
-export function nameOf({ url }: Webhook): string {
-  const name = url.replace(/^https?:\/\//, "").replace(/\/$/, "");
+/** What a webhook is called: two of one service differ in their descriptions alone. */
+export function nameOf({ address, description }: Webhook): string {
+  const host = address.replace(/^https?:\/\//, "");
+  const name = description ? `${host} (${description})` : host;
   return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name;
 }

@@ -1,6 +1,6 @@
 -- What the migrations leave behind, whoever asks: row-level security, policies, privileges, functions, triggers.
 begin;
-select plan(47);
+select plan(48);
 
 -- Tables
 
@@ -10,15 +10,19 @@ select columns_are('public', 'vault_secrets',
   'vault_secrets has its ten columns and no other');
 select col_is_unique('public', 'vault_secrets', array['owner_type', 'owner_id', 'key'],
   'An owner has one secret for a key');
-select col_is_unique('public', 'webhooks', array['user_id', 'url'], 'A person has a webhook once');
-select col_is_unique('public', 'webhooks', array['team_id', 'url'], 'A team has a webhook once');
+select has_index('public', 'webhooks', 'webhooks_user', 'user_id',
+  'A person''s webhooks are found without reading everybody''s');
+select has_index('public', 'webhooks', 'webhooks_team', 'team_id',
+  'A team''s webhooks are found without reading everybody''s');
+select has_index('public', 'webhooks', 'webhooks_plain', 'id',
+  'Addresses that are not sealed yet are found without reading the others');
 select has_index('public', 'webhook_deliveries', 'webhook_deliveries_time', array['webhook_id', 'created_at', 'id'],
   'The newest attempts at one webhook are found without reading all the others');
 select set_eq(
   $$ select attname::text from pg_attribute
      where attrelid in ('public.webhooks'::regclass, 'public.webhook_deliveries'::regclass) and attnum > 0
        and not attisdropped and not attnotnull $$,
-  array['user_id', 'team_id', 'encrypted_secret', 'last_delivered_at', 'pause_reason',
+  array['user_id', 'team_id', 'url', 'encrypted_url', 'encrypted_secret', 'last_delivered_at', 'pause_reason',
     'response_status', 'response_excerpt', 'error', 'duration_ms', 'retry_at'],
   'A webhook and an attempt at it may lack these, and nothing else');
 select is_empty(
@@ -82,8 +86,8 @@ select is_empty(
        and proname not in ('reveal_usage', 'team_spending', 'enter_run', 'platform_budget', 'close_lost_runs', 'team_exposures',
          'account_sessions', 'delete_account', 'set_platform_stop', 'set_platform_limit', 'platform_usage',
          'platform_sums', 'platform_spending', 'platform_newcomers', 'platform_refused',
-         'claim_spending_alerts', 'confirmed_accounts', 'refuse_key', 'accept_key') $$,
-  'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, and those of the account and of operators, and no other');
+         'claim_spending_alerts', 'confirmed_accounts', 'refuse_key', 'accept_key', 'seal_webhook_address') $$,
+  'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, that seal an address, and those of the account and of operators, and no other');
 select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz', 'timestamptz'], 'service_role',
   array['EXECUTE'], 'The server calls reveal_usage');
 select function_privs_are('public', 'close_lost_runs', array[]::text[], 'service_role',
@@ -149,8 +153,8 @@ select triggers_are('public', 'reveal_runs', array['reveal_runs_forget'],
   'reveal_runs has the trigger that forgets what is nobody''s');
 select triggers_are('public', 'vault_events', array['vault_events_require_owner'],
   'vault_events has the trigger that asks for the owner');
-select triggers_are('public', 'webhooks', array['webhooks_limit', 'webhooks_paused'],
-  'webhooks has the triggers that count and that note a pause by itself');
+select triggers_are('public', 'webhooks', array['webhooks_address', 'webhooks_limit', 'webhooks_paused'],
+  'webhooks has the triggers that shorten a plain address, that count and that note a pause by itself');
 select triggers_are('public', 'webhook_deliveries', array['webhook_deliveries_forget', 'webhook_deliveries_count'],
   'webhook_deliveries has the triggers that forget old attempts and that count failures');
 select has_trigger('auth', 'users', 'vault_secrets_forget_user', 'Deleting an account is noticed by its secrets');

@@ -183,8 +183,8 @@ describe("a webhook", () => {
   });
 
   it("is tried again, and told once the backend is back", async () => {
-    // The call and its retry.
-    Object.assign(backend, { fault: "500", faultyRequests: 2 });
+    // For the address and for the signing secret, the call and its retry.
+    Object.assign(backend, { fault: "500", faultyRequests: 4 });
     await tell([0, 0, 0]);
     expect(await listed()).toMatchObject([
       { ...unsent, attempt: 1 },

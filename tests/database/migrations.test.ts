@@ -109,6 +109,8 @@ test("A webhook from before they were sent stays its owner's, chooses all events
       user_id,
       team_id: null,
       url: "https://old.test/",
+      encrypted_url: null,
+      address: "https://old.test",
       description: "From before",
       events: [
         "reveal.completed",

@@ -347,7 +347,8 @@ test("of many webhooks the first three are shown, and whatever needs somebody", 
   webhooks,
 }) => {
   const { panel, rows } = webhooks;
-  const add = (name: string) => webhooks.given({ url: `https://example.com/${name}` });
+  const add = (name: string) =>
+    webhooks.given({ url: `https://example.com/${name}`, description: `The hook ${name}` });
   for (const name of ["a", "b", "c", "d"]) await add(name);
   await expect(rows).toHaveCount(4);
   const { id } = await add("e");
@@ -356,7 +357,7 @@ test("of many webhooks the first three are shown, and whatever needs somebody", 
   // Coming back to the window shows how they stand, as soon as the page that was just loaded listens to that.
   await expect(async () => {
     await page.evaluate(() => window.dispatchEvent(new Event("focus")));
-    await expect(rows).toContainText(["/a", "/b", "/c", "/e"], { timeout: 1_000 });
+    await expect(rows).toContainText(["hook a", "hook b", "hook c", "hook e"], { timeout: 1_000 });
   }).toPass({ timeout: 10_000 });
   const all = panel.getByRole("button", { name: "Show all 5 webhooks", expanded: false });
   await all.click();
@@ -366,7 +367,7 @@ test("of many webhooks the first three are shown, and whatever needs somebody", 
   await expectAccessible(page);
   await webhooks.add("https://example.com/f");
   await webhooks.done();
-  await expect(rows).toContainText(["/a", "/b", "/c", "/d", "/e", "/f"]);
+  await expect(rows).toContainText(["hook a", "hook b", "hook c", "hook d", "hook e", "example.com"]);
 });
 
 test("a paused webhook is sent nothing until it is resumed", async ({ page, webhooks, receiver }) => {
@@ -496,19 +497,63 @@ test("address, description and events are edited, and a new signing secret repla
   expect(request && verified(secret, request).type).toBe("reveal.completed");
 });
 
+test("the address is shown on request alone, and stays where it is not entered anew", async ({
+  page,
+  webhooks,
+  receiver,
+}) => {
+  const path = "a-path-that-is-a-secret";
+  await webhooks.given({ url: `${receiver.url}/${path}`, description: "Before" });
+  const { dialog } = webhooks;
+  const shown = `${new URL(receiver.url).origin}/…`;
+  await expect(webhooks.rows).toContainText(shown);
+  await webhooks.button(/^Edit/).click();
+  const address = dialog.getByLabel("Address", { exact: true });
+  await expect(address).toHaveValue("");
+  await expect(address).toHaveAttribute("placeholder", shown);
+  await expect(address).toHaveAccessibleDescription("Leave it empty to keep the present address.");
+  await dialog.getByLabel("Description").fill("After");
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await expect(webhooks.rows).toContainText("After");
+  expect(await everythingOf(page)).not.toContain(path);
+
+  await webhooks.button(/^Send a test/).click();
+  await expect(webhooks.rows).toContainText("Test: Delivered");
+  await webhooks.button(/^Edit/).click();
+  await dialog.getByRole("button", { name: "Show the address" }).click();
+  await expect(address).toHaveValue(`${receiver.url}/${path}`);
+  await expect(address).toBeFocused();
+  await expectAccessible(page);
+  // Saved as it was shown, it is no new address.
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(webhooks.rows).toContainText("Test: Delivered");
+  expect(await everythingOf(page)).not.toContain(path);
+
+  await webhooks.button(/^Edit/).click();
+  await address.fill(`${receiver.url}/another`);
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await expect(dialog).toBeHidden();
+  // What is known of the address from before.
+  await expect(webhooks.rows).not.toContainText("Test: Delivered");
+  await webhooks.button(/^Send a test/).click();
+  await expect(webhooks.rows).toContainText("Test: Delivered");
+  expect(receiver.received.map((request) => request.path)).toEqual([`/hook/${path}`, "/hook/another"]);
+});
+
 test("deleting asks first, and the focus goes to the neighbour", async ({ page, webhooks }) => {
-  await webhooks.given({ url: "https://example.com/a" });
-  await webhooks.given({ url: "https://example.com/b" });
+  await webhooks.given({ url: "https://example.com/a", description: "First" });
+  await webhooks.given({ url: "https://example.com/b", description: "Second" });
   const question = page.getByRole("alertdialog", { name: "Delete this webhook?" });
-  await webhooks.button(/^Delete/, "/a").click();
-  await expect(question).toContainText("https://example.com/a");
+  await webhooks.button(/^Delete/, "First").click();
+  await expect(question).toContainText("https://example.com/…First");
   await expect(question).toContainText("Nothing is sent to it any more.");
   await page.keyboard.press("Escape");
-  await expect(webhooks.button(/^Delete/, "/a")).toBeFocused();
+  await expect(webhooks.button(/^Delete/, "First")).toBeFocused();
   await page.keyboard.press("Enter");
   await question.getByRole("button", { name: "Delete" }).click();
   await expect(webhooks.rows).toHaveCount(1);
-  await expect(webhooks.button(/^Delete/, "/b")).toBeFocused();
+  await expect(webhooks.button(/^Delete/, "Second")).toBeFocused();
   await page.keyboard.press("Enter");
   await question.getByRole("button", { name: "Delete" }).click();
   await expect(webhooks.rows).toHaveCount(0);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import { checkKey, WrongMasterKey } from "../../lib/vault/key-check.ts";
 import type { Owner } from "../../lib/vault/types.ts";
-import { SIGNING_SECRETS } from "../../lib/webhooks/sealed.ts";
+import { WEBHOOK_CIPHERTEXTS } from "../../lib/webhooks/sealed.ts";
 import { encryptedBefore } from "../bridge/before-swap.ts";
 import { decrypt } from "../bridge/crypto.ts";
 import { OTHER_MASTER_KEY, TEST_MASTER_KEY } from "../support/keys.ts";
@@ -22,7 +22,7 @@ afterAll(() => db.close());
 beforeEach(async () => {
   await db.forgetCheckValue();
   await db.admin.from("vault_secrets").delete().neq("key", "").throwOnError();
-  await db.admin.from("webhooks").delete().neq("url", "").throwOnError();
+  await db.admin.from("webhooks").delete().neq("address", "").throwOnError();
   owner = { type: "user", id: await db.person() };
 });
 
@@ -233,6 +233,6 @@ it("looks at signing secrets too, where the caller says where they are", async (
   await storeWebhook(encryptedBefore("x", OTHER_MASTER_KEY));
   const crypto = { encrypt: async (text: string) => encryptedBefore(text), decrypt };
   vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);
-  await expect(checkKey(db.admin, crypto, [SIGNING_SECRETS])).rejects.toThrow(WrongMasterKey);
+  await expect(checkKey(db.admin, crypto, WEBHOOK_CIPHERTEXTS)).rejects.toThrow(WrongMasterKey);
   await checkKey(db.admin, crypto);
 });

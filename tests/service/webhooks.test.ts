@@ -104,18 +104,19 @@ describe("those who are told", () => {
   });
 
   it("hear the event, its time and its data, each message signed with the webhook's own secret", async () => {
-    const [first, second] = [await webhooks.add(user, "/1"), await webhooks.add(user, "/2")];
+    const first = { ...(await webhooks.add(user, "/1")), path: "/hook/1" };
+    const second = { ...(await webhooks.add(user, "/2")), path: "/hook/2" };
     const before = Date.now();
     await webhooks.tell(user);
-    for (const { secret, url } of [first, second]) {
-      const request = receiver.received.find(({ path }) => url.endsWith(path));
+    for (const { secret, path } of [first, second]) {
+      const request = receiver.received.find((received) => received.path === path);
       if (!request) return expect.unreachable();
       const message = verified(secret, request);
       expect(message).toEqual({ type: EVENT, timestamp: expect.any(String), data: DATA });
       expect(new Date(message.timestamp).toISOString()).toBe(message.timestamp);
       expect(Date.parse(message.timestamp)).toBeGreaterThanOrEqual(before);
       expect(Date.parse(message.timestamp)).toBeLessThanOrEqual(Date.now());
-      const wrong = url === first.url ? second.secret : first.secret;
+      const wrong = path === first.path ? second.secret : first.secret;
       expect(() => verified(wrong, request)).toThrow();
     }
     // One message has one id, whoever is told of it.
@@ -697,6 +698,7 @@ describe("a person who tries", () => {
         () => webhooks.readWebhook(owner, id),
         () => webhooks.changeWebhook(owner, id, { paused: true }),
         () => webhooks.changeWebhook(owner, id, { url: receiver.url }),
+        () => webhooks.revealUrl(owner, id),
         () => webhooks.renewSigningSecret(owner, id),
         () => webhooks.sendTest(owner, id),
         () => webhooks.resend(owner, id, delivery.id),
@@ -721,13 +723,13 @@ describe("a person who tries", () => {
 });
 
 describe("the list of webhooks", () => {
-  it("holds everything but the signing secret, of which no plaintext is stored", async () => {
+  it("holds everything but the signing secret and the whole address, of which no plaintext is stored", async () => {
     const { secret, ...webhook } = await webhooks.add(team);
     const renewed = await webhooks.renewSigningSecret(team, webhook.id);
     expect(renewed.secret).not.toBe(secret);
     expect(await webhooks.listWebhooks(team)).toEqual([webhook]);
     expect(Object.keys(webhook).sort()).toEqual(
-      "created_at description events failures id last_delivered_at pause_is_unseen pause_reason url".split(
+      "address created_at description events failures id last_delivered_at pause_is_unseen pause_reason".split(
         " ",
       ),
     );
@@ -735,6 +737,8 @@ describe("the list of webhooks", () => {
     const { data } = await db.admin.from("webhooks").select("*").eq("id", webhook.id).single().throwOnError();
     expect(data).toMatchObject({ user_id: null, team_id: team.id, encrypted_secret: expect.any(String) });
     const stored = JSON.stringify([data, await rowsOf(webhook)]);
+    expect(webhook.address).toBe(`${new URL(receiver.url).origin}/…`);
+    expect(stored).not.toContain("/hook");
     for (const text of [secret, renewed.secret]) {
       expect(stored).not.toContain(text);
       expect(stored).not.toContain(text.slice("whsec_".length));
@@ -745,7 +749,7 @@ describe("the list of webhooks", () => {
     const webhook = await webhooks.add(user);
     const second = await webhooks.add(user, "/second");
     expect(await codeOf(webhooks.add(user))).toBe("webhook_exists");
-    expect(await codeOf(webhooks.changeWebhook(user, second.id, { url: webhook.url }))).toBe(
+    expect(await codeOf(webhooks.changeWebhook(user, second.id, { url: receiver.url }))).toBe(
       "webhook_exists",
     );
     await webhooks.add(team);
@@ -788,7 +792,8 @@ describe("the list of webhooks", () => {
       });
       expect(await (await call(request)).json()).toMatchObject({ code: "team_not_found" });
     }
-    expect((await webhooks.listWebhooks(team)).map((webhook) => webhook.url)).toEqual([receiver.url]);
+    expect(await webhooks.listWebhooks(team)).toHaveLength(1);
+    expect(await webhooks.revealUrl(team, id)).toBe(receiver.url);
   });
 
   it("keeps one from before there were signing secrets, which is sent to once it has one", async () => {

@@ -1,4 +1,4 @@
-import { authoriseOwner, receive, requireUser } from "@/lib/vault/access";
+import { authoriseOwner, receive, requireConfirmed, requireUser } from "@/lib/vault/access";
 import { readQuery, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 import { requireUsableAddress } from "@/lib/webhooks/address";
@@ -8,16 +8,19 @@ import {
   MAX_WEBHOOK_BODY_BYTES,
   newWebhookBody,
   oneWebhook,
-  ownerQuery,
+  webhooksQuery,
 } from "@/lib/webhooks/schema";
-import { addWebhook, changeWebhook, deleteWebhook, listWebhooks } from "@/lib/webhooks/store";
+import { addWebhook, changeWebhook, deleteWebhook, listWebhooks, revealUrl } from "@/lib/webhooks/store";
 
-/** Lists webhooks: the person's, or a team's for its admins. */
+/** Lists webhooks, the person's, or a team's for its admins; with `id` and `reveal=true`, the whole address of one. */
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
     const user = await requireUser(request);
-    const { team_id } = check(ownerQuery, readQuery(request));
+    if (new URL(request.url).searchParams.has("reveal")) requireSameOrigin(request);
+    const { id, team_id } = check(webhooksQuery, readQuery(request));
+    if (id !== undefined) await requireConfirmed(user, team_id);
     const owner = await authoriseOwner(user, team_id, "manage");
+    if (id !== undefined) return json({ id, url: await revealUrl(owner, id) });
     return json({ webhooks: await listWebhooks(owner) });
   });
 }
