@@ -157,7 +157,7 @@ export async function generateTypes(database: PGlite): Promise<string> {
 
 export type { VaultSecret } from "../lib/vault/types";
 
-${usesJson ? "type Json = string | number | boolean | null | { [key: string]: Json } | Json[];" : ""}
+${usesJson ? "export type Json = string | number | boolean | null | { [key: string]: Json } | Json[];" : ""}
 
 export type Database = { public: {
   Tables: ${members(tables)};

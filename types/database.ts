@@ -2,11 +2,43 @@
 
 export type { VaultSecret } from "../lib/vault/types";
 
-type Json = string | number | boolean | null | { [key: string]: Json } | Json[];
+export type Json = string | number | boolean | null | { [key: string]: Json } | Json[];
 
 export type Database = {
   public: {
     Tables: {
+      deleted_team_members: {
+        Row: {
+          created_at: string;
+          monthly_usd: number | null;
+          role: "admin" | "member";
+          team_id: string;
+          user_id: string;
+        };
+        Insert: {
+          created_at: string;
+          monthly_usd?: number | null;
+          role: "admin" | "member";
+          team_id: string;
+          user_id: string;
+        };
+        Update: {
+          created_at?: string;
+          monthly_usd?: number | null;
+          role?: "admin" | "member";
+          team_id?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "deleted_team_members_team_id_fkey";
+            columns: ["team_id"];
+            isOneToOne: false;
+            referencedRelation: "teams";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       platform_events: {
         Row: {
           action: "stopped" | "resumed" | "limit_set" | "limit_removed";
@@ -291,6 +323,8 @@ export type Database = {
         Row: {
           created_at: string;
           created_by: string | null;
+          deleted_at: string | null;
+          deleted_by: string | null;
           id: string;
           key_policy: "own" | "team" | "platform";
           member_monthly_usd: number | null;
@@ -300,6 +334,8 @@ export type Database = {
         Insert: {
           created_at?: string;
           created_by?: string | null;
+          deleted_at?: string | null;
+          deleted_by?: string | null;
           id?: string;
           key_policy?: "own" | "team" | "platform";
           member_monthly_usd?: number | null;
@@ -309,6 +345,8 @@ export type Database = {
         Update: {
           created_at?: string;
           created_by?: string | null;
+          deleted_at?: string | null;
+          deleted_by?: string | null;
           id?: string;
           key_policy?: "own" | "team" | "platform";
           member_monthly_usd?: number | null;
@@ -319,31 +357,40 @@ export type Database = {
       };
       vault_events: {
         Row: {
-          action: "set" | "metadata" | "revealed" | "deleted" | "checked";
-          actor_id: string;
+          action: string;
+          actor_id: string | null;
           created_at: string;
+          details: Json | null;
           id: string;
-          key: string;
+          import_id: string | null;
+          key: string | null;
           owner_id: string;
           owner_type: "user" | "team";
+          subject_id: string | null;
         };
         Insert: {
-          action: "set" | "metadata" | "revealed" | "deleted" | "checked";
-          actor_id: string;
+          action: string;
+          actor_id?: string | null;
           created_at?: string;
+          details?: Json | null;
           id?: string;
-          key: string;
+          import_id?: string | null;
+          key?: string | null;
           owner_id: string;
           owner_type: "user" | "team";
+          subject_id?: string | null;
         };
         Update: {
-          action?: "set" | "metadata" | "revealed" | "deleted" | "checked";
-          actor_id?: string;
+          action?: string;
+          actor_id?: string | null;
           created_at?: string;
+          details?: Json | null;
           id?: string;
-          key?: string;
+          import_id?: string | null;
+          key?: string | null;
           owner_id?: string;
           owner_type?: "user" | "team";
+          subject_id?: string | null;
         };
         Relationships: [];
       };
@@ -563,6 +610,54 @@ export type Database = {
           user_agent: string | null;
         }[];
       };
+      activity: {
+        Args: {
+          for_type: string | null;
+          for_owner: string | null;
+          most: number | null;
+          only_key: string | null;
+          only_actions: string[] | null;
+          only_person: string | null;
+          search: string | null;
+          of_import: string | null;
+          from_time: string | null;
+          to_time: string | null;
+          before_time: string | null;
+          before_id: string | null;
+        };
+        Returns: {
+          id: string | null;
+          key: string | null;
+          action: string | null;
+          actor_id: string | null;
+          actor_email: string | null;
+          subject_id: string | null;
+          subject_email: string | null;
+          details: Json | null;
+          import_id: string | null;
+          created_at: string | null;
+        }[];
+      };
+      activity_address: {
+        Args: { for_type: string | null; for_owner: string | null; person: string | null };
+        Returns: { email: string | null }[];
+      };
+      activity_topics: {
+        Args: { for_type: string | null; for_owner: string | null };
+        Returns: { key: string | null; person_id: string | null; email: string | null }[];
+      };
+      administer_team: {
+        Args: { actor: string | null; for_team: string | null };
+        Returns: { is_admin: boolean | null }[];
+      };
+      change_member: {
+        Args: { actor: string | null; for_team: string | null; for_user: string | null; change: Json | null };
+        Returns: { user_id: string | null }[];
+      };
+      change_team: {
+        Args: { actor: string | null; for_team: string | null; change: Json | null };
+        Returns: { id: string | null }[];
+      };
       claim_spending_alerts: {
         Args: {
           for_user: string | null;
@@ -588,6 +683,20 @@ export type Database = {
       delete_account: {
         Args: { for_user: string | null; teams: Json | null };
         Returns: { deleted: boolean | null }[];
+      };
+      delete_team: {
+        Args: { actor: string | null; for_team: string | null };
+        Returns: { user_id: string | null }[];
+      };
+      deleted_teams: {
+        Args: { for_user: string | null };
+        Returns: {
+          id: string | null;
+          name: string | null;
+          deleted_at: string | null;
+          deleted_by: string | null;
+          deleted_by_email: string | null;
+        }[];
       };
       enter_run: {
         Args: {
@@ -615,6 +724,14 @@ export type Database = {
           held: number | null;
           allowed: number | null;
         }[];
+      };
+      forget_activity: {
+        Args: { for_type: string | null; for_owner: string | null; keep_days: number | null };
+        Returns: { forgotten: number | null }[];
+      };
+      hide_team: {
+        Args: { actor: string | null; for_team: string | null };
+        Returns: { user_id: string | null }[];
       };
       platform_budget: {
         Args: { for_user: string | null; daily_tokens: number | null };
@@ -699,6 +816,14 @@ export type Database = {
         };
         Returns: { id: string | null }[];
       };
+      remove_member: {
+        Args: { actor: string | null; for_team: string | null; for_user: string | null };
+        Returns: { user_id: string | null }[];
+      };
+      restore_team: {
+        Args: { actor: string | null; for_team: string | null };
+        Returns: { id: string | null }[];
+      };
       reveal_usage: {
         Args: {
           for_user: string | null;
@@ -745,6 +870,7 @@ export type Database = {
           email: string | null;
           key: string | null;
           seen_at: string | null;
+          rotated_at: string | null;
         }[];
       };
       team_spending: {
@@ -755,6 +881,14 @@ export type Database = {
           spent: number | null;
           held: number | null;
         }[];
+      };
+      value_known_since: {
+        Args: { for_type: string | null; for_owner: string | null; for_key: string | null };
+        Returns: { moment: string | null }[];
+      };
+      withdraw_invite: {
+        Args: { actor: string | null; for_team: string | null; for_invite: string | null };
+        Returns: { id: string | null }[];
       };
     };
     Enums: Record<never, never>;

@@ -60,7 +60,7 @@ export function ActivityList({ teamId, only, first }: ActivityListProps) {
               <EventRow
                 key={event.id}
                 event={event}
-                href={only ? undefined : activityHref(teamId, event.key)}
+                href={only || event.key === null ? undefined : activityHref(teamId, event.key)}
               />
             ))}
           </ul>

@@ -1,9 +1,10 @@
 import { Activity, Eye, KeyRound, type LucideIcon, Pencil, Trash2 } from "lucide-react";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
-import type { EventAction, VaultEvent } from "@/lib/activity/events";
+import type { EventAction } from "@/lib/activity/actions";
+import type { VaultEvent } from "@/lib/activity/events";
 
 /** What somebody did, so that the key's name can follow, and the icon that stands for it in the vault too. */
-const DEEDS: Record<EventAction, { words: string; Icon: LucideIcon }> = {
+const DEEDS: Partial<Record<EventAction, { words: string; Icon: LucideIcon }>> = {
   set: { words: "replaced or set the value of", Icon: KeyRound },
   revealed: { words: "asked for the value of", Icon: Eye },
   metadata: { words: "changed the description or category of", Icon: Pencil },
@@ -19,7 +20,7 @@ interface EventRowProps {
 
 /** One event as a sentence, and when it was. */
 export function EventRow({ event: { key, action, actor, created_at }, href }: EventRowProps) {
-  const { words, Icon } = DEEDS[action];
+  const { words, Icon } = DEEDS[action] ?? { words: action, Icon: Activity };
   const name = "font-mono [overflow-wrap:anywhere]";
   return (
     <li className="flex gap-3 px-4 py-3 text-sm sm:px-5">
@@ -27,7 +28,7 @@ export function EventRow({ event: { key, action, actor, created_at }, href }: Ev
       <div className="flex min-w-0 flex-1 flex-col gap-x-4 gap-y-0.5 sm:flex-row sm:justify-between">
         <p className="min-w-0">
           <span className="font-semibold [overflow-wrap:anywhere]">
-            {actor.is_you ? "You" : (actor.email ?? "A deleted account")}
+            {actor?.is_you ? "You" : (actor?.email ?? "A deleted account")}
           </span>{" "}
           {words}{" "}
           {href === undefined ? (

@@ -12,12 +12,8 @@ export function whyRotate(
   exposures: readonly Exposure[],
 ): string | undefined {
   const names = exposures
-    .filter((seen) => seen.key === key && isOfPresentValue(seen, last_rotated_at))
+    .filter((seen) => seen.key === key && seen.rotated_at === last_rotated_at)
     .map(({ email }) => email ?? "a deleted account");
   if (names.length === 0) return undefined;
   return `Known to ${names.join(", ").replace(/, ([^,]*)$/, " and $1")}, no longer in the team.`;
 }
-
-/** With the minute that the database allows for two clocks; see the migration team_exposures. */
-const isOfPresentValue = ({ seen_at }: Exposure, rotatedAt: string) =>
-  Date.parse(seen_at) >= Date.parse(rotatedAt) - 60_000;

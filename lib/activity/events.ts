@@ -1,45 +1,48 @@
 import "server-only";
 import { z } from "zod";
-import { readEmails } from "../auth/profiles";
-import { after, cursor, cursorText } from "../cursor";
+import { cursor, cursorText } from "../cursor";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
-import { logProblem } from "../vault/http/log";
 import { keyName, utcTime, uuid } from "../vault/schema";
-import type { Owner, SecretUse } from "../vault/types";
+import type { Owner } from "../vault/types";
+import { EVENT_ACTIONS } from "./actions";
 
-// Who did what to which key, and when; never a value. Whether the person may is decided by whoever calls this, and for
-// a value by the database, as it reads it.
+// Reads who did what, and when. Whether the person may is decided by whoever calls this.
 
 const PAGE_SIZE = 30;
-const COLUMNS = "id, actor_id, key, action, created_at";
-
-const ACTIONS = ["set", "metadata", "revealed", "deleted", "checked"] as const;
-export type EventAction = (typeof ACTIONS)[number];
 
 /** The allow-list for rows on their way out. Times are ISO 8601 in UTC, with the database's microseconds. */
 const eventRow = z.object({
   id: z.string(),
-  actor_id: z.string(),
-  key: z.string(),
-  action: z.enum(ACTIONS),
+  key: z.string().nullable(),
+  action: z.enum(EVENT_ACTIONS),
+  actor_id: z.string().nullable(),
+  actor_email: z.string().nullable(),
+  subject_id: z.string().nullable(),
+  subject_email: z.string().nullable(),
+  details: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]))
+    .nullable(),
+  import_id: z.string().nullable(),
   created_at: utcTime,
 });
+type EventRow = z.infer<typeof eventRow>;
 
-/** What asking for a value comes back with, or nothing where there is no such secret. */
-const usedRow = z.object({ encrypted_value: z.string(), has_webhooks: z.boolean() }).nullable();
+/** Somebody in an event, as the person who asks sees them. */
+export interface EventPerson {
+  /** Null once the account is deleted, where nobody else has it. */
+  email: string | null;
+  is_you: boolean;
+}
 
 /** One event, as the person who asks sees it. */
-export interface VaultEvent {
-  id: string;
-  key: string;
-  action: EventAction;
-  actor: {
-    /** Null once the account is deleted. */
-    email: string | null;
-    is_you: boolean;
-  };
-  created_at: string;
+export interface VaultEvent extends Pick<EventRow, "id" | "action" | "details" | "created_at" | "import_id"> {
+  /** Null where it is about no single key. */
+  key: string | null;
+  /** Null where nobody in the app did it: a webhook paused itself, or the operator wrote into the database. */
+  actor: EventPerson | null;
+  /** Whom it was done to. */
+  subject: EventPerson | null;
 }
 
 /** Some events, newest first. */
@@ -59,75 +62,8 @@ export const eventsQuery = z.strictObject({
 /** Which of an owner's events: those of one key, those before another one. */
 type EventFilter = Omit<z.output<typeof eventsQuery>, "team_id">;
 
-// Raised by the migration's trigger.
-const NOT_IN_TEAM = "PT404";
-const NO_ADMIN = "PT403";
-
-// In the operator's log, the names tell a lost event from a value that was refused.
-const unavailable = (name: "EventNotRecorded" | "ValueNotGiven", code?: string) =>
-  vaultProblem("vault_unavailable", { cause: { name, code } });
-
 /**
- * Reads the ciphertext of a value that is to leave the server. The same statement asks for the person's role, where it
- * is a team's, and writes the event: without the event, nobody gets the value. So a "revealed" or a "checked" says that
- * somebody who was allowed to asked for the value, and may stand for a reply that did not arrive, or for a value that
- * could not be read.
- *
- * @param use of the person's own secret, or of any team's
- * @returns the ciphertext, and whether the owner has webhooks that are not paused; null if there is no such secret, and
- * then there is no event
- * @throws Problem team_not_found, the same for a foreign team and for none; team_role_required; there is no event then.
- * vault_unavailable; then nobody gets the value, and at most the event is there
- */
-export async function readRecorded({
-  userId,
-  owner,
-  key,
-  action,
-}: SecretUse): Promise<{ ciphertext: string; hasWebhooks: boolean } | null> {
-  const { data, error } = await adminClient()
-    .from("vault_uses")
-    .insert({ actor_id: userId, owner_type: owner.type, owner_id: owner.id, key, action })
-    .select("encrypted_value, has_webhooks")
-    .maybeSingle();
-  if (error?.code === NOT_IN_TEAM) throw vaultProblem("team_not_found");
-  if (error?.code === NO_ADMIN) throw vaultProblem("team_role_required");
-  const row = usedRow.safeParse(data);
-  if (error || !row.success) throw unavailable("ValueNotGiven", error?.code);
-  return row.data && { ciphertext: row.data.encrypted_value, hasWebhooks: row.data.has_webhooks };
-}
-
-/**
- * Writes one event for each key, all of them or none. Events of changes are written once these are made, by
- * {@link recordDone}, and so never claim one that was not.
- *
- * @param actorId from the session
- * @throws Problem vault_unavailable; then there is no event
- */
-export async function recordEvents(
-  actorId: string,
-  owner: Owner,
-  keys: readonly string[],
-  action: EventAction,
-): Promise<void> {
-  const { error } = await adminClient()
-    .from("vault_events")
-    .insert(
-      keys.map((key) => ({ actor_id: actorId, owner_type: owner.type, owner_id: owner.id, key, action })),
-    );
-  if (error) throw unavailable("EventNotRecorded", error.code);
-}
-
-/**
- * {@link recordEvents} for changes that are made. They stand whether or not the event can be written, and to say
- * that they failed would make the person repeat them: so this never throws, and the operator's log has a line.
- */
-export async function recordDone(...event: Parameters<typeof recordEvents>): Promise<void> {
-  await recordEvents(...event).catch(logProblem);
-}
-
-/**
- * Lists what was done with an owner's keys, newest first, 30 at a time.
+ * Lists what was done in an owner's vault, newest first, 30 at a time.
  *
  * @param viewerId whose events are "you"
  * @param before continues after that event
@@ -138,30 +74,30 @@ export async function listEvents(
   owner: Owner,
   { key, before }: EventFilter = {},
 ): Promise<EventPage> {
-  let query = adminClient()
-    .from("vault_events")
-    .select(COLUMNS)
-    .eq("owner_type", owner.type)
-    .eq("owner_id", owner.id);
-  if (key !== undefined) query = query.eq("key", key);
-  if (before) {
-    const { notLater, or } = after(before);
-    query = query.lte("created_at", notLater).or(or);
-  }
-  // One more than is shown says whether there are others.
-  const { data, error } = await query
-    .order("created_at", { ascending: false })
-    .order("id", { ascending: false })
-    .limit(PAGE_SIZE + 1);
+  const { data, error } = await adminClient().rpc("activity", {
+    for_type: owner.type,
+    for_owner: owner.id,
+    // One more than is shown says whether there are others.
+    most: PAGE_SIZE + 1,
+    only_key: key ?? null,
+    only_actions: null,
+    only_person: null,
+    search: null,
+    of_import: null,
+    from_time: null,
+    to_time: null,
+    before_time: before?.created_at ?? null,
+    before_id: before?.id ?? null,
+  });
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
-
   const rows = data.slice(0, PAGE_SIZE).map((row) => eventRow.parse(row));
   const last = data.length > PAGE_SIZE ? rows.at(-1) : undefined;
-  const emails = await readEmails(rows.map(({ actor_id }) => actor_id));
+  const person = (id: string | null, email: string | null) => id && { email, is_you: id === viewerId };
   return {
-    events: rows.map(({ actor_id, ...event }) => ({
+    events: rows.map(({ actor_id, actor_email, subject_id, subject_email, ...event }) => ({
       ...event,
-      actor: { email: emails.get(actor_id) ?? null, is_you: actor_id === viewerId },
+      actor: person(actor_id, actor_email) || null,
+      subject: person(subject_id, subject_email) || null,
     })),
     next: last ? cursorText(last) : null,
   };

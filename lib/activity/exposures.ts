@@ -11,6 +11,8 @@ const exposure = z.object({
   key: z.string(),
   /** When the person last saw or entered the value. ISO 8601. */
   seen_at: utcTime,
+  /** The secret's last_rotated_at when this was asked. */
+  rotated_at: utcTime,
 });
 
 /** A team's key whose present value is known to somebody who is not a member now. */

@@ -1,6 +1,6 @@
 import "server-only";
 import { after } from "next/server";
-import { readRecorded, recordDone } from "../activity/events";
+import { readRecorded, recordDone } from "../activity/record";
 import { noteVerdict } from "../alerts/refused-key";
 import { env } from "../env";
 import { tellOfSecrets, tellOfValues } from "../webhooks/events";
@@ -35,7 +35,11 @@ export async function readIfAllowed(use: SecretUse): Promise<string | null> {
 
 export async function afterChange(change: SecretChange): Promise<void> {
   const { userId, owner, action, keys } = change;
-  await recordDone(userId, owner, keys, action);
+  await recordDone(
+    userId,
+    owner,
+    keys.map((key) => ({ key, action })),
+  );
   if (action === "deleted") tellOfSecrets(userId, owner, "deleted", keys);
   if (action === "set") tellOfValues(userId, owner, change.secrets);
 }
