@@ -9,6 +9,7 @@ import { readLastUse } from "@/lib/reveal/health";
 import { explainPayers } from "@/lib/reveal/payers";
 import { listSecrets } from "@/lib/vault/service";
 import type { Owner } from "@/lib/vault/types";
+import { listLeftWebhooks } from "@/lib/webhooks/left";
 import { listWebhooks } from "@/lib/webhooks/store";
 import { loadWorkspace, type SearchParams, type Workspace } from "@/lib/workspace/load";
 
@@ -34,12 +35,13 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
 
 async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }) {
   const owner: Owner = team ? { type: "team", id: team.id } : { type: "user", id: user.id };
-  const [secrets, webhooks, payers, lastUse, exposures] = await Promise.all([
+  const [secrets, webhooks, payers, lastUse, exposures, leftWebhooks] = await Promise.all([
     listSecrets(owner),
     team?.role === "member" ? null : listWebhooks(owner),
     explainPayers(user, team),
     readLastUse(owner),
     team?.role === "admin" ? listExposures(team.id) : [],
+    team?.role === "admin" ? listLeftWebhooks(team.id) : [],
   ]);
   return (
     <DashboardContent
@@ -50,6 +52,7 @@ async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }
       initialPayers={payers}
       initialUse={lastUse}
       exposures={exposures}
+      leftWebhooks={leftWebhooks}
     />
   );
 }

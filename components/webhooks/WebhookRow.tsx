@@ -6,6 +6,7 @@ import { ActionButton } from "@/components/vault/ui/ActionButton";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
+import type { LeftWebhook } from "@/lib/webhooks/left";
 import type { Webhook } from "@/lib/webhooks/types";
 import { describeEvents, describeState, nameOf } from "./standing";
 import type { TestResult } from "./useWebhooks";
@@ -14,6 +15,8 @@ export type WebhookAction = "test" | "deliveries" | "pause" | "resume" | "edit" 
 
 interface WebhookRowProps {
   webhook: Webhook;
+  /** Who answered for it, where that person is no admin any more. */
+  left: LeftWebhook | undefined;
   /** The actions that are under way, as words. */
   busy: string;
   /** What became of the latest test on this page. */
@@ -22,10 +25,10 @@ interface WebhookRowProps {
 }
 
 /** One webhook: where it leads, what it tells of, and how it stands. */
-export const WebhookRow = memo(function WebhookRow({ webhook, busy, test, onAction }: WebhookRowProps) {
+export const WebhookRow = memo(function WebhookRow({ webhook, left, busy, test, onAction }: WebhookRowProps) {
   const { id, description, events, failures, last_delivered_at, pause_reason } = webhook;
   const name = nameOf(webhook);
-  const state = describeState(webhook);
+  const state = describeState(webhook, left);
   const isReady = pause_reason !== "no_secret";
   const isRenewing = busy.includes("renew");
   const button = (action: WebhookAction, icon: LucideIcon, title: string, label: string) => (

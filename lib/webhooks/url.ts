@@ -29,7 +29,7 @@ export function shortened(url: string): string {
  * @throws Problem vault_unavailable
  */
 export async function sealedUrl(webhookId: string, url: string) {
-  return { url: null, encrypted_url: await seal(webhookId, "url", url), address: shortened(url) };
+  return { encrypted_url: await seal(webhookId, "url", url), address: shortened(url) };
 }
 
 /**

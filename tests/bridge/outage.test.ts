@@ -86,7 +86,7 @@ describe.each(["500", "timeout", "garbage", "cut"] as const)("with the backend o
   it("adds no webhook, whose signing secret it could not keep", async () => {
     const { addWebhook, listWebhooks } = await import("../../lib/webhooks/store.ts");
     const settings = { url: "https://example.com/", description: "", events: ["reveal.failed" as const] };
-    await expect(addWebhook(user, settings)).rejects.toEqual(unavailable);
+    await expect(addWebhook(user.id, user, settings)).rejects.toEqual(unavailable);
     expect(await listWebhooks(user)).toEqual([]);
   });
 
@@ -145,7 +145,7 @@ describe("a webhook", () => {
       ...(await import("../../lib/webhooks/store.ts")),
     };
     const events = ["vault.secret.created" as const];
-    webhook = await webhooks.addWebhook(user, { url: receiver.url, description: "", events });
+    webhook = await webhooks.addWebhook(user.id, user, { url: receiver.url, description: "", events });
   });
   afterEach(() => receiver.close());
 

@@ -180,7 +180,7 @@ describe.each([
       () => service.setSecret(owner, { key: "KEY", value: "new" }),
       () => service.setSecret(owner, { key: "NEW_KEY", value: "new" }),
       () => importSecrets(owner, rows),
-      () => addWebhook(owner, webhook),
+      () => addWebhook(owner.id, owner, webhook),
     ]) {
       await expect(write()).rejects.toEqual(unavailable);
     }
@@ -226,7 +226,7 @@ it("a signing secret is renewed under a known key alone", async () => {
   await db.service();
   const { listWebhooks, renewSigningSecret } = await import("../../lib/webhooks/store.ts");
   const [webhook] = await listWebhooks(owner);
-  await expect(renewSigningSecret(owner, webhook?.id ?? "")).rejects.toEqual(unavailable);
+  await expect(renewSigningSecret(owner.id, owner, webhook?.id ?? "")).rejects.toEqual(unavailable);
 });
 
 it("looks at signing secrets too, where the caller says where they are", async () => {

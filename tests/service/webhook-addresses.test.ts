@@ -77,7 +77,9 @@ describe("a webhook from before addresses were sealed", () => {
     expect(JSON.stringify(after)).not.toContain(CANARY);
     expect(after).toEqual([{ ...before[0], url: null, encrypted_url: expect.any(String), address: SHOWN }]);
     expect(await webhooks.revealUrl(user, id)).toBe(`${URL_BEFORE}/0`);
-    expect(await codeOf(webhooks.addWebhook(user, settings(`${URL_BEFORE}/0`)))).toBe("webhook_exists");
+    expect(await codeOf(webhooks.addWebhook(user.id, user, settings(`${URL_BEFORE}/0`)))).toBe(
+      "webhook_exists",
+    );
     await webhooks.sealRest();
     expect(await rows()).toEqual(after);
   });
@@ -186,21 +188,21 @@ describe("a webhook from before addresses were sealed", () => {
 
 describe("an address", () => {
   it("is in no row, list or reply but the one that asks for it", async () => {
-    const { secret: _, ...added } = await webhooks.addWebhook(team, settings(URL_BEFORE));
+    const { secret: _, ...added } = await webhooks.addWebhook(user.id, team, settings(URL_BEFORE));
     expect(added.address).toBe(SHOWN);
-    const changed = await webhooks.changeWebhook(team, added.id, { description: "x" });
-    const moved = await webhooks.changeWebhook(team, added.id, { url: `${URL_BEFORE}/2` });
+    const changed = await webhooks.changeWebhook(user.id, team, added.id, { description: "x" });
+    const moved = await webhooks.changeWebhook(user.id, team, added.id, { url: `${URL_BEFORE}/2` });
     const listed = await webhooks.listWebhooks(team);
     expect(JSON.stringify([added, changed, moved, listed, await rows()])).not.toContain("canary");
     expect(await webhooks.revealUrl(team, added.id)).toBe(`${URL_BEFORE}/2`);
   });
 
   it("that is the present one leaves the row as it is, and another one is sealed anew", async () => {
-    const { id } = await webhooks.addWebhook(user, settings(URL_BEFORE));
+    const { id } = await webhooks.addWebhook(user.id, user, settings(URL_BEFORE));
     const [before] = await rows();
-    await webhooks.changeWebhook(user, id, { url: URL_BEFORE });
+    await webhooks.changeWebhook(user.id, user, id, { url: URL_BEFORE });
     expect(await rows()).toEqual([before]);
-    await webhooks.changeWebhook(user, id, { url: "https://other.example.com" });
+    await webhooks.changeWebhook(user.id, user, id, { url: "https://other.example.com" });
     expect(await rows()).toMatchObject([{ address: "https://other.example.com", url: null }]);
     expect((await rows())[0]?.encrypted_url).not.toBe(before?.encrypted_url);
   });
@@ -210,8 +212,8 @@ describe("an address", () => {
     onTestFinished(() => log.mockRestore());
     const receiver = await startWebhookReceiver();
     onTestFinished(() => receiver.close());
-    const one = await webhooks.addWebhook(user, settings(`${receiver.url}/1`));
-    const two = await webhooks.addWebhook(user, settings(`${receiver.url}/2`));
+    const one = await webhooks.addWebhook(user.id, user, settings(`${receiver.url}/1`));
+    const two = await webhooks.addWebhook(user.id, user, settings(`${receiver.url}/2`));
     const stored = (await rows()).find(({ id }) => id === two.id);
     for (const encrypted_url of [stored?.encrypted_url, stored?.encrypted_secret, "v1.x", URL_BEFORE]) {
       if (!encrypted_url) return expect.unreachable();
@@ -224,7 +226,7 @@ describe("an address", () => {
     }
     expect(receiver.received).toEqual([]);
     // A new one repairs it.
-    await webhooks.changeWebhook(user, one.id, { url: `${receiver.url}/3` });
+    await webhooks.changeWebhook(user.id, user, one.id, { url: `${receiver.url}/3` });
     expect(await webhooks.sendTest(user, one.id)).toMatchObject({ status: "delivered" });
   });
 
@@ -234,7 +236,7 @@ describe("an address", () => {
       .from("team_members")
       .insert({ team_id: team.id, user_id: member, role: "member" })
       .throwOnError();
-    const { id } = await webhooks.addWebhook(team, settings(URL_BEFORE));
+    const { id } = await webhooks.addWebhook(user.id, team, settings(URL_BEFORE));
     const { GET, HEAD } = await import("../../app/api/webhooks/route.ts");
     let who = user.id;
     signInAs(() => who);

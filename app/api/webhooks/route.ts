@@ -33,9 +33,7 @@ export function POST(request: Request): Promise<Response> {
     const owner = await authoriseOwner(user, team_id, "manage");
     takeTurn(user.id);
     await requireUsableAddress(settings.url);
-    // Once more: trying the address out took a while, in which the person may have lost the role.
-    await authoriseOwner(user, team_id, "manage");
-    return json(await addWebhook(owner, settings), 201);
+    return json(await addWebhook(user.id, owner, settings), 201);
   });
 }
 
@@ -46,11 +44,8 @@ export function PATCH(request: Request): Promise<Response> {
     const { id, team_id, ...change } = body;
     const owner = await authoriseOwner(user, team_id, "manage");
     if (change.url !== undefined || change.paused === false) takeTurn(user.id);
-    if (change.url !== undefined) {
-      await requireUsableAddress(change.url);
-      await authoriseOwner(user, team_id, "manage");
-    }
-    return json(await changeWebhook(owner, id, change));
+    if (change.url !== undefined) await requireUsableAddress(change.url);
+    return json(await changeWebhook(user.id, owner, id, change));
   });
 }
 
@@ -61,7 +56,7 @@ export function DELETE(request: Request): Promise<Response> {
     requireSameOrigin(request);
     const { id, team_id } = check(oneWebhook, readQuery(request));
     const owner = await authoriseOwner(user, team_id, "manage");
-    await deleteWebhook(owner, id);
+    await deleteWebhook(user.id, owner, id);
     return noContent();
   });
 }
