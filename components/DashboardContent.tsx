@@ -4,7 +4,7 @@ import { useCallback, useState } from "react";
 import type { Exposure } from "@/lib/activity/exposures";
 import { KEY_RESULTS, type Payers, REVEAL_KEY, type RunOutcome } from "@/lib/reveal/types";
 import { allowedSources } from "@/lib/teams/policy";
-import type { KeyPolicy, TeamSummary } from "@/lib/teams/types";
+import type { DeletedTeam, KeyPolicy, TeamSummary } from "@/lib/teams/types";
 import type { KeyUse, SecretMetadata } from "@/lib/vault/types";
 import type { LeftWebhook } from "@/lib/webhooks/left";
 import type { Webhook } from "@/lib/webhooks/types";
@@ -12,6 +12,7 @@ import { pageHref } from "@/lib/workspace/href";
 import { whyRotate } from "./activity/exposure";
 import { RevealPanel } from "./RevealPanel";
 import { usePayers } from "./reveal/usePayers";
+import { DeletedTeamsNotice } from "./teams/DeletedTeamsNotice";
 import { LeftTeamNotice } from "./teams/LeftTeamNotice";
 import { VaultManager } from "./VaultManager";
 import { usableLayers } from "./vault/standing";
@@ -31,6 +32,8 @@ interface DashboardContentProps {
   exposures: readonly Exposure[];
   /** Which of the team's webhooks wait for an admin to answer for them; empty for all but its admins. */
   leftWebhooks: readonly LeftWebhook[];
+  /** That the person can bring back; empty in a team. */
+  deletedTeams: readonly DeletedTeam[];
 }
 
 const RULES: Partial<Record<KeyPolicy, string>> = {
@@ -66,6 +69,7 @@ export function DashboardContent(props: DashboardContentProps) {
     <main className="mx-auto grid w-full max-w-7xl items-start gap-5 px-4 py-5 sm:px-6 lg:grid-cols-2 lg:py-8">
       <h1 className="sr-only">{team ? `Dashboard of ${team.name}` : "Dashboard"}</h1>
       {isOut && <LeftTeamNotice />}
+      <DeletedTeamsNotice teams={props.deletedTeams} />
       <div className="flex min-w-0 flex-col gap-5">
         {props.initialWebhooks && !isOut && (
           <WebhookManager

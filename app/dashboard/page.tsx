@@ -7,6 +7,7 @@ import { Header } from "@/components/layout/Header";
 import { listExposures } from "@/lib/activity/exposures";
 import { readLastUse } from "@/lib/reveal/health";
 import { explainPayers } from "@/lib/reveal/payers";
+import { listDeletedTeams } from "@/lib/teams/deleted";
 import { listSecrets } from "@/lib/vault/service";
 import type { Owner } from "@/lib/vault/types";
 import { listLeftWebhooks } from "@/lib/webhooks/left";
@@ -35,13 +36,14 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
 
 async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }) {
   const owner: Owner = team ? { type: "team", id: team.id } : { type: "user", id: user.id };
-  const [secrets, webhooks, payers, lastUse, exposures, leftWebhooks] = await Promise.all([
+  const [secrets, webhooks, payers, lastUse, exposures, leftWebhooks, deletedTeams] = await Promise.all([
     listSecrets(owner),
     team?.role === "member" ? null : listWebhooks(owner),
     explainPayers(user, team),
     readLastUse(owner),
     team?.role === "admin" ? listExposures(team.id) : [],
     team?.role === "admin" ? listLeftWebhooks(team.id) : [],
+    team ? [] : listDeletedTeams(user.id),
   ]);
   return (
     <DashboardContent
@@ -53,6 +55,7 @@ async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }
       initialUse={lastUse}
       exposures={exposures}
       leftWebhooks={leftWebhooks}
+      deletedTeams={deletedTeams}
     />
   );
 }

@@ -6,7 +6,7 @@ import { plural } from "@/components/shared/plural";
 import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { keepNotice } from "@/lib/notice";
-import type { TeamSummary } from "@/lib/teams/types";
+import { KEPT_DAYS, type TeamSummary } from "@/lib/teams/types";
 import { callApi } from "@/lib/vault/http/client";
 import { pageHref } from "@/lib/workspace/href";
 import { useTeamChange } from "./useTeamChange";
@@ -74,7 +74,7 @@ export function LeaveCard({ team, userId, memberCount, secretCount, isOnlyAdmin 
           onClose={() => setQuestion(null)}
         >
           You lose access to the team and its keys at once. To come back you need a new invite link from an
-          admin.
+          admin.{mayDelete && " The team's open invite links stop working."}
         </ConfirmDialog>
       )}
       {question === "delete" && (
@@ -87,7 +87,8 @@ export function LeaveCard({ team, userId, memberCount, secretCount, isOnlyAdmin 
           onConfirm={() => end(`/api/teams/${team.id}`, `${team.name} is deleted.`)}
           onClose={() => setQuestion(null)}
         >
-          {describeLoss(secretCount ?? 0, others)} Nothing of that can be brought back. Runs stay in each
+          {describeLoss(secretCount ?? 0, others)} For {KEPT_DAYS} days, you and the other admins can bring
+          all of it back. Then it is gone for good. Other admins get an e-mail about it. Runs stay in each
           person's own usage.
         </ConfirmDialog>
       )}
@@ -98,7 +99,7 @@ export function LeaveCard({ team, userId, memberCount, secretCount, isOnlyAdmin 
 /** What goes with a team. */
 function describeLoss(secrets: number, others: number): string {
   const keys =
-    secrets === 0 ? "The team has no keys." : `Its ${plural(secrets, "key")} and its activity go with it.`;
+    secrets === 0 ? "The team has no keys." : `Nobody can use its ${plural(secrets, "key")} any more.`;
   return others === 0
     ? keys
     : `${keys} ${plural(others, "other person", "other people")} lose access at once.`;

@@ -174,8 +174,8 @@ export function MembersCard({ team, members, budgets, isOnlyAdmin, hasOpenInvite
           focusAfter={question.member.is_you ? heading : undefined}
         >
           {question.member.is_you
-            ? "You stay in the team, and no longer see the values of its keys or manage it. Your open invite links stop working. Only another admin can make you one again."
-            : "They stay in the team. From their next request on they no longer see the values of its keys or manage it, and their open invite links stop working."}
+            ? "You stay in the team, and no longer see the values of its keys or manage it. The team's open invite links stop working. Only another admin can make you one again."
+            : "They stay in the team. From their next request on they no longer see the values of its keys or manage it, and the team's open invite links stop working."}
         </ConfirmDialog>
       )}
       {question?.kind === "remove" && (
@@ -189,9 +189,11 @@ export function MembersCard({ team, members, budgets, isOnlyAdmin, hasOpenInvite
           focusAfter={() => neighbour.current ?? heading()}
         >
           This person loses access to {team.name} and its keys at their next request. Their own keys and runs
-          stay theirs. If they have seen values of the team's keys, you are told which to rotate.
+          stay theirs. If they have seen values of the team's keys, you see which to rotate.
           {hasOpenInvites &&
-            " An open invite link would let them in again: take back those that they may have."}
+            (question.member.role === "admin"
+              ? " The team's open invite links stop working, because this person may know them."
+              : " Open invite links stay, but do not let this account in again.")}
         </ConfirmDialog>
       )}
     </Card>

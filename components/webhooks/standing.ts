@@ -14,6 +14,7 @@ export const EVENT_WORDS: Record<WebhookEvent, string> = {
   "vault.secret.refused": "Key refused by its provider",
   "spending.threshold": "Spending near or at a limit",
   "webhook.paused": "Another webhook paused",
+  "team.deleted": "Team deleted",
 };
 
 /** What a webhook tells of. */

@@ -1,3 +1,4 @@
+import { vaultProblem } from "../vault/errors";
 import { defineProblems } from "../vault/http/problem";
 
 /** The closed list of errors of teams and invitations; see docs/errors.md. */
@@ -33,3 +34,10 @@ export const TEAM_PROBLEMS = {
 
 /** Builds a listed error to throw. */
 export const teamProblem = defineProblems(TEAM_PROBLEMS);
+
+/** What the database's functions for administration refuse with: who asks is not in such a team, or is no admin of it. */
+export function explainRefusal(error: { code: string }): Error {
+  if (error.code === "PT404") return vaultProblem("team_not_found");
+  if (error.code === "PT403") return vaultProblem("team_role_required");
+  return vaultProblem("vault_unavailable", { cause: error });
+}

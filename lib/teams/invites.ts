@@ -5,7 +5,7 @@ import { env } from "../env";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
 import { utcTime } from "../vault/schema";
-import { teamProblem } from "./errors";
+import { explainRefusal, teamProblem } from "./errors";
 import { getTeamRole, requireTeam } from "./membership";
 import { TEAM_LIMIT_REACHED } from "./teams";
 import type { InvitePreview, NewInvite, OpenInvite, TeamRole, TeamSummary } from "./types";
@@ -74,19 +74,18 @@ export async function createInvite(
 }
 
 /**
- * Takes back an invitation that nobody has used yet. Whoever calls has asked for the role.
+ * Takes back an invitation that nobody has used yet.
  *
- * @throws Problem invite_not_found, vault_unavailable
+ * @param actorId an admin of the team
+ * @throws Problem team_not_found, team_role_required, invite_not_found, vault_unavailable
  */
-export async function withdrawInvite(teamId: string, inviteId: string): Promise<void> {
-  const { data, error } = await adminClient()
-    .from("team_invites")
-    .delete()
-    .eq("team_id", teamId)
-    .eq("id", inviteId)
-    .is("used_at", null)
-    .select("id");
-  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+export async function withdrawInvite(actorId: string, teamId: string, inviteId: string): Promise<void> {
+  const { data, error } = await adminClient().rpc("withdraw_invite", {
+    actor: actorId,
+    for_team: teamId,
+    for_invite: inviteId,
+  });
+  if (error) throw explainRefusal(error);
   if (data.length === 0) throw teamProblem("invite_not_found");
 }
 

@@ -3,7 +3,7 @@ import { readEmails } from "../auth/profiles";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
 import { utcTime } from "../vault/schema";
-import { teamProblem } from "./errors";
+import { explainRefusal, teamProblem } from "./errors";
 import type { MemberChange } from "./schema";
 import type { TeamMember } from "./types";
 
@@ -11,9 +11,7 @@ import type { TeamMember } from "./types";
 const LAST_ADMIN = "PT409";
 
 function explain(error: { code: string }): Error {
-  return error.code === LAST_ADMIN
-    ? teamProblem("last_admin")
-    : vaultProblem("vault_unavailable", { cause: error });
+  return error.code === LAST_ADMIN ? teamProblem("last_admin") : explainRefusal(error);
 }
 
 /**
@@ -41,36 +39,43 @@ export async function listMembers(teamId: string, userId: string): Promise<TeamM
 }
 
 /**
- * Makes somebody in a team an admin or a member, or sets their budget. Only what is given changes. Whoever calls has
- * asked for the role.
+ * Makes somebody in a team an admin or a member, or sets their budget. Only what is given changes. An admin who becomes a
+ * member takes the team's open invitations along.
  *
- * @throws Problem member_not_found, last_admin, vault_unavailable
+ * @param actorId who changes it
+ * @throws Problem team_not_found, the same for a foreign team and for none; team_role_required; member_not_found,
+ * last_admin, vault_unavailable
  */
-export async function changeMember(teamId: string, userId: string, change: MemberChange): Promise<void> {
-  const { role, monthly_usd } = change;
-  const { data, error } = await adminClient()
-    .from("team_members")
-    .update({ ...(role !== undefined && { role }), ...(monthly_usd !== undefined && { monthly_usd }) })
-    .eq("team_id", teamId)
-    .eq("user_id", userId)
-    .select("user_id");
+export async function changeMember(
+  actorId: string,
+  teamId: string,
+  userId: string,
+  change: MemberChange,
+): Promise<void> {
+  const { data, error } = await adminClient().rpc("change_member", {
+    actor: actorId,
+    for_team: teamId,
+    for_user: userId,
+    change,
+  });
   if (error) throw explain(error);
   if (data.length === 0) throw teamProblem("member_not_found");
 }
 
 /**
- * Takes somebody out of a team: their access ends with this, and their open invitations go. Whoever calls has
- * asked for the role.
+ * Takes somebody out of a team: their access ends with this, and where they were an admin, the team's open invitations
+ * go.
  *
- * @throws Problem member_not_found, last_admin, vault_unavailable
+ * @param actorId who does it: an admin, or the person, who leaves
+ * @throws Problem team_not_found, the same for a foreign team and for none; team_role_required; member_not_found,
+ * last_admin, vault_unavailable
  */
-export async function removeMember(teamId: string, userId: string): Promise<void> {
-  const { data, error } = await adminClient()
-    .from("team_members")
-    .delete()
-    .eq("team_id", teamId)
-    .eq("user_id", userId)
-    .select("user_id");
+export async function removeMember(actorId: string, teamId: string, userId: string): Promise<void> {
+  const { data, error } = await adminClient().rpc("remove_member", {
+    actor: actorId,
+    for_team: teamId,
+    for_user: userId,
+  });
   if (error) throw explain(error);
   if (data.length === 0) throw teamProblem("member_not_found");
 }

@@ -85,3 +85,6 @@ export const invitePath = z.object({ teamId: uuid, inviteId: uuid });
 
 /** Names, roles and tokens, and nothing that is long. */
 export const MAX_TEAM_BODY_BYTES = 4096;
+
+/** The body of `POST /api/teams/[teamId]/restore`: an empty object. */
+export const restoreBody = z.strictObject({});

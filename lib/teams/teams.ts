@@ -1,7 +1,7 @@
 import "server-only";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
-import { teamProblem } from "./errors";
+import { explainRefusal, teamProblem } from "./errors";
 import type { TeamChange } from "./schema";
 import type { TeamSummary } from "./types";
 
@@ -30,34 +30,11 @@ export async function createTeam(userId: string, name: string): Promise<TeamSumm
 
 /**
  * Renames a team, or changes whose keys may pay in it or how much of its own may be spent. Only what is given changes.
- * Whoever calls has asked for the role.
  *
- * @throws Problem team_not_found, vault_unavailable
+ * @param actorId who changes it
+ * @throws Problem team_not_found, the same for a foreign team and for none; team_role_required; vault_unavailable
  */
-export async function changeTeam(teamId: string, change: TeamChange): Promise<void> {
-  const { name, key_policy, monthly_usd, member_monthly_usd } = change;
-  const { data, error } = await adminClient()
-    .from("teams")
-    .update({
-      ...(name !== undefined && { name }),
-      ...(key_policy !== undefined && { key_policy }),
-      ...(monthly_usd !== undefined && { monthly_usd }),
-      ...(member_monthly_usd !== undefined && { member_monthly_usd }),
-    })
-    .eq("id", teamId)
-    .select("id");
-  if (error) throw vaultProblem("vault_unavailable", { cause: error });
-  if (data.length === 0) throw vaultProblem("team_not_found");
-}
-
-/**
- * Deletes a team with its secrets, events, members and invitations. Runs stay in people's own ledgers. Whoever
- * calls has asked for the role.
- *
- * @throws Problem team_not_found, vault_unavailable
- */
-export async function deleteTeam(teamId: string): Promise<void> {
-  const { data, error } = await adminClient().from("teams").delete().eq("id", teamId).select("id");
-  if (error) throw vaultProblem("vault_unavailable", { cause: error });
-  if (data.length === 0) throw vaultProblem("team_not_found");
+export async function changeTeam(actorId: string, teamId: string, change: TeamChange): Promise<void> {
+  const { error } = await adminClient().rpc("change_team", { actor: actorId, for_team: teamId, change });
+  if (error) throw explainRefusal(error);
 }

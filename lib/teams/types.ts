@@ -113,3 +113,20 @@ export interface KeyToRotate {
   key: string;
   seen_at: string;
 }
+
+/** For how long a deleted team can be brought back. The database has the same number. */
+export const KEPT_DAYS = 30;
+
+/** A deleted team, as one of its former admins sees it. Times are ISO 8601 in UTC. */
+export interface DeletedTeam {
+  id: string;
+  name: string;
+  deleted_at: string;
+  deleted_by: {
+    /** Null where the account is gone, and nobody has its address. */
+    email: string | null;
+    is_you: boolean;
+  };
+  /** From then on it is gone for good. */
+  kept_until: string;
+}

@@ -12,6 +12,7 @@ export const WEBHOOK_EVENTS = [
   "vault.secret.refused",
   "spending.threshold",
   "webhook.paused",
+  "team.deleted",
 ] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 

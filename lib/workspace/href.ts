@@ -22,6 +22,9 @@ export function pageHref(page: PageName, teamId: string | null): string {
   return teamId === null ? PAGES[page] : `${PAGES[page]}?team=${teamId}`;
 }
 
+/** Where the dashboard of one's own workspace lists deleted teams. */
+export const DELETED_TEAMS = "deleted-teams";
+
 /** Whether a word names one of these pages. */
 export const isPage = (name: string): name is PageName => Object.hasOwn(PAGES, name);
 

@@ -1,11 +1,12 @@
 import "server-only";
 import { notFound, redirect } from "next/navigation";
 import { getSessionUser } from "../auth/session";
+import { listDeletedTeams } from "../teams/deleted";
 import { listTeams } from "../teams/membership";
 import type { TeamSummary } from "../teams/types";
 import { uuid } from "../vault/schema";
 import type { SessionUser } from "../vault/session/session";
-import { type PageName, signInHref } from "./href";
+import { DELETED_TEAMS, type PageName, pageHref, signInHref } from "./href";
 
 /** Where a signed-in person is, and where else they can go. */
 export interface Workspace {
@@ -22,7 +23,7 @@ export type SearchParams = Promise<Record<string, string | string[] | undefined>
 /**
  * The workspace that a page's address names with `team`. Asked for before anything is sent: without a session it
  * redirects to the sign-in page, and a team that does not exist and one that the person is not in are the same
- * "not found".
+ * "not found". One that was deleted and that they can bring back leads to where they do that.
  *
  * @param page the one that signing in leads back to
  * @throws Problem auth_unavailable, vault_unavailable
@@ -35,6 +36,10 @@ export async function loadWorkspace(searchParams: SearchParams, page: PageName):
   if (wanted === undefined) return { user, team: null, teams };
   const id = uuid.safeParse(wanted).data;
   const team = teams.find((mine) => mine.id === id);
-  if (!team) notFound();
+  if (!team) {
+    const deleted = id === undefined ? [] : await listDeletedTeams(user.id);
+    if (deleted.some((mine) => mine.id === id)) redirect(`${pageHref("dashboard", null)}#${DELETED_TEAMS}`);
+    notFound();
+  }
   return { user, team, teams };
 }

@@ -1,6 +1,6 @@
 -- What the migrations leave behind, whoever asks: row-level security, policies, privileges, functions, triggers.
 begin;
-select plan(48);
+select plan(50);
 
 -- Tables
 
@@ -22,8 +22,8 @@ select set_eq(
   $$ select attname::text from pg_attribute
      where attrelid in ('public.webhooks'::regclass, 'public.webhook_deliveries'::regclass) and attnum > 0
        and not attisdropped and not attnotnull $$,
-  array['user_id', 'team_id', 'url', 'encrypted_url', 'encrypted_secret', 'last_delivered_at', 'pause_reason',
-    'response_status', 'response_excerpt', 'error', 'duration_ms', 'retry_at'],
+  array['user_id', 'team_id', 'url', 'encrypted_url', 'encrypted_secret', 'last_delivered_at', 'pause_reason', 'created_by',
+    'paused_at', 'response_status', 'response_excerpt', 'error', 'duration_ms', 'retry_at'],
   'A webhook and an attempt at it may lack these, and nothing else');
 select is_empty(
   $$ select relname from pg_class
@@ -86,8 +86,9 @@ select is_empty(
        and proname not in ('reveal_usage', 'team_spending', 'enter_run', 'platform_budget', 'close_lost_runs', 'team_exposures',
          'account_sessions', 'delete_account', 'set_platform_stop', 'set_platform_limit', 'platform_usage',
          'platform_sums', 'platform_spending', 'platform_newcomers', 'platform_refused',
-         'claim_spending_alerts', 'confirmed_accounts', 'refuse_key', 'accept_key', 'seal_webhook_address') $$,
-  'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, that seal an address, and those of the account and of operators, and no other');
+         'claim_spending_alerts', 'confirmed_accounts', 'refuse_key', 'accept_key', 'seal_webhook_address',
+         'administer_owner', 'add_webhook', 'change_webhook', 'remove_webhook', 'left_webhooks') $$,
+  'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, that change webhooks, and those of the account and of operators, and no other');
 select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz', 'timestamptz'], 'service_role',
   array['EXECUTE'], 'The server calls reveal_usage');
 select function_privs_are('public', 'close_lost_runs', array[]::text[], 'service_role',
@@ -107,6 +108,10 @@ select is_definer('public', 'reveal_runs_forget', array[]::name[],
   'A run that is nobody''s goes though nobody may delete one');
 select is_definer('public', 'webhook_deliveries_forget', array[]::name[],
   'Old deliveries go though nobody may delete one');
+select is_definer('public', 'team_members_pause_webhooks', array[]::name[],
+  'A webhook is paused with the account of its creator though the role that deletes accounts has no right on it');
+select is_definer('public', 'webhooks_record', array[]::name[],
+  'What is done to webhooks is written down though what pauses them has no right on the log');
 select is_definer('public', 'profiles_follow_user', array[]::name[],
   'A new account gets its profile though nobody may write one');
 select is_definer('public', 'team_members_keep_admin', array[]::name[],
@@ -131,7 +136,7 @@ select set_eq(
   $$ select proname::text from pg_proc
      where pronamespace = 'public'::regnamespace and prosecdef $$,
   array['vault_secrets_forget_user', 'vault_secrets_forget_team', 'vault_events_forget_owner',
-    'reveal_runs_forget', 'webhook_deliveries_forget', 'profiles_follow_user', 'team_members_keep_admin',
+    'reveal_runs_forget', 'webhook_deliveries_forget', 'team_members_pause_webhooks', 'webhooks_record', 'profiles_follow_user', 'team_members_keep_admin',
     'team_members_end_team', 'account_sessions', 'delete_account', 'vault_require_owner', 'confirmed_accounts',
     'set_platform_stop', 'set_platform_limit', 'platform_newcomers'],
   'No other function has its owner''s rights');
@@ -145,16 +150,18 @@ select triggers_are('public', 'teams',
   array['teams_add_creator', 'vault_secrets_forget_team', 'vault_events_forget_team'],
   'teams has the triggers that add the creator and that forget the team''s secrets and events');
 select triggers_are('public', 'team_members',
-  array['team_members_keep_admin', 'team_members_end_team', 'team_members_withdraw_invites', 'team_members_limit'],
-  'team_members has the triggers that keep an admin, end a team without members, withdraw invitations and count a person''s teams');
+  array['team_members_keep_admin', 'team_members_end_team', 'team_members_withdraw_invites', 'team_members_limit',
+    'team_members_pause_webhooks', 'team_members_pause_webhooks_of_leaver'],
+  'team_members has the triggers that keep an admin, end a team without members, withdraw invitations, count a person''s teams and pause webhooks');
 select triggers_are('public', 'team_invites', array['team_invites_accept', 'team_invites_check'],
   'team_invites has the triggers that let one person in, and that ask who invites');
 select triggers_are('public', 'reveal_runs', array['reveal_runs_forget'],
   'reveal_runs has the trigger that forgets what is nobody''s');
 select triggers_are('public', 'vault_events', array['vault_events_require_owner'],
   'vault_events has the trigger that asks for the owner');
-select triggers_are('public', 'webhooks', array['webhooks_address', 'webhooks_limit', 'webhooks_paused'],
-  'webhooks has the triggers that shorten a plain address, that count and that note a pause by itself');
+select triggers_are('public', 'webhooks',
+  array['webhooks_address', 'webhooks_limit', 'webhooks_paused', 'webhooks_paused_at', 'webhooks_record', 'webhooks_record_change'],
+  'webhooks has the triggers that shorten a plain address, that count, that note a pause, and that write the log');
 select triggers_are('public', 'webhook_deliveries', array['webhook_deliveries_forget', 'webhook_deliveries_count'],
   'webhook_deliveries has the triggers that forget old attempts and that count failures');
 select has_trigger('auth', 'users', 'vault_secrets_forget_user', 'Deleting an account is noticed by its secrets');

@@ -87,7 +87,7 @@ select results_eq($$ execute secret('v1.former', 'person') $$, array['person'], 
 select results_eq($$ execute secret('v1.former', 'failures') $$, array['failures'], 'Failures may pause a webhook');
 select results_eq($$ execute secret('v1.former', 'gone') $$, array['gone'],
   'A receiver that is gone may pause a webhook');
-select throws_ok($$ execute secret('v1.former', 'tired') $$, '23514', null, 'A reason for a pause is one of four');
+select throws_ok($$ execute secret('v1.former', 'tired') $$, '23514', null, 'A reason for a pause is one of five');
 select throws_ok(
   $$ update public.webhooks set failures = -1 where id = 'ee000000-0000-4000-8000-000000000005' $$,
   '23514', null, 'Failures are not below none');

@@ -124,6 +124,8 @@ test("A webhook from before they were sent stays its owner's, chooses all events
       failures: 0,
       last_delivered_at: null,
       pause_reason: "no_secret",
+      paused_at: null,
+      created_by: null,
       pause_is_untold: false,
       pause_is_unseen: false,
       created_at: new Date("2026-03-08T00:00:00Z"),

@@ -86,7 +86,7 @@ const monthStart = () => {
 
 describe("a team's budget", () => {
   it("refuses a run that could pass it, before it begins, and says who can raise it", async () => {
-    await lib.changeTeam(team, { monthly_usd: 10 });
+    await lib.changeTeam(admin, team, { monthly_usd: 10 });
     await spent(admin, 9.95);
     const refusal = await refusalOf(member);
     expect(refusal).toMatchObject({ code: "team_budget_spent", status: 429, source: "team" });
@@ -101,24 +101,24 @@ describe("a team's budget", () => {
   });
 
   it("lets runs on once it is raised, or taken away", async () => {
-    await lib.changeTeam(team, { monthly_usd: 0 });
+    await lib.changeTeam(admin, team, { monthly_usd: 0 });
     await expect(begin(admin)).rejects.toMatchObject({ code: "team_budget_spent" });
-    await lib.changeTeam(team, { monthly_usd: 0.1 });
+    await lib.changeTeam(admin, team, { monthly_usd: 0.1 });
     await begin(admin);
     await expect(begin(admin)).rejects.toMatchObject({ code: "team_budget_spent" });
-    await lib.changeTeam(team, { monthly_usd: null });
+    await lib.changeTeam(admin, team, { monthly_usd: null });
     await begin(admin);
   });
 
   it("may be lower than what is spent already, and then nothing runs", async () => {
     await spent(member, 5);
-    await lib.changeTeam(team, { monthly_usd: 4 });
+    await lib.changeTeam(admin, team, { monthly_usd: 4 });
     await expect(begin(admin)).rejects.toMatchObject({ code: "team_budget_spent" });
     expect((await seenBy(admin)).team).toEqual({ monthly_usd: 4, spent_usd: 5, held_usd: 0 });
   });
 
   it("counts this month alone, by UTC", async () => {
-    await lib.changeTeam(team, { monthly_usd: 10 });
+    await lib.changeTeam(admin, team, { monthly_usd: 10 });
     await spent(member, 500, { created_at: new Date(monthStart() - 1).toISOString() });
     expect((await seenBy(admin)).team?.spent_usd).toBe(0);
     await begin(member);
@@ -132,7 +132,7 @@ describe("a team's budget", () => {
       .from("team_members")
       .insert({ team_id: team, user_id: people[2] ?? "" })
       .throwOnError();
-    await lib.changeTeam(team, { monthly_usd: 1 });
+    await lib.changeTeam(admin, team, { monthly_usd: 1 });
     const attempts = await Promise.allSettled(
       Array.from({ length: 30 }, (_, index) => begin(people[index % 3] ?? "")),
     );
@@ -153,10 +153,10 @@ describe("a team's budget", () => {
   it("keeps what somebody spent who has left, and whose account is deleted", async () => {
     const third = await db.person();
     await db.admin.from("team_members").insert({ team_id: team, user_id: third }).throwOnError();
-    await lib.changeTeam(team, { monthly_usd: 10 });
+    await lib.changeTeam(admin, team, { monthly_usd: 10 });
     await spent(member, 6);
     await spent(third, 3.99);
-    await lib.removeMember(team, member);
+    await lib.removeMember(admin, team, member);
     await db.admin.rpc("delete_account", { for_user: third, teams: [] }).throwOnError();
     const seen = await seenBy(admin);
     expect(seen.team).toEqual({ monthly_usd: 10, spent_usd: 9.99, held_usd: 0 });
@@ -167,7 +167,7 @@ describe("a team's budget", () => {
 
 describe("a member's budget", () => {
   it("is the default, or their own in place of it", async () => {
-    await lib.changeTeam(team, { member_monthly_usd: 2 });
+    await lib.changeTeam(admin, team, { member_monthly_usd: 2 });
     await spent(member, 1.99);
     const refusal = await refusalOf(member);
     expect(refusal).toMatchObject({ code: "member_budget_spent", status: 429, source: "team" });
@@ -176,37 +176,37 @@ describe("a member's budget", () => {
     // Another member's is another one.
     await begin(admin);
 
-    await lib.changeMember(team, member, { monthly_usd: 3 });
+    await lib.changeMember(admin, team, member, { monthly_usd: 3 });
     await begin(member);
-    await lib.changeMember(team, member, { monthly_usd: 1 });
+    await lib.changeMember(admin, team, member, { monthly_usd: 1 });
     await expect(begin(member)).rejects.toMatchObject({ code: "member_budget_spent" });
-    await lib.changeMember(team, member, { monthly_usd: null });
+    await lib.changeMember(admin, team, member, { monthly_usd: null });
     expect((await refusalOf(member)).message).toContain("$2.00");
   });
 
   it("does not make room where the team's has none", async () => {
-    await lib.changeTeam(team, { monthly_usd: 1 });
-    await lib.changeMember(team, member, { monthly_usd: 500 });
+    await lib.changeTeam(admin, team, { monthly_usd: 1 });
+    await lib.changeMember(admin, team, member, { monthly_usd: 500 });
     await spent(admin, 1);
     await expect(begin(member)).rejects.toMatchObject({ code: "team_budget_spent" });
   });
 
   it("changes alone, and the role stays", async () => {
-    await lib.changeMember(team, admin, { monthly_usd: 12.34 });
+    await lib.changeMember(admin, team, admin, { monthly_usd: 12.34 });
     expect(await lib.requireTeam(admin, team)).toMatchObject({ role: "admin", own_monthly_usd: 12.34 });
-    await lib.changeMember(team, member, { role: "admin", monthly_usd: 0.5 });
+    await lib.changeMember(admin, team, member, { role: "admin", monthly_usd: 0.5 });
     expect(await lib.requireTeam(member, team)).toMatchObject({ role: "admin", own_monthly_usd: 0.5 });
-    await lib.changeMember(team, member, { role: "member" });
+    await lib.changeMember(admin, team, member, { role: "member" });
     expect(await lib.requireTeam(member, team)).toMatchObject({ role: "member", own_monthly_usd: 0.5 });
-    const gone = lib.changeMember(team, await db.person(), { monthly_usd: 1 });
+    const gone = lib.changeMember(admin, team, await db.person(), { monthly_usd: 1 });
     await expect(gone).rejects.toMatchObject({ code: "member_not_found" });
   });
 });
 
 describe("what somebody may see of it", () => {
   beforeEach(async () => {
-    await lib.changeTeam(team, { monthly_usd: 50, member_monthly_usd: 20 });
-    await lib.changeMember(team, member, { monthly_usd: 30 });
+    await lib.changeTeam(admin, team, { monthly_usd: 50, member_monthly_usd: 20 });
+    await lib.changeMember(admin, team, member, { monthly_usd: 30 });
     await spent(admin, 1);
     await spent(member, 12.3);
     await spent(member, 0.25, { status: "started" });
@@ -271,12 +271,12 @@ describe("before a run", () => {
 
   it("says nothing where there is no budget, or the team's key may not pay", async () => {
     expect(await left(member)).toBeNull();
-    await lib.changeTeam(team, { monthly_usd: 10, key_policy: "own" });
+    await lib.changeTeam(admin, team, { monthly_usd: 10, key_policy: "own" });
     expect(await left(member)).toBeNull();
   });
 
   it("says how much is used of the budget that has less left, with what runs hold", async () => {
-    await lib.changeTeam(team, { monthly_usd: 100, member_monthly_usd: 20 });
+    await lib.changeTeam(admin, team, { monthly_usd: 100, member_monthly_usd: 20 });
     await spent(member, 4);
     await spent(member, 1.19, { status: "started" });
     expect(await left(member)).toEqual({ of: "member", limit: 20, percent: 25, ...fine });
@@ -286,23 +286,23 @@ describe("before a run", () => {
   });
 
   it("says whom to ask once it is used up", async () => {
-    await lib.changeTeam(team, { monthly_usd: 5 });
+    await lib.changeTeam(admin, team, { monthly_usd: 5 });
     await spent(admin, 5);
     const used = { percent: 100, is_used_up: true, admins: [await emailOf(admin)] };
     expect(await left(member)).toEqual({ of: "team", limit: null, ...used });
-    await lib.changeMember(team, member, { monthly_usd: 0 });
+    await lib.changeMember(admin, team, member, { monthly_usd: 0 });
     expect(await left(member)).toEqual({ of: "member", limit: 0, ...used });
   });
 
   it("says so where no run has room any more, and not because of runs that will end", async () => {
-    await lib.changeTeam(team, { monthly_usd: 10 });
+    await lib.changeTeam(admin, team, { monthly_usd: 10 });
     await spent(admin, 10 - MOST + 0.001);
     expect(await left(admin)).toMatchObject({ of: "team", percent: 99, is_used_up: true });
-    await lib.changeTeam(team, { monthly_usd: 20 });
+    await lib.changeTeam(admin, team, { monthly_usd: 20 });
     await spent(admin, 11, { status: "started" });
     expect(await left(admin)).toMatchObject({ of: "team", percent: 104, is_used_up: false });
     // Whichever is used up is named, though the other one has less left for the moment.
-    await lib.changeMember(team, member, { monthly_usd: 0.01 });
+    await lib.changeMember(admin, team, member, { monthly_usd: 0.01 });
     expect(await left(member)).toMatchObject({ of: "member", limit: 0.01, is_used_up: true });
   });
 });

@@ -13,6 +13,7 @@ async function load() {
   await db.service();
   return {
     ...(await import("../../lib/teams/teams.ts")),
+    ...(await import("../../lib/teams/deleted.ts")),
     ...(await import("../../lib/teams/members.ts")),
     ...(await import("../../lib/auth/profiles.ts")),
     ...(await import("../../lib/teams/invites.ts")),
@@ -64,20 +65,57 @@ describe("a team", () => {
   });
 
   it("takes a new name and a new policy, each by itself", async () => {
-    await lib.changeTeam(team, { name: "Development" });
+    await lib.changeTeam(admin, team, { name: "Development" });
     expect(await lib.requireTeam(member, team)).toMatchObject({
       name: "Development",
       key_policy: "platform",
     });
-    await lib.changeTeam(team, { key_policy: "own" });
+    await lib.changeTeam(admin, team, { key_policy: "own" });
     expect(await lib.requireTeam(member, team)).toMatchObject({ name: "Development", key_policy: "own" });
   });
 
-  it("takes its secrets, members and invitations along when it is deleted, and no run", async () => {
+  it("is closed to everybody when it is deleted, and takes its open invitations along", async () => {
     const other = await lib.createTeam(admin, "Stays");
     for (const id of [team, other.id]) {
       await lib.setSecret({ type: "team", id }, { key: "OPENAI_API_KEY", value: "sk-test-1" });
     }
+    const token = await invite();
+
+    await lib.deleteTeam(admin, team);
+    expect(await lib.getTeamRole(admin, team)).toBeNull();
+    expect(await lib.getTeamRole(member, team)).toBeNull();
+    expect(await lib.resolveSecret(member, team, "OPENAI_API_KEY")).toBeNull();
+    await expect(lib.acceptInvite(stranger, token)).rejects.toMatchObject({ code: "invite_not_found" });
+    const secret = { key: "LATE_KEY", value: "sk-test-late" };
+    await expect(lib.setSecret({ type: "team", id: team }, secret)).rejects.toMatchObject({ status: 503 });
+    expect(await lib.listSecrets({ type: "team", id: other.id })).toHaveLength(1);
+    for (const late of [lib.deleteTeam(admin, team), lib.changeTeam(admin, team, { name: "Late" })]) {
+      await expect(late).rejects.toMatchObject({ code: "team_not_found" });
+    }
+  });
+
+  it("comes back as it was, by an admin that it had, within 30 days", async () => {
+    await lib.setSecret({ type: "team", id: team }, { key: "OPENAI_API_KEY", value: "sk-test-1" });
+    await lib.changeMember(admin, team, member, { monthly_usd: 5 });
+    const before = await lib.listMembers(team, admin);
+    await lib.deleteTeam(admin, team);
+    expect(await lib.listDeletedTeams(admin)).toMatchObject([
+      { id: team, deleted_by: { email: expect.stringContaining("@"), is_you: true } },
+    ]);
+    expect(await lib.listDeletedTeams(member)).toEqual([]);
+    await expect(lib.restoreTeam(member, team)).rejects.toMatchObject({ code: "team_role_required" });
+    await expect(lib.restoreTeam(stranger, team)).rejects.toMatchObject({ code: "team_not_found" });
+
+    await lib.restoreTeam(admin, team);
+    expect(await lib.listMembers(team, admin)).toEqual(before);
+    expect(await lib.requireTeam(member, team)).toMatchObject({ own_monthly_usd: 5 });
+    expect(await lib.resolveSecret(member, team, "OPENAI_API_KEY")).toBe("sk-test-1");
+    expect(await lib.listDeletedTeams(admin)).toEqual([]);
+    await expect(lib.restoreTeam(admin, team)).rejects.toMatchObject({ code: "team_not_found" });
+  });
+
+  it("is gone for good after 30 days, with its secrets and without its runs", async () => {
+    await lib.setSecret({ type: "team", id: team }, { key: "OPENAI_API_KEY", value: "sk-test-1" });
     const run = { user_id: member, team_id: team, kind: "run", model: "m", source: "team" } as const;
     const { data: paid } = await db.admin
       .from("reveal_runs")
@@ -85,18 +123,17 @@ describe("a team", () => {
       .select("id")
       .single()
       .throwOnError();
-    const token = await invite();
+    await lib.deleteTeam(admin, team);
+    const past = new Date(Date.now() - 30 * 86_400_000 - 1000).toISOString();
+    await db.admin.from("teams").update({ deleted_at: past }).eq("id", team).throwOnError();
+    expect(await lib.listDeletedTeams(admin)).toEqual([]);
+    await expect(lib.restoreTeam(admin, team)).rejects.toMatchObject({ code: "team_not_found" });
 
-    await lib.deleteTeam(team);
-    expect(await lib.getTeamRole(admin, team)).toBeNull();
+    const another = await lib.createTeam(stranger, "Another");
+    await lib.deleteTeam(stranger, another.id);
     expect(await lib.listSecrets({ type: "team", id: team })).toEqual([]);
-    await expect(lib.acceptInvite(stranger, token)).rejects.toMatchObject({ code: "invite_not_found" });
     const { data: kept } = await db.admin.from("reveal_runs").select("user_id, team_id").eq("id", paid.id);
     expect(kept).toEqual([{ user_id: member, team_id: null }]);
-    expect(await lib.listSecrets({ type: "team", id: other.id })).toHaveLength(1);
-    for (const late of [lib.deleteTeam(team), lib.changeTeam(team, { name: "Late" })]) {
-      await expect(late).rejects.toMatchObject({ code: "team_not_found" });
-    }
   });
 
   it("is not somebody's fifty-first, created or joined", async () => {
@@ -106,7 +143,7 @@ describe("a team", () => {
     await expect(lib.createTeam(stranger, "One more")).rejects.toMatchObject({ code: "team_limit" });
     const token = await invite();
     await expect(lib.acceptInvite(stranger, token)).rejects.toMatchObject({ code: "team_limit" });
-    await lib.deleteTeam(last.id);
+    await lib.deleteTeam(stranger, last.id);
     expect(await lib.acceptInvite(stranger, token)).toMatchObject({ id: team });
   });
 
@@ -135,31 +172,31 @@ describe("the people of a team", () => {
   });
 
   it("become admins and members again, and only who is in it", async () => {
-    await lib.changeMember(team, member, { role: "admin" });
+    await lib.changeMember(admin, team, member, { role: "admin" });
     expect(await roles()).toEqual({ [admin]: "admin", [member]: "admin" });
-    await lib.changeMember(team, admin, { role: "member" });
+    await lib.changeMember(admin, team, admin, { role: "member" });
     expect(await roles()).toEqual({ [admin]: "member", [member]: "admin" });
-    await expect(lib.changeMember(team, stranger, { role: "admin" })).rejects.toMatchObject({
+    await expect(lib.changeMember(member, team, stranger, { role: "admin" })).rejects.toMatchObject({
       code: "member_not_found",
     });
     expect(await lib.getTeamRole(stranger, team)).toBeNull();
   });
 
   it("lose everything at once when they are removed", async () => {
-    await lib.removeMember(team, member);
+    await lib.removeMember(admin, team, member);
     expect(await lib.getTeamRole(member, team)).toBeNull();
     expect(await lib.listTeams(member)).toEqual([]);
     await expect(lib.requireTeam(member, team)).rejects.toMatchObject({ code: "team_not_found" });
     const user = { id: member, email: "" };
     await expect(lib.authoriseOwner(user, team, "see")).rejects.toMatchObject({ code: "team_not_found" });
-    await expect(lib.removeMember(team, member)).rejects.toMatchObject({ code: "member_not_found" });
+    await expect(lib.removeMember(admin, team, member)).rejects.toMatchObject({ code: "member_not_found" });
   });
 
   it("lose an admin's rights at once when they are demoted", async () => {
-    await lib.changeMember(team, member, { role: "admin" });
+    await lib.changeMember(admin, team, member, { role: "admin" });
     const user = { id: member, email: "" };
     expect(await lib.authoriseOwner(user, team, "manage")).toEqual({ type: "team", id: team });
-    await lib.changeMember(team, member, { role: "member" });
+    await lib.changeMember(admin, team, member, { role: "member" });
     await expect(lib.authoriseOwner(user, team, "manage")).rejects.toMatchObject({
       code: "team_role_required",
     });
@@ -179,8 +216,8 @@ describe("the people of a team", () => {
   });
 
   it("have an admin among them at all times", async () => {
-    await expect(lib.removeMember(team, admin)).rejects.toMatchObject({ code: "last_admin" });
-    await expect(lib.changeMember(team, admin, { role: "member" })).rejects.toMatchObject({
+    await expect(lib.removeMember(admin, team, admin)).rejects.toMatchObject({ code: "last_admin" });
+    await expect(lib.changeMember(admin, team, admin, { role: "member" })).rejects.toMatchObject({
       code: "last_admin",
     });
     expect(await roles()).toEqual({ [admin]: "admin", [member]: "member" });
@@ -188,8 +225,8 @@ describe("the people of a team", () => {
 
   it("keep one admin where two leave, or step down, at the same moment", async () => {
     for (const work of [
-      (id: string) => lib.removeMember(team, id),
-      (id: string) => lib.changeMember(team, id, { role: "member" }),
+      (id: string) => lib.removeMember(id, team, id),
+      (id: string) => lib.changeMember(id, team, id, { role: "member" }),
     ]) {
       team = (await lib.createTeam(admin, "Two admins")).id;
       const second = { team_id: team, user_id: member, role: "admin" } as const;
@@ -197,6 +234,14 @@ describe("the people of a team", () => {
       expect(await outcomes([work(admin), work(member)])).toEqual(["done", "last_admin"]);
       expect(Object.values(await roles()).filter((role) => role === "admin")).toHaveLength(1);
     }
+  });
+
+  it("are one fewer where two admins remove each other at the same moment", async () => {
+    const second = { team_id: team, user_id: stranger, role: "admin" } as const;
+    await db.admin.from("team_members").insert(second).throwOnError();
+    const attempts = [lib.removeMember(admin, team, stranger), lib.removeMember(stranger, team, admin)];
+    expect(await outcomes(attempts)).toEqual(["done", "team_not_found"]);
+    expect(Object.values(await roles()).sort()).toEqual(["admin", "member"]);
   });
 });
 
@@ -280,7 +325,7 @@ describe("an invitation", () => {
     const used = await invite();
     await lib.acceptInvite(await db.person(), used);
     const takenBack = await lib.createInvite(admin, team, "member");
-    await lib.withdrawInvite(team, takenBack.id);
+    await lib.withdrawInvite(admin, team, takenBack.id);
     const expired = await lib.createInvite(admin, team, "member");
     const past = new Date(Date.now() - 1000).toISOString();
     await db.admin.from("team_invites").update({ expires_at: past }).eq("id", expired.id).throwOnError();
@@ -312,17 +357,30 @@ describe("an invitation", () => {
     expect(await lib.getTeamRole(stranger, team)).toBeNull();
   });
 
-  it("is void once its admin is removed or is an admin no longer", async () => {
-    await lib.changeMember(team, member, { role: "admin" });
+  it("is void, and so is every other, once an admin is removed, leaves, or is an admin no longer", async () => {
+    await lib.changeMember(admin, team, member, { role: "admin" });
     const first = await invite("member", member);
-    await lib.changeMember(team, member, { role: "member" });
+    await lib.changeMember(admin, team, member, { role: "member" });
     await expect(lib.acceptInvite(stranger, first)).rejects.toMatchObject({ code: "invite_not_found" });
-    await lib.changeMember(team, member, { role: "admin" });
+    await lib.changeMember(admin, team, member, { role: "admin" });
     const second = await invite("admin", member);
     const others = await invite();
-    await lib.removeMember(team, member);
-    await expect(lib.acceptInvite(member, second)).rejects.toMatchObject({ code: "invite_not_found" });
-    expect(await lib.acceptInvite(stranger, others)).toMatchObject({ id: team });
+    await lib.removeMember(admin, team, member);
+    for (const token of [second, others]) {
+      await expect(lib.acceptInvite(stranger, token)).rejects.toMatchObject({ code: "invite_not_found" });
+    }
+    await db.admin.from("team_members").insert({ team_id: team, user_id: member, role: "admin" });
+    const third = await invite();
+    await lib.removeMember(member, team, member);
+    await expect(lib.acceptInvite(stranger, third)).rejects.toMatchObject({ code: "invite_not_found" });
+  });
+
+  it("from before a member's removal lets others in, and not that member", async () => {
+    const token = await invite();
+    await lib.removeMember(admin, team, member);
+    await expect(lib.acceptInvite(member, token)).rejects.toMatchObject({ code: "invite_not_found" });
+    expect(await lib.acceptInvite(stranger, token)).toMatchObject({ id: team });
+    expect(await lib.acceptInvite(member, await invite())).toMatchObject({ id: team });
   });
 
   it("can be made by who is in the team only", async () => {
@@ -335,13 +393,13 @@ describe("an invitation", () => {
     const other = (await lib.createTeam(stranger, "Other")).id;
     const { id, ...made } = await lib.createInvite(admin, team, "member");
     const gone = { code: "invite_not_found" };
-    await expect(lib.withdrawInvite(other, id)).rejects.toMatchObject(gone);
+    await expect(lib.withdrawInvite(stranger, other, id)).rejects.toMatchObject(gone);
     expect(await lib.listOpenInvites(team)).toHaveLength(1);
     await lib.acceptInvite(stranger, tokenOf(made));
-    await expect(lib.withdrawInvite(team, id)).rejects.toMatchObject(gone);
+    await expect(lib.withdrawInvite(admin, team, id)).rejects.toMatchObject(gone);
     const second = await lib.createInvite(admin, team, "member");
-    await lib.withdrawInvite(team, second.id);
-    await expect(lib.withdrawInvite(team, second.id)).rejects.toMatchObject(gone);
+    await lib.withdrawInvite(admin, team, second.id);
+    await expect(lib.withdrawInvite(admin, team, second.id)).rejects.toMatchObject(gone);
   });
 
   it("is not the twenty-first of many that are made at once", async () => {
@@ -362,7 +420,7 @@ describe("an invitation", () => {
       .throwOnError();
     const last = await lib.createInvite(admin, team, "member");
     await expect(lib.createInvite(admin, team, "member")).rejects.toMatchObject({ code: "invite_limit" });
-    await lib.withdrawInvite(team, last.id);
+    await lib.withdrawInvite(admin, team, last.id);
     await lib.createInvite(admin, team, "member");
   });
 });
@@ -375,7 +433,7 @@ it("says that the database does not answer, and nothing of the team", async () =
   for (const attempt of [
     previewInvite(admin, "A".repeat(43)),
     createTeam(admin, "Team"),
-    removeMember(team, member),
+    removeMember(admin, team, member),
   ]) {
     await expect(attempt).rejects.toMatchObject({ code: "vault_unavailable", status: 503 });
   }

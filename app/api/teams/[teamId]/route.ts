@@ -1,9 +1,12 @@
+import { after } from "next/server";
+import { tellOfDeletion } from "@/lib/alerts/deleted-team";
+import { deleteTeam } from "@/lib/teams/deleted";
 import { listOpenInvites } from "@/lib/teams/invites";
 import { listMembers } from "@/lib/teams/members";
 import { requireTeam } from "@/lib/teams/membership";
 import { changeTeamBody, MAX_TEAM_BODY_BYTES, teamPath } from "@/lib/teams/schema";
 import { readBudgets } from "@/lib/teams/spending";
-import { changeTeam, deleteTeam } from "@/lib/teams/teams";
+import { changeTeam } from "@/lib/teams/teams";
 import { receive, requireUser } from "@/lib/vault/access";
 import { requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
@@ -31,20 +34,22 @@ export function PATCH(request: Request, { params }: Context): Promise<Response> 
   return respond(async () => {
     const { user, body } = await receive(request, changeTeamBody, MAX_TEAM_BODY_BYTES);
     const { teamId } = check(teamPath, await params);
-    await requireTeam(user.id, teamId, "admin");
-    await changeTeam(teamId, body);
+    await changeTeam(user.id, teamId, body);
     return json(await requireTeam(user.id, teamId));
   });
 }
 
-/** Deletes the team with everything that is the team's. */
+/** Deletes the team, which can be brought back for 30 days, and tells its other admins. */
 export function DELETE(request: Request, { params }: Context): Promise<Response> {
   return respond(async () => {
     const user = await requireUser(request);
     requireSameOrigin(request);
     const { teamId } = check(teamPath, await params);
-    await requireTeam(user.id, teamId, "admin");
-    await deleteTeam(teamId);
+    const { name } = await requireTeam(user.id, teamId, "admin");
+    const others = await deleteTeam(user.id, teamId);
+    after(() =>
+      tellOfDeletion({ actorId: user.id, actorEmail: user.email, team: { id: teamId, name }, others }),
+    );
     return noContent();
   });
 }

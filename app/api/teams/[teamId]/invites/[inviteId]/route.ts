@@ -1,5 +1,4 @@
 import { withdrawInvite } from "@/lib/teams/invites";
-import { requireTeam } from "@/lib/teams/membership";
 import { invitePath } from "@/lib/teams/schema";
 import { requireUser } from "@/lib/vault/access";
 import { requireSameOrigin } from "@/lib/vault/http/guard";
@@ -13,8 +12,7 @@ export function DELETE(request: Request, { params }: Context): Promise<Response>
     const user = await requireUser(request);
     requireSameOrigin(request);
     const { teamId, inviteId } = check(invitePath, await params);
-    await requireTeam(user.id, teamId, "admin");
-    await withdrawInvite(teamId, inviteId);
+    await withdrawInvite(user.id, teamId, inviteId);
     return noContent();
   });
 }

@@ -16,7 +16,7 @@ export function PATCH(request: Request, { params }: Context): Promise<Response> 
     const { teamId, userId } = check(memberPath, await params);
     await requireTeam(user.id, teamId, "admin");
     if (body.role === "admin") await requireConfirmation(user);
-    await changeMember(teamId, userId, body);
+    await changeMember(user.id, teamId, userId, body);
     return json({ user_id: userId, ...body });
   });
 }
@@ -28,8 +28,9 @@ export function DELETE(request: Request, { params }: Context): Promise<Response>
     requireSameOrigin(request);
     const { teamId, userId } = check(memberPath, await params);
     const leaves = userId === user.id;
+    // Asked before as well: who is not in the team, and leaves it, hears that there is no such team.
     await requireTeam(user.id, teamId, leaves ? "member" : "admin");
-    await removeMember(teamId, userId);
+    await removeMember(user.id, teamId, userId);
     if (leaves) return noContent();
     const seen = (await listExposures(teamId)).filter(({ user_id }) => user_id === userId);
     return json({ rotate: seen.map(({ key, seen_at }) => ({ key, seen_at })) });

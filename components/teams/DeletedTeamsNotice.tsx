@@ -1,0 +1,80 @@
+"use client";
+
+import { Undo2 } from "lucide-react";
+import { useState } from "react";
+import { Failure } from "@/components/shared/Failure";
+import { Button } from "@/components/vault/ui/button";
+import { RelativeTime } from "@/components/vault/ui/RelativeTime";
+import { keepNotice } from "@/lib/notice";
+import type { DeletedTeam } from "@/lib/teams/types";
+import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
+import { DELETED_TEAMS, pageHref } from "@/lib/workspace/href";
+
+/** Says which teams were deleted, by whom, and lets their former admins bring them back; nothing where there are none. */
+export function DeletedTeamsNotice({ teams }: { teams: readonly DeletedTeam[] }) {
+  if (teams.length === 0) return null;
+  return (
+    <section
+      id={DELETED_TEAMS}
+      aria-labelledby={`${DELETED_TEAMS}-title`}
+      className="flex scroll-mt-20 flex-col gap-3 rounded-xl border border-warning-foreground/25 bg-warning px-4 py-4 text-sm text-warning-foreground sm:px-5 lg:col-span-2"
+    >
+      <h2 id={`${DELETED_TEAMS}-title`} className="font-semibold">
+        {teams.length === 1 ? "A team was deleted" : `${teams.length} teams were deleted`}
+      </h2>
+      <ul className="flex flex-col gap-3">
+        {teams.map((team) => (
+          <DeletedTeamItem key={team.id} team={team} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function DeletedTeamItem({ team: { id, name, deleted_at, deleted_by, kept_until } }: { team: DeletedTeam }) {
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<ApiError | null>(null);
+
+  async function restore() {
+    if (busy) return;
+    setBusy(true);
+    setFailure(null);
+    try {
+      await callApi("POST", `/api/teams/${id}/restore`, {});
+      keepNotice(`${name} is back. Its members have access again.`);
+      // What happened before it was deleted is there. A full load: nothing of the page before stays in memory.
+      window.location.assign(pageHref("activity", id));
+    } catch (error) {
+      setFailure(asApiError(error));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <li className="flex flex-col gap-2 sm:flex-row sm:items-start sm:justify-between sm:gap-4">
+      <div className="min-w-0">
+        <p className="[overflow-wrap:anywhere]">
+          <span className="font-semibold">{name}</span> was deleted by{" "}
+          {deleted_by.is_you ? "you" : (deleted_by.email ?? "a deleted account")}{" "}
+          <RelativeTime iso={deleted_at} />. Nobody can use it. You can bring it back, with its keys, members
+          and activity, until {day.format(new Date(kept_until))} (UTC).
+        </p>
+        <Failure failure={failure} />
+      </div>
+      {/* Not disabled while it works, which would take the focus from it. */}
+      <Button
+        variant="outline"
+        size="sm"
+        className="shrink-0 self-start bg-background text-foreground"
+        aria-label={`Bring back ${name}`}
+        aria-disabled={busy}
+        onClick={restore}
+      >
+        <Undo2 aria-hidden />
+        {busy ? "Bringing back…" : "Bring back"}
+      </Button>
+    </li>
+  );
+}
+
+const day = new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeZone: "UTC" });
