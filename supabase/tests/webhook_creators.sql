@@ -26,11 +26,11 @@ prepare remove (text, text) as
   select id from public.remove_webhook(('0a000000-0000-4000-8000-00000000000' || $1)::uuid, 'team',
     '7e000000-0000-4000-8000-000000000001', ('ee000000-0000-4000-8000-0000000000' || $2)::uuid);
 prepare state (text) as
-  select pause_reason, right(created_by::text, 1), paused_at is not null from public.webhooks
+  select pause_reason, right(created_by::text, 1) as creator, paused_at is not null as has_time from public.webhooks
   where id = ('ee000000-0000-4000-8000-0000000000' || $1)::uuid;
 -- What is new in the team's log, with the last digits of whoever is in it.
 prepare log as
-  select action, right(actor_id::text, 1), right(subject_id::text, 1), details - 'address' from public.vault_events
+  select action, right(actor_id::text, 1) as actor, right(subject_id::text, 1) as subject, details - 'address' as details from public.vault_events
   where owner_id = '7e000000-0000-4000-8000-000000000001' and action like 'webhook%';
 create function pg_temp.forget() returns void language sql as $$
   delete from public.vault_events where action like 'webhook%' $$;

@@ -541,6 +541,61 @@ test("the address is shown on request alone, and stays where it is not entered a
   expect(receiver.received.map((request) => request.path)).toEqual([`/hook/${path}`, "/hook/another"]);
 });
 
+test("what an admin who left answered for is paused, and resumed or deleted by another one", async ({
+  page,
+  browser,
+  webhooks,
+  receiver,
+}) => {
+  const leaver = await (await browser.newContext()).newPage();
+  const { email } = await newcomer(leaver);
+  const team = await newTeam("Cartography", page, leaver);
+  const { members } = await (await page.request.get(`/api/teams/${team}`)).json();
+  const { user_id } = members.find((member: { email: string }) => member.email === email);
+  const membership = `/api/teams/${team}/members/${user_id}`;
+  expect((await page.request.patch(membership, { data: { role: "admin" } })).ok()).toBe(true);
+  const settings = { team_id: team, events: ["reveal.failed"] };
+  for (const name of ["one", "two", "three"]) {
+    const data = { ...settings, url: `${receiver.url}/${name}`, description: `Hook ${name}` };
+    expect((await leaver.request.post("/api/webhooks", { data })).status()).toBe(201);
+  }
+  expect((await page.request.delete(membership)).ok()).toBe(true);
+
+  await page.goto(`/activity?team=${team}`);
+  const notice = page.getByRole("region", { name: /^These webhooks are paused/ });
+  const items = notice.getByRole("listitem");
+  await expect(items).toHaveCount(3);
+  await expect(items.first()).toContainText(
+    `${new URL(receiver.url).origin}/…Hook one${email}, paused just now`,
+  );
+  await expectAccessible(page);
+  const question = page.getByRole("alertdialog");
+  await notice.getByRole("button", { name: /^Resume.*Hook one/ }).click();
+  await expect(question).toContainText("events go to this address again");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(items).toHaveCount(3);
+  await notice.getByRole("button", { name: /^Resume.*Hook one/ }).click();
+  await question.getByRole("button", { name: "Resume" }).click();
+  await expect(items).toHaveCount(2);
+  await notice.getByRole("button", { name: /^Delete.*Hook two/ }).click();
+  await question.getByRole("button", { name: "Delete" }).click();
+  await expect(items).toHaveCount(1);
+
+  await page.goto(`/dashboard?team=${team}`);
+  const row = webhooks.rows.filter({ hasText: "Hook three" });
+  await expect(row).toContainText(`${email} is no admin here any more.`);
+  await expect(webhooks.rows.filter({ hasText: "Hook one" })).toContainText("Active");
+  await expectAccessible(page);
+  await webhooks.button(/^Resume/, "Hook three").click();
+  await expect(question).toContainText("events go to this address again");
+  await question.getByRole("button", { name: "Resume" }).click();
+  await expect(row).toContainText("Active");
+  await page.goto(`/team?team=${team}`);
+  await expect(page.getByRole("heading", { name: "Cartography" })).toBeVisible();
+  await expect(notice).toHaveCount(0);
+});
+
 test("deleting asks first, and the focus goes to the neighbour", async ({ page, webhooks }) => {
   await webhooks.given({ url: "https://example.com/a", description: "First" });
   await webhooks.given({ url: "https://example.com/b", description: "Second" });
