@@ -2,6 +2,11 @@
 -- Who does it is told by the functions below, in the setting vault.actor of their transaction; without it, nobody in the
 -- app did.
 
+-- Nobody's deed is none: a value does not leave, and no key is changed, without somebody who asked for it.
+alter table public.vault_events
+  drop constraint if exists vault_events_actor_check,
+  add constraint vault_events_actor_check check (key is null or actor_id is not null);
+
 -- Renames a team, changes whose keys may pay in it, or its budgets, for one of its admins. Only what `change` has: name,
 -- key_policy, monthly_usd, member_monthly_usd.
 create or replace function public.change_team(actor uuid, for_team uuid, change jsonb)
@@ -160,7 +165,8 @@ create or replace trigger team_members_record
   after insert or update or delete on public.team_members
   for each row execute function public.team_members_record();
 
--- Before an account is gone, with its address: a team has to know who it was that has seen its keys.
+-- Before an account is gone, and with its address where its deeds are in the team's log: a team has to know who it was
+-- that has seen its keys.
 create or replace function public.team_members_record_account()
 returns trigger
 language plpgsql
@@ -169,8 +175,11 @@ set search_path = ''
 as $$
 begin
   insert into public.vault_events (actor_id, owner_type, owner_id, action, subject_id, details)
-    select old.id, 'team', membership.team_id, 'member_left', old.id, jsonb_strip_nulls(
-        jsonb_build_object('role', membership.role, 'email', old.email, 'account_deleted', true))
+    select old.id, 'team', membership.team_id, 'member_left', old.id, jsonb_strip_nulls(jsonb_build_object(
+          'role', membership.role, 'account_deleted', true,
+          'email', case when exists (select from public.vault_events as event
+            where event.owner_type = 'team' and event.owner_id = membership.team_id and event.actor_id = old.id
+              and event.action <> 'member_joined') then old.email end))
       from (
         select member.team_id, member.role from public.team_members as member where member.user_id = old.id
         union all

@@ -1,6 +1,6 @@
 -- An account is deleted: all that is its own goes, in one transaction or not at all; what is others' stays whole.
 begin;
-select plan(31);
+select plan(34);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'leaving@vault.test'),
@@ -142,8 +142,15 @@ select results_eq(
   'The team is passed on to the one who was chosen');
 select set_eq(
   $$ select name from public.teams where id::text ~ '^7e000000-0000-4000-8000-00000000000[1-5]$' $$,
-  array['Passed on', 'Two admins', 'Of others'],
-  'The team that was to be deleted and the one without other members are gone; a team with another admin stays, and so does a foreign one');
+  array['Passed on', 'Deleted', 'Two admins', 'Of others'],
+  'The team without other members is gone; a team with another admin stays, and so does a foreign one');
+select is_empty(
+  $$ select from public.teams where id = '7e000000-0000-4000-8000-000000000002' and deleted_at is null
+     union all select from public.team_members where team_id = '7e000000-0000-4000-8000-000000000002' $$,
+  'The team that was to be deleted is hidden');
+select results_eq(
+  $$ select user_id, role from public.deleted_team_members where team_id = '7e000000-0000-4000-8000-000000000002' $$,
+  $$ values ('0a000000-0000-4000-8000-000000000002'::uuid, 'member') $$, 'And knows who else was in it');
 select results_eq(
   $$ select user_id, role from public.team_members
      where team_id = '7e000000-0000-4000-8000-000000000004' order by user_id $$,
@@ -153,13 +160,20 @@ select results_eq(
 
 -- What is left of it, in whatever tables there are
 
-select set_eq($$ select * from pg_temp.rows_with('0a000000-0000-4000-8000-000000000001') $$,
-  $$ values ('vault_events', 3::bigint) $$,
-  'Its id is left in no table but the events of teams that stay, which know what keys it has seen');
-select is_empty($$ select * from pg_temp.rows_with('leaving@vault.test') $$, 'Its address is left in no table');
+select set_eq($$ select relation from pg_temp.rows_with('0a000000-0000-4000-8000-000000000001') $$,
+  array['vault_events', 'teams'],
+  'Its id is left in no table but the events of teams that stay, which know what keys it has seen, and as who hid one');
+select set_eq($$ select relation from pg_temp.rows_with('leaving@vault.test') $$, array['vault_events'],
+  'Its address is left in no table but the events of teams');
 select is_empty(
-  $$ select * from pg_temp.rows_with('7e000000-0000-4000-8000-00000000000[23]') $$,
-  'Of the teams that are gone, nothing is left in any table');
+  $$ select from public.vault_events as event where event::text ~ 'leaving@vault.test' and (action <> 'member_left'
+       or not exists (select from public.vault_events as deed
+         where deed.owner_id = event.owner_id and deed.actor_id = event.subject_id
+           and deed.action not in ('member_joined', 'member_left'))) $$,
+  'And there as who left, where it did something else');
+select is_empty(
+  $$ select * from pg_temp.rows_with('7e000000-0000-4000-8000-000000000003') $$,
+  'Of the team that is gone, nothing is left in any table');
 select set_eq(
   $$ select owner_id from public.vault_events where actor_id = '0a000000-0000-4000-8000-000000000001' $$,
   $$ select id from public.teams where id::text ~ '^7e000000-0000-4000-8000-00000000000[1-5]$' $$,
@@ -178,10 +192,10 @@ select set_eq(
   $$ select user_id, team_id from public.reveal_runs
      where team_id::text like '7e000000-%' or user_id::text like '0a000000-%' $$,
   $$ select null::uuid, id from owners where type = 'team'
-     union all select '0a000000-0000-4000-8000-000000000002', null $$,
-  'Teams that stay keep the runs that it made in them; a person keeps the runs of a team that is gone');
+     union all select '0a000000-0000-4000-8000-000000000002', '7e000000-0000-4000-8000-000000000002' $$,
+  'Teams that stay keep the runs that it made in them; a person keeps the runs of a team that is hidden');
 select set_eq($$ select right(token_hash, 1) from public.team_invites where token_hash like 'ddd%' $$,
-  array['3'], 'The invitations that it made are gone, and no other');
+  array[]::text[], 'The invitations that it made are gone, and so are those of others in teams that it was an admin of');
 
 -- A second time, and those who are nobody's admin
 

@@ -64,11 +64,9 @@ select results_eq(
   $$ select url from public.webhooks where team_id = '7e000000-0000-4000-8000-000000000002' $$,
   array['https://lasting.test/'], 'A team keeps its webhooks when its admin''s account goes');
 
--- A team, deleted by the app
+-- A team that is gone for good
 
-set local role service_role;
 delete from public.teams where id = '7e000000-0000-4000-8000-000000000001';
-reset role;
 
 select set_eq('select key from remaining',
   array['STAYING', 'LASTING', 'TEAM_LIKE_ACCOUNT', 'ACCOUNT_LIKE_TEAM'],

@@ -1,6 +1,6 @@
 -- What the migrations leave behind, whoever asks: row-level security, policies, privileges, functions, triggers.
 begin;
-select plan(50);
+select plan(60);
 
 -- Tables
 
@@ -65,8 +65,8 @@ select set_eq(
        ('refused_keys', 'delete, insert, select'), ('spending_alerts', 'insert, select'), ('vault_events', 'insert, select'),
        ('vault_key_check', 'insert, select, update'), ('webhook_deliveries', 'insert, select, update'),
        ('platform_settings', 'select'), ('platform_limits', 'select'), ('platform_refusals', 'insert, select, update'),
-       ('platform_events', 'select') $$,
-  'The server only reads profiles and the operator''s settings and events, deletes no run, no refusal, no delivery and no check value, changes and deletes no event; of every other table it reads, adds, changes and deletes rows, and it has no other right');
+       ('platform_events', 'select'), ('teams', 'insert, select, update'), ('deleted_team_members', 'select') $$,
+  'The server only reads profiles and the operator''s settings and events, deletes no team, no run, no refusal, no delivery and no check value, changes no deleted team''s members, changes and deletes no event; of every other table it reads, adds, changes and deletes rows, and it has no other right');
 select set_eq(
   $$ select relname::text, privilege_type from pg_class, aclexplode(relacl)
      where relnamespace = 'public'::regnamespace and relkind = 'v' and grantee = 'service_role'::regrole $$,
@@ -86,9 +86,13 @@ select is_empty(
        and proname not in ('reveal_usage', 'team_spending', 'enter_run', 'platform_budget', 'close_lost_runs', 'team_exposures',
          'account_sessions', 'delete_account', 'set_platform_stop', 'set_platform_limit', 'platform_usage',
          'platform_sums', 'platform_spending', 'platform_newcomers', 'platform_refused',
-         'claim_spending_alerts', 'confirmed_accounts', 'refuse_key', 'accept_key', 'seal_webhook_address',
-         'administer_owner', 'add_webhook', 'change_webhook', 'remove_webhook', 'left_webhooks') $$,
-  'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, that change webhooks, and those of the account and of operators, and no other');
+         'claim_spending_alerts', 'confirmed_accounts', 'refuse_key', 'accept_key',
+         'activity', 'activity_address', 'activity_topics', 'value_known_since', 'forget_activity', 'administer_team',
+         'change_team', 'delete_team', 'restore_team', 'deleted_teams', 'change_member', 'remove_member',
+         'withdraw_invite',
+         'administer_owner', 'seal_webhook_address', 'add_webhook', 'change_webhook', 'remove_webhook',
+         'left_webhooks') $$,
+  'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, and those of the log, of teams, of webhooks, of the account and of operators, and no other');
 select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz', 'timestamptz'], 'service_role',
   array['EXECUTE'], 'The server calls reveal_usage');
 select function_privs_are('public', 'close_lost_runs', array[]::text[], 'service_role',
@@ -116,6 +120,19 @@ select is_definer('public', 'profiles_follow_user', array[]::name[],
   'A new account gets its profile though nobody may write one');
 select is_definer('public', 'team_members_keep_admin', array[]::name[],
   'The rule of the last admin looks into auth.users, which the server cannot read');
+select is_definer('public', 'forget_activity', array['text', 'uuid', 'integer'],
+  'Old events go though nobody may delete one');
+select is_definer('public', 'hide_team', array['uuid', 'uuid'],
+  'A team is hidden though nobody may write down who was in it in any other way');
+select is_definer('public', 'delete_team', array['uuid', 'uuid'], 'So is one that an admin deletes');
+select is_definer('public', 'restore_team', array['uuid', 'uuid'], 'And one that is brought back');
+select is_definer('public', 'teams_record', array[]::name[], 'What is done to a team is written down whoever does it');
+select is_definer('public', 'team_members_record', array[]::name[],
+  'Memberships also go with the account, and its role may not look into auth.users');
+select is_definer('public', 'team_members_record_account', array[]::name[],
+  'The role that deletes accounts has no right to write events');
+select is_definer('public', 'team_invites_record', array[]::name[],
+  'Invitations also go with the account of who made them');
 select is_definer('public', 'team_members_end_team', array[]::name[],
   'A team goes with its last member though the role that deletes accounts has no right on it');
 select is_definer('public', 'account_sessions', array['uuid'],
@@ -136,9 +153,11 @@ select set_eq(
   $$ select proname::text from pg_proc
      where pronamespace = 'public'::regnamespace and prosecdef $$,
   array['vault_secrets_forget_user', 'vault_secrets_forget_team', 'vault_events_forget_owner',
-    'reveal_runs_forget', 'webhook_deliveries_forget', 'team_members_pause_webhooks', 'webhooks_record', 'profiles_follow_user', 'team_members_keep_admin',
+    'reveal_runs_forget', 'webhook_deliveries_forget', 'profiles_follow_user', 'team_members_keep_admin',
+    'team_members_pause_webhooks', 'webhooks_record',
     'team_members_end_team', 'account_sessions', 'delete_account', 'vault_require_owner', 'confirmed_accounts',
-    'set_platform_stop', 'set_platform_limit', 'platform_newcomers'],
+    'set_platform_stop', 'set_platform_limit', 'platform_newcomers', 'forget_activity', 'hide_team', 'delete_team',
+    'restore_team', 'teams_record', 'team_members_record', 'team_members_record_account', 'team_invites_record'],
   'No other function has its owner''s rights');
 
 -- Triggers
@@ -147,14 +166,15 @@ select triggers_are('public', 'vault_secrets',
   array['vault_secrets_touch', 'vault_secrets_limit', 'vault_secrets_require_owner', 'vault_secrets_renewed'],
   'vault_secrets has the triggers that move updated_at, that count, that ask for the owner and that forget a refusal');
 select triggers_are('public', 'teams',
-  array['teams_add_creator', 'vault_secrets_forget_team', 'vault_events_forget_team'],
-  'teams has the triggers that add the creator and that forget the team''s secrets and events');
+  array['teams_add_creator', 'teams_record', 'vault_secrets_forget_team', 'vault_events_forget_team'],
+  'teams has the triggers that add the creator, that write the log and that forget the team''s secrets and events');
 select triggers_are('public', 'team_members',
-  array['team_members_keep_admin', 'team_members_end_team', 'team_members_withdraw_invites', 'team_members_limit',
+  array['team_members_keep_admin', 'team_members_end_team', 'team_members_withdraw_invites',
+    'team_members_withdraw_invites_of_leaver', 'team_members_limit', 'team_members_record',
     'team_members_pause_webhooks', 'team_members_pause_webhooks_of_leaver'],
-  'team_members has the triggers that keep an admin, end a team without members, withdraw invitations, count a person''s teams and pause webhooks');
-select triggers_are('public', 'team_invites', array['team_invites_accept', 'team_invites_check'],
-  'team_invites has the triggers that let one person in, and that ask who invites');
+  'team_members has the triggers that keep an admin, end a team without members, withdraw invitations, count a person''s teams, write the log and pause webhooks');
+select triggers_are('public', 'team_invites', array['team_invites_accept', 'team_invites_check', 'team_invites_record'],
+  'team_invites has the triggers that let one person in, that ask who invites, and that write the log');
 select triggers_are('public', 'reveal_runs', array['reveal_runs_forget'],
   'reveal_runs has the trigger that forgets what is nobody''s');
 select triggers_are('public', 'vault_events', array['vault_events_require_owner'],
@@ -166,6 +186,9 @@ select triggers_are('public', 'webhook_deliveries', array['webhook_deliveries_fo
   'webhook_deliveries has the triggers that forget old attempts and that count failures');
 select has_trigger('auth', 'users', 'vault_secrets_forget_user', 'Deleting an account is noticed by its secrets');
 select has_trigger('auth', 'users', 'vault_events_forget_user', 'Deleting an account is noticed by its events');
+select triggers_are('public', 'deleted_team_members', array['deleted_team_members_end_team', 'deleted_team_members_pause_webhooks'],
+  'deleted_team_members has the triggers that end a team that nobody can bring back, and that pause webhooks');
+select has_trigger('auth', 'users', 'team_members_record_account', 'Deleting an account is noticed by its teams'' log');
 select has_trigger('auth', 'users', 'profiles_follow_user', 'A new account and a new e-mail address are noticed');
 
 select * from finish();

@@ -119,8 +119,8 @@ select results_eq(
      where user_id is null group by user_id $$,
   $$ values (null::uuid, 1) $$, 'A team''s sums still count such a run');
 
-delete from public.teams where id = '7e000000-0000-4000-8000-000000000001';
 reset role;
+delete from public.teams where id = '7e000000-0000-4000-8000-000000000001';
 select is_empty($$ select model from ledger where model = 'member in crew' $$,
   'A run whose account and team are both gone goes too');
 select set_eq('select model, has_user, has_team from ledger',

@@ -165,9 +165,11 @@ insert into public.team_members (team_id, user_id)
   values ('7e000000-0000-4000-8000-000000000003', '0a000000-0000-4000-8000-000000000004');
 insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
   values ('team', '7e000000-0000-4000-8000-000000000003', 'ANTHROPIC_API_KEY', 'v1.short');
+reset role;
 select results_eq(
   $$ delete from public.teams where id = '7e000000-0000-4000-8000-000000000003' returning name $$,
-  array['Short'], 'A team can be deleted though it has one admin');
+  array['Short'], 'A team can be deleted for good though it has one admin');
+set local role service_role;
 select is_empty(
   $$ select user_id from public.team_members where team_id = '7e000000-0000-4000-8000-000000000003' $$,
   'A deleted team has no members');

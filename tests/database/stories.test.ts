@@ -83,7 +83,16 @@ describe.each(PROJECTS)("$project, on $engine", ({ defaultGrants, open }) => {
     ]);
     expect(await rows("select id from public.team_invites")).toEqual([]);
     expect(await rows("select id from public.reveal_runs")).toEqual([]);
-    expect(await rows("select id from public.vault_events")).toEqual([]);
+    expect(
+      await rows("select action, owner_id from public.vault_events order by created_at, action"),
+    ).toEqual(
+      ["team_created", "member_joined", "member_invited", "member_left", "invite_withdrawn"].map(
+        (action) => ({
+          action,
+          owner_id: shared,
+        }),
+      ),
+    );
     expect(await rows("select id from public.webhooks")).toEqual([]);
     expect(await rows("select id from public.webhook_deliveries")).toEqual([]);
     await database.exec(`delete from auth.users where id = '${staying}'`);
