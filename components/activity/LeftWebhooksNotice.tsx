@@ -38,7 +38,8 @@ export function LeftWebhooksNotice({ webhooks, teamId }: LeftWebhooksNoticeProps
   }
 
   const close = () => setAsked(null);
-  const heading = () => document.querySelector<HTMLElement>("h1");
+  // The row that was acted on goes, and with the last one all of this.
+  const heading = () => document.querySelector<HTMLElement>(webhooks.length > 1 ? "#left-webhooks" : "h1");
   return (
     <section
       aria-labelledby="left-webhooks"
@@ -47,7 +48,7 @@ export function LeftWebhooksNotice({ webhooks, teamId }: LeftWebhooksNoticeProps
       <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="flex min-w-0 flex-1 flex-col gap-3">
         <div className="flex flex-col gap-1">
-          <h2 id="left-webhooks" className="font-semibold">
+          <h2 id="left-webhooks" tabIndex={-1} className="font-semibold outline-none">
             These webhooks are paused: who answered for them is no admin any more
           </h2>
           <p>Nothing is sent to them. Resume those that the team still needs, and delete the others.</p>
