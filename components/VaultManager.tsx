@@ -109,7 +109,12 @@ export function VaultManager(props: VaultManagerProps) {
     [],
   );
   const actions = useVaultActions({ api, announce: setAnnouncement, onGone });
-  const changes = useSecretChanges({ api, onSecretsChange: setSecrets, onValuesChanged: actions.forget });
+  const changes = useSecretChanges({
+    api,
+    secrets,
+    onSecretsChange: setSecrets,
+    onValuesChanged: actions.forget,
+  });
   const { show, hide, copy, check } = actions;
   const addButton = useRef<HTMLButtonElement>(null);
   const opener = useRef<Element | null>(null);

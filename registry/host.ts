@@ -20,6 +20,9 @@ import type {
 // All that the vault knows of your app, and the only one of its files that you are meant to change. As it stands, it
 // is for Supabase Auth with cookie sessions (@supabase/ssr), without teams.
 
+/** Which request header has the client's address is for your platform to say, and nothing else may set it. */
+const clientAddressHeader = process.env.CLIENT_ADDRESS_HEADER || undefined;
+
 /**
  * Who is signed in, by the session cookie alone. Asks the auth server each time, so that a session that was signed
  * out elsewhere stops at once.
@@ -38,8 +41,7 @@ export async function getUser(): Promise<{ id: string } | null> {
     // them, no other host under your domain can put a session of its own into your people's browsers.
     cookieOptions: { name: defaultCookieName(url) },
     cookieHeader: sent.get("cookie"),
-    // Which request header has the client's address is for your platform to say, and nothing else may set it.
-    clientAddress: clientAddress(sent, process.env.CLIENT_ADDRESS_HEADER || undefined),
+    clientAddress: clientAddress(sent, clientAddressHeader),
     setCookies(changes) {
       try {
         for (const { name, value, options } of changes) store.set(name, value, options);
@@ -110,14 +112,15 @@ export function settings(): VaultSettings {
     siteOrigin: siteOrigin(process.env),
     // The keys that you lend to people without one of their own, by name. You pay for those.
     platformKeys: new Map(),
+    clientAddressHeader,
     // Where a key of Anthropic's is checked, if you call them by way of a gateway.
     anthropicBaseUrl: process.env.ANTHROPIC_BASE_URL || undefined,
   };
 }
 
 /**
- * Reads the ciphertext of a value that somebody asked to see, or to have checked by its provider, if they may; null if
- * there is none. A function in your database can ask for the role and read in one statement, so that nobody is removed
+ * Reads the ciphertext of a value that somebody asked to see, to copy (`isCopy`), or to have checked by its provider, if they
+ * may; null if there is none. A function in your database can ask for the role and read in one statement, so that nobody is removed
  * in between. The place for an audit trail: if this throws, nobody gets the value.
  *
  * @throws Problem team_not_found, team_role_required
@@ -126,12 +129,12 @@ export async function readIfAllowed({ userId, owner, key, action }: SecretUse): 
   if (owner.type === "team") {
     const role = await getTeamRole(userId, owner.id);
     if (role === null) throw vaultProblem("team_not_found");
-    if (action === "revealed" && role !== "admin") throw vaultProblem("team_role_required");
+    if (action !== "checked" && role !== "admin") throw vaultProblem("team_role_required");
   }
   return readCiphertext(owner, key);
 }
 
-/** Is called once a change is stored, and must not throw. */
+/** Is called once a change is stored, with what was done to each secret, and must not throw. */
 export async function afterChange(_change: SecretChange): Promise<void> {}
 
 /** Is called once a provider has said what it knows of a key that somebody checked, and must not throw. */

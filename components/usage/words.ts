@@ -93,6 +93,7 @@ const STATUS = new Map([
   ["started", "Under way"],
   ["unfinished", "Not finished"],
   ["cancelled", "Stopped"],
+  ["team_not_found", "Left the team"],
   ["provider_cut_off", "Cut off"],
   ["provider_incomplete", "Not complete"],
   ["provider_refused_key", "Key refused"],

@@ -12,6 +12,8 @@ type Secrets = readonly SecretMetadata[];
 
 interface Options {
   api: VaultApi;
+  /** As the page shows them. */
+  secrets: Secrets;
   onSecretsChange: (change: (secrets: Secrets) => Secrets) => void;
   /** The values of these keys are new or gone. */
   onValuesChanged: (keys: readonly string[]) => void;
@@ -21,7 +23,7 @@ interface Options {
  * Changes secrets on the server and on the page. What needs no value is shown at once, and taken back where
  * the server does not agree; a value is never kept for that, so saving one waits for the answer.
  */
-export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Options) {
+export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChanged }: Options) {
   const [queue] = useState(keyQueue);
   const [deleting] = useState(() => new Set<string>());
   // What an edit of one's own has led to, by the state that it was about: a dialog that was opened while the edit was on
@@ -128,11 +130,16 @@ export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Opti
     }
   }
 
+  /** Whether a secret was stored with the value that it had already: its last rotation is the one that the page shows. */
+  const isSameValue = ({ id, last_rotated_at }: SecretMetadata): boolean =>
+    secrets.some((shown) => shown.id === id && shown.last_rotated_at === last_rotated_at);
+
   /** Rejects with an ApiError. */
   async function saveWithValue(request: SaveRequest): Promise<void> {
     const { key } = request;
+    let saved: SecretMetadata;
     try {
-      const saved = await queue.run(
+      saved = await queue.run(
         [key],
         ([previous]) => api.save(after(previous, request)),
         (saved) => saved,
@@ -141,6 +148,11 @@ export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Opti
     } catch (error) {
       if (isOutcomeUnknown(asApiError(error))) showLater(key);
       throw error;
+    }
+    if (isSameValue(saved)) {
+      return void toast.success(`${key} is saved.`, {
+        description: "The value is the one that was stored already, so nothing was rotated.",
+      });
     }
     onValuesChanged([key]);
     toast.success(`${key} is saved.`);
@@ -256,8 +268,16 @@ export function useSecretChanges({ api, onSecretsChange, onValuesChanged }: Opti
       (secrets, key) => secrets.find((secret) => secret.key === key),
     );
     put(Object.fromEntries(stored.map((secret) => [secret.key, secret])));
-    onValuesChanged(stored.map(({ key }) => key));
-    toast.success(`${stored.length} ${stored.length === 1 ? "secret is" : "secrets are"} stored.`);
+    const renewed = stored.filter((secret) => !isSameValue(secret));
+    const same = stored.length - renewed.length;
+    onValuesChanged(renewed.map(({ key }) => key));
+    toast.success(`${stored.length} ${stored.length === 1 ? "secret is" : "secrets are"} stored.`, {
+      description:
+        same > 0 &&
+        (same === 1
+          ? "1 had the same value already and was not rotated."
+          : `${same} had the same values already and were not rotated.`),
+    });
   }
 
   return { put, saveWithValue, saveMetadata, remove, importAll, reload };

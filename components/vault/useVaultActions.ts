@@ -66,7 +66,7 @@ export function useVaultActions({ api, announce, onGone }: Options) {
         const obstacle = copyObstacle();
         if (obstacle) return void toast.error(obstacle);
         try {
-          await writeToClipboard(api.reveal(key));
+          await writeToClipboard(api.copy(key));
           toast.success(`${key} is copied.`, {
             description: "The clipboard holds a secret until you copy something else.",
           });

@@ -1,4 +1,5 @@
 import "server-only";
+import { recordAccount } from "../activity/record";
 import { confirmSignIn } from "../auth/confirmation";
 import { accountProblem, explainAuthError, unavailable } from "../auth/messages";
 import { requireGoodPassword } from "../auth/new-password";
@@ -11,7 +12,7 @@ import type { Session, SessionUser } from "../vault/session/session";
 
 /**
  * Changes the password of the person of the current request, and ends all sessions that there were: with a second factor
- * the present one as well, of which there may be a copy; without, another one takes its place.
+ * the present one as well, of which there may be a copy; without, another one takes its place. What was done is in their activity.
  *
  * @param present what they say it is now
  * @returns whether the auth server has confirmed that those sessions are over
@@ -30,10 +31,14 @@ export async function changePassword(user: SessionUser, present: string, next: s
     if (before) await endSessions(before, "local");
   }
   const problem = await setPassword(auth, present, next);
+  if (!problem) await recordAccount(user.id, "password_changed");
   if (problem && !MAYBE_CHANGED.includes(problem.code)) throw problem;
   const token = (await auth.getSession()).data.session?.access_token;
   const isKept = !user.hasSecondFactor || problem?.code === "password_unchanged";
-  const isOver = token !== undefined && (await endSessions(token, isKept ? "others" : "global"));
+  const scope = isKept ? "others" : "global";
+  const isOver = token !== undefined && (await endSessions(token, scope));
+  // That a changed password ends them is known.
+  if (problem && isOver) await recordAccount(user.id, "sessions_ended", { scope });
   if (problem?.code === "password_unchanged" && isOver) throw accountProblem("password_unchanged", ENDED);
   if (problem) throw problem;
   return isOver;

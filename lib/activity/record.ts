@@ -41,10 +41,17 @@ export async function readRecorded({
   owner,
   key,
   action,
+  isCopy = false,
 }: SecretUse): Promise<{ ciphertext: string; hasWebhooks: boolean } | null> {
   const { data, error } = await adminClient()
     .from("vault_uses")
-    .insert({ actor_id: userId, owner_type: owner.type, owner_id: owner.id, key, action })
+    .insert({
+      actor_id: userId,
+      owner_type: owner.type,
+      owner_id: owner.id,
+      key,
+      action: isCopy ? "copied" : action,
+    })
     .select("encrypted_value, has_webhooks")
     .maybeSingle();
   if (error?.code === NOT_IN_TEAM) throw vaultProblem("team_not_found");

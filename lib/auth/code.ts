@@ -2,6 +2,8 @@ import "server-only";
 import type { AuthError } from "@supabase/supabase-js";
 import { authServer } from "../supabase/server";
 import { vaultProblem } from "../vault/errors";
+import { Problem } from "../vault/http/problem";
+import { noteUser } from "../vault/http/request-context";
 import { networkOf } from "../vault/session/client-address";
 import { type Factor, isVerified, readSession, type Session } from "../vault/session/session";
 import { limitFailures } from "../vault/session/tries";
@@ -33,6 +35,7 @@ const used = new Map<string, number>();
 export async function verifyCode(session: Session, code: string): Promise<void> {
   const state = await readSession(session);
   if (!state) throw vaultProblem("unauthenticated");
+  noteUser(state.user.id);
   const ids = state.factors.filter(isApp).map(({ id }) => id);
   await tryCode(session.auth, state.user.id, ids, code);
 }
@@ -79,6 +82,12 @@ async function limited(userId: string, attempt: () => Promise<AuthError | null>)
   );
 }
 
+const ALREADY_USED = "This code was already used. Wait until your authenticator app shows the next one.";
+
+/** Whether somebody has sent a code that never was one of the person's: to send one twice happens to everybody. */
+export const isForeignCode = (error: unknown): boolean =>
+  error instanceof Problem && error.code === "wrong_code" && error.message !== ALREADY_USED;
+
 /**
  * Notes that a code is used, before it is tried, so that two requests at once are no way to use it twice.
  *
@@ -87,10 +96,7 @@ async function limited(userId: string, attempt: () => Promise<AuthError | null>)
 function use(code: string): () => void {
   const now = performance.now();
   for (const [key, until] of used) if (until < now) used.delete(key);
-  if (used.has(code)) {
-    const detail = "This code was already used. Wait until your authenticator app shows the next one.";
-    throw accountProblem("wrong_code", { detail });
-  }
+  if (used.has(code)) throw accountProblem("wrong_code", { detail: ALREADY_USED });
   used.set(code, now + CODE_MS);
   return () => used.delete(code);
 }

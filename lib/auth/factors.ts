@@ -1,5 +1,6 @@
 import "server-only";
 import type { AuthError } from "@supabase/supabase-js";
+import { recordAccount } from "../activity/record";
 import { env } from "../env";
 import { sessionClient } from "../supabase/server";
 import { vaultProblem } from "../vault/errors";
@@ -103,6 +104,7 @@ export async function finishEnrolment(session: Session, id: string, code: string
   const begun = factors.find((factor) => factor.id === id && isApp(factor) && !isVerified(factor));
   if (!begun) throw accountProblem("second_factor_not_found");
   await tryCode(session.auth, user.id, [id], code);
+  await recordAccount(user.id, "factor_added");
 }
 
 /**
@@ -112,9 +114,12 @@ export async function finishEnrolment(session: Session, id: string, code: string
  * @throws Problem unauthenticated, second_factor_not_found, auth_unavailable
  */
 export async function removeFactor(session: Session, id: string): Promise<void> {
-  const { factors } = await stateOf(session);
-  if (!factors.some((factor) => factor.id === id)) throw accountProblem("second_factor_not_found");
+  const { user, factors } = await stateOf(session);
+  const factor = factors.find((factor) => factor.id === id);
+  if (!factor) throw accountProblem("second_factor_not_found");
   await unenrol(session, id);
+  // One that was not set up yet protected nothing.
+  if (isVerified(factor)) await recordAccount(user.id, "factor_removed");
   await renew(session);
 }
 

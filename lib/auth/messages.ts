@@ -8,10 +8,11 @@ import { TOO_LONG } from "./fields";
  * that begins with `email_address_` or `password_` is about that field of the form.
  */
 export const ACCOUNT_PROBLEMS = {
-  invalid_credentials: { status: 401, detail: "Wrong e-mail or password." },
-  wrong_password: { status: 403, detail: "Wrong password." },
+  invalid_credentials: { status: 401, event: "sign_in_failed", detail: "Wrong e-mail or password." },
+  wrong_password: { status: 403, event: "sign_in_failed", detail: "Wrong password." },
   email_not_confirmed: {
     status: 403,
+    event: "sign_in_failed",
     detail: "Confirm your e-mail address first: open the link that was sent to you.",
   },
   email_address_malformed: {
@@ -48,7 +49,11 @@ export const ACCOUNT_PROBLEMS = {
   },
   email_address_unchanged: { status: 400, detail: "This is your e-mail address already." },
   code_malformed: { status: 400, detail: "Enter the 6 digits that your authenticator app shows." },
-  wrong_code: { status: 403, detail: "Wrong code. Enter the one that your authenticator app shows now." },
+  wrong_code: {
+    status: 403,
+    event: "sign_in_failed",
+    detail: "Wrong code. Enter the one that your authenticator app shows now.",
+  },
   second_factor_exists: { status: 409, detail: "Two-factor authentication is already on. Remove it first." },
   second_factor_not_found: {
     status: 404,
@@ -72,8 +77,16 @@ export const ACCOUNT_PROBLEMS = {
       "This account has a second factor, which a link does not replace. Ask the operator to help you get back in.",
   },
   sign_up_disabled: { status: 403, detail: "New accounts are turned off here. Ask the operator for one." },
-  account_blocked: { status: 403, detail: "This account is blocked. Contact the operator." },
-  too_many_attempts: { status: 429, detail: "Too many attempts. Wait five minutes, then try again." },
+  account_blocked: {
+    status: 403,
+    event: "sign_in_failed",
+    detail: "This account is blocked. Contact the operator.",
+  },
+  too_many_attempts: {
+    status: 429,
+    event: "sign_in_failed",
+    detail: "Too many attempts. Wait five minutes, then try again.",
+  },
   too_many_emails: {
     status: 429,
     detail: "Too many e-mails were sent. Wait a few minutes, then try again.",

@@ -7,6 +7,7 @@ import { authFetch } from "../vault/session/auth-fetch";
 import type { Session as OpenSession, SessionUser } from "../vault/session/session";
 import { limitFailures } from "../vault/session/tries";
 import { accountProblem, explainAuthError, unavailable } from "./messages";
+import { recordFailure } from "./record-failure";
 import { logOut } from "./sign-out";
 
 const MOST_FAILURES = 5;
@@ -39,7 +40,10 @@ export async function signInAgain(
     ({ error }) => error?.code === "invalid_credentials",
   );
   if (!reply) throw accountProblem("too_many_attempts", { retryAfter: WINDOW_SECONDS });
-  if (reply.error?.code === "invalid_credentials") throw accountProblem("wrong_password");
+  if (reply.error?.code === "invalid_credentials") {
+    await recordFailure(user.id);
+    throw accountProblem("wrong_password");
+  }
   if (reply.error) throw explainAuthError(reply.error);
   // Their address may have become somebody else's at this moment.
   if (reply.data.user?.id !== user.id || !reply.data.session) throw accountProblem("wrong_password");

@@ -2,8 +2,9 @@ import "server-only";
 import { z } from "zod";
 import { sessionClient } from "../supabase/server";
 import type { SessionUser } from "../vault/session/session";
-import { verifyCode } from "./code";
+import { isForeignCode, verifyCode } from "./code";
 import { requirePassword } from "./present-password";
+import { recordFailure } from "./record-failure";
 
 /** What a person proves with that they are who the session says. */
 export const proof = z.strictObject({
@@ -26,5 +27,9 @@ export const MAX_PROOF_BYTES = 4_096;
  */
 export async function verifyPerson(user: SessionUser, { password, code }: z.infer<typeof proof>) {
   await requirePassword(user, password);
-  if (user.hasSecondFactor) await verifyCode(await sessionClient(), code ?? "");
+  if (!user.hasSecondFactor) return;
+  await verifyCode(await sessionClient(), code ?? "").catch(async (error) => {
+    if (isForeignCode(error)) await recordFailure(user.id);
+    throw error;
+  });
 }

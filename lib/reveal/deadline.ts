@@ -1,4 +1,4 @@
-import type { Problem } from "../vault/http/problem";
+import { Problem } from "../vault/http/problem";
 import { revealProblem } from "./errors";
 
 /** For a whole provider call; below the routes' `maxDuration` of 300 s, so that the error is ours. */
@@ -19,7 +19,7 @@ export interface Limits {
 }
 
 /**
- * @param left aborts when the person has left
+ * @param left aborts when the person has left, or with the Problem that ends the call
  * @param milliseconds for the whole call
  */
 export function limitsOf(left: AbortSignal, milliseconds = DEADLINE_MS): Limits {
@@ -32,7 +32,7 @@ export function limitsOf(left: AbortSignal, milliseconds = DEADLINE_MS): Limits 
       else setTimeout(() => over.abort(), milliseconds).unref();
     },
     interruption: () => {
-      if (left.aborted) return revealProblem("cancelled");
+      if (left.aborted) return left.reason instanceof Problem ? left.reason : revealProblem("cancelled");
       return deadline.aborted ? revealProblem("provider_timeout") : undefined;
     },
   };

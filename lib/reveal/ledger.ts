@@ -8,6 +8,7 @@ import { logProblem } from "../vault/http/log";
 import { Problem } from "../vault/http/problem";
 import type { SecretSource } from "../vault/types";
 import { enter } from "./enter";
+import { watchMembership } from "./membership-watch";
 import { Meter, type Reading } from "./meter";
 import { revealModel } from "./model";
 import type { Receipt, RunEvent, RunKind } from "./types";
@@ -34,6 +35,8 @@ export interface OpenRun {
   meter: Meter;
   /** Whether a limit in USD counts for it. */
   isLimited: boolean;
+  /** Aborts when the person leaves; on the team's key, also when they are no longer in the team. For the call. */
+  signal: AbortSignal;
   /** Ends the entry: an `Ending`, or the code of what ended the call. Only the first call counts. */
   finish(status: string): void;
   /** Resolves once the ending is stored, or that has failed for good. */
@@ -79,10 +82,14 @@ export async function openRun({ userId, teamId, kind, source, text, signal }: Ne
       resolve({ id, user_id: userId, team_id: teamId, kind, source, ...ending }),
     );
   }
+  const watch = source === "team" && teamId !== null ? watchMembership(userId, teamId) : null;
+  if (watch) finished.then(watch.end);
+  const ends = watch ? AbortSignal.any([signal, watch.signal]) : signal;
   // A reader who leaves may stop reading at once, and then nothing else would notice.
-  signal.addEventListener("abort", () => finish("cancelled"), { once: true });
-  if (signal.aborted) finish("cancelled");
-  return { meter, isLimited, finish, finished };
+  const leave = () => finish(ends.reason instanceof Problem ? ends.reason.code : "cancelled");
+  ends.addEventListener("abort", leave, { once: true });
+  if (ends.aborted) leave();
+  return { meter, isLimited, signal: ends, finish, finished };
 }
 
 /**

@@ -1,8 +1,9 @@
 import "server-only";
 import type { z } from "zod";
 import { vaultProblem } from "./errors";
-import { getTeamRole, getUser, requireConfirmation } from "./host";
+import { getTeamRole, getUser, requireConfirmation, settings } from "./host";
 import { receiveJson, requireSameOrigin } from "./http/guard";
+import { noteRequest, noteUser } from "./http/request-context";
 import { check } from "./http/respond";
 import { uuid } from "./schema";
 import { type Owner, SHOWN_USER_HEADER } from "./types";
@@ -18,10 +19,12 @@ export type SignedIn = NonNullable<Awaited<ReturnType<typeof getUser>>>;
  * @throws Problem unauthenticated, auth_unavailable; user_changed if the page shows somebody else
  */
 export async function requireUser(request: Request): Promise<SignedIn> {
+  noteRequest(request, settings);
   const user = await getUser();
   if (!user) throw vaultProblem("unauthenticated");
   // In lower case, because sealed secrets are compared with it as text.
   const id = uuid.parse(user.id);
+  noteUser(id);
   const shown = request.headers.get(SHOWN_USER_HEADER);
   if (shown !== null && shown.toLowerCase() !== id) throw vaultProblem("user_changed");
   return { ...user, id };
@@ -40,6 +43,7 @@ export async function receive<Schema extends z.ZodType>(
   schema: Schema,
   limit: number,
 ): Promise<{ user: SignedIn; body: z.output<Schema> }> {
+  noteRequest(request, settings);
   // Nobody's body is waited for.
   if (!request.headers.has("cookie")) throw vaultProblem("unauthenticated");
   const readBody = await receiveJson(request, limit, "application/json");

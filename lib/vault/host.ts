@@ -17,10 +17,11 @@ export { readCandidates } from "../teams/candidates";
 export { getTeamRole } from "../teams/membership";
 
 export function settings(): VaultSettings {
-  const { siteOrigin, platformKeys, anthropic } = env();
+  const { siteOrigin, platformKeys, anthropic, clientAddressHeader } = env();
   return {
     siteOrigin,
     platformKeys,
+    clientAddressHeader,
     anthropicBaseUrl: anthropic.baseUrl,
     otherCiphertexts: WEBHOOK_CIPHERTEXTS,
   };
@@ -33,15 +34,9 @@ export async function readIfAllowed(use: SecretUse): Promise<string | null> {
   return recorded?.ciphertext ?? null;
 }
 
-export async function afterChange(change: SecretChange): Promise<void> {
-  const { userId, owner, action, keys } = change;
-  await recordDone(
-    userId,
-    owner,
-    keys.map((key) => ({ key, action })),
-  );
-  if (action === "deleted") tellOfSecrets(userId, owner, "deleted", keys);
-  if (action === "set") tellOfValues(userId, owner, change.secrets);
+export async function afterChange({ userId, owner, changes, isImport }: SecretChange): Promise<void> {
+  await recordDone(userId, owner, changes, isImport);
+  tellOfValues(userId, owner, changes);
 }
 
 export async function afterCheck({ userId, owner, key, result, readAt }: SecretCheck): Promise<void> {

@@ -34,11 +34,14 @@ export function vaultApi(teamId: string | null) {
     const query = new URLSearchParams({ ...parameters, ...owner }).toString();
     return query === "" ? "/api/vault" : `/api/vault?${query}`;
   };
+  const value = async (parameters: Record<string, string>) =>
+    (await callApi<{ value: string }>("GET", path(parameters))).value;
   return {
     list: async () => (await callApi<{ secrets: SecretMetadata[] }>("GET", path({}))).secrets,
     read: (key: string) => callApi<SecretMetadata>("GET", path({ key })),
-    reveal: async (key: string) =>
-      (await callApi<{ value: string }>("GET", path({ key, reveal: "true" }))).value,
+    reveal: (key: string) => value({ key, reveal: "true" }),
+    /** The value as well, for the clipboard and not for the screen. */
+    copy: (key: string) => value({ key, reveal: "true", copy: "true" }),
     save: (secret: SaveRequest) => callApi<SecretMetadata>("POST", "/api/vault", { ...secret, ...owner }),
     /** @param state the `updated_at` that the secret has to be in */
     remove: (key: string, state: string) => callApi<void>("DELETE", path({ key, if_updated_at: state })),

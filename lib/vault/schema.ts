@@ -27,12 +27,13 @@ const time = (complaint: string) =>
 export const secretQuery = z.strictObject({
   key: keyName.optional(),
   reveal: z.enum(["true", "false"], "reveal is true or false.").optional(),
+  copy: z.enum(["true", "false"], "copy is true or false.").optional(),
   team_id: uuid.optional(),
 });
 
 /** Parameters of `DELETE /api/vault`. With `if_updated_at` it applies only to that state of the secret. */
 export const deleteQuery = secretQuery
-  .omit({ reveal: true })
+  .omit({ reveal: true, copy: true })
   .extend({ if_updated_at: time("if_updated_at is a time.").optional() });
 
 /**
@@ -125,7 +126,7 @@ export const utcTime = z
   .transform((text) =>
     text
       .replace(" ", "T")
-      .replace(/(\.\d+)?\+00(:00)?$/, (_, fraction: string = ".") => `${fraction.padEnd(7, "0")}Z`),
+      .replace(/(\.\d+)?(\+00(:00)?|Z)$/, (_, fraction: string = ".") => `${fraction.padEnd(7, "0")}Z`),
   );
 
 /** The allow-list for rows on their way out: a column that is not named here does not leave. */

@@ -1,12 +1,21 @@
 import "server-only";
 import { findCatalogEntry } from "./catalog";
+import { compareValue, hasMetadata } from "./compare";
 import { vaultProblem } from "./errors";
 import { readCandidates, readIfAllowed, settings } from "./host";
 import { Problem } from "./http/problem";
 import type { SetSecretInput } from "./schema";
 import { open, seal } from "./seal";
-import { deleteRow, insertRow, listMetadata, readCiphertext, readMetadata, updateRow } from "./store";
-import type { Owner, SecretMetadata, SecretSource, SecretUse } from "./types";
+import {
+  deleteRow,
+  insertRow,
+  listMetadata,
+  readCiphertext,
+  readMetadata,
+  readRow,
+  updateRow,
+} from "./store";
+import type { Owner, SecretMetadata, SecretSource, SecretUse, StoredSecret } from "./types";
 
 // Server only. These functions do what they are told: whether the person may is decided by whoever calls
 // them (lib/vault/access.ts does it for requests), except where it is said. All of them throw the Problem vault_unavailable if the
@@ -55,42 +64,71 @@ export async function listSecrets(owner: Owner): Promise<SecretMetadata[]> {
 }
 
 /**
- * Creates a secret, or changes the members that are given. Without `value` only the metadata changes, and
- * `last_rotated_at` stays.
+ * Creates a secret, or changes the members that are given. `last_rotated_at` moves where there is a new value: not without
+ * `value`, and not with the one that is stored already. A write that changes nothing leaves `updated_at` too.
  *
  * @param input as checked by `setSecretBody`; with `if_updated_at` it applies only to that state of the row,
  * and with null only where there is none yet
- * @returns the secret as it is now; a new one has `created_at` equal to `updated_at`
+ * @returns the secret as it is now
  * @throws Problem secret_not_found (nothing to change), secret_changed, secret_limit
  */
 export async function setSecret(owner: Owner, input: SetSecretInput): Promise<SecretMetadata> {
+  return (await storeSecret(owner, input)).secret;
+}
+
+/** {@link setSecret}, and what it has done. */
+export async function storeSecret(owner: Owner, input: SetSecretInput): Promise<StoredSecret> {
   const { key, value, category, description, if_updated_at } = input;
-  const sealed = value === undefined ? undefined : await seal(owner, key, value);
-  const change = {
+  const metadata = {
     ...(category !== undefined && { category }),
     ...(description !== undefined && { description }),
-    ...(sealed !== undefined && { encrypted_value: sealed, last_rotated_at: new Date().toISOString() }),
   };
-  if (if_updated_at !== null) {
-    const updated = await updateRow(owner, key, change, if_updated_at);
-    if (updated) return updated;
-    if (if_updated_at !== undefined) {
-      throw vaultProblem((await readMetadata(owner, key)) ? "secret_changed" : "secret_not_found");
-    }
+  if (value === undefined) {
+    const secret = if_updated_at === null ? null : await updateRow(owner, key, metadata, if_updated_at);
+    if (!secret) throw await notInState(owner, key, if_updated_at);
+    return { secret, action: "metadata" };
   }
-  if (sealed === undefined) throw vaultProblem("secret_not_found");
+  const [encrypted_value, present] = await Promise.all([
+    seal(owner, key, value),
+    if_updated_at === null ? null : comparePresent(owner, key, value, if_updated_at),
+  ]);
+  const renewal = { ...metadata, encrypted_value, last_rotated_at: new Date().toISOString() };
+  if (present) {
+    const { action, secret: compared } = present;
+    const isSame = action === "resaved";
+    // Where nothing changes, the row has to be in that state all the same. So a right guess and a wrong one are refused
+    // alike, and nobody can try values without replacing the one that is stored.
+    const secret =
+      isSame && hasMetadata(compared, metadata)
+        ? await readMetadata(owner, key, compared.updated_at)
+        : await updateRow(owner, key, isSame ? metadata : renewal, compared.updated_at);
+    if (secret) return { secret, action };
+  }
+  if (typeof if_updated_at === "string") throw await notInState(owner, key, if_updated_at);
 
   const inserted = await insertRow(owner, {
     key,
-    encrypted_value: sealed,
+    encrypted_value,
     category: category ?? findCatalogEntry(key)?.category ?? "General",
     description: description ?? "",
   });
-  if (inserted) return inserted;
-  // Somebody created it since the update found nothing: then this changes theirs, if it may.
-  const current = if_updated_at === null ? null : await updateRow(owner, key, change, undefined);
-  if (!current) throw vaultProblem("secret_changed");
-  return current;
+  if (inserted) return { secret: inserted, action: "created" };
+  // Somebody created or changed it since it was looked for: then this changes theirs, if it may.
+  const secret = if_updated_at === null ? null : await updateRow(owner, key, renewal, undefined);
+  if (!secret) throw vaultProblem("secret_changed");
+  return { secret, action: "replaced_unread" };
+}
+
+/** The present row, and what storing this value over it is; null if there is none in that state. */
+async function comparePresent(owner: Owner, key: string, value: string, ifUpdatedAt: string | undefined) {
+  const row = await readRow(owner, key, ifUpdatedAt);
+  return row && { secret: row.secret, action: await compareValue(owner, key, value, row.ciphertext) };
+}
+
+/** Why there is no row in the state that a change is meant for. */
+async function notInState(owner: Owner, key: string, state: string | null | undefined): Promise<Problem> {
+  const isThere = typeof state === "string" && (await readMetadata(owner, key)) !== null;
+  return vaultProblem(isThere ? "secret_changed" : "secret_not_found");
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Owner, SecretMetadata, VaultSecret } from "./types";
 
 const METADATA =
   "id, owner_type, owner_id, key, category, description, last_rotated_at, created_at, updated_at";
+const ROW = `${METADATA}, encrypted_value` as const;
 
 // https://www.postgresql.org/docs/17/errcodes-appendix.html
 const UNIQUE_VIOLATION = "23505";
@@ -25,6 +26,17 @@ export type RowChange = Partial<
 
 /** A whole row. Its `updated_at` is the state that it replaces; one that is new has a time of its own there. */
 export type ImportedRow = Omit<VaultSecret, "id" | "owner_type" | "owner_id">;
+
+/** A whole row, as it is read. */
+export interface SealedSecret {
+  secret: SecretMetadata;
+  ciphertext: string;
+}
+
+const sealedSecret = (row: { encrypted_value: string }): SealedSecret => ({
+  secret: secretMetadata.parse(row),
+  ciphertext: row.encrypted_value,
+});
 
 /** Filters are built from owners and keys, so these are checked here whatever the caller has checked. */
 function checked(owner: Owner, key = "KEY"): { owner_type: Owner["type"]; owner_id: string } {
@@ -56,17 +68,40 @@ export async function readCiphertext(owner: Owner, key: string): Promise<string 
   return result.data?.encrypted_value ?? null;
 }
 
-/** @returns the metadata of one row, null if there is none */
-export async function readMetadata(owner: Owner, key: string): Promise<SecretMetadata | null> {
+/**
+ * @param ifUpdatedAt the state that it has to be in, by its `updated_at`
+ * @returns the metadata of one row, null if there is none in that state
+ */
+export async function readMetadata(
+  owner: Owner,
+  key: string,
+  ifUpdatedAt?: string,
+): Promise<SecretMetadata | null> {
   const { owner_type, owner_id } = checked(owner, key);
-  const result = await table()
-    .select(METADATA)
-    .eq("owner_type", owner_type)
-    .eq("owner_id", owner_id)
-    .eq("key", key)
-    .maybeSingle();
+  const row = table().select(METADATA).eq("owner_type", owner_type).eq("owner_id", owner_id).eq("key", key);
+  const result = await (ifUpdatedAt === undefined ? row : row.eq("updated_at", ifUpdatedAt)).maybeSingle();
   succeeded(result);
   return result.data && secretMetadata.parse(result.data);
+}
+
+/**
+ * Reads one row whole, so that its ciphertext is surely the one of its `updated_at`. It is for comparing what is to be
+ * stored, so it asks for the same as storing does.
+ *
+ * @param ifUpdatedAt the state that it has to be in, by its `updated_at`
+ * @returns null if there is no such row in that state
+ */
+export async function readRow(
+  owner: Owner,
+  key: string,
+  ifUpdatedAt: string | undefined,
+): Promise<SealedSecret | null> {
+  const { owner_type, owner_id } = checked(owner, key);
+  await requireKnownKey();
+  const row = table().select(ROW).eq("owner_type", owner_type).eq("owner_id", owner_id).eq("key", key);
+  const result = await (ifUpdatedAt === undefined ? row : row.eq("updated_at", ifUpdatedAt)).maybeSingle();
+  succeeded(result);
+  return result.data && sealedSecret(result.data);
 }
 
 /** @returns the metadata of all of an owner's rows, by key */
@@ -79,6 +114,15 @@ export async function listMetadata(owner: Owner): Promise<SecretMetadata[]> {
     .order("key");
   succeeded(result);
   return (result.data ?? []).map((row) => secretMetadata.parse(row));
+}
+
+/** @returns all of an owner's rows, each as {@link readRow} does */
+export async function listRows(owner: Owner): Promise<SealedSecret[]> {
+  const { owner_type, owner_id } = checked(owner);
+  await requireKnownKey();
+  const result = await table().select(ROW).eq("owner_type", owner_type).eq("owner_id", owner_id);
+  succeeded(result);
+  return (result.data ?? []).map(sealedSecret);
 }
 
 /**

@@ -56,9 +56,6 @@ export interface KeyUse {
 /** What may leave the server in lists: everything but the ciphertext. Times are ISO 8601 in UTC. */
 export type SecretMetadata = Omit<VaultSecret, "encrypted_value">;
 
-/** Whether a secret was created by the write that returned it, and has not changed since. */
-export const isNew = ({ created_at, updated_at }: SecretMetadata) => created_at === updated_at;
-
 /** Where ciphertexts of `encrypt` are. */
 export interface SealedColumn {
   table: string;
@@ -71,6 +68,8 @@ export interface VaultSettings {
   siteOrigin: string;
   /** The platform's own keys, by name. Of these, only keys that the catalogue marks are used for people. */
   platformKeys: ReadonlyMap<string, string>;
+  /** Which request header has the client's address, for the log. Nothing but the platform in front may set it. */
+  clientAddressHeader?: string | undefined;
   /** Where Anthropic's API is, if not at its usual address. */
   anthropicBaseUrl?: string | undefined;
   /** Where the app keeps ciphertexts of `encrypt` besides the vault's, by which a first start knows the key too. */
@@ -89,6 +88,8 @@ export interface SecretUse {
   key: string;
   /** A team's admins may have a value "revealed", and every member may have it "checked". */
   action: "revealed" | "checked";
+  /** Whether a value that is revealed is for the clipboard and not for the screen. For the record: it allows nothing. */
+  isCopy?: boolean;
 }
 
 /** What a provider said of a key that somebody checked. */
@@ -102,12 +103,26 @@ export interface SecretCheck {
   readAt: Date;
 }
 
-/** What somebody has changed. "set" is a new value, "metadata" everything else about a secret. */
+/**
+ * What was done to a secret. A value that is stored is "created" under a new key, and has "replaced" another one, or is
+ * "resaved" where it is the one that was stored already. "replaced_unread": the old value could not be compared with it, so
+ * it may be the same. "metadata" leaves the value alone.
+ */
+export type SecretDeed = "created" | "replaced" | "replaced_unread" | "resaved" | "metadata" | "deleted";
+
+/** A secret as a write has left it, and what the write has done. */
+export interface StoredSecret {
+  secret: SecretMetadata;
+  action: Exclude<SecretDeed, "deleted">;
+}
+
+/** What somebody has changed. */
 export interface SecretChange {
   userId: string;
   owner: Owner;
-  action: "set" | "metadata" | "deleted";
-  keys: readonly string[];
+  /** Whether they were stored together, in an import. */
+  isImport: boolean;
+  changes: readonly { key: string; action: SecretDeed }[];
   /** The secrets as they are now; none where they are deleted. */
   secrets: readonly SecretMetadata[];
 }

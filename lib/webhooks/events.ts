@@ -2,13 +2,24 @@ import "server-only";
 import { after } from "next/server";
 import type { RunEnding } from "../reveal/ledger";
 import { REVEAL_KEY } from "../reveal/types";
-import { isNew, type Owner, type SecretMetadata } from "../vault/types";
+import type { Owner, SecretChange, SecretDeed } from "../vault/types";
 import { tellWebhooks } from "./deliver";
 
 // What happened, as webhooks are told of it once the request is answered. Ids, key names, sources and counts: never
 // a value, a prompt or an answer.
 
-type SecretChange = "created" | "rotated" | "deleted" | "revealed";
+type SecretEvent = "created" | "rotated" | "deleted" | "revealed";
+
+/** A value that is the same as before is no event, and neither are a category and a description. */
+const EVENTS: Record<SecretDeed, SecretEvent | null> = {
+  created: "created",
+  replaced: "rotated",
+  // It may be the same value. A receiver who fetches one too many has lost nothing.
+  replaced_unread: "rotated",
+  resaved: null,
+  metadata: null,
+  deleted: "deleted",
+};
 
 /**
  * Tells an owner's webhooks what was done to their secrets: one message, however many there are.
@@ -18,19 +29,25 @@ type SecretChange = "created" | "rotated" | "deleted" | "revealed";
 export function tellOfSecrets(
   actorId: string,
   owner: Owner,
-  change: SecretChange,
+  event: SecretEvent,
   keys: readonly string[],
 ): void {
   if (keys.length === 0) return;
   const data = { keys, owner_type: owner.type, owner_id: owner.id, actor_id: actorId };
-  after(() => tellWebhooks({ owner, personId: actorId, event: `vault.secret.${change}`, data }));
+  after(() => tellWebhooks({ owner, personId: actorId, event: `vault.secret.${event}`, data }));
 }
 
-/** {@link tellOfSecrets} for secrets that were given a value: those that are new are "created". */
-export function tellOfValues(actorId: string, owner: Owner, secrets: readonly SecretMetadata[]): void {
-  const keysOf = (some: readonly SecretMetadata[]) => some.map(({ key }) => key);
-  tellOfSecrets(actorId, owner, "created", keysOf(secrets.filter(isNew)));
-  tellOfSecrets(actorId, owner, "rotated", keysOf(secrets.filter((secret) => !isNew(secret))));
+/** {@link tellOfSecrets} for values that are new, replaced or gone: one message for each kind. */
+export function tellOfValues(actorId: string, owner: Owner, changes: SecretChange["changes"]): void {
+  for (const event of ["created", "rotated", "deleted"] as const) {
+    const some = changes.filter(({ action }) => EVENTS[action] === event);
+    tellOfSecrets(
+      actorId,
+      owner,
+      event,
+      some.map(({ key }) => key),
+    );
+  }
 }
 
 /**

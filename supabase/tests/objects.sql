@@ -1,6 +1,6 @@
 -- What the migrations leave behind, whoever asks: row-level security, policies, privileges, functions, triggers.
 begin;
-select plan(60);
+select plan(62);
 
 -- Tables
 
@@ -149,6 +149,8 @@ select is_definer('public', 'vault_require_owner', array[]::name[],
   'Nothing is stored for an account that is gone, which the server cannot see');
 select is_definer('public', 'confirmed_accounts', array['text[]'],
   'Operators'' webhooks are found though the server cannot read auth.users');
+select is_definer('public', 'users_record_email', array[]::name[],
+  'A new e-mail address is in its person''s activity though the auth server has no right on it');
 select set_eq(
   $$ select proname::text from pg_proc
      where pronamespace = 'public'::regnamespace and prosecdef $$,
@@ -157,7 +159,8 @@ select set_eq(
     'team_members_pause_webhooks', 'webhooks_record',
     'team_members_end_team', 'account_sessions', 'delete_account', 'vault_require_owner', 'confirmed_accounts',
     'set_platform_stop', 'set_platform_limit', 'platform_newcomers', 'forget_activity', 'hide_team', 'delete_team',
-    'restore_team', 'teams_record', 'team_members_record', 'team_members_record_account', 'team_invites_record'],
+    'restore_team', 'teams_record', 'team_members_record', 'team_members_record_account', 'team_invites_record',
+    'users_record_email'],
   'No other function has its owner''s rights');
 
 -- Triggers
@@ -190,6 +193,7 @@ select triggers_are('public', 'deleted_team_members', array['deleted_team_member
   'deleted_team_members has the triggers that end a team that nobody can bring back, and that pause webhooks');
 select has_trigger('auth', 'users', 'team_members_record_account', 'Deleting an account is noticed by its teams'' log');
 select has_trigger('auth', 'users', 'profiles_follow_user', 'A new account and a new e-mail address are noticed');
+select has_trigger('auth', 'users', 'users_record_email', 'A new e-mail address is written down');
 
 select * from finish();
 rollback;

@@ -26,7 +26,8 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([db.close(), backend.close()]));
 beforeEach(async () => {
-  Object.assign(backend, { fault: "none", faultyRequests: Number.POSITIVE_INFINITY });
+  const noFault = { fault: "none", faultyRequests: Number.POSITIVE_INFINITY, isDecryptOnly: false };
+  Object.assign(backend, noFault);
   vi.stubEnv("VAULT_BACKEND_URL", backend.url);
   vi.stubEnv("VAULT_BACKEND_TOKEN", backend.token);
   // The swap, for this process.
@@ -102,6 +103,20 @@ describe.each(["500", "timeout", "garbage", "cut"] as const)("with the backend o
     expect(await stored()).toEqual(before);
     backend.fault = "none";
     expect(await service.getSecret(user, KEY)).toBe(VALUE);
+  });
+
+  it("stores a value where `decrypt` alone is out of reach, and says that it was not compared", async () => {
+    const [before] = await stored();
+    backend.isDecryptOnly = true;
+    const { importSecrets } = await import("../../lib/vault/import.ts");
+    const { secret, action } = await service.storeSecret(user, { key: KEY, value: VALUE });
+    expect(action).toBe("replaced_unread");
+    expect(Date.parse(secret.last_rotated_at)).toBeGreaterThan(Date.parse(before?.last_rotated_at ?? ""));
+    const rows = [{ key: KEY, value: VALUE, if_updated_at: secret.updated_at }];
+    expect(await importSecrets(user, rows)).toMatchObject([{ action: "replaced_unread" }]);
+    backend.fault = "none";
+    expect(await service.getSecret(user, KEY)).toBe(VALUE);
+    expect(await service.storeSecret(user, { key: KEY, value: VALUE })).toMatchObject({ action: "resaved" });
   });
 });
 

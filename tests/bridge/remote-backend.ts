@@ -18,6 +18,8 @@ export interface RemoteBackend {
   fault: Fault;
   /** For how many requests more; then there is none. */
   faultyRequests: number;
+  /** Whether only `decrypt` has it. */
+  isDecryptOnly: boolean;
   /** How many operations it was asked for. */
   asked: number;
   /** How many operations are under way, and how many were at once, at most. */
@@ -53,7 +55,8 @@ export async function startRemoteBackend(options: Options = {}): Promise<RemoteB
       backend.underWay -= 1;
     });
     await sleep(latency);
-    const fault = backend.faultyRequests > 0 ? backend.fault : "none";
+    const isFaulty = !backend.isDecryptOnly || request.url === "/v1/decrypt";
+    const fault = isFaulty && backend.faultyRequests > 0 ? backend.fault : "none";
     backend.faultyRequests -= 1;
     if (misbehave(fault, reply)) return;
     if (fault === "slow") await sleep(SLOW_MS);
@@ -72,6 +75,7 @@ export async function startRemoteBackend(options: Options = {}): Promise<RemoteB
     token,
     fault: "none",
     faultyRequests: Number.POSITIVE_INFINITY,
+    isDecryptOnly: false,
     asked: 0,
     underWay: 0,
     busiest: 0,

@@ -48,7 +48,7 @@ export const HOSTED_PROJECT = `
   create schema auth authorization supabase_auth_admin;
   grant usage on schema auth to anon, authenticated, service_role, project_owner;
   create table auth.users (id uuid primary key, email text unique, email_confirmed_at timestamptz,
-    created_at timestamptz default now());
+    email_change varchar(255), created_at timestamptz default now());
   create table auth.sessions (
     id uuid primary key, user_id uuid not null references auth.users (id) on delete cascade,
     created_at timestamptz, updated_at timestamptz, refreshed_at timestamp, not_after timestamptz, user_agent text

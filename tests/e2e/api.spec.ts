@@ -106,7 +106,9 @@ test.describe("a session and a well-formed request", () => {
     expect(expectOk(await ask("/api/vault"))).toEqual({ secrets: [created] });
     expect(expectOk(await ask(`/api/vault?key=${KEY}`))).toEqual(created);
     expect(expectOk(await ask(`/api/vault?key=${KEY}&reveal=false`))).toEqual(created);
-    expect(expectOk(await ask(`/api/vault?key=${KEY}&reveal=true`))).toEqual({ key: KEY, value: VALUE });
+    for (const query of ["&reveal=true", "&reveal=true&copy=true"]) {
+      expect(expectOk(await ask(`/api/vault?key=${KEY}${query}`))).toEqual({ key: KEY, value: VALUE });
+    }
 
     const described = expectOk(await ask("/api/vault", post({ key: KEY, description: "Second" })));
     expect(described).toEqual({ ...created, description: "Second", updated_at: expect.any(String) });
@@ -115,6 +117,11 @@ test.describe("a session and a well-formed request", () => {
     const rotated = expectOk(await ask("/api/vault", post({ key: KEY, value: `${VALUE}-2` })));
     expect(rotated.last_rotated_at).not.toBe(created.last_rotated_at);
     expect(rotated).toMatchObject({ description: "Second", created_at: created.created_at });
+    // The value that is stored already is no rotation, and alone no change either.
+    const same = { key: KEY, value: `${VALUE}-2` };
+    expect(expectOk(await ask("/api/vault", post(same)))).toEqual(rotated);
+    const secrets = [{ ...same, if_updated_at: rotated.updated_at }];
+    expect(expectOk(await ask("/api/vault/import", post({ secrets })))).toEqual({ secrets: [rotated] });
 
     const late = { key: KEY, value: ECHO, if_updated_at: described.updated_at };
     expectProblem(await ask("/api/vault", post(late)), 409, "secret_changed");

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { alertLine } from "../../lib/alerts/log";
 import { logLine } from "../../lib/vault/http/log";
+import { securityLine } from "../../lib/vault/http/security-log";
 import { DATA_DIR, SERVER_LOG } from "../support/paths";
 import { startWebhookReceiver, verified } from "../support/webhook-receiver";
 import { expect, receivedWith, test } from "./fixtures";
@@ -202,7 +203,9 @@ test("importing, checking, usage, activity, and a provider that repeats the key 
   expect(await leaks()).toEqual([]);
   // What failed on the provider's side has its line, and no line says more than the allow-list has.
   const logged = readFileSync(SERVER_LOG, "utf8").match(/^\{.*\}$/gm) ?? [];
-  const lines = logged.map((line) => logLine.strict().or(alertLine.strict()).parse(JSON.parse(line)));
+  const lines = logged.map((line) =>
+    logLine.strict().or(alertLine.strict()).or(securityLine.strict()).parse(JSON.parse(line)),
+  );
   expect(lines).toContainEqual(expect.objectContaining({ code: "provider_unavailable" }));
 });
 

@@ -1,5 +1,5 @@
 import type { Locator } from "@playwright/test";
-import { expect, expectAccessible, newcomer, newTeam, paste, test, VaultPanel } from "./fixtures";
+import { expect, expectAccessible, newcomer, newTeam, newValue, paste, test, VaultPanel } from "./fixtures";
 import { dropFiles } from "./transfer";
 
 /** Opens the import with a text, up to its preview. */
@@ -125,6 +125,19 @@ test("rows that are surely broken are off at first, and say why", async ({ page,
     const reply = await page.request.get(`/api/vault?key=${key}&reveal=true`);
     expect((await reply.json()).value).toBe(value);
   }
+});
+
+test("says how many had their value already", async ({ page, vault }) => {
+  const [same, other] = [newValue(), newValue()];
+  await vault.add("SAME_KEY", same);
+  await vault.add("OTHER_KEY", other);
+  const dialog = await preview(vault, `SAME_KEY=${same}\nOTHER_KEY=${other}-2\nNEW_KEY=${newValue()}`);
+  for (const key of ["SAME_KEY", "OTHER_KEY"]) {
+    await dialog.getByRole("checkbox", { name: `Replace ${key}` }).check();
+  }
+  await storeButton(dialog).click();
+  await expect(page.getByText("3 secrets are stored.")).toBeVisible();
+  await expect(page.getByText("1 had the same value already and was not rotated.")).toBeVisible();
 });
 
 test("what is previewed is what is stored, for values of every kind", async ({ page, vault }) => {

@@ -68,8 +68,16 @@ test("editing the description is no rotation, replacing the value is one", async
   const described = await read();
   expect(described.last_rotated_at).toBe(before.last_rotated_at);
   expect(described.updated_at > before.updated_at).toBe(true);
-  await edit("New value", newValue());
-  expect((await read()).last_rotated_at > before.last_rotated_at).toBe(true);
+  const value = newValue();
+  await edit("New value", value);
+  const rotated = await read();
+  expect(rotated.last_rotated_at > before.last_rotated_at).toBe(true);
+
+  const said = page.getByText("The value is the one that was stored already, so nothing was rotated.");
+  await expect(said).toHaveCount(0);
+  await edit("New value", value);
+  await expect(said).toBeVisible();
+  expect(await read()).toEqual(rotated);
 });
 
 test("a value is hidden again after 30 seconds, and when the window loses focus", async ({ page, vault }) => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { test as base, expect } from "@playwright/test";
 import { logLine } from "../../lib/vault/http/log";
+import { securityLine } from "../../lib/vault/http/security-log";
 import type { Person } from "../e2e/api/client";
 import { startAnthropicStandIn } from "../support/anthropic-standin";
 import { ANTHROPIC_PORT, APP_URL, PROXY_PORT, PROXY_URL, SUPABASE_URL } from "../support/ports";
@@ -75,14 +76,25 @@ export async function afterChanges({ proxy }: Broken, { id }: Person, changes: n
 /**
  * What the app's log says of a piece of work, once it is done.
  *
- * @returns its lines, each with allowed members only
+ * @param level of failures, or of refusals
+ * @returns its lines of that level, each with allowed members only
  * @throws Error for a line that is none of the log's own
  */
-export async function logOf(app: Running, work: () => Promise<unknown>): Promise<Record<string, unknown>[]> {
+export async function logOf(
+  app: Running,
+  work: () => Promise<unknown>,
+  level: "error" | "warning" = "error",
+): Promise<Record<string, unknown>[]> {
   const before = app.output().length;
   await work();
   // Its lines come through a pipe, and may be a moment behind the replies.
   for (let length = -1; length !== app.output().length; await sleep(QUIET_MS)) length = app.output().length;
-  const lines = app.output().slice(before).split("\n").filter(Boolean);
-  return lines.map((line) => logLine.strict().parse(JSON.parse(line)));
+  return linesOf(app.output().slice(before)).filter((line) => line.level === level);
 }
+
+/** The lines of an app's output, each with allowed members only. */
+export const linesOf = (output: string) =>
+  output
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => logLine.strict().or(securityLine.strict()).parse(JSON.parse(line)));

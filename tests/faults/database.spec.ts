@@ -171,3 +171,20 @@ test("a value is given to nobody while its event cannot be written, and a change
   proxy.heal();
   expect((await ask(`/api/vault?key=${KEY}&reveal=true`)).json).toEqual({ key: KEY, value: changed });
 });
+
+test("an account is changed though its events cannot be written", async ({ broken }) => {
+  const { app, proxy } = broken;
+  const person = await newPerson();
+  const { password } = person;
+  proxy.failWhere("rest", "error", /vault_events/);
+  const log = await logOf(app, async () => {
+    const wrong = post({ password: "not-the-password" });
+    expectProblem(await as(person)("/api/account/confirmation", wrong), 403, "wrong_password");
+    const all = { method: "DELETE" };
+    expect((await as(person)("/api/account/sessions?scope=others", all)).status).toBe(204);
+    const change = post({ current_password: password, new_password: "another-long-test-password" });
+    expect((await as(person)("/api/account/password", change)).status).toBe(200);
+  });
+  expect(log).toMatchObject(Array(3).fill({ code: "vault_unavailable", cause: "EventNotRecorded" }));
+  expect(log).toHaveLength(3);
+});

@@ -184,6 +184,7 @@ describe("what others do", () => {
 
   it("deletes an account, and the team keeps its address", async () => {
     const email = await emailOf(second);
+    await lib.changeTeam(second, team, { name: "Development" });
     expect(await left(() => lib.deleteAccount(second, []))).toEqual([
       {
         action: "member_left",
@@ -240,5 +241,37 @@ describe("a deleted team", () => {
     const { data } = await db.admin.from("teams").select("id").eq("id", alone).throwOnError();
     expect(data).toEqual([]);
     expect(await eventsOf(alone)).toEqual([]);
+  });
+});
+
+describe("a call on the team's key that is under way", () => {
+  const watch = async () => {
+    const { watchMembership } = await import("../../lib/reveal/membership-watch.ts");
+    return watchMembership(member, team, 10);
+  };
+  /** Resolves with why a signal aborted. */
+  const aborted = (signal: AbortSignal) =>
+    new Promise((resolve) => signal.addEventListener("abort", () => resolve(signal.reason), { once: true }));
+
+  it.each([
+    ["a removal", () => lib.removeMember(admin, team, member)],
+    ["the team's deletion", () => lib.deleteTeam(admin, team)],
+  ])("ends soon after %s", async (_, happens) => {
+    const { signal, end } = await watch();
+    const reason = aborted(signal);
+    await lib.changeMember(admin, team, member, { role: "admin" });
+    expect(signal.aborted).toBe(false);
+    await happens();
+    expect(await reason).toMatchObject({ code: "team_not_found", status: 404 });
+    end();
+  });
+
+  it("goes on where the database does not answer", async () => {
+    await db.service({ down: true });
+    const { signal, end } = await watch();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(signal.aborted).toBe(false);
+    end();
+    await db.service();
   });
 });

@@ -209,7 +209,7 @@ const HOSTED_AUTH = `
     add instance_id uuid, add aud varchar(255), add role varchar(255), add encrypted_password varchar(255),
     add phone_confirmed_at timestamptz,
     add confirmed_at timestamptz generated always as (least(email_confirmed_at, phone_confirmed_at)) stored,
-    add confirmation_token varchar(255), add recovery_token varchar(255), add email_change varchar(255),
+    add confirmation_token varchar(255), add recovery_token varchar(255),
     add email_change_token_new varchar(255), add raw_app_meta_data jsonb, add raw_user_meta_data jsonb,
     add is_sso_user boolean not null default false, add is_anonymous boolean not null default false,
     add banned_until timestamptz, add last_sign_in_at timestamptz, add updated_at timestamptz;

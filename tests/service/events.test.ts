@@ -166,7 +166,7 @@ describe("the pages of a long list", () => {
 
   it("hold each of an import's 200 events once", async () => {
     const secrets: ImportedSecret[] = keys.map((key) => ({ key, value: "x", if_updated_at: null }));
-    const stored = (await importSecrets(owner, secrets)).map(({ key }) => key);
+    const stored = (await importSecrets(owner, secrets)).map(({ secret }) => secret.key);
     await events.recordEvents(person, owner, stored, "set");
     const pages = await readAll();
     expect(pages.map((page) => page.events.length)).toEqual([30, 30, 30, 30, 30, 30, 20]);

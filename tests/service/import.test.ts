@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ImportedSecret } from "../../lib/vault/schema.ts";
-import type { Owner } from "../../lib/vault/types.ts";
+import type { Owner, SecretMetadata } from "../../lib/vault/types.ts";
 import { failStatements, signInAs, startDatabase } from "./harness.ts";
 
 let db: Awaited<ReturnType<typeof startDatabase>>;
 let service: Awaited<ReturnType<(typeof db)["service"]>>;
-let importSecrets: typeof import("../../lib/vault/import.ts")["importSecrets"];
+/** What they are now. What was done to each: same-value.test.ts. */
+let importSecrets: (owner: Owner, secrets: ImportedSecret[]) => Promise<SecretMetadata[]>;
 let owner: Owner;
 
 beforeAll(async () => {
   db = await startDatabase();
   service = await db.service();
-  ({ importSecrets } = await import("../../lib/vault/import.ts"));
+  const imports = await import("../../lib/vault/import.ts");
+  importSecrets = async (...given) => (await imports.importSecrets(...given)).map(({ secret }) => secret);
 });
 afterAll(() => db.close());
 beforeEach(async () => {

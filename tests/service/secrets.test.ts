@@ -87,7 +87,7 @@ describe("setSecret", () => {
     const described = await service.setSecret(owner, { key: KEY, description: "new", category: "Email" });
     expect(described).toMatchObject({ description: "new", category: "Email" });
     expect(described.last_rotated_at).toBe(created.last_rotated_at);
-    const rotated = await service.setSecret(owner, { key: KEY, value: "sk-test-1" });
+    const rotated = await service.setSecret(owner, { key: KEY, value: "sk-test-2" });
     expect(rotated.last_rotated_at > created.last_rotated_at).toBe(true);
   });
 
@@ -117,7 +117,7 @@ describe("setSecret", () => {
   });
 
   it("of ten editors who saw the same state, lets exactly one through", async () => {
-    const { updated_at } = await service.setSecret(owner, { key: KEY, value: "sk-test-0" });
+    const { updated_at } = await service.setSecret(owner, { key: KEY, value: "sk-test" });
     const edits = Array.from({ length: 10 }, (_, index) =>
       service.setSecret(owner, { key: KEY, value: `sk-test-${index}`, if_updated_at: updated_at }),
     );
@@ -155,10 +155,13 @@ describe("setSecret", () => {
 describe("where the database fails at one statement", () => {
   const unavailable = { code: "vault_unavailable", cause: { code: "57014" } };
   it("a change that was not made is an error, and no reason to add a secret", async () => {
-    failStatements("PATCH");
-    await expect(service.setSecret(owner, { key: KEY, value: "x" })).rejects.toMatchObject(unavailable);
-    vi.unstubAllGlobals();
-    expect(await service.listSecrets(owner)).toEqual([]);
+    for (const failing of ["GET", "PATCH"]) {
+      const before = await service.setSecret(owner, { key: KEY, value: "old" });
+      failStatements(failing);
+      await expect(service.setSecret(owner, { key: KEY, value: "x" })).rejects.toMatchObject(unavailable);
+      vi.unstubAllGlobals();
+      expect(await service.listSecrets(owner)).toEqual([before]);
+    }
   });
 
   it("a secret that was not added is an error", async () => {
@@ -188,8 +191,8 @@ describe("reading and deleting", () => {
       replies.push(await reply.clone().text());
       return reply;
     });
-    await service.setSecret(owner, { key: KEY, value: "x" });
     await service.setSecret(owner, { key: KEY, value: "y" });
+    await service.setSecret(owner, { key: KEY, description: "mine" });
     await service.getSecretMetadata(owner, KEY);
     await service.listSecrets(owner);
     const unopened = replies.splice(0).join("");

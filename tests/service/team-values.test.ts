@@ -8,7 +8,7 @@ import { interceptDatabase, signInAs, startDatabase } from "./harness.ts";
 const KEY = "OPENAI_API_KEY";
 /** One that cannot be sent, so that no provider is asked from here. */
 const VALUE = "s3cret with spaces";
-const ACTIONS = ["revealed", "checked"] as const;
+const ACTIONS = ["revealed", "copied", "checked"] as const;
 type Action = (typeof ACTIONS)[number];
 
 // What follows the reply of a check would be counted with what comes before it.
@@ -46,13 +46,14 @@ async function newTeam(role: "admin" | "member"): Promise<string> {
 /** What the routes answer: the status, and the code or what they give. */
 async function ask(action: Action, team_id: string | undefined, key = KEY) {
   const at = "http://localhost:3000/api/vault";
-  const query = new URLSearchParams({ key, reveal: "true", ...(team_id && { team_id }) });
+  const copy = action === "copied" && { copy: "true" };
+  const query = new URLSearchParams({ key, reveal: "true", ...copy, ...(team_id && { team_id }) });
   const request = new Request(`${at}/check`, {
     method: "POST",
     headers: { "Content-Type": "application/json", Cookie: "any" },
     body: JSON.stringify({ key, team_id }),
   });
-  const reply = await (action === "revealed" ? reveal(new Request(`${at}?${query}`)) : check(request));
+  const reply = await (action === "checked" ? check(request) : reveal(new Request(`${at}?${query}`)));
   const text = await reply.text();
   return { status: reply.status, text, ...JSON.parse(text) };
 }
@@ -62,6 +63,7 @@ const eventsOf = async (id: string) => {
     .from("vault_events")
     .select("action, actor_id")
     .eq("owner_id", id)
+    .not("key", "is", null)
     .throwOnError();
   return data;
 };
@@ -69,9 +71,12 @@ const membership = () => db.admin.from("team_members");
 const remove = () => membership().delete().eq("team_id", team).eq("user_id", person).throwOnError();
 const demote = () =>
   membership().update({ role: "member" }).eq("team_id", team).eq("user_id", person).throwOnError();
-const dissolve = () => db.admin.from("teams").delete().eq("id", team).throwOnError();
+const dissolve = () => db.admin.rpc("delete_team", { actor: other, for_team: team }).throwOnError();
 
 describe.each(ACTIONS)("a team's value that is to be %s", (action) => {
+  const isGiven = action !== "checked";
+  const event = { action };
+
   it("takes one question to the database, like one's own, and leaves its event", async () => {
     const owners: Owner[] = [
       { type: "team", id: team },
@@ -86,21 +91,16 @@ describe.each(ACTIONS)("a team's value that is to be %s", (action) => {
       });
       const reply = await ask(action, owner.type === "team" ? team : undefined);
       vi.unstubAllGlobals();
-      expect(reply).toMatchObject(action === "revealed" ? { status: 200, value: VALUE } : { status: 200 });
+      expect(reply).toMatchObject(isGiven ? { status: 200, value: VALUE } : { status: 200 });
       expect(asked, owner.type).toEqual(["POST /rest/v1/vault_uses"]);
-      expect(await eventsOf(owner.id)).toEqual([{ action, actor_id: person }]);
+      expect(await eventsOf(owner.id)).toEqual([{ ...event, actor_id: person }]);
     }
   });
 
   it.each([
     ["is removed", remove, 404, "team_not_found"],
     ["loses the team", dissolve, 404, "team_not_found"],
-    [
-      "is demoted",
-      demote,
-      action === "revealed" ? 403 : 200,
-      action === "revealed" ? "team_role_required" : undefined,
-    ],
+    ["is demoted", demote, isGiven ? 403 : 200, isGiven ? "team_role_required" : undefined],
   ])("whoever %s just before it is read gets the answer of that moment", async (_, happens, status, code) => {
     interceptDatabase(async (_method, pass, path) => {
       if (path === "/rest/v1/vault_uses") await happens();
@@ -110,7 +110,7 @@ describe.each(ACTIONS)("a team's value that is to be %s", (action) => {
     vi.unstubAllGlobals();
     expect(reply).toMatchObject({ status, ...(code && { code }) });
     expect(reply.text).not.toContain("s3cret");
-    expect(await eventsOf(team)).toEqual(code ? [] : [{ action, actor_id: person }]);
+    expect(await eventsOf(team)).toEqual(code ? [] : [{ ...event, actor_id: person }]);
   });
 
   it("is the same nothing for a foreign team and for none, whether or not there is such a key", async () => {
@@ -133,9 +133,7 @@ describe.each(ACTIONS)("a team's value that is to be %s", (action) => {
     team = await newTeam("member");
     const missing = await ask(action, team, "MISTRAL_API_KEY");
     expect(missing).toMatchObject(
-      action === "revealed"
-        ? { status: 403, code: "team_role_required" }
-        : { status: 404, code: "secret_not_found" },
+      isGiven ? { status: 403, code: "team_role_required" } : { status: 404, code: "secret_not_found" },
     );
     expect(await eventsOf(team)).toEqual([]);
   });
@@ -143,7 +141,9 @@ describe.each(ACTIONS)("a team's value that is to be %s", (action) => {
 
 it("a member may check a team's key, and is not shown its value", async () => {
   team = await newTeam("member");
-  expect(await ask("revealed", team)).toMatchObject({ status: 403, code: "team_role_required" });
+  for (const action of ["revealed", "copied"] as const) {
+    expect(await ask(action, team)).toMatchObject({ status: 403, code: "team_role_required" });
+  }
   expect(await ask("checked", team)).toMatchObject({ status: 200 });
   expect(await eventsOf(team)).toEqual([{ action: "checked", actor_id: person }]);
 });

@@ -253,6 +253,12 @@ describe("the vault's routes", () => {
       "v",
     );
     await expectCall(
+      () => api.copy("A"),
+      { key: "A", value: "v" },
+      { method: "GET", path: path("key=A", "reveal=true", "copy=true") },
+      "v",
+    );
+    await expectCall(
       () => api.save(secret),
       { key: "A" },
       { method: "POST", path: "/api/vault", body: { ...secret, ...owner } },

@@ -12,7 +12,9 @@ function openRun() {
   const { promise: finished, resolve } = Promise.withResolvers<RunEnding>();
   const words: string[] = [];
   const meter = new Meter({ kind: "run", model: "m", text: "text", source: "user" });
-  const run: OpenRun = { meter, isLimited: false, finish: (word) => void words.push(word), finished };
+  const { signal } = new AbortController();
+  const finish = (word: string) => void words.push(word);
+  const run: OpenRun = { meter, isLimited: false, signal, finish, finished };
   return { run, words, store: () => resolve({} as RunEnding) };
 }
 

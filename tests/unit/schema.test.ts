@@ -31,11 +31,13 @@ describe("the query of GET and DELETE /api/vault", () => {
       team_id: TEAM.toLowerCase(),
     });
     expect(secretQuery.parse({ reveal: "false" })).toEqual({ reveal: "false" });
+    expect(secretQuery.parse({ reveal: "true", copy: "true" })).toEqual({ reveal: "true", copy: "true" });
   });
 
   it.each([
     [{ reveal: "yes" }, "reveal is true or false."],
     [{ reveal: "" }, "reveal is true or false."],
+    [{ copy: "yes" }, "copy is true or false."],
     [{ team_id: "7e000000" }, "An id is a UUID."],
     [{ team_id: "" }, "An id is a UUID."],
     [{ key: "a" }, expect.stringContaining("A key name has 1 to 64 characters")],
@@ -49,6 +51,7 @@ describe("the query of GET and DELETE /api/vault", () => {
     expect(deleteQuery.parse(query)).toEqual(query);
     expect(complaint(secretQuery, query)).toBe("unknown");
     expect(complaint(deleteQuery, { key: "A_KEY", reveal: "true" })).toBe("unknown");
+    expect(complaint(deleteQuery, { key: "A_KEY", copy: "true" })).toBe("unknown");
   });
 
   it.each([

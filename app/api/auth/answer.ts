@@ -5,8 +5,7 @@ import { readNext } from "@/app/login/next";
 import { type Credentials, credentialsOf, emailOf, readForm } from "@/lib/auth/credentials";
 import { seeOther } from "@/lib/auth/see-other";
 import { requireSameOrigin } from "@/lib/vault/http/guard";
-import { logProblem } from "@/lib/vault/http/log";
-import { json, respond, toProblem } from "@/lib/vault/http/respond";
+import { json, logAnswer, respond, toProblem } from "@/lib/vault/http/respond";
 
 /** {@link answerFields} for the two forms with an address and a password. */
 export function answerForm(
@@ -48,7 +47,7 @@ export function answerFields(
     } catch (error) {
       const problem = toProblem(error);
       if (wantsJson || !canShow(problem.code)) throw problem;
-      if (problem.status >= 500) logProblem(problem);
+      logAnswer(problem);
       await keepForm(form, emailOf(fields), problem.code);
       return seeOther(hrefOf(next));
     }

@@ -9,26 +9,30 @@ import {
   getSecretForUse,
   getSecretMetadata,
   listSecrets,
-  setSecret,
+  storeSecret,
 } from "@/lib/vault/service";
-import { isNew, TRIMMED_HEADER } from "@/lib/vault/types";
+import { TRIMMED_HEADER } from "@/lib/vault/types";
 
 /** Seconds that a host like Vercel gives the request, and what the app does after the reply. */
 export const maxDuration = 60;
 
-/** Lists secrets; with `key`, one of them; with `reveal=true` also, its value. */
+/** Lists secrets; with `key`, one of them; with `reveal=true` also, its value, and with `copy=true` besides, to be copied. */
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
     const user = await requireUser(request);
     const wantsReveal = new URL(request.url).searchParams.has("reveal");
     if (wantsReveal) requireSameOrigin(request);
-    const { key, reveal, team_id } = check(secretQuery, readQuery(request));
+    const { key, reveal, copy, team_id } = check(secretQuery, readQuery(request));
 
+    if (copy !== undefined && reveal !== "true") {
+      throw vaultProblem("invalid_request", { detail: "Send copy only together with reveal=true." });
+    }
     if (reveal === "true") {
       if (!key) throw vaultProblem("invalid_request", { detail: "Say which key to reveal." });
       await requireConfirmed(user, team_id);
       const owner = ownerOf(user, team_id);
-      const value = await getSecretForUse({ userId: user.id, owner, key, action: "revealed" });
+      const use = { userId: user.id, owner, key, action: "revealed", isCopy: copy === "true" } as const;
+      const value = await getSecretForUse(use);
       if (value === null) throw vaultProblem("secret_not_found");
       return json({ key, value });
     }
@@ -46,11 +50,11 @@ export function POST(request: Request): Promise<Response> {
     const { user, body } = await receive(request, setSecretBody, MAX_BODY_BYTES);
     const { team_id, isTrimmed, ...input } = body;
     const owner = await authoriseOwner(user, team_id, "manage");
-    const secret = await setSecret(owner, input);
-    const action = input.value === undefined ? "metadata" : "set";
-    await afterChange({ userId: user.id, owner, action, keys: [secret.key], secrets: [secret] });
+    const { secret, action } = await storeSecret(owner, input);
+    const changes = [{ key: secret.key, action }];
+    await afterChange({ userId: user.id, owner, isImport: false, changes, secrets: [secret] });
     // Nothing is stored in another form than it was sent without saying so.
-    return json(secret, isNew(secret) ? 201 : 200, isTrimmed ? { [TRIMMED_HEADER]: secret.key } : {});
+    return json(secret, action === "created" ? 201 : 200, isTrimmed ? { [TRIMMED_HEADER]: secret.key } : {});
   });
 }
 
@@ -63,7 +67,8 @@ export function DELETE(request: Request): Promise<Response> {
     if (!key) throw vaultProblem("invalid_request", { detail: "Say which key to delete." });
     const owner = await authoriseOwner(user, team_id, "manage");
     if (!(await deleteSecret(owner, key, if_updated_at))) throw vaultProblem("secret_not_found");
-    await afterChange({ userId: user.id, owner, action: "deleted", keys: [key], secrets: [] });
+    const changes = [{ key, action: "deleted" }] as const;
+    await afterChange({ userId: user.id, owner, isImport: false, changes, secrets: [] });
     return noContent();
   });
 }

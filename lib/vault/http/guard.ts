@@ -1,5 +1,6 @@
 import { vaultProblem } from "../errors";
 import { settings } from "../host";
+import { noteRequest } from "./request-context";
 
 /**
  * Refuses a request that a foreign page made the browser send along with its session cookie. Browsers set
@@ -9,6 +10,7 @@ import { settings } from "../host";
  * @throws Problem cross_origin
  */
 export function requireSameOrigin(request: Request): void {
+  noteRequest(request, settings);
   const site = request.headers.get("sec-fetch-site");
   if (site !== null) {
     if (site === "same-origin") return;

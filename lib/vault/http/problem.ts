@@ -2,6 +2,8 @@
 export interface ProblemSpec {
   readonly status: number;
   readonly detail: string;
+  /** What the log calls it, where that is not a refusal like others. */
+  readonly event?: "sign_in_failed";
 }
 
 /** Members that a single occurrence may override or add. None of them ever holds a secret's value. */
@@ -23,6 +25,7 @@ export class Problem extends Error {
   readonly status: number;
   readonly retryAfter: number | undefined;
   readonly source: ProblemExtras["source"];
+  readonly event: ProblemSpec["event"];
 
   /** What logs show of it, Next's own for pages among them: not the cause, whose message may quote anything. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
@@ -35,6 +38,7 @@ export class Problem extends Error {
     this.status = spec.status;
     this.retryAfter = extras.retryAfter;
     this.source = extras.source;
+    this.event = spec.event;
   }
 }
 

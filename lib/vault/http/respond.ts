@@ -3,6 +3,8 @@ import type { z } from "zod";
 import { vaultProblem } from "../errors";
 import { logProblem } from "./log";
 import { Problem } from "./problem";
+import { inRequest } from "./request-context";
+import { logRefusal } from "./security-log";
 
 // On every reply, errors too: neither the browser nor anything between may keep one.
 const NO_STORE = { "Cache-Control": "private, no-store" };
@@ -52,14 +54,22 @@ export function problemReply(problem: Problem): Response {
  * Runs a route's work and turns whatever it throws into a problem reply. An unexpected error is answered
  * with nothing of itself.
  */
-export async function respond(work: () => Promise<Response>): Promise<Response> {
-  try {
-    return await work();
-  } catch (error) {
-    const problem = toProblem(error);
-    if (problem.status >= 500) logProblem(problem);
-    return problemReply(problem);
-  }
+export function respond(work: () => Promise<Response>): Promise<Response> {
+  return inRequest(async () => {
+    try {
+      return await work();
+    } catch (error) {
+      const problem = toProblem(error);
+      logAnswer(problem);
+      return problemReply(problem);
+    }
+  });
+}
+
+/** Tells the operator of what a request is answered with, where that is a failure of ours or a refusal. */
+export function logAnswer(problem: Problem): void {
+  if (problem.status >= 500) logProblem(problem);
+  else logRefusal(problem);
 }
 
 /** The problem that an error stands for: itself, or `internal` with the error as its cause. */

@@ -33,6 +33,17 @@ function mappedIPv4(address: string): string | undefined {
  */
 export function networkOf(address: string): string {
   if (isIP(address) === 4) return address;
-  const groups = ipv6Groups(address)?.slice(0, 4) ?? [];
-  return `${groups.map((group) => group.toString(16)).join(":")}::/64`;
+  return `${prefixOf(address, 4)}::/64`;
 }
+
+/** The network around a client's address that a log may name: /24 of IPv4, /48 of IPv6. */
+export function shortNetworkOf(address: string): string {
+  if (isIP(address) === 4) return address.replace(/\d+$/, "0/24");
+  return `${prefixOf(address, 3)}::/48`;
+}
+
+const prefixOf = (address: string, groups: number): string =>
+  (ipv6Groups(address) ?? [])
+    .slice(0, groups)
+    .map((group) => group.toString(16))
+    .join(":");

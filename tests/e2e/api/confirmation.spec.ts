@@ -55,6 +55,8 @@ test("a stolen session can spend, and cannot take away", async ({ person, thief 
   const takes: [string, Sending?][] = [
     [REVEAL],
     [`${REVEAL}&team_id=${team_id}`],
+    [`${REVEAL}&copy=true`],
+    [`${REVEAL}&copy=true&team_id=${team_id}`],
     ["/api/vault?key=NOT_THERE&reveal=true"],
     [`/api/webhooks?id=${id}&reveal=true`],
     [`/api/webhooks?id=${ofTeam.id}&team_id=${team_id}&reveal=true`],

@@ -92,7 +92,7 @@ const bodies: fc.Arbitrary<Pick<Sending, "body">> = fc.oneof(
 
 const parameter = fc.tuple(
   fc.oneof(
-    fc.constantFrom("key", "reveal", "team_id", "select", "or", "key[]", "__proto__"),
+    fc.constantFrom("key", "reveal", "copy", "team_id", "select", "or", "key[]", "__proto__"),
     fc.string({ unit: "binary" }),
   ),
   fc.oneof(

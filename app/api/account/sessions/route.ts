@@ -1,5 +1,6 @@
 import { NextResponse } from "next/server";
 import { sessionsQuery } from "@/lib/account/schema";
+import { recordAccount } from "@/lib/activity/record";
 import { requireAccountConfirmation } from "@/lib/auth/confirmation";
 import { forgetSession, signOutElsewhere } from "@/lib/auth/sign-out";
 import { requireUser } from "@/lib/vault/access";
@@ -14,6 +15,7 @@ export function DELETE(request: Request): Promise<Response> {
     const { scope } = check(sessionsQuery, readQuery(request));
     await requireAccountConfirmation(user);
     await signOutElsewhere(scope);
+    await recordAccount(user.id, "sessions_ended", { scope });
     const reply = new NextResponse(null, noContent());
     if (scope === "global") await forgetSession(reply);
     return reply;

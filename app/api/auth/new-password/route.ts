@@ -1,5 +1,6 @@
 import { keepForm } from "@/app/login/flash";
 import { noticeHref } from "@/app/login/notices";
+import { recordAccount } from "@/lib/activity/record";
 import { hasApp, verifyCode } from "@/lib/auth/code";
 import { emailOf } from "@/lib/auth/credentials";
 import { accountProblem } from "@/lib/auth/messages";
@@ -35,8 +36,10 @@ export function POST(request: Request): Promise<Response> {
         if (toProblem(problem).code === "auth_unavailable") await endSessions(token, "others");
         throw problem;
       });
+      if (isNew) await recordAccount(user.id, "password_changed");
       // Also where the password stays: the answer to a first try may have been lost.
       const isOver = await endSessions(token, "global");
+      if (!isNew && isOver) await recordAccount(user.id, "sessions_ended", { scope: "global" });
       await forgetReset();
       await keepForm("sign-in", user.email);
       if (!isOver) return noticeHref("password-unconfirmed");

@@ -20,7 +20,7 @@ export function POST(request: Request): Promise<Response> {
     const owner = { userId: user.id, teamId: team_id ?? null, source: key.source };
     const run = await openRun({ ...owner, kind: "analyze", text, signal });
     afterRun(run, readAt);
-    return json(await recorded(run, analyzeText({ text, key, meter: run.meter, signal })));
+    return json(await recorded(run, analyzeText({ text, key, meter: run.meter, signal: run.signal })));
   });
 }
 

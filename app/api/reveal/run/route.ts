@@ -26,7 +26,7 @@ export function POST(request: Request): Promise<Response> {
     const owner = { userId: user.id, teamId: team_id ?? null, source: key.source };
     const run = await openRun({ ...owner, kind: "run", text: prompt, signal });
     afterRun(run, readAt);
-    const events = await recordedEvents(run, startRun({ prompt, key, meter: run.meter, signal }));
+    const events = await recordedEvents(run, startRun({ prompt, key, meter: run.meter, signal: run.signal }));
     return new Response(
       toNdjson(events, () => cancelled.abort()),
       { headers: NDJSON_HEADERS },

@@ -15,11 +15,12 @@ export function POST(request: Request): Promise<Response> {
     const { team_id, secrets } = body;
     const owner = await authoriseOwner(user, team_id, "manage");
     const stored = await importSecrets(owner, secrets);
-    const keys = stored.map(({ key }) => key);
-    await afterChange({ userId: user.id, owner, action: "set", keys, secrets: stored });
+    const changes = stored.map(({ secret, action }) => ({ key: secret.key, action }));
+    const metadata = stored.map(({ secret }) => secret);
+    await afterChange({ userId: user.id, owner, isImport: true, changes, secrets: metadata });
     const trimmed = secrets.filter(({ isTrimmed }) => isTrimmed).map(({ key }) => key);
     const headers = trimmed.length > 0 ? { [TRIMMED_HEADER]: trimmed.join(", ") } : undefined;
-    return json({ secrets: stored }, 200, headers);
+    return json({ secrets: metadata }, 200, headers);
   });
 }
 

@@ -85,6 +85,7 @@ export function everyRequest(cast: Cast): Request[] {
     get("/api/vault"),
     get(`/api/vault?key=${KEY}`, "/api/vault?key"),
     { ...get(`/api/vault?key=${KEY}&reveal=true`, "/api/vault?reveal"), unsafe: true },
+    { ...get(`/api/vault?key=${KEY}&reveal=true&copy=true`, "/api/vault?copy"), unsafe: true },
     write("POST", "/api/vault", 32_768, { key: KEY, value: ECHO }),
     remove(`/api/vault?key=${KEY}`, "/api/vault?key"),
     write("POST", "/api/vault/import", 262_144, {
@@ -161,6 +162,7 @@ export function everyTeamRequest(team_id: string): TeamRequest[] {
     any("list", `/api/vault?team_id=${team_id}`),
     any("read", `/api/vault?team_id=${team_id}&key=${KEY}`),
     admins("reveal", `/api/vault?team_id=${team_id}&key=${KEY}&reveal=true`),
+    admins("copy", `/api/vault?team_id=${team_id}&key=${KEY}&reveal=true&copy=true`),
     admins("delete", `/api/vault?team_id=${team_id}&key=${KEY}`, { method: "DELETE" }),
     admins("set", "/api/vault", post({ key: KEY, value: ECHO, team_id })),
     admins("describe", "/api/vault", post({ key: KEY, category: "Email", team_id })),

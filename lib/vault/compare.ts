@@ -1,0 +1,39 @@
+import "server-only";
+import { createHash, timingSafeEqual } from "node:crypto";
+import { open } from "./seal";
+import type { Owner, SecretDeed, SecretMetadata } from "./types";
+
+/**
+ * Says what storing a value over a ciphertext is. Never rejects: a ciphertext that cannot be opened, because `decrypt` is
+ * out of reach, it is damaged or it was sealed for another row, keeps nobody from storing a new one.
+ *
+ * @returns "resaved" only where the ciphertext holds exactly this value
+ */
+export async function compareValue(
+  owner: Owner,
+  key: string,
+  value: string,
+  ciphertext: string,
+): Promise<Extract<SecretDeed, "resaved" | "replaced" | "replaced_unread">> {
+  const stored = await open(owner, key, ciphertext).catch(() => null);
+  if (stored === null) return "replaced_unread";
+  return isSameText(stored, value) ? "resaved" : "replaced";
+}
+
+/** Whether a secret has all of this metadata already. */
+export const hasMetadata = (
+  secret: SecretMetadata,
+  { category, description }: Partial<Pick<SecretMetadata, "category" | "description">>,
+): boolean =>
+  (category ?? secret.category) === secret.category &&
+  (description ?? secret.description) === secret.description;
+
+/**
+ * Compares the UTF-8 of two texts in a time that does not depend on where they differ. `timingSafeEqual` takes bytes of
+ * equal length only, so it gets digests: the length of a stored value does not show either.
+ */
+export function isSameText(one: string, other: string): boolean {
+  return timingSafeEqual(digest(one), digest(other));
+}
+
+const digest = (text: string) => createHash("sha256").update(text, "utf8").digest();
