@@ -6,6 +6,7 @@ import { KEY_RESULTS, type Payers, REVEAL_KEY, type RunOutcome } from "@/lib/rev
 import { allowedSources } from "@/lib/teams/policy";
 import type { DeletedTeam, KeyPolicy, TeamSummary } from "@/lib/teams/types";
 import type { KeyUse, SecretMetadata } from "@/lib/vault/types";
+import type { LeftWebhook } from "@/lib/webhooks/left";
 import type { Webhook } from "@/lib/webhooks/types";
 import { pageHref } from "@/lib/workspace/href";
 import { whyRotate } from "./activity/exposure";
@@ -29,6 +30,8 @@ interface DashboardContentProps {
   initialUse: KeyUse | null;
   /** Which of the team's keys people who left have seen; empty for all but its admins. */
   exposures: readonly Exposure[];
+  /** Which of the team's webhooks wait for an admin to answer for them; empty for all but its admins. */
+  leftWebhooks: readonly LeftWebhook[];
   /** That the person can bring back; empty in a team. */
   deletedTeams: readonly DeletedTeam[];
 }
@@ -72,6 +75,7 @@ export function DashboardContent(props: DashboardContentProps) {
           <WebhookManager
             teamId={team?.id ?? null}
             initialWebhooks={props.initialWebhooks}
+            left={props.leftWebhooks}
             secrets={secrets}
             runs={runs}
           />

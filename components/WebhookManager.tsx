@@ -14,6 +14,7 @@ import {
   CardHeader,
   CardTitle,
 } from "@/components/vault/ui/card";
+import type { LeftWebhook } from "@/lib/webhooks/left";
 import type { Webhook } from "@/lib/webhooks/types";
 import { useComeBack } from "./shared/useComeBack";
 import { EmptyWebhooks } from "./webhooks/EmptyWebhooks";
@@ -36,13 +37,15 @@ interface WebhookManagerProps {
   /** Whose they are; null for the person's own. */
   teamId: string | null;
   initialWebhooks: readonly Webhook[];
+  /** Those whose admin had left when the page was loaded. */
+  left: readonly LeftWebhook[];
   /** Both become something else when something happens that webhooks may be told of. */
   secrets: unknown;
   runs: unknown;
 }
 
 /** The panel in which a person, or a team's admins, say which addresses are told of what happens. */
-export function WebhookManager({ teamId, initialWebhooks, secrets, runs }: WebhookManagerProps) {
+export function WebhookManager({ teamId, initialWebhooks, left, secrets, runs }: WebhookManagerProps) {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [showsAll, setShowsAll] = useState(false);
   const [announcement, setAnnouncement] = useState("");
@@ -62,7 +65,9 @@ export function WebhookManager({ teamId, initialWebhooks, secrets, runs }: Webho
   const act = useCallback(
     (action: WebhookAction, webhook: Webhook) => {
       if (action === "test") void test(webhook);
-      else if (action === "pause" || action === "resume") void setPaused(webhook, action === "pause");
+      else if (action === "resume" && webhook.pause_reason === "creator_left") {
+        setDialog({ kind: "resume", webhook });
+      } else if (action === "pause" || action === "resume") void setPaused(webhook, action === "pause");
       else if (action === "renew") {
         void attempt(action, webhook, async () => {
           const { secret, ...renewed } = await api.renewSecret(webhook.id);
@@ -113,6 +118,7 @@ export function WebhookManager({ teamId, initialWebhooks, secrets, runs }: Webho
               <WebhookRow
                 key={webhook.id}
                 webhook={webhook}
+                left={left.find(({ id }) => id === webhook.id)}
                 busy={list.busyWith(webhook)}
                 test={list.testOf(webhook)}
                 onAction={act}

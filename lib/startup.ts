@@ -1,6 +1,7 @@
 import { env } from "./env";
 import { explainUnusableKey } from "./reveal/startup";
 import { checkMasterKey, tryEncryption } from "./vault/startup";
+import { sealRest } from "./webhooks/url";
 
 const NO_ADDRESS =
   "CLIENT_ADDRESS_HEADER is not set, so Supabase Auth limits all people together, and one stranger can use up " +
@@ -17,7 +18,10 @@ export async function checkConfiguration(): Promise<void> {
     const unusable = explainUnusableKey();
     if (unusable) console.warn(unusable);
     await tryEncryption();
-    if (!isLauncherChecking) await checkMasterKey();
+    if (isLauncherChecking) return;
+    await checkMasterKey();
+    // Nobody waits for it: what is not sealed yet is used as it is.
+    void sealRest();
   } catch (error) {
     console.error(error instanceof Error ? error.message : "The configuration is not valid.");
     process.exit(1);

@@ -497,48 +497,60 @@ export type Database = {
       };
       webhooks: {
         Row: {
+          address: string;
           created_at: string;
+          created_by: string | null;
           description: string;
           encrypted_secret: string | null;
+          encrypted_url: string | null;
           events: string[];
           failures: number;
           id: string;
           last_delivered_at: string | null;
           pause_is_unseen: boolean;
           pause_is_untold: boolean;
-          pause_reason: "person" | "failures" | "gone" | "no_secret" | null;
+          pause_reason: "person" | "failures" | "gone" | "no_secret" | "creator_left" | null;
+          paused_at: string | null;
           team_id: string | null;
-          url: string;
+          url: string | null;
           user_id: string | null;
         };
         Insert: {
+          address?: string;
           created_at?: string;
+          created_by?: string | null;
           description?: string;
           encrypted_secret?: string | null;
+          encrypted_url?: string | null;
           events?: string[];
           failures?: number;
           id?: string;
           last_delivered_at?: string | null;
           pause_is_unseen?: boolean;
           pause_is_untold?: boolean;
-          pause_reason?: "person" | "failures" | "gone" | "no_secret" | null;
+          pause_reason?: "person" | "failures" | "gone" | "no_secret" | "creator_left" | null;
+          paused_at?: string | null;
           team_id?: string | null;
-          url: string;
+          url?: string | null;
           user_id?: string | null;
         };
         Update: {
+          address?: string;
           created_at?: string;
+          created_by?: string | null;
           description?: string;
           encrypted_secret?: string | null;
+          encrypted_url?: string | null;
           events?: string[];
           failures?: number;
           id?: string;
           last_delivered_at?: string | null;
           pause_is_unseen?: boolean;
           pause_is_untold?: boolean;
-          pause_reason?: "person" | "failures" | "gone" | "no_secret" | null;
+          pause_reason?: "person" | "failures" | "gone" | "no_secret" | "creator_left" | null;
+          paused_at?: string | null;
           team_id?: string | null;
-          url?: string;
+          url?: string | null;
           user_id?: string | null;
         };
         Relationships: [
@@ -640,6 +652,19 @@ export type Database = {
         Args: { for_type: string | null; for_owner: string | null };
         Returns: { key: string | null; person_id: string | null; email: string | null }[];
       };
+      add_webhook: {
+        Args: {
+          actor: string | null;
+          for_type: string | null;
+          for_owner: string | null;
+          webhook: Json | null;
+        };
+        Returns: { id: string | null }[];
+      };
+      administer_owner: {
+        Args: { actor: string | null; for_type: string | null; for_owner: string | null };
+        Returns: { is_admin: boolean | null }[];
+      };
       administer_team: {
         Args: { actor: string | null; for_team: string | null };
         Returns: { is_admin: boolean | null }[];
@@ -650,6 +675,16 @@ export type Database = {
       };
       change_team: {
         Args: { actor: string | null; for_team: string | null; change: Json | null };
+        Returns: { id: string | null }[];
+      };
+      change_webhook: {
+        Args: {
+          actor: string | null;
+          for_type: string | null;
+          for_owner: string | null;
+          for_webhook: string | null;
+          change: Json | null;
+        };
         Returns: { id: string | null }[];
       };
       claim_spending_alerts: {
@@ -726,6 +761,17 @@ export type Database = {
       hide_team: {
         Args: { actor: string | null; for_team: string | null };
         Returns: { user_id: string | null }[];
+      };
+      left_webhooks: {
+        Args: { for_team: string | null };
+        Returns: {
+          id: string | null;
+          address: string | null;
+          description: string | null;
+          created_by: string | null;
+          email: string | null;
+          paused_at: string | null;
+        }[];
       };
       platform_budget: {
         Args: { for_user: string | null; daily_tokens: number | null };
@@ -814,6 +860,15 @@ export type Database = {
         Args: { actor: string | null; for_team: string | null; for_user: string | null };
         Returns: { user_id: string | null }[];
       };
+      remove_webhook: {
+        Args: {
+          actor: string | null;
+          for_type: string | null;
+          for_owner: string | null;
+          for_webhook: string | null;
+        };
+        Returns: { id: string | null }[];
+      };
       restore_team: {
         Args: { actor: string | null; for_team: string | null };
         Returns: { id: string | null }[];
@@ -839,6 +894,10 @@ export type Database = {
           unpriced: number | null;
           inexact: number | null;
         }[];
+      };
+      seal_webhook_address: {
+        Args: { webhook: string | null; plain: string | null; sealed: string | null };
+        Returns: { webhook_id: string | null }[];
       };
       set_platform_limit: {
         Args: {

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { type ReactNode, Suspense } from "react";
 import { ActivityList } from "@/components/activity/ActivityList";
 import { EmptyActivity } from "@/components/activity/EmptyActivity";
+import { LeftWebhooksNotice } from "@/components/activity/LeftWebhooksNotice";
 import { RotateNotice } from "@/components/activity/RotateNotice";
 import { Header } from "@/components/layout/Header";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -11,6 +12,7 @@ import { listEvents } from "@/lib/activity/events";
 import { listExposures } from "@/lib/activity/exposures";
 import { keyName } from "@/lib/vault/schema";
 import type { Owner } from "@/lib/vault/types";
+import { listLeftWebhooks } from "@/lib/webhooks/left";
 import { pageHref } from "@/lib/workspace/href";
 import { loadWorkspace, type SearchParams, type Workspace } from "@/lib/workspace/load";
 
@@ -55,13 +57,15 @@ interface ActivityProps {
 /** For a person's own keys, and for admins: whoever renders this has asked for the role. */
 async function Activity({ workspace: { user, team }, only }: ActivityProps) {
   const owner: Owner = team ? { type: "team", id: team.id } : { type: "user", id: user.id };
-  const [first, exposures] = await Promise.all([
+  const [first, exposures, leftWebhooks] = await Promise.all([
     listEvents(user.id, owner, { key: only }),
     team ? listExposures(team.id) : [],
+    team ? listLeftWebhooks(team.id) : [],
   ]);
   return (
     <>
       {team && <RotateNotice exposures={exposures} teamId={team.id} />}
+      {team && <LeftWebhooksNotice webhooks={leftWebhooks} teamId={team.id} />}
       {only && <Filter only={only} all={pageHref("activity", team?.id ?? null)} />}
       {first.events.length === 0 ? (
         <EmptyActivity only={only} />

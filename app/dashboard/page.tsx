@@ -10,6 +10,7 @@ import { explainPayers } from "@/lib/reveal/payers";
 import { listDeletedTeams } from "@/lib/teams/deleted";
 import { listSecrets } from "@/lib/vault/service";
 import type { Owner } from "@/lib/vault/types";
+import { listLeftWebhooks } from "@/lib/webhooks/left";
 import { listWebhooks } from "@/lib/webhooks/store";
 import { loadWorkspace, type SearchParams, type Workspace } from "@/lib/workspace/load";
 
@@ -35,12 +36,13 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
 
 async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }) {
   const owner: Owner = team ? { type: "team", id: team.id } : { type: "user", id: user.id };
-  const [secrets, webhooks, payers, lastUse, exposures, deletedTeams] = await Promise.all([
+  const [secrets, webhooks, payers, lastUse, exposures, leftWebhooks, deletedTeams] = await Promise.all([
     listSecrets(owner),
     team?.role === "member" ? null : listWebhooks(owner),
     explainPayers(user, team),
     readLastUse(owner),
     team?.role === "admin" ? listExposures(team.id) : [],
+    team?.role === "admin" ? listLeftWebhooks(team.id) : [],
     team ? [] : listDeletedTeams(user.id),
   ]);
   return (
@@ -52,6 +54,7 @@ async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }
       initialPayers={payers}
       initialUse={lastUse}
       exposures={exposures}
+      leftWebhooks={leftWebhooks}
       deletedTeams={deletedTeams}
     />
   );

@@ -11,6 +11,7 @@ import { listMembers } from "@/lib/teams/members";
 import { readBudgets } from "@/lib/teams/spending";
 import type { TeamSummary } from "@/lib/teams/types";
 import { listSecrets } from "@/lib/vault/service";
+import { listLeftWebhooks } from "@/lib/webhooks/left";
 import { pageHref } from "@/lib/workspace/href";
 import { loadWorkspace, type SearchParams } from "@/lib/workspace/load";
 
@@ -40,10 +41,11 @@ async function Team({ team, userId }: { team: TeamSummary; userId: string }) {
 }
 
 async function loadForAdmin(teamId: string) {
-  const [invites, exposures, secrets] = await Promise.all([
+  const [invites, exposures, leftWebhooks, secrets] = await Promise.all([
     listOpenInvites(teamId),
     listExposures(teamId),
+    listLeftWebhooks(teamId),
     listSecrets({ type: "team", id: teamId }),
   ]);
-  return { invites, exposures, secretCount: secrets.length, canMail: canSendMail() };
+  return { invites, exposures, leftWebhooks, secretCount: secrets.length, canMail: canSendMail() };
 }

@@ -1,6 +1,8 @@
+import { LeftWebhooksNotice } from "@/components/activity/LeftWebhooksNotice";
 import { RotateNotice } from "@/components/activity/RotateNotice";
 import type { Exposure } from "@/lib/activity/exposures";
 import type { OpenInvite, TeamBudgets, TeamMember, TeamSummary } from "@/lib/teams/types";
+import type { LeftWebhook } from "@/lib/webhooks/left";
 import { BudgetCard } from "./BudgetCard";
 import { InvitesCard } from "./InvitesCard";
 import { LeaveCard } from "./LeaveCard";
@@ -13,7 +15,13 @@ interface TeamViewProps {
   members: TeamMember[];
   budgets: TeamBudgets;
   /** What only admins see; null for members. */
-  admin: { invites: OpenInvite[]; exposures: Exposure[]; secretCount: number; canMail: boolean } | null;
+  admin: {
+    invites: OpenInvite[];
+    exposures: Exposure[];
+    leftWebhooks: LeftWebhook[];
+    secretCount: number;
+    canMail: boolean;
+  } | null;
 }
 
 const WORDS_FOR_MEMBERS = {
@@ -43,6 +51,7 @@ export function TeamView({ team, members, budgets, admin }: TeamViewProps) {
         </p>
       </div>
       {admin && <RotateNotice exposures={admin.exposures} teamId={team.id} />}
+      {admin && <LeftWebhooksNotice webhooks={admin.leftWebhooks} teamId={team.id} />}
       <div className="grid items-start gap-5 lg:grid-cols-[3fr_2fr]">
         <div className="flex min-w-0 flex-col gap-5">
           <MembersCard

@@ -48,10 +48,15 @@ export function DeleteWebhookDialog({ webhook, list, onClose, addButton }: Delet
       onClose={onClose}
       focusAfter={() => neighbour.current ?? addButton.current}
     >
-      {/* Long enough that two addresses of one service can be told apart. */}
-      <span className="mb-2 line-clamp-4 font-mono text-foreground" title={webhook.url}>
-        {webhook.url}
+      <span className="mb-2 line-clamp-2 font-mono text-foreground [overflow-wrap:anywhere]">
+        {webhook.address}
       </span>
+      {/* By which two webhooks of one service can be told apart. */}
+      {webhook.description && (
+        <span className="mb-2 line-clamp-4 text-foreground [overflow-wrap:anywhere]">
+          {webhook.description}
+        </span>
+      )}
       Nothing is sent to it any more. Its deliveries and its signing secret go with it and cannot be brought
       back.
     </ConfirmDialog>

@@ -16,7 +16,8 @@ import {
 } from "@/components/vault/ui/dialog";
 import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
-import { ApiError, asApiError, invalid } from "@/lib/vault/http/client";
+import { useBusy } from "@/components/vault/useBusy";
+import { ApiError, asApiError, invalid, isCancelled } from "@/lib/vault/http/client";
 import { MAX_DESCRIPTION_LENGTH } from "@/lib/vault/rules";
 import type { WebhookSettings, WebhooksApi } from "@/lib/webhooks/requests";
 import {
@@ -35,6 +36,8 @@ interface WebhookDialogProps {
   api: WebhooksApi;
   /** Tells how the webhook stands now. */
   onWebhook: (webhook: Webhook) => void;
+  /** Tells that it leads to another address now. */
+  onMoved?: () => void;
   /** Tells that the webhook turned out to be deleted. */
   onGone: (reason: ApiError) => void;
   onClose: () => void;
@@ -58,7 +61,10 @@ const NO_EVENT = new ApiError(0, "no_event", "Choose at least one event.");
 export function WebhookDialog(props: WebhookDialogProps) {
   const { webhook, api } = props;
   const id = useId();
-  const [url, setUrl] = useState(webhook?.url ?? "");
+  const [url, setUrl] = useState("");
+  /** The present address, once the person asked for it. */
+  const [shownUrl, setShownUrl] = useState<string | null>(null);
+  const { busy, whileBusy } = useBusy();
   const [description, setDescription] = useState(webhook?.description ?? "");
   const [events, setEvents] = useState(webhook?.events ?? WEBHOOK_EVENTS);
   const [failure, setFailure] = useState<ApiError | null>(null);
@@ -80,7 +86,7 @@ export function WebhookDialog(props: WebhookDialogProps) {
   async function submit(event: FormEvent) {
     event.preventDefault();
     if (saving) return;
-    if (url.trim() === "") return setFailure(NO_ADDRESS);
+    if (!webhook && url.trim() === "") return setFailure(NO_ADDRESS);
     if (/^\s*https?:\/\/[^/?#]*@/i.test(url)) return setFailure(HAS_CREDENTIALS);
     // One line of plain text, whatever was pasted.
     const settings = {
@@ -95,9 +101,11 @@ export function WebhookDialog(props: WebhookDialogProps) {
     setFailure(null);
     try {
       if (!webhook) return keep(await api.add(settings));
-      const changes = changesOf(webhook, settings);
+      const changes = changesOf(webhook, shownUrl, settings);
       if (Object.keys(changes).length > 0) {
-        props.onWebhook(await api.change(webhook.id, changes));
+        const changed = await api.change(webhook.id, changes);
+        if (changes.url !== undefined) props.onMoved?.();
+        props.onWebhook(changed);
         toast.success("The webhook is changed.");
       }
       props.onClose();
@@ -109,6 +117,22 @@ export function WebhookDialog(props: WebhookDialogProps) {
       setSaving(false);
     }
   }
+
+  /** Fills the field with the present address, which is in no list. */
+  const show = ({ id: shown }: Webhook) =>
+    whileBusy("show", async () => {
+      setFailure(null);
+      try {
+        const present = await api.reveal(shown);
+        setShownUrl(present);
+        setUrl(present);
+        address.current?.focus();
+      } catch (error) {
+        const reason = asApiError(error);
+        if (reason.code === "webhook_not_found") props.onGone(reason);
+        else if (!isCancelled(reason)) setFailure(reason);
+      }
+    });
 
   /** The list gets the webhook, and the signing secret stays here. */
   function keep({ secret: made, ...saved }: NewWebhook): void {
@@ -168,13 +192,32 @@ export function WebhookDialog(props: WebhookDialogProps) {
               inputMode="url"
               value={url}
               onChange={(event) => setUrl(event.target.value)}
-              placeholder="https://example.com/hooks"
+              placeholder={webhook?.address ?? "https://example.com/hooks"}
               autoComplete="off"
               spellCheck={false}
               aria-invalid={urlFailure !== null}
-              aria-describedby={urlFailure ? `${id}-url-failure` : undefined}
+              aria-describedby={urlFailure ? `${id}-url-failure` : webhook ? `${id}-url-note` : undefined}
             />
             <Failure id={`${id}-url-failure`} failure={urlFailure} />
+            {webhook && (
+              <div className="flex flex-wrap items-center justify-between gap-2">
+                <p id={`${id}-url-note`} className="min-w-0 flex-1 basis-52 text-sm text-muted-foreground">
+                  {shownUrl === null
+                    ? "Leave it empty to keep the present address."
+                    : "Anyone who has this address may be able to write there."}
+                </p>
+                {shownUrl === null && (
+                  <Button
+                    variant="outline"
+                    size="sm"
+                    onClick={() => show(webhook)}
+                    aria-disabled={busy.has("show")}
+                  >
+                    {busy.has("show") ? "Showing…" : "Show the address"}
+                  </Button>
+                )}
+              </div>
+            )}
           </div>
           <div className="flex flex-col gap-2">
             <Label htmlFor={`${id}-description`}>
@@ -271,11 +314,15 @@ export function WebhookDialog(props: WebhookDialogProps) {
   );
 }
 
-/** Only what differs, so that somebody else's change of the rest stays. */
-function changesOf(webhook: Webhook, settings: WebhookSettings): Partial<WebhookSettings> {
+/** Only what differs, so that somebody else's change of the rest stays. Without an address, the present one stays. */
+function changesOf(
+  webhook: Webhook,
+  shownUrl: string | null,
+  settings: WebhookSettings,
+): Partial<WebhookSettings> {
   const { url, description, events } = settings;
   return {
-    ...(url !== webhook.url && { url }),
+    ...(url !== "" && url !== shownUrl && { url }),
     ...(description !== webhook.description && { description }),
     ...(events.join() !== webhook.events.join() && { events }),
   };

@@ -5,6 +5,7 @@ import type { ApiError } from "@/lib/vault/http/client";
 import type { Webhook } from "@/lib/webhooks/types";
 import { DeleteWebhookDialog } from "./DeleteWebhookDialog";
 import { DeliveriesDialog } from "./DeliveriesDialog";
+import { ResumeWebhookDialog } from "./ResumeWebhookDialog";
 import { SigningSecretDialog } from "./SigningSecretDialog";
 import type { WebhookList } from "./useWebhooks";
 import { WebhookDialog } from "./WebhookDialog";
@@ -12,7 +13,7 @@ import { WebhookDialog } from "./WebhookDialog";
 /** A dialog of the panel, and what it is about. */
 export type OpenDialog =
   | { kind: "add" }
-  | { kind: "edit" | "deliveries" | "delete"; webhook: Webhook }
+  | { kind: "edit" | "deliveries" | "delete" | "resume"; webhook: Webhook }
   | { kind: "secret"; secret: string };
 
 interface WebhookDialogsProps {
@@ -51,7 +52,11 @@ export function WebhookDialogs({ dialog, list, onAdded, onClose, addButton }: We
     onClose();
     list.explain(reason, webhook);
   };
-  if (kind === "edit") return <WebhookDialog {...common} webhook={webhook} onGone={onGone} />;
+  if (kind === "edit") {
+    // What became of a test at the address from before says nothing of the new one.
+    const onMoved = () => list.forgetTest(webhook);
+    return <WebhookDialog {...common} webhook={webhook} onMoved={onMoved} onGone={onGone} />;
+  }
   if (kind === "deliveries") {
     const onSentAgain = () => {
       list.forgetTest(webhook);
@@ -59,6 +64,17 @@ export function WebhookDialogs({ dialog, list, onAdded, onClose, addButton }: We
       void list.reload();
     };
     return <DeliveriesDialog {...common} webhook={webhook} onSentAgain={onSentAgain} onGone={onGone} />;
+  }
+  if (kind === "resume") {
+    return (
+      <ResumeWebhookDialog
+        webhook={webhook}
+        api={list.api}
+        onResumed={list.put}
+        onGone={(reason) => list.explain(reason, webhook)}
+        onClose={onClose}
+      />
+    );
   }
   return <DeleteWebhookDialog webhook={webhook} list={list} onClose={onClose} addButton={addButton} />;
 }

@@ -6,6 +6,7 @@ import { ActionButton } from "@/components/vault/ui/ActionButton";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
+import type { LeftWebhook } from "@/lib/webhooks/left";
 import type { Webhook } from "@/lib/webhooks/types";
 import { describeEvents, describeState, nameOf } from "./standing";
 import type { TestResult } from "./useWebhooks";
@@ -14,6 +15,8 @@ export type WebhookAction = "test" | "deliveries" | "pause" | "resume" | "edit" 
 
 interface WebhookRowProps {
   webhook: Webhook;
+  /** Who answered for it, where that person is no admin any more. */
+  left: LeftWebhook | undefined;
   /** The actions that are under way, as words. */
   busy: string;
   /** What became of the latest test on this page. */
@@ -22,10 +25,10 @@ interface WebhookRowProps {
 }
 
 /** One webhook: where it leads, what it tells of, and how it stands. */
-export const WebhookRow = memo(function WebhookRow({ webhook, busy, test, onAction }: WebhookRowProps) {
+export const WebhookRow = memo(function WebhookRow({ webhook, left, busy, test, onAction }: WebhookRowProps) {
   const { id, description, events, failures, last_delivered_at, pause_reason } = webhook;
   const name = nameOf(webhook);
-  const state = describeState(webhook);
+  const state = describeState(webhook, left);
   const isReady = pause_reason !== "no_secret";
   const isRenewing = busy.includes("renew");
   const button = (action: WebhookAction, icon: LucideIcon, title: string, label: string) => (
@@ -43,7 +46,7 @@ export const WebhookRow = memo(function WebhookRow({ webhook, busy, test, onActi
     <li className="flex flex-col gap-2 rounded-lg border bg-background/60 p-3">
       <div className="flex flex-col gap-1.5">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <Address url={webhook.url} />
+          <Address address={webhook.address} />
           <Badge variant={state.variant}>{state.label}</Badge>
         </div>
         {description && (
@@ -115,11 +118,14 @@ export const WebhookRow = memo(function WebhookRow({ webhook, busy, test, onActi
   );
 });
 
-/** An address with its host in the foreground: the rest may be long, and tells people little. */
-function Address({ url }: { url: string }) {
-  const [, scheme, host, rest] = /^(\w+:\/\/)([^/?#]*)(.*)$/.exec(url) ?? ["", "", url];
+/** A shortened address with its host in the foreground. */
+function Address({ address }: { address: string }) {
+  const [, scheme, host, rest] = /^(\w+:\/\/)([^/]*)(.*)$/.exec(address) ?? ["", "", address];
   return (
-    <p className="line-clamp-2 font-mono text-sm text-muted-foreground [overflow-wrap:anywhere]" title={url}>
+    <p
+      className="line-clamp-2 font-mono text-sm text-muted-foreground [overflow-wrap:anywhere]"
+      title={address}
+    >
       {scheme}
       <span className="font-medium text-foreground">{host}</span>
       {rest}

@@ -1,3 +1,4 @@
+import type { LeftWebhook } from "@/lib/webhooks/left";
 import { MAX_FAILURES, WEBHOOK_EVENTS, type Webhook, type WebhookEvent } from "@/lib/webhooks/types";
 
 // What the list says of a webhook. What its dialogs say is in words.ts, which is loaded with them.
@@ -34,7 +35,14 @@ type PauseReason = NonNullable<Webhook["pause_reason"]>;
 const FAILING_FROM = 3;
 
 /** Whether it is sent to, and, where something is wrong, what that is and what to do about it. */
-export function describeState({ pause_reason, failures }: Webhook): BadgeWords & { next?: string } {
+export function describeState(
+  { pause_reason, failures }: Webhook,
+  left?: LeftWebhook,
+): BadgeWords & { next?: string } {
+  if (pause_reason === "creator_left") {
+    const who = left?.email ?? "The admin who answers for it";
+    return { ...PAUSES[pause_reason], next: `${who} is no admin here any more. ${PAUSES.creator_left.next}` };
+  }
   if (pause_reason !== null) return PAUSES[pause_reason];
   if (failures < FAILING_FROM) return { label: "Active", variant: "success" };
   // The number stays with its word.
@@ -54,6 +62,11 @@ const PAUSES: Record<PauseReason, BadgeWords & { next?: string }> = {
     variant: "warning",
     next: "It answered that it wants no more. Change the address and resume, or delete the webhook.",
   },
+  creator_left: {
+    label: "Its admin left",
+    variant: "warning",
+    next: "Nothing is sent until another admin resumes it.",
+  },
   no_secret: {
     label: "Needs a signing secret",
     variant: "warning",
@@ -63,8 +76,9 @@ const PAUSES: Record<PauseReason, BadgeWords & { next?: string }> = {
 
 const MAX_NAME_LENGTH = 60;
 
-/** What a webhook is called where its whole address would be too long. */
-export function nameOf({ url }: Webhook): string {
-  const name = url.replace(/^https?:\/\//, "").replace(/\/$/, "");
+/** What a webhook is called: two of one service differ in their descriptions alone. */
+export function nameOf({ address, description }: Webhook): string {
+  const host = address.replace(/^https?:\/\//, "");
+  const name = description ? `${host} (${description})` : host;
   return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name;
 }

@@ -138,4 +138,4 @@ export function useWebhooks({ teamId, initialWebhooks, announce }: Options) {
   };
 }
 
-const testKey = ({ id, url }: Webhook) => `${id} ${url}`;
+const testKey = ({ id, address }: Webhook) => `${id} ${address}`;

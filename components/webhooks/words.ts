@@ -28,8 +28,9 @@ const ERROR_WORDS: Record<DeliveryError, string> = {
   tls_refused: "The receiver refused the encrypted connection with a TLS alert.",
   timeout: "No answer within 5 seconds.",
   secret_unreadable:
-    "Not sent: the signing secret could not be read. If that stays so, make a new one under Edit.",
-  vault_unavailable: "Not sent: the vault, which has the signing secret, could not be reached.",
+    "Not sent: the address or the signing secret could not be read. If that stays so, enter the address again and make a new secret under Edit.",
+  vault_unavailable:
+    "Not sent: the vault, which has the address and the signing secret, could not be reached.",
 };
 
 /** What became of an attempt, in one or two sentences. */

@@ -4,7 +4,7 @@ import { readRecorded, recordDone } from "../activity/record";
 import { noteVerdict } from "../alerts/refused-key";
 import { env } from "../env";
 import { tellOfSecrets, tellOfValues } from "../webhooks/events";
-import { SIGNING_SECRETS } from "../webhooks/sealed";
+import { WEBHOOK_CIPHERTEXTS } from "../webhooks/sealed";
 import type { SecretChange, SecretCheck, SecretUse, VaultSettings } from "./types";
 
 // All that the vault knows of the app around it, and the only file of its folder that differs from app to app. An
@@ -23,7 +23,7 @@ export function settings(): VaultSettings {
     platformKeys,
     clientAddressHeader,
     anthropicBaseUrl: anthropic.baseUrl,
-    otherCiphertexts: [SIGNING_SECRETS],
+    otherCiphertexts: WEBHOOK_CIPHERTEXTS,
   };
 }
 

@@ -13,6 +13,7 @@ import { type Sent, send, TIMEOUT_MS } from "./send";
 import { inSlot } from "./slots";
 import { listSubscribers, readTarget, type Target } from "./store";
 import { type Delivery, TEST_EVENT, type WebhookEvent } from "./types";
+import { openUrl } from "./url";
 
 // No queue and no worker, because there is none where this has to run. A message is tried three times within a
 // minute, by the request that it tells of, after that has been answered. What is given up or interrupted stays in
@@ -146,10 +147,14 @@ async function attempt(
   number: number,
   plan: Plan = NO_OTHER,
 ): Promise<{ delivery: Delivery; wait: number | undefined }> {
-  const { id, url, encrypted_secret } = target;
+  const { id, encrypted_secret } = target;
   let secret: string | null;
+  let url: string | null;
   try {
-    secret = encrypted_secret === null ? null : await openSigningSecret(id, encrypted_secret);
+    [secret, url] = await Promise.all([
+      encrypted_secret === null ? null : openSigningSecret(id, encrypted_secret),
+      openUrl(target),
+    ]);
   } catch (error) {
     logFailure(error);
     const failure = { status: "failed", error: "vault_unavailable" } as const;

@@ -16,6 +16,10 @@ export const WEBHOOK_PROBLEMS = {
     detail:
       "No server on the internet can be found at this address. Check its spelling; addresses in private networks are not allowed.",
   },
+  webhook_address_unreadable: {
+    status: 500,
+    detail: "The address of this webhook cannot be read. Enter it again under Edit.",
+  },
   webhook_rate_limited: {
     status: 429,
     detail: "You have tried out several webhooks just now. Wait a moment.",

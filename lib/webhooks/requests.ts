@@ -2,7 +2,7 @@ import { callApi } from "../vault/http/client";
 import type { Delivery, NewWebhook, Webhook } from "./types";
 
 /** What a person chooses about a webhook. */
-export type WebhookSettings = Pick<Webhook, "url" | "description" | "events">;
+export type WebhookSettings = Pick<Webhook, "description" | "events"> & { url: string };
 
 export type WebhooksApi = ReturnType<typeof webhooksApi>;
 
@@ -15,6 +15,9 @@ export function webhooksApi(teamId: string | null) {
   const owner: Record<string, string> = teamId === null ? {} : { team_id: teamId };
   const query = (parameters: Record<string, string>) => new URLSearchParams({ ...parameters, ...owner });
   return {
+    /** The whole address of one, for a person who has just confirmed who they are. */
+    reveal: async (id: string) =>
+      (await callApi<{ url: string }>("GET", `/api/webhooks?${query({ id, reveal: "true" })}`)).url,
     list: async () => (await callApi<{ webhooks: Webhook[] }>("GET", `/api/webhooks?${query({})}`)).webhooks,
     add: (settings: WebhookSettings) =>
       callApi<NewWebhook>("POST", "/api/webhooks", { ...settings, ...owner }),

@@ -55,8 +55,17 @@ export const changeWebhookBody = z
     "There is nothing to change: give an address, a description, events, or whether it is paused.",
   );
 
-/** Parameters that name an owner: without `team_id` it is the signed-in person. */
-export const ownerQuery = z.strictObject({ team_id: uuid.optional() });
+/** Parameters of `GET /api/webhooks`: without `team_id` it is the signed-in person's. */
+export const webhooksQuery = z
+  .strictObject({
+    id: uuid.optional(),
+    reveal: z.enum(["true", "false"], "reveal is true or false.").optional(),
+    team_id: uuid.optional(),
+  })
+  .refine(
+    ({ id, reveal }) => (id !== undefined) === (reveal === "true"),
+    "An id comes with reveal=true, and with nothing else.",
+  );
 
 /** Parameters, or a body, that name one webhook. */
 export const oneWebhook = z.strictObject({ id: uuid, team_id: uuid.optional() });
@@ -67,10 +76,11 @@ export const resendBody = z.strictObject({ id: uuid, delivery_id: uuid, team_id:
 /** Bytes that a request's body may have. */
 export const MAX_WEBHOOK_BODY_BYTES = 8192;
 
-/** One webhook as it may leave the server: everything but its signing secret. Times are ISO 8601 in UTC. */
+/** One webhook as it may leave the server: everything but its signing secret and where it leads. Times are ISO 8601 in UTC. */
 export const webhook = z.object({
   id: z.string(),
-  url: z.string(),
+  /** What is shown of where it leads, e.g. `https://hooks.slack.com/…`. */
+  address: z.string(),
   description: z.string(),
   events: z.array(z.enum(WEBHOOK_EVENTS)),
   /** Attempts that failed since the last one that arrived. */

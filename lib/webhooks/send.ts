@@ -42,11 +42,12 @@ const EXCERPT_LENGTH = 500;
  * Makes one attempt: a POST, signed after Standard Webhooks, that follows no redirect. An answer of 2xx is success.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  *
- * @param secret the webhook's signing secret; null where it cannot be read, and then nothing is sent
+ * @param address null where it cannot be read, and then nothing is sent
+ * @param secret the webhook's signing secret, likewise
  * @returns what became of it; never rejects
  */
 export async function send(
-  address: string,
+  address: string | null,
   secret: string | null,
   message: Message,
   options: Options = {},
@@ -60,7 +61,7 @@ export async function send(
     ...outcome,
     duration_ms: Math.round(performance.now() - began),
   });
-  if (secret === null) return ending({ error: "secret_unreadable" });
+  if (address === null || secret === null) return ending({ error: "secret_unreadable" });
   try {
     const url = new URL(address);
     if (isRuledOut(url)) return ending({ error: "address_not_allowed" });

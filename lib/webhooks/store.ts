@@ -1,46 +1,62 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { PostgrestError } from "@supabase/supabase-js";
+import { after } from "next/server";
+import type { Json } from "@/types/database";
 import { adminClient } from "../supabase/admin";
+import { vaultProblem } from "../vault/errors";
 import { requireKnownKey } from "../vault/startup";
 import type { Owner } from "../vault/types";
 import { webhookProblem } from "./errors";
 import { webhook } from "./schema";
 import { newSigningSecret, sealSigningSecret } from "./secret";
 import type { NewWebhook, Webhook, WebhookEvent } from "./types";
+import { openUrl, type StoredUrl, sealedUrl, sealRest } from "./url";
 
-// The rows of webhooks. Whether the person may is decided by whoever calls this; all of it throws the Problem
-// webhooks_unavailable where the database does not answer.
+// The rows of webhooks. Whether the person may read is decided by whoever calls this. What changes them asks for the role
+// in the same statement, and so throws the Problem team_not_found or team_role_required where it is lost meanwhile. All of
+// it throws webhooks_unavailable where the database does not answer.
 
 const COLUMNS =
-  "id, url, description, events, failures, last_delivered_at, pause_reason, pause_is_unseen, created_at";
-// https://www.postgresql.org/docs/17/errcodes-appendix.html
-const UNIQUE_VIOLATION = "23505";
-// Raised by the migration's trigger.
+  "id, address, description, events, failures, last_delivered_at, pause_reason, pause_is_unseen, created_at";
+const STORED_URL = "id, url, encrypted_url";
+// Raised by the migrations' functions.
 const LIMIT_REACHED = "PT409";
+const NOT_IN_TEAM = "PT404";
+const NO_ADMIN = "PT403";
 
 /** What a person chooses. */
-type Settings = Pick<Webhook, "url" | "description" | "events">;
+type Settings = Pick<Webhook, "description" | "events"> & { url: string };
 
 const table = () => adminClient().from("webhooks");
 const column = (owner: Owner) => (owner.type === "team" ? "team_id" : "user_id");
-const ownedBy = ({ type, id }: Owner) => (type === "team" ? { team_id: id } : { user_id: id });
 
-/** @throws Problem webhook_exists, webhook_limit, webhooks_unavailable */
+/** @throws Problem webhook_limit, team_not_found, team_role_required, webhooks_unavailable */
 function succeeded<Result extends { error: PostgrestError | null }>(
   result: Result,
 ): asserts result is Result & { error: null } {
   const { error } = result;
-  if (error?.code === UNIQUE_VIOLATION) throw webhookProblem("webhook_exists");
   if (error?.code === LIMIT_REACHED) throw webhookProblem("webhook_limit");
+  if (error?.code === NOT_IN_TEAM) throw vaultProblem("team_not_found");
+  if (error?.code === NO_ADMIN) throw vaultProblem("team_role_required");
   if (error) throw webhookProblem("webhooks_unavailable", { cause: error });
 }
 
 /** An owner's webhooks, oldest first. */
 export async function listWebhooks(owner: Owner): Promise<Webhook[]> {
-  const result = await table().select(COLUMNS).eq(column(owner), owner.id).order("created_at").order("id");
+  const result = await table()
+    .select(`${COLUMNS}, url`)
+    .eq(column(owner), owner.id)
+    .order("created_at")
+    .order("id");
   succeeded(result);
+  sealLater(result.data ?? []);
   return (result.data ?? []).map((row) => webhook.parse(row));
+}
+
+/** Rows from before addresses were sealed, or of a version from before, are sealed once the request is answered. */
+function sealLater(rows: readonly Pick<StoredUrl, "url">[]): void {
+  if (rows.some(({ url }) => url !== null)) after(sealRest);
 }
 
 /**
@@ -56,32 +72,80 @@ export async function readWebhook(owner: Owner, id: string): Promise<Webhook> {
 }
 
 /**
+ * The whole address of a webhook, for a person who asks for it.
+ *
+ * @throws Problem webhook_not_found, also for somebody else's; webhook_address_unreadable, vault_unavailable
+ */
+export async function revealUrl(owner: Owner, id: string): Promise<string> {
+  const url = await openUrl(await readStoredUrl(owner, id));
+  if (url === null) throw webhookProblem("webhook_address_unreadable");
+  return url;
+}
+
+async function readStoredUrl(owner: Owner, id: string): Promise<StoredUrl> {
+  const result = await table().select(STORED_URL).eq(column(owner), owner.id).eq("id", id).maybeSingle();
+  succeeded(result);
+  if (!result.data) throw webhookProblem("webhook_not_found");
+  return result.data;
+}
+
+/**
+ * Sees to it that an owner has each address once. The database cannot compare sealed ones, and a fingerprint to compare
+ * them by could be guessed; an owner has 20 at most, so they are opened. Of two requests at the same moment, neither sees
+ * the other's: both webhooks are stored, and each event is sent there twice until somebody deletes one. One that cannot
+ * be read is taken for another address.
+ *
+ * @throws Problem webhook_exists, vault_unavailable
+ */
+async function requireNewUrl(owner: Owner, url: string, exceptId?: string): Promise<void> {
+  const result = await table().select(STORED_URL).eq(column(owner), owner.id);
+  succeeded(result);
+  const others = (result.data ?? []).filter(({ id }) => id !== exceptId);
+  if ((await Promise.all(others.map(openUrl))).includes(url)) throw webhookProblem("webhook_exists");
+}
+
+/** Who changes what is whose, as the database's functions take it. */
+const by = (actorId: string, owner: Owner) => ({
+  actor: actorId,
+  for_type: owner.type,
+  for_owner: owner.id,
+});
+
+/**
  * Stores a webhook with a new signing secret.
  *
+ * @param actorId from the session; answers for the webhook, so that it is paused once they are no admin any more
  * @returns it, and the secret, which is nowhere to be read afterwards
  * @param settings whose address has been tried out, by `requireUsableAddress`
  * @throws Problem webhook_exists, webhook_limit
  */
-export async function addWebhook(owner: Owner, { url, description, events }: Settings): Promise<NewWebhook> {
+export async function addWebhook(
+  actorId: string,
+  owner: Owner,
+  { url, description, events }: Settings,
+): Promise<NewWebhook> {
   await requireKnownKey();
+  await requireNewUrl(owner, url);
   const id = randomUUID();
   const secret = newSigningSecret();
-  const encrypted_secret = await sealSigningSecret(id, secret);
-  const result = await table()
-    .insert({ id, ...ownedBy(owner), url, description, events, encrypted_secret })
-    .select(COLUMNS)
-    .single();
-  succeeded(result);
-  return { ...webhook.parse(result.data), secret };
+  const [encrypted_secret, { encrypted_url, address }] = await Promise.all([
+    sealSigningSecret(id, secret),
+    sealedUrl(id, url),
+  ]);
+  const row = { id, encrypted_url, address, description, events, encrypted_secret };
+  succeeded(await adminClient().rpc("add_webhook", { ...by(actorId, owner), webhook: row }));
+  return { ...(await readWebhook(owner, id)), secret };
 }
 
 /**
- * Changes what is given of a webhook. Resuming forgets its failures, and that it paused itself.
+ * Changes what is given of a webhook. Resuming forgets its failures, and that it paused itself. Who resumes it, or gives it
+ * another address, answers for it from then on.
  *
  * @param change with an address only after it has been tried out, by `requireUsableAddress`
  * @throws Problem webhook_not_found, webhook_exists, webhook_needs_secret
  */
 export async function changeWebhook(
+  actorId: string,
   owner: Owner,
   id: string,
   {
@@ -95,19 +159,21 @@ export async function changeWebhook(
   const before = await readWebhook(owner, id);
   if (paused === false && before.pause_reason === "no_secret") throw webhookProblem("webhook_needs_secret");
   const change = {
-    ...(url !== undefined && { url }),
+    ...(url !== undefined && (await moved(owner, id, url))),
     ...(description !== undefined && { description }),
     ...(events !== undefined && { events }),
-    ...(paused === true && before.pause_reason === null && { pause_reason: "person" as const }),
-    ...(pause_seen && { pause_is_unseen: false }),
-    ...(paused === false && {
-      pause_reason: null,
-      failures: 0,
-      pause_is_unseen: false,
-      pause_is_untold: false,
-    }),
+    ...(paused !== undefined && { is_paused: paused }),
+    ...(pause_seen && { is_seen: true }),
   };
-  return Object.keys(change).length === 0 ? before : update(owner, id, change);
+  return Object.keys(change).length === 0 ? before : update(actorId, owner, id, change);
+}
+
+/** What changes with a new address; nothing if it is the present one. */
+async function moved(owner: Owner, id: string, url: string) {
+  if ((await openUrl(await readStoredUrl(owner, id))) === url) return {};
+  await requireKnownKey();
+  await requireNewUrl(owner, url, id);
+  return sealedUrl(id, url);
 }
 
 /**
@@ -116,30 +182,27 @@ export async function changeWebhook(
  * @returns the secret, which is nowhere to be read afterwards
  * @throws Problem webhook_not_found
  */
-export async function renewSigningSecret(owner: Owner, id: string): Promise<NewWebhook> {
-  const { pause_reason } = await readWebhook(owner, id);
+export async function renewSigningSecret(actorId: string, owner: Owner, id: string): Promise<NewWebhook> {
   await requireKnownKey();
   const secret = newSigningSecret();
   const encrypted_secret = await sealSigningSecret(id, secret);
-  const renewed = await update(owner, id, {
-    encrypted_secret,
-    ...(pause_reason === "no_secret" && { pause_reason: null }),
-  });
-  return { ...renewed, secret };
+  return { ...(await update(actorId, owner, id, { encrypted_secret })), secret };
 }
 
-type Change = Parameters<ReturnType<typeof table>["update"]>[0];
-
-async function update(owner: Owner, id: string, change: Change): Promise<Webhook> {
-  const result = await table()
-    .update(change)
-    .eq(column(owner), owner.id)
-    .eq("id", id)
-    .select(COLUMNS)
-    .maybeSingle();
+async function update(
+  actorId: string,
+  owner: Owner,
+  id: string,
+  change: Record<string, Json>,
+): Promise<Webhook> {
+  const result = await adminClient().rpc("change_webhook", {
+    ...by(actorId, owner),
+    for_webhook: id,
+    change,
+  });
   succeeded(result);
-  if (!result.data) throw webhookProblem("webhook_not_found");
-  return webhook.parse(result.data);
+  if (result.data?.length === 0) throw webhookProblem("webhook_not_found");
+  return readWebhook(owner, id);
 }
 
 /**
@@ -147,21 +210,19 @@ async function update(owner: Owner, id: string, change: Change): Promise<Webhook
  *
  * @throws Problem webhook_not_found, also for somebody else's
  */
-export async function deleteWebhook(owner: Owner, id: string): Promise<void> {
-  const result = await table().delete().eq(column(owner), owner.id).eq("id", id).select("id");
+export async function deleteWebhook(actorId: string, owner: Owner, id: string): Promise<void> {
+  const result = await adminClient().rpc("remove_webhook", { ...by(actorId, owner), for_webhook: id });
   succeeded(result);
   if (result.data?.length === 0) throw webhookProblem("webhook_not_found");
 }
 
 /** Where a webhook leads, and what its messages are signed with. For the server alone. */
-export interface Target {
-  id: string;
-  url: string;
+export interface Target extends StoredUrl {
   encrypted_secret: string | null;
   pause_reason: Webhook["pause_reason"];
 }
 
-const TARGET = "id, url, encrypted_secret, pause_reason";
+const TARGET = `${STORED_URL}, encrypted_secret, pause_reason` as const;
 
 /** Those of an owner's webhooks that are to be told of an event. */
 export async function listSubscribers(owner: Owner, event: WebhookEvent): Promise<Target[]> {
@@ -170,6 +231,7 @@ export async function listSubscribers(owner: Owner, event: WebhookEvent): Promis
     .eq(column(owner), owner.id)
     .is("pause_reason", null);
   succeeded(result);
+  sealLater(result.data ?? []);
   return (result.data ?? []).filter(({ events }) => events.includes(event));
 }
 

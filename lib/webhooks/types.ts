@@ -25,9 +25,9 @@ export const TEST_EVENT = "webhook.test";
 
 /**
  * Why nothing is sent to a webhook: a person paused it, it failed too often, its receiver wants no more (status
- * 410), or it was made before there were signing secrets.
+ * 410), it was made before there were signing secrets, or the admin who answers for it is no admin any more.
  */
-export const PAUSE_REASONS = ["person", "failures", "gone", "no_secret"] as const;
+export const PAUSE_REASONS = ["person", "failures", "gone", "no_secret", "creator_left"] as const;
 
 /** Failed attempts in a row after which the database pauses a webhook. */
 export const MAX_FAILURES = 20;

@@ -3,7 +3,7 @@ import { createClient } from "@supabase/supabase-js";
 import { readSmtp, type SmtpSettings } from "../../lib/mail/settings.ts";
 import { siteOrigin } from "../../lib/vault/http/site.ts";
 import { checkKey, WrongMasterKey } from "../../lib/vault/key-check.ts";
-import { SIGNING_SECRETS } from "../../lib/webhooks/sealed.ts";
+import { sealPlainAddresses, WEBHOOK_CIPHERTEXTS } from "../../lib/webhooks/sealed.ts";
 import { completeEnvFile, type Env } from "./env-file.ts";
 import { lockFolder } from "./lock.ts";
 import { freePortFrom, portFrom } from "./ports.ts";
@@ -69,11 +69,13 @@ async function checkMasterKey({ VAULT_MASTER_KEY }: Env): Promise<void> {
 async function checkKeyOf(url: string, secretKey: string): Promise<void> {
   const options = { auth: { persistSession: false, autoRefreshToken: false } };
   const crypto = await import("../../lib/vault/crypto.ts");
+  const database = createClient(url, secretKey, options);
   try {
-    await checkKey(createClient(url, secretKey, options), crypto, [SIGNING_SECRETS]);
+    await checkKey(database, crypto, WEBHOOK_CIPHERTEXTS);
+    await sealPlainAddresses(database, crypto);
   } catch (error) {
     if (error instanceof WrongMasterKey) throw new StartProblem(error.message);
-    // The app asks again before it encrypts anything.
+    // The app tries both again before it encrypts anything.
     console.warn(`! The master key could not be checked. ${messageOf(error)}`);
   }
 }

@@ -1,6 +1,6 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { checkKey } from "../../lib/vault/key-check.ts";
-import { SIGNING_SECRETS } from "../../lib/webhooks/sealed.ts";
+import { sealPlainAddresses, WEBHOOK_CIPHERTEXTS } from "../../lib/webhooks/sealed.ts";
 import type { Database } from "../../types/database.ts";
 
 type Crypto = typeof import("../../lib/vault/crypto.ts");
@@ -51,7 +51,7 @@ const PAGE_SIZE = 50;
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 const CIPHERTEXTS = [
   { table: "vault_secrets", column: "encrypted_value" },
-  SIGNING_SECRETS,
+  ...WEBHOOK_CIPHERTEXTS,
   { table: "vault_key_check", column: "encrypted_value" },
 ];
 /** How the check value is called among what cannot be read. */
@@ -59,7 +59,7 @@ export const CHECK_VALUE = "the check value of the master key";
 
 /**
  * Opens everything that is encrypted, and encrypts anew whatever is not in the form that `encrypt` writes now: the
- * vault's values, the webhooks' signing secrets and the check value. Each row by itself and only if nobody has changed
+ * vault's values, the webhooks' signing secrets and addresses, and the check value. Each row by itself and only if nobody has changed
  * it meanwhile, so it may be stopped and run again at any time, also while the app is in use. What it writes it has read
  * back before.
  *
@@ -69,14 +69,22 @@ export const CHECK_VALUE = "the check value of the master key";
  */
 export async function reseal(options: Options): Promise<Result> {
   const { admin, crypto, dryRun, onProgress, signal } = options;
-  if (!dryRun) await checkKey(admin, crypto, [SIGNING_SECRETS]);
+  if (!dryRun) {
+    await checkKey(admin, crypto, WEBHOOK_CIPHERTEXTS);
+    await sealPlainAddresses(admin, crypto);
+  }
   const form = formOf(await crypto.encrypt("which form is the present one"));
   const total = await count(admin);
   const progress: Progress = { total, present: 0, resealed: 0, moved: 0, unreadable: [] };
   let stuck = 0;
   onProgress(progress);
   // The check value comes last: until then an instance with the module of before can still start.
-  for (const page of [secretsPage(admin), signingSecretsPage(admin), checkValuePage(admin)]) {
+  for (const page of [
+    secretsPage(admin),
+    webhooksPage(admin, "encrypted_secret"),
+    webhooksPage(admin, "encrypted_url"),
+    checkValuePage(admin),
+  ]) {
     let after = FIRST_ID;
     while (!signal.aborted) {
       const rows = await page(after);
@@ -178,27 +186,31 @@ const secretsPage =
     }));
   };
 
-const signingSecretsPage =
-  (admin: Admin): Page =>
+const WEBHOOK_NAMES = { encrypted_secret: "signing secret", encrypted_url: "address" };
+
+const webhooksPage =
+  (admin: Admin, column: keyof typeof WEBHOOK_NAMES): Page =>
   async (after) => {
     const { data } = await admin
       .from("webhooks")
-      .select("id, encrypted_secret")
-      .not("encrypted_secret", "is", null)
+      .select("id, encrypted_secret, encrypted_url")
+      .not(column, "is", null)
       .gt("id", after)
       .order("id")
       .limit(PAGE_SIZE)
       .throwOnError();
-    return data.map(({ id, encrypted_secret }) => ({
+    return data.map(({ id, [column]: stored }) => ({
       id,
-      name: `the signing secret of webhook ${id}`,
-      ciphertext: encrypted_secret ?? "",
+      name: `the ${WEBHOOK_NAMES[column]} of webhook ${id}`,
+      ciphertext: stored ?? "",
       replace: async (ciphertext) => {
         const { data: replaced } = await admin
           .from("webhooks")
-          .update({ encrypted_secret: ciphertext })
+          .update(
+            column === "encrypted_url" ? { encrypted_url: ciphertext } : { encrypted_secret: ciphertext },
+          )
           .eq("id", id)
-          .eq("encrypted_secret", encrypted_secret ?? "")
+          .eq(column, stored ?? "")
           .select("id")
           .throwOnError();
         return replaced.length > 0;

@@ -1,6 +1,6 @@
 -- What the migrations leave behind, whoever asks: row-level security, policies, privileges, functions, triggers.
 begin;
-select plan(59);
+select plan(62);
 
 -- Tables
 
@@ -10,16 +10,20 @@ select columns_are('public', 'vault_secrets',
   'vault_secrets has its ten columns and no other');
 select col_is_unique('public', 'vault_secrets', array['owner_type', 'owner_id', 'key'],
   'An owner has one secret for a key');
-select col_is_unique('public', 'webhooks', array['user_id', 'url'], 'A person has a webhook once');
-select col_is_unique('public', 'webhooks', array['team_id', 'url'], 'A team has a webhook once');
+select has_index('public', 'webhooks', 'webhooks_user', 'user_id',
+  'A person''s webhooks are found without reading everybody''s');
+select has_index('public', 'webhooks', 'webhooks_team', 'team_id',
+  'A team''s webhooks are found without reading everybody''s');
+select has_index('public', 'webhooks', 'webhooks_plain', 'id',
+  'Addresses that are not sealed yet are found without reading the others');
 select has_index('public', 'webhook_deliveries', 'webhook_deliveries_time', array['webhook_id', 'created_at', 'id'],
   'The newest attempts at one webhook are found without reading all the others');
 select set_eq(
   $$ select attname::text from pg_attribute
      where attrelid in ('public.webhooks'::regclass, 'public.webhook_deliveries'::regclass) and attnum > 0
        and not attisdropped and not attnotnull $$,
-  array['user_id', 'team_id', 'encrypted_secret', 'last_delivered_at', 'pause_reason',
-    'response_status', 'response_excerpt', 'error', 'duration_ms', 'retry_at'],
+  array['user_id', 'team_id', 'url', 'encrypted_url', 'encrypted_secret', 'last_delivered_at', 'pause_reason', 'created_by',
+    'paused_at', 'response_status', 'response_excerpt', 'error', 'duration_ms', 'retry_at'],
   'A webhook and an attempt at it may lack these, and nothing else');
 select is_empty(
   $$ select relname from pg_class
@@ -85,8 +89,10 @@ select is_empty(
          'claim_spending_alerts', 'confirmed_accounts', 'refuse_key', 'accept_key',
          'activity', 'activity_address', 'activity_topics', 'value_known_since', 'forget_activity', 'administer_team',
          'change_team', 'delete_team', 'restore_team', 'deleted_teams', 'change_member', 'remove_member',
-         'withdraw_invite') $$,
-  'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, and those of the log, of teams, of the account and of operators, and no other');
+         'withdraw_invite',
+         'administer_owner', 'seal_webhook_address', 'add_webhook', 'change_webhook', 'remove_webhook',
+         'left_webhooks') $$,
+  'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, and those of the log, of teams, of webhooks, of the account and of operators, and no other');
 select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz', 'timestamptz'], 'service_role',
   array['EXECUTE'], 'The server calls reveal_usage');
 select function_privs_are('public', 'close_lost_runs', array[]::text[], 'service_role',
@@ -106,6 +112,10 @@ select is_definer('public', 'reveal_runs_forget', array[]::name[],
   'A run that is nobody''s goes though nobody may delete one');
 select is_definer('public', 'webhook_deliveries_forget', array[]::name[],
   'Old deliveries go though nobody may delete one');
+select is_definer('public', 'team_members_pause_webhooks', array[]::name[],
+  'A webhook is paused with the account of its creator though the role that deletes accounts has no right on it');
+select is_definer('public', 'webhooks_record', array[]::name[],
+  'What is done to webhooks is written down though what pauses them has no right on the log');
 select is_definer('public', 'profiles_follow_user', array[]::name[],
   'A new account gets its profile though nobody may write one');
 select is_definer('public', 'team_members_keep_admin', array[]::name[],
@@ -146,6 +156,7 @@ select set_eq(
      where pronamespace = 'public'::regnamespace and prosecdef $$,
   array['vault_secrets_forget_user', 'vault_secrets_forget_team', 'vault_events_forget_owner',
     'reveal_runs_forget', 'webhook_deliveries_forget', 'profiles_follow_user', 'team_members_keep_admin',
+    'team_members_pause_webhooks', 'webhooks_record',
     'team_members_end_team', 'account_sessions', 'delete_account', 'vault_require_owner', 'confirmed_accounts',
     'set_platform_stop', 'set_platform_limit', 'platform_newcomers', 'forget_activity', 'hide_team', 'delete_team',
     'restore_team', 'teams_record', 'team_members_record', 'team_members_record_account', 'team_invites_record',
@@ -162,22 +173,24 @@ select triggers_are('public', 'teams',
   'teams has the triggers that add the creator, that write the log and that forget the team''s secrets and events');
 select triggers_are('public', 'team_members',
   array['team_members_keep_admin', 'team_members_end_team', 'team_members_withdraw_invites',
-    'team_members_withdraw_invites_of_leaver', 'team_members_limit', 'team_members_record'],
-  'team_members has the triggers that keep an admin, end a team without members, withdraw invitations, count a person''s teams and write the log');
+    'team_members_withdraw_invites_of_leaver', 'team_members_limit', 'team_members_record',
+    'team_members_pause_webhooks', 'team_members_pause_webhooks_of_leaver'],
+  'team_members has the triggers that keep an admin, end a team without members, withdraw invitations, count a person''s teams, write the log and pause webhooks');
 select triggers_are('public', 'team_invites', array['team_invites_accept', 'team_invites_check', 'team_invites_record'],
   'team_invites has the triggers that let one person in, that ask who invites, and that write the log');
 select triggers_are('public', 'reveal_runs', array['reveal_runs_forget'],
   'reveal_runs has the trigger that forgets what is nobody''s');
 select triggers_are('public', 'vault_events', array['vault_events_require_owner'],
   'vault_events has the trigger that asks for the owner');
-select triggers_are('public', 'webhooks', array['webhooks_limit', 'webhooks_paused'],
-  'webhooks has the triggers that count and that note a pause by itself');
+select triggers_are('public', 'webhooks',
+  array['webhooks_address', 'webhooks_limit', 'webhooks_paused', 'webhooks_paused_at', 'webhooks_record', 'webhooks_record_change'],
+  'webhooks has the triggers that shorten a plain address, that count, that note a pause, and that write the log');
 select triggers_are('public', 'webhook_deliveries', array['webhook_deliveries_forget', 'webhook_deliveries_count'],
   'webhook_deliveries has the triggers that forget old attempts and that count failures');
 select has_trigger('auth', 'users', 'vault_secrets_forget_user', 'Deleting an account is noticed by its secrets');
 select has_trigger('auth', 'users', 'vault_events_forget_user', 'Deleting an account is noticed by its events');
-select triggers_are('public', 'deleted_team_members', array['deleted_team_members_end_team'],
-  'deleted_team_members has the trigger that ends a team that nobody can bring back');
+select triggers_are('public', 'deleted_team_members', array['deleted_team_members_end_team', 'deleted_team_members_pause_webhooks'],
+  'deleted_team_members has the triggers that end a team that nobody can bring back, and that pause webhooks');
 select has_trigger('auth', 'users', 'team_members_record_account', 'Deleting an account is noticed by its teams'' log');
 select has_trigger('auth', 'users', 'profiles_follow_user', 'A new account and a new e-mail address are noticed');
 select has_trigger('auth', 'users', 'users_record_email', 'A new e-mail address is written down');

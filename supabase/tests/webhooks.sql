@@ -1,7 +1,7 @@
 -- Webhooks and what was sent to them: whose they are, what a row may be, how many there may be, how
 -- many deliveries are kept, and when a webhook is paused.
 begin;
-select plan(80);
+select plan(94);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test'),
@@ -40,10 +40,6 @@ select lives_ok(
      values ('ee000000-0000-4000-8000-000000000003', '7e000000-0000-4000-8000-000000000002', 'https://same.test/',
        'v1.other') $$,
   'Two teams may have the same address');
-select throws_ok(
-  $$ insert into public.webhooks (team_id, url, encrypted_secret)
-     values ('7e000000-0000-4000-8000-000000000001', 'https://same.test/', 'v1.x') $$,
-  '23505', null, 'A team has a webhook once');
 select throws_ok(
   $$ insert into public.webhooks (team_id, url, encrypted_secret)
      values ('7e000000-0000-4000-8000-00000000ffff', 'https://same.test/', 'v1.x') $$,
@@ -91,10 +87,57 @@ select results_eq($$ execute secret('v1.former', 'person') $$, array['person'], 
 select results_eq($$ execute secret('v1.former', 'failures') $$, array['failures'], 'Failures may pause a webhook');
 select results_eq($$ execute secret('v1.former', 'gone') $$, array['gone'],
   'A receiver that is gone may pause a webhook');
-select throws_ok($$ execute secret('v1.former', 'tired') $$, '23514', null, 'A reason for a pause is one of four');
+select throws_ok($$ execute secret('v1.former', 'tired') $$, '23514', null, 'A reason for a pause is one of five');
 select throws_ok(
   $$ update public.webhooks set failures = -1 where id = 'ee000000-0000-4000-8000-000000000005' $$,
   '23514', null, 'Failures are not below none');
+
+-- Addresses: plain ones are those from before, or of the version from before
+
+prepare addressed (text) as
+  insert into public.webhooks (user_id, url, encrypted_secret)
+  values ('0a000000-0000-4000-8000-000000000003', $1, 'v1.x') returning address;
+select results_eq($$ execute addressed('https://host.test:8443/services/T0/B0/x?y=z') $$,
+  array['https://host.test:8443/…'], 'Of a plain address, scheme, host and port are shown');
+select results_eq($$ execute addressed('https://host.test/') $$, array['https://host.test'],
+  'Where there is nothing more, nothing says that there is');
+select results_eq($$ execute addressed('https://host.test?x') $$, array['https://host.test/…'],
+  'A query is more as well');
+select results_eq($$ execute addressed('http://name:pass@word@host.test\path') $$, array['http://host.test/…'],
+  'A user name and a password would never be shown');
+delete from public.webhooks where user_id = '0a000000-0000-4000-8000-000000000003' and address ~ 'host.test';
+
+prepare sealed (text, text, text) as
+  insert into public.webhooks (id, user_id, url, encrypted_url, address, encrypted_secret)
+  values ('ee000000-0000-4000-8000-000000000008', '0a000000-0000-4000-8000-000000000003', $1, $2, $3, 'v1.x');
+select throws_ok($$ execute sealed(null, null, 'https://host.test') $$, '23514', null,
+  'A webhook leads somewhere');
+select throws_ok($$ execute sealed(null, '', 'https://host.test') $$, '23514', null,
+  'A sealed address is not empty');
+select throws_ok($$ execute sealed(null, 'v1.url', '') $$, '23514', null,
+  'With a sealed address comes what is shown of it');
+select throws_ok($$ execute sealed(null, 'v1.url', 'https://host.test/path') $$, '23514', null,
+  'What is shown of an address has no path');
+select throws_ok($$ execute sealed(null, 'v1.url', 'https://name@host.test') $$, '23514', null,
+  'What is shown of an address has no user name');
+select lives_ok($$ execute sealed('https://plain.test/x', 'v1.url', 'https://host.test') $$,
+  'A plain address may take the place of a sealed one');
+prepare stored as
+  select url, encrypted_url, address from public.webhooks where id = 'ee000000-0000-4000-8000-000000000008';
+select results_eq('execute stored', $$ values ('https://plain.test/x', null::text, 'https://plain.test/…') $$,
+  'It is the only one then');
+select is_empty(
+  $$ select * from public.seal_webhook_address('ee000000-0000-4000-8000-000000000008', 'https://other.test/', 'v1.url') $$,
+  'An address that has changed meanwhile is not sealed');
+select isnt_empty(
+  $$ select * from public.seal_webhook_address('ee000000-0000-4000-8000-000000000008', 'https://plain.test/x', 'v1.url') $$,
+  'The server seals an address');
+select results_eq('execute stored', $$ values (null::text, 'v1.url', 'https://plain.test/…') $$,
+  'Nothing of it is left but what is shown');
+select is_empty(
+  $$ select * from public.seal_webhook_address('ee000000-0000-4000-8000-000000000008', 'https://plain.test/x', 'v1.two') $$,
+  'A sealed address is not sealed twice');
+delete from public.webhooks where id = 'ee000000-0000-4000-8000-000000000008';
 
 -- What an attempt may be
 

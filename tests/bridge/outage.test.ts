@@ -87,7 +87,7 @@ describe.each(["500", "timeout", "garbage", "cut"] as const)("with the backend o
   it("adds no webhook, whose signing secret it could not keep", async () => {
     const { addWebhook, listWebhooks } = await import("../../lib/webhooks/store.ts");
     const settings = { url: "https://example.com/", description: "", events: ["reveal.failed" as const] };
-    await expect(addWebhook(user, settings)).rejects.toEqual(unavailable);
+    await expect(addWebhook(user.id, user, settings)).rejects.toEqual(unavailable);
     expect(await listWebhooks(user)).toEqual([]);
   });
 
@@ -160,7 +160,7 @@ describe("a webhook", () => {
       ...(await import("../../lib/webhooks/store.ts")),
     };
     const events = ["vault.secret.created" as const];
-    webhook = await webhooks.addWebhook(user, { url: receiver.url, description: "", events });
+    webhook = await webhooks.addWebhook(user.id, user, { url: receiver.url, description: "", events });
   });
   afterEach(() => receiver.close());
 
@@ -198,8 +198,8 @@ describe("a webhook", () => {
   });
 
   it("is tried again, and told once the backend is back", async () => {
-    // The call and its retry.
-    Object.assign(backend, { fault: "500", faultyRequests: 2 });
+    // For the address and for the signing secret, the call and its retry.
+    Object.assign(backend, { fault: "500", faultyRequests: 4 });
     await tell([0, 0, 0]);
     expect(await listed()).toMatchObject([
       { ...unsent, attempt: 1 },

@@ -30,7 +30,7 @@ beforeEach(async () => {
   vi.stubEnv("VAULT_BACKEND_URL", backend.url);
   vi.stubEnv("VAULT_BACKEND_TOKEN", backend.token);
   await db.admin.from("vault_secrets").delete().neq("key", "").throwOnError();
-  await db.admin.from("webhooks").delete().neq("url", "").throwOnError();
+  await db.admin.from("webhooks").delete().neq("address", "").throwOnError();
   await db.service();
   remote = await import("./crypto.ts");
   owner = { type: "user", id: await db.person() };
@@ -76,21 +76,25 @@ async function swapped() {
 async function webhookBefore() {
   const id = randomUUID();
   const sealed = { v: 1, webhook_id: id, secret: "whsec_dGVzdA==" };
-  const encrypted_secret = encryptedBefore(JSON.stringify(sealed));
-  const webhook = { id, user_id: owner.id, url: "https://example.com/", encrypted_secret };
+  const sealedUrl = { v: 1, webhook_id: id, url: "https://example.com/" };
+  const encrypted = {
+    encrypted_secret: encryptedBefore(JSON.stringify(sealed)),
+    encrypted_url: encryptedBefore(JSON.stringify(sealedUrl)),
+  };
+  const webhook = { id, user_id: owner.id, address: "https://example.com", ...encrypted };
   await db.admin.from("webhooks").insert(webhook).throwOnError();
-  return { id, sealed };
+  return { id, sealed, sealedUrl };
 }
 
 describe("resealing after the swap", () => {
-  it("moves every secret and every signing secret into the new form, and nothing else of it", async () => {
-    const { id, sealed } = await webhookBefore();
+  it("moves every secret, and signing secrets and addresses of webhooks, into the new form, and nothing else of it", async () => {
+    const { id, sealed, sealedUrl } = await webhookBefore();
     const before = await rowsOf();
 
     expect(await run()).toEqual({
-      total: ALL + 1,
+      total: ALL + 2,
       present: 0,
-      resealed: ALL + 1,
+      resealed: ALL + 2,
       moved: 0,
       unreadable: [],
       left: 0,
@@ -105,12 +109,32 @@ describe("resealing after the swap", () => {
     expect(await service.getSecret(owner, "KEY_7")).toBe("value 7");
     const row = await db.admin
       .from("webhooks")
-      .select("encrypted_secret")
+      .select("encrypted_secret, encrypted_url")
       .eq("id", id)
       .single()
       .throwOnError();
-    expect(row.data.encrypted_secret).toMatch(/^m1\./);
-    expect(JSON.parse(await remote.decrypt(row.data.encrypted_secret ?? ""))).toEqual(sealed);
+    for (const [ciphertext, expected] of [
+      [row.data.encrypted_secret, sealed],
+      [row.data.encrypted_url, sealedUrl],
+    ] as const) {
+      expect(ciphertext).toMatch(/^m1\./);
+      expect(JSON.parse(await remote.decrypt(ciphertext ?? ""))).toEqual(expected);
+    }
+  });
+
+  it("seals addresses from before they were, and not in a dry run", async () => {
+    const { id, sealedUrl } = await webhookBefore();
+    const plain = { url: sealedUrl.url };
+    await db.admin.from("webhooks").update(plain).eq("id", id).throwOnError();
+    const stored = async () =>
+      (await db.admin.from("webhooks").select("url, encrypted_url").eq("id", id).single().throwOnError())
+        .data;
+    await run({ dryRun: true });
+    expect(await stored()).toEqual({ ...plain, encrypted_url: null });
+    expect(await run()).toMatchObject({ total: ALL + 2, present: 1, resealed: ALL + 1, left: 0 });
+    const { url, encrypted_url } = await stored();
+    expect(url).toBeNull();
+    expect(JSON.parse(await remote.decrypt(encrypted_url ?? ""))).toEqual(sealedUrl);
   });
 
   it("before it, the swapped vault reads what is there, and writes the new form", async () => {
@@ -202,14 +226,14 @@ describe("resealing after the swap", () => {
       ...remote,
       decrypt: async (ciphertext: string) => {
         const plaintext = await remote.decrypt(ciphertext);
-        if (plaintext.includes("webhook_id") && ciphertext.startsWith("v1.")) {
+        if (plaintext.includes("whsec_") && ciphertext.startsWith("v1.")) {
           const renewed = { encrypted_secret: "m1.renewed" };
           await db.admin.from("webhooks").update(renewed).eq("id", id).throwOnError();
         }
         return plaintext;
       },
     };
-    expect(await run({ crypto: meddling })).toMatchObject({ resealed: ALL, moved: 1, left: 0 });
+    expect(await run({ crypto: meddling })).toMatchObject({ resealed: ALL + 1, moved: 1, left: 0 });
     const row = await db.admin.from("webhooks").select("encrypted_secret").eq("id", id).single();
     expect(row.data).toEqual({ encrypted_secret: "m1.renewed" });
   });
@@ -242,9 +266,9 @@ describe("resealing after the swap", () => {
       await db.admin.from("webhooks").update(unsigned).eq("id", id).throwOnError();
       const unreadable = [`KEY_5 of user ${owner.id}`, `the signing secret of webhook ${id}`];
       const before = await rowsOf();
-      expect(await run({ dryRun: true })).toMatchObject({ resealed: ALL - 1, unreadable, left: ALL - 1 });
+      expect(await run({ dryRun: true })).toMatchObject({ resealed: ALL, unreadable, left: ALL });
       expect(await rowsOf()).toEqual(before);
-      expect(await run()).toMatchObject({ total: ALL + 1, resealed: ALL - 1, unreadable, left: 0 });
+      expect(await run()).toMatchObject({ total: ALL + 2, resealed: ALL, unreadable, left: 0 });
       expect((await rowsOf()).find(({ key }) => key === "KEY_5")?.encrypted_value).toBe(bad);
     },
   );

@@ -109,6 +109,8 @@ test("A webhook from before they were sent stays its owner's, chooses all events
       user_id,
       team_id: null,
       url: "https://old.test/",
+      encrypted_url: null,
+      address: "https://old.test",
       description: "From before",
       events: [
         "reveal.completed",
@@ -122,6 +124,8 @@ test("A webhook from before they were sent stays its owner's, chooses all events
       failures: 0,
       last_delivered_at: null,
       pause_reason: "no_secret",
+      paused_at: null,
+      created_by: null,
       pause_is_untold: false,
       pause_is_unseen: false,
       created_at: new Date("2026-03-08T00:00:00Z"),
@@ -139,17 +143,20 @@ test("Webhooks and their deliveries are as they were after all migrations have b
       ('0a000000-0000-4000-8000-000000000001', null, 'https://active.test/', '{reveal.failed,spending.threshold}', 'v1.x', 3, null),
       ('0a000000-0000-4000-8000-000000000001', null, 'https://paused.test/', '{reveal.failed}', 'v1.x', 0, 'person'),
       ('0a000000-0000-4000-8000-000000000001', null, 'https://old.test/', '{reveal.failed}', null, 0, 'no_secret'),
-      (null, '7e000000-0000-4000-8000-000000000001', 'http://team.test/', '{reveal.failed}', 'v1.x', 0, null);
+      (null, '7e000000-0000-4000-8000-000000000001', 'http://team.test/', '{reveal.failed}', 'v1.x', 0, null),
+      (null, '7e000000-0000-4000-8000-000000000001', 'http://left.test/', '{reveal.failed}', 'v1.x', 0, 'creator_left');
+    insert into public.webhooks (user_id, encrypted_url, address, encrypted_secret)
+      values ('0a000000-0000-4000-8000-000000000001', 'v1.url', 'https://sealed.test/…', 'v1.x');
     insert into public.webhook_deliveries (webhook_id, message_id, event, payload, attempt)
       select id, 'msg_' || gen_random_uuid(), 'webhook.test', '{}', 1 from public.webhooks;
   `);
   const rows = async () => [
-    ...(await database.query("select * from public.webhooks order by url")).rows,
+    ...(await database.query("select * from public.webhooks order by address")).rows,
     ...(await database.query("select * from public.webhook_deliveries order by id")).rows,
   ];
   const before = await rows();
   await applyMigrations(database, migrations);
-  expect(before).toHaveLength(8);
+  expect(before).toHaveLength(12);
   expect(await rows()).toEqual(before);
   await database.close();
 });

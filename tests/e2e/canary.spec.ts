@@ -209,7 +209,7 @@ test("importing, checking, usage, activity, and a provider that repeats the key 
   expect(lines).toContainEqual(expect.objectContaining({ code: "provider_unavailable" }));
 });
 
-test("what webhooks are told holds no value, prompt or answer, and their signing secret is in the two replies that make one", async ({
+test("what webhooks are told holds no value, prompt or answer, their signing secret is in the two replies that make one, and their address in the one that asks for it", async ({
   page,
   vault,
 }) => {
@@ -231,7 +231,10 @@ test("what webhooks are told holds no value, prompt or answer, and their signing
     return reply;
   };
 
-  const added = JSON.parse(await ask("POST", "/api/webhooks", { url: receiver.url }));
+  // With many services, whoever has the address may write there.
+  const path = `canary-${random()}`;
+  const url = `${receiver.url}/${path}`;
+  const added = JSON.parse(await ask("POST", "/api/webhooks", { url }));
   const { secret: firstSecret, id } = added;
   // With an answer, whose beginning is in the list.
   receiver.answer = { status: 400, body: "No, thank you." };
@@ -251,7 +254,9 @@ test("what webhooks are told holds no value, prompt or answer, and their signing
   expect(deliveries).toHaveLength(6);
   await askWebhooks("POST", "/api/webhooks/resend", { id, delivery_id: deliveries[0].id });
   await askWebhooks("PATCH", "/api/webhooks", { id, paused: true });
+  await askWebhooks("PATCH", "/api/webhooks", { id, description: "For tests" });
   await askWebhooks("GET", "/api/webhooks");
+  expect(JSON.parse(await ask("GET", `/api/webhooks?id=${id}&reveal=true`))).toEqual({ id, url });
   await page.reload();
   await expect(vault.row("MY_KEY")).toBeVisible();
 
@@ -268,10 +273,11 @@ test("what webhooks are told holds no value, prompt or answer, and their signing
   const signing = [firstSecret, secondSecret].map((secret: string) => secret.slice("whsec_".length));
   const all = [value, prompt, text, ANSWER, ...signing];
   look("a request to the receiver", JSON.stringify(receiver.received), ...all);
-  look("a reply of webhooks' routes", replies.join("\n"), ...all);
+  all.push(path);
+  look("a reply of webhooks' routes", [JSON.stringify(added.address), ...replies].join("\n"), ...all);
   look("the page", await page.content(), ...all);
   look("the page's storage", JSON.stringify(await page.context().storageState()), ...all);
-  look("the database", readTree(DATA_DIR), value, prompt, text, ...signing);
+  look("the database", readTree(DATA_DIR), value, prompt, text, path, ...signing);
   look("the servers' output", readFileSync(SERVER_LOG), ...all);
   await receiver.close();
   expect(leaks).toEqual([]);

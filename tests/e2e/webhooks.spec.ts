@@ -347,7 +347,8 @@ test("of many webhooks the first three are shown, and whatever needs somebody", 
   webhooks,
 }) => {
   const { panel, rows } = webhooks;
-  const add = (name: string) => webhooks.given({ url: `https://example.com/${name}` });
+  const add = (name: string) =>
+    webhooks.given({ url: `https://example.com/${name}`, description: `The hook ${name}` });
   for (const name of ["a", "b", "c", "d"]) await add(name);
   await expect(rows).toHaveCount(4);
   const { id } = await add("e");
@@ -356,7 +357,7 @@ test("of many webhooks the first three are shown, and whatever needs somebody", 
   // Coming back to the window shows how they stand, as soon as the page that was just loaded listens to that.
   await expect(async () => {
     await page.evaluate(() => window.dispatchEvent(new Event("focus")));
-    await expect(rows).toContainText(["/a", "/b", "/c", "/e"], { timeout: 1_000 });
+    await expect(rows).toContainText(["hook a", "hook b", "hook c", "hook e"], { timeout: 1_000 });
   }).toPass({ timeout: 10_000 });
   const all = panel.getByRole("button", { name: "Show all 5 webhooks", expanded: false });
   await all.click();
@@ -366,7 +367,7 @@ test("of many webhooks the first three are shown, and whatever needs somebody", 
   await expectAccessible(page);
   await webhooks.add("https://example.com/f");
   await webhooks.done();
-  await expect(rows).toContainText(["/a", "/b", "/c", "/d", "/e", "/f"]);
+  await expect(rows).toContainText(["hook a", "hook b", "hook c", "hook d", "hook e", "example.com"]);
 });
 
 test("a paused webhook is sent nothing until it is resumed", async ({ page, webhooks, receiver }) => {
@@ -496,19 +497,118 @@ test("address, description and events are edited, and a new signing secret repla
   expect(request && verified(secret, request).type).toBe("reveal.completed");
 });
 
+test("the address is shown on request alone, and stays where it is not entered anew", async ({
+  page,
+  webhooks,
+  receiver,
+}) => {
+  const path = "a-path-that-is-a-secret";
+  await webhooks.given({ url: `${receiver.url}/${path}`, description: "Before" });
+  const { dialog } = webhooks;
+  const shown = `${new URL(receiver.url).origin}/…`;
+  await expect(webhooks.rows).toContainText(shown);
+  await webhooks.button(/^Edit/).click();
+  const address = dialog.getByLabel("Address", { exact: true });
+  await expect(address).toHaveValue("");
+  await expect(address).toHaveAttribute("placeholder", shown);
+  await expect(address).toHaveAccessibleDescription("Leave it empty to keep the present address.");
+  await dialog.getByLabel("Description").fill("After");
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await expect(webhooks.rows).toContainText("After");
+  expect(await everythingOf(page)).not.toContain(path);
+
+  await webhooks.button(/^Send a test/).click();
+  await expect(webhooks.rows).toContainText("Test: Delivered");
+  await webhooks.button(/^Edit/).click();
+  await dialog.getByRole("button", { name: "Show the address" }).click();
+  await expect(address).toHaveValue(`${receiver.url}/${path}`);
+  await expect(address).toBeFocused();
+  await expectAccessible(page);
+  // Saved as it was shown, it is no new address.
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(webhooks.rows).toContainText("Test: Delivered");
+  expect(await everythingOf(page)).not.toContain(path);
+
+  await webhooks.button(/^Edit/).click();
+  await address.fill(`${receiver.url}/another`);
+  await dialog.getByRole("button", { name: "Save changes" }).click();
+  await expect(dialog).toBeHidden();
+  // What is known of the address from before.
+  await expect(webhooks.rows).not.toContainText("Test: Delivered");
+  await webhooks.button(/^Send a test/).click();
+  await expect(webhooks.rows).toContainText("Test: Delivered");
+  expect(receiver.received.map((request) => request.path)).toEqual([`/hook/${path}`, "/hook/another"]);
+});
+
+test("what an admin who left answered for is paused, and resumed or deleted by another one", async ({
+  page,
+  browser,
+  webhooks,
+  receiver,
+}) => {
+  const leaver = await (await browser.newContext()).newPage();
+  const { email } = await newcomer(leaver);
+  const team = await newTeam("Cartography", page, leaver);
+  const { members } = await (await page.request.get(`/api/teams/${team}`)).json();
+  const { user_id } = members.find((member: { email: string }) => member.email === email);
+  const membership = `/api/teams/${team}/members/${user_id}`;
+  expect((await page.request.patch(membership, { data: { role: "admin" } })).ok()).toBe(true);
+  const settings = { team_id: team, events: ["reveal.failed"] };
+  for (const name of ["one", "two", "three"]) {
+    const data = { ...settings, url: `${receiver.url}/${name}`, description: `Hook ${name}` };
+    expect((await leaver.request.post("/api/webhooks", { data })).status()).toBe(201);
+  }
+  expect((await page.request.delete(membership)).ok()).toBe(true);
+
+  await page.goto(`/activity?team=${team}`);
+  const notice = page.getByRole("region", { name: /^These webhooks are paused/ });
+  const items = notice.getByRole("listitem");
+  await expect(items).toHaveCount(3);
+  await expect(items.first()).toContainText(
+    `${new URL(receiver.url).origin}/…Hook one${email}, paused just now`,
+  );
+  await expectAccessible(page);
+  const question = page.getByRole("alertdialog");
+  await notice.getByRole("button", { name: /^Resume.*Hook one/ }).click();
+  await expect(question).toContainText("events go to this address again");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(items).toHaveCount(3);
+  await notice.getByRole("button", { name: /^Resume.*Hook one/ }).click();
+  await question.getByRole("button", { name: "Resume" }).click();
+  await expect(items).toHaveCount(2);
+  await notice.getByRole("button", { name: /^Delete.*Hook two/ }).click();
+  await question.getByRole("button", { name: "Delete" }).click();
+  await expect(items).toHaveCount(1);
+
+  await page.goto(`/dashboard?team=${team}`);
+  const row = webhooks.rows.filter({ hasText: "Hook three" });
+  await expect(row).toContainText(`${email} is no admin here any more.`);
+  await expect(webhooks.rows.filter({ hasText: "Hook one" })).toContainText("Active");
+  await expectAccessible(page);
+  await webhooks.button(/^Resume/, "Hook three").click();
+  await expect(question).toContainText("events go to this address again");
+  await question.getByRole("button", { name: "Resume" }).click();
+  await expect(row).toContainText("Active");
+  await page.goto(`/team?team=${team}`);
+  await expect(page.getByRole("heading", { name: "Cartography" })).toBeVisible();
+  await expect(notice).toHaveCount(0);
+});
+
 test("deleting asks first, and the focus goes to the neighbour", async ({ page, webhooks }) => {
-  await webhooks.given({ url: "https://example.com/a" });
-  await webhooks.given({ url: "https://example.com/b" });
+  await webhooks.given({ url: "https://example.com/a", description: "First" });
+  await webhooks.given({ url: "https://example.com/b", description: "Second" });
   const question = page.getByRole("alertdialog", { name: "Delete this webhook?" });
-  await webhooks.button(/^Delete/, "/a").click();
-  await expect(question).toContainText("https://example.com/a");
+  await webhooks.button(/^Delete/, "First").click();
+  await expect(question).toContainText("https://example.com/…First");
   await expect(question).toContainText("Nothing is sent to it any more.");
   await page.keyboard.press("Escape");
-  await expect(webhooks.button(/^Delete/, "/a")).toBeFocused();
+  await expect(webhooks.button(/^Delete/, "First")).toBeFocused();
   await page.keyboard.press("Enter");
   await question.getByRole("button", { name: "Delete" }).click();
   await expect(webhooks.rows).toHaveCount(1);
-  await expect(webhooks.button(/^Delete/, "/b")).toBeFocused();
+  await expect(webhooks.button(/^Delete/, "Second")).toBeFocused();
   await page.keyboard.press("Enter");
   await question.getByRole("button", { name: "Delete" }).click();
   await expect(webhooks.rows).toHaveCount(0);

@@ -154,7 +154,7 @@ async function fillDeliveries(email: string): Promise<void> {
     ])
     .select("id, url")
     .throwOnError();
-  const webhook_id = webhooks.find(({ url }) => url.includes("deploy"))?.id ?? "";
+  const webhook_id = webhooks.find(({ url }) => url?.includes("deploy"))?.id ?? "";
   const message = (event: string, keys: string[]) => ({
     webhook_id,
     message_id: `msg_${crypto.randomUUID()}`,

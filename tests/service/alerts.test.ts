@@ -67,7 +67,11 @@ async function start(changes: Parameters<typeof db.service>[0] = {}) {
     open,
     alertOfSpending,
     add: (owner: Owner, path: string, events: WebhookEvent[] = [EVENT]) =>
-      addWebhook(owner, { url: receiver.url + path, description: "", events }),
+      addWebhook(owner.type === "team" ? admin : owner.id, owner, {
+        url: receiver.url + path,
+        description: "",
+        events,
+      }),
     /** A run that used nothing by itself, and what follows it. */
     async run(source: SecretSource): Promise<RunEnding> {
       const run = await open(source);

@@ -99,7 +99,8 @@ beforeAll(async () => {
     .from("webhooks")
     .insert({
       user_id: person,
-      url: "https://hook.test/",
+      encrypted_url: "v1.url",
+      address: "https://hook.test/…",
       encrypted_secret: "v1.x",
       events: ["reveal.failed", "reveal.completed"],
     })

@@ -140,7 +140,7 @@ describe("events", () => {
     expect(await askedBy("revealed")).toEqual(usual);
     const { addWebhook } = await import("../../lib/webhooks/store.ts");
     const url = "https://webhook.invalid/";
-    await addWebhook(owner, { url, description: "", events: ["vault.secret.deleted"] });
+    await addWebhook(owner.id, owner, { url, description: "", events: ["vault.secret.deleted"] });
     expect(await askedBy("checked")).toEqual(usual);
     expect(await askedBy("revealed")).toEqual(["GET vault_secrets", "GET webhooks", "POST vault_uses"]);
   });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import { checkKey, WrongMasterKey } from "../../lib/vault/key-check.ts";
 import type { Owner } from "../../lib/vault/types.ts";
-import { SIGNING_SECRETS } from "../../lib/webhooks/sealed.ts";
+import { WEBHOOK_CIPHERTEXTS } from "../../lib/webhooks/sealed.ts";
 import { encryptedBefore } from "../bridge/before-swap.ts";
 import { decrypt } from "../bridge/crypto.ts";
 import { OTHER_MASTER_KEY, TEST_MASTER_KEY } from "../support/keys.ts";
@@ -22,7 +22,7 @@ afterAll(() => db.close());
 beforeEach(async () => {
   await db.forgetCheckValue();
   await db.admin.from("vault_secrets").delete().neq("key", "").throwOnError();
-  await db.admin.from("webhooks").delete().neq("url", "").throwOnError();
+  await db.admin.from("webhooks").delete().neq("address", "").throwOnError();
   owner = { type: "user", id: await db.person() };
 });
 
@@ -180,7 +180,7 @@ describe.each([
       () => service.setSecret(owner, { key: "KEY", value: "new" }),
       () => service.setSecret(owner, { key: "NEW_KEY", value: "new" }),
       () => importSecrets(owner, rows),
-      () => addWebhook(owner, webhook),
+      () => addWebhook(owner.id, owner, webhook),
     ]) {
       await expect(write()).rejects.toEqual(unavailable);
     }
@@ -226,13 +226,13 @@ it("a signing secret is renewed under a known key alone", async () => {
   await db.service();
   const { listWebhooks, renewSigningSecret } = await import("../../lib/webhooks/store.ts");
   const [webhook] = await listWebhooks(owner);
-  await expect(renewSigningSecret(owner, webhook?.id ?? "")).rejects.toEqual(unavailable);
+  await expect(renewSigningSecret(owner.id, owner, webhook?.id ?? "")).rejects.toEqual(unavailable);
 });
 
 it("looks at signing secrets too, where the caller says where they are", async () => {
   await storeWebhook(encryptedBefore("x", OTHER_MASTER_KEY));
   const crypto = { encrypt: async (text: string) => encryptedBefore(text), decrypt };
   vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);
-  await expect(checkKey(db.admin, crypto, [SIGNING_SECRETS])).rejects.toThrow(WrongMasterKey);
+  await expect(checkKey(db.admin, crypto, WEBHOOK_CIPHERTEXTS)).rejects.toThrow(WrongMasterKey);
   await checkKey(db.admin, crypto);
 });

@@ -73,7 +73,7 @@ async function ask(path: keyof typeof app.routes, body: object): Promise<string>
 const run = (team_id?: string) => ask("reveal/run", { prompt: "Why?", team_id });
 const give = (owner: Owner, value: string) => app.service.setSecret(owner, { key: KEY, value });
 const listen = (owner: Owner) =>
-  app.addWebhook(owner, { url: `${receiver.url}/${owner.type}`, description: "", events: [EVENT] });
+  app.addWebhook(person, owner, { url: `${receiver.url}/${owner.type}`, description: "", events: [EVENT] });
 /** Verdicts of this person's runs that have been entered, from now on. */
 function countVerdicts(): () => number {
   let verdicts = 0;

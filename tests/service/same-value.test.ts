@@ -330,7 +330,7 @@ describe("a webhook", () => {
     signInAs(() => person);
     const { addWebhook } = await import("../../lib/webhooks/store.ts");
     const events = ["created", "rotated", "deleted"].map((what) => `vault.secret.${what}` as never);
-    await addWebhook(owner, { url: receiver.url, description: "", events });
+    await addWebhook(person, owner, { url: receiver.url, description: "", events });
     const { POST, DELETE } = await import("../../app/api/vault/route.ts");
     const importing = await import("../../app/api/vault/import/route.ts");
     const request = (path: string, body: object) =>

@@ -37,7 +37,7 @@ async function start(changes: Parameters<typeof db.service>[0] = {}) {
     hasUnseenPause,
     /** Adds a webhook to this test's receiver. */
     add: (owner: Owner, path = "", events: WebhookEvent[] = [...WEBHOOK_EVENTS]) =>
-      store.addWebhook(owner, { url: receiver.url + path, description: "", events }),
+      store.addWebhook(actorOf(owner), owner, { url: receiver.url + path, description: "", events }),
     tell: (owner: Owner, event: WebhookEvent = EVENT, waits = QUICK, left?: number) =>
       deliver.tellWebhooks({ owner, personId: owner.id, event, data: DATA, waits, left }),
   };
@@ -54,6 +54,9 @@ beforeEach(async () => {
   team = { type: "team", id: await db.team({ [user.id]: "admin" }) };
 });
 afterEach(() => receiver.close());
+
+/** Somebody who may change the owner's webhooks. */
+const actorOf = ({ type, id }: Owner) => (type === "user" ? id : user.id);
 
 const rowsOf = async ({ id }: { id: string }) =>
   (
@@ -83,7 +86,7 @@ describe("those who are told", () => {
     await webhooks.add(user, "/one", [EVENT]);
     await webhooks.add(user, "/others", ["reveal.failed"]);
     const paused = await webhooks.add(user, "/paused");
-    await webhooks.changeWebhook(user, paused.id, { paused: true });
+    await webhooks.changeWebhook(user.id, user, paused.id, { paused: true });
     await webhooks.add(team, "/team");
     await webhooks.add(other, "/person");
     for (const [owner, told] of [
@@ -97,25 +100,26 @@ describe("those who are told", () => {
       await webhooks.tell(owner);
       expect(paths()).toEqual(told);
     }
-    await webhooks.changeWebhook(user, paused.id, { paused: false });
+    await webhooks.changeWebhook(user.id, user, paused.id, { paused: false });
     receiver.received.length = 0;
     await webhooks.tell(user, "reveal.failed");
     expect(paths()).toEqual(["/hook/all", "/hook/others", "/hook/paused"]);
   });
 
   it("hear the event, its time and its data, each message signed with the webhook's own secret", async () => {
-    const [first, second] = [await webhooks.add(user, "/1"), await webhooks.add(user, "/2")];
+    const first = { ...(await webhooks.add(user, "/1")), path: "/hook/1" };
+    const second = { ...(await webhooks.add(user, "/2")), path: "/hook/2" };
     const before = Date.now();
     await webhooks.tell(user);
-    for (const { secret, url } of [first, second]) {
-      const request = receiver.received.find(({ path }) => url.endsWith(path));
+    for (const { secret, path } of [first, second]) {
+      const request = receiver.received.find((received) => received.path === path);
       if (!request) return expect.unreachable();
       const message = verified(secret, request);
       expect(message).toEqual({ type: EVENT, timestamp: expect.any(String), data: DATA });
       expect(new Date(message.timestamp).toISOString()).toBe(message.timestamp);
       expect(Date.parse(message.timestamp)).toBeGreaterThanOrEqual(before);
       expect(Date.parse(message.timestamp)).toBeLessThanOrEqual(Date.now());
-      const wrong = url === first.url ? second.secret : first.secret;
+      const wrong = path === first.path ? second.secret : first.secret;
       expect(() => verified(wrong, request)).toThrow();
     }
     // One message has one id, whoever is told of it.
@@ -125,7 +129,7 @@ describe("those who are told", () => {
   it("do not wait for one whose receiver is broken", async () => {
     const broken = await startWebhookReceiver();
     broken.answer = () => {};
-    await webhooks.addWebhook(user, { url: broken.url, description: "", events: [EVENT] });
+    await webhooks.addWebhook(user.id, user, { url: broken.url, description: "", events: [EVENT] });
     const good = await webhooks.add(user);
     const telling = webhooks.tell(user, EVENT, [0]);
     await vi.waitFor(async () => expect(await rowsOf(good)).toMatchObject([{ status: "delivered" }]), 3_000);
@@ -370,8 +374,8 @@ describe("a receiver that asks for time", () => {
   });
 
   it.each<[string, (webhook: NewWebhook) => Promise<unknown>, number]>([
-    ["paused", ({ id }) => webhooks.changeWebhook(user, id, { paused: true }), 1],
-    ["deleted", ({ id }) => webhooks.deleteWebhook(user, id), 0],
+    ["paused", ({ id }) => webhooks.changeWebhook(user.id, user, id, { paused: true }), 1],
+    ["deleted", ({ id }) => webhooks.deleteWebhook(user.id, user, id), 0],
   ])("is not asked again once the webhook is %s meanwhile", async (_, act, rows) => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     const webhook = await webhooks.add(user);
@@ -413,7 +417,7 @@ describe("between two attempts", () => {
 
   it("a pause is obeyed", async () => {
     const webhook = await webhooks.add(user);
-    await failThen(() => webhooks.changeWebhook(user, webhook.id, { paused: true }));
+    await failThen(() => webhooks.changeWebhook(user.id, user, webhook.id, { paused: true }));
     expect(receiver.received).toHaveLength(1);
     expect(await rowsOf(webhook)).toMatchObject([{ attempt: 1, status: "failed" }]);
   });
@@ -421,7 +425,7 @@ describe("between two attempts", () => {
   it("a deletion is obeyed, and is nothing that the operator hears of", async () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     const webhook = await webhooks.add(user);
-    await failThen(() => webhooks.deleteWebhook(user, webhook.id));
+    await failThen(() => webhooks.deleteWebhook(user.id, user, webhook.id));
     expect(receiver.received).toHaveLength(1);
     expect(await rowsOf(webhook)).toEqual([]);
     expect(log).not.toHaveBeenCalled();
@@ -431,7 +435,7 @@ describe("between two attempts", () => {
   it("a new address is used", async () => {
     const moved = await startWebhookReceiver();
     const webhook = await webhooks.add(user);
-    await failThen(() => webhooks.changeWebhook(user, webhook.id, { url: moved.url }));
+    await failThen(() => webhooks.changeWebhook(user.id, user, webhook.id, { url: moved.url }));
     expect([receiver.received.length, moved.received.length]).toEqual([1, 1]);
     const [old, now] = [...receiver.received, ...moved.received];
     if (!old || !now) return expect.unreachable();
@@ -444,7 +448,7 @@ describe("between two attempts", () => {
     const webhook = await webhooks.add(user);
     let renewed: NewWebhook | undefined;
     await failThen(async () => {
-      renewed ??= await webhooks.renewSigningSecret(user, webhook.id);
+      renewed ??= await webhooks.renewSigningSecret(user.id, user, webhook.id);
     });
     const [old, now] = receiver.received;
     if (!old || !now || !renewed) return expect.unreachable();
@@ -469,7 +473,7 @@ describe("failures in a row", () => {
     expect(receiver.received).toHaveLength(20);
 
     receiver.answer = { status: 204 };
-    const resumed = await webhooks.changeWebhook(user, webhook.id, { paused: false });
+    const resumed = await webhooks.changeWebhook(user.id, user, webhook.id, { paused: false });
     expect(resumed).toMatchObject({ failures: 0, pause_reason: null });
     await webhooks.tell(user);
     expect(receiver.received).toHaveLength(21);
@@ -485,7 +489,7 @@ describe("failures in a row", () => {
       broken.answer = answer;
       onTestFinished(() => broken.close());
       const settings = { url: broken.url, description: "", events: [...WEBHOOK_EVENTS] };
-      const webhook = await webhooks.addWebhook(team, settings);
+      const webhook = await webhooks.addWebhook(user.id, team, settings);
       const other = await webhooks.add(team, "/team", ["webhook.paused"]);
       await webhooks.add(user, "/person");
       const pause = async () => {
@@ -505,14 +509,14 @@ describe("failures in a row", () => {
       ];
       expect(await isNews()).toEqual([true, true]);
       expect(await webhooks.hasUnseenPause(user)).toBe(false);
-      await webhooks.changeWebhook(team, webhook.id, { pause_seen: true });
+      await webhooks.changeWebhook(user.id, team, webhook.id, { pause_seen: true });
       expect(await isNews()).toEqual([false, false]);
 
-      await webhooks.changeWebhook(team, webhook.id, { paused: false });
+      await webhooks.changeWebhook(user.id, team, webhook.id, { paused: false });
       await pause();
       expect(receiver.received).toHaveLength(2);
       expect(await isNews()).toEqual([true, true]);
-      await webhooks.changeWebhook(team, webhook.id, { paused: false });
+      await webhooks.changeWebhook(user.id, team, webhook.id, { paused: false });
       expect(await isNews()).toEqual([false, false]);
     },
   );
@@ -521,11 +525,11 @@ describe("failures in a row", () => {
     receiver.answer = { status: 410 };
     const tested = await webhooks.add(user, "/tested", ["reveal.failed"]);
     const paused = await webhooks.add(user, "/paused", ["reveal.failed"]);
-    await webhooks.changeWebhook(user, paused.id, { paused: true });
+    await webhooks.changeWebhook(user.id, user, paused.id, { paused: true });
     expect(await webhooks.hasUnseenPause(user)).toBe(false);
     const good = await startWebhookReceiver();
     onTestFinished(() => good.close());
-    await webhooks.addWebhook(user, { url: good.url, description: "", events: ["webhook.paused"] });
+    await webhooks.addWebhook(user.id, user, { url: good.url, description: "", events: ["webhook.paused"] });
     await webhooks.sendTest(user, paused.id);
     await webhooks.sendTest(user, tested.id);
     const [request] = await good.waitFor(1);
@@ -551,7 +555,7 @@ describe("failures in a row", () => {
   it("do not change why a webhook is paused already", async () => {
     receiver.answer = { status: 410 };
     const webhook = await webhooks.add(user);
-    await webhooks.changeWebhook(user, webhook.id, { paused: true });
+    await webhooks.changeWebhook(user.id, user, webhook.id, { paused: true });
     await webhooks.sendTest(user, webhook.id);
     expect(await webhooks.readWebhook(user, webhook.id)).toMatchObject({ pause_reason: "person" });
   });
@@ -621,7 +625,7 @@ describe("an attempt", () => {
     await webhooks.tell(user);
     expect((await rowsOf(webhook)).map(({ error }) => error)).toEqual(Array(5).fill("secret_unreadable"));
     expect(receiver.received).toEqual([]);
-    const { secret } = await webhooks.renewSigningSecret(user, webhook.id);
+    const { secret } = await webhooks.renewSigningSecret(user.id, user, webhook.id);
     await webhooks.sendTest(user, webhook.id);
     const [request] = receiver.received;
     if (!request) return expect.unreachable();
@@ -647,7 +651,7 @@ describe("a person who tries", () => {
   it("sends a test, which says so, once, also where it is paused", async () => {
     receiver.answer = { status: 500, body: "Not yet." };
     const webhook = await webhooks.add(user);
-    await webhooks.changeWebhook(user, webhook.id, { paused: true });
+    await webhooks.changeWebhook(user.id, user, webhook.id, { paused: true });
     const delivery = await webhooks.sendTest(user, webhook.id);
     expect(delivery).toMatchObject({
       event: "webhook.test",
@@ -670,7 +674,7 @@ describe("a person who tries", () => {
     receiver.answer = { status: 500 };
     const webhook = await webhooks.add(user);
     await webhooks.tell(user);
-    await webhooks.changeWebhook(user, webhook.id, { paused: true });
+    await webhooks.changeWebhook(user.id, user, webhook.id, { paused: true });
     receiver.answer = { status: 200 };
     const [, , oldest] = await webhooks.listDeliveries(webhook.id);
     const again = await webhooks.resend(user, webhook.id, oldest?.id ?? "");
@@ -695,14 +699,18 @@ describe("a person who tries", () => {
     ] as const) {
       for (const call of [
         () => webhooks.readWebhook(owner, id),
-        () => webhooks.changeWebhook(owner, id, { paused: true }),
-        () => webhooks.changeWebhook(owner, id, { url: receiver.url }),
-        () => webhooks.renewSigningSecret(owner, id),
+        () => webhooks.changeWebhook(actorOf(owner), owner, id, { paused: true }),
+        () => webhooks.changeWebhook(actorOf(owner), owner, id, { url: receiver.url }),
+        () => webhooks.revealUrl(owner, id),
+        () => webhooks.renewSigningSecret(actorOf(owner), owner, id),
         () => webhooks.sendTest(owner, id),
         () => webhooks.resend(owner, id, delivery.id),
-        () => webhooks.deleteWebhook(owner, id),
+        () => webhooks.deleteWebhook(actorOf(owner), owner, id),
       ]) {
-        expect(await codeOf(call())).toBe("webhook_not_found");
+        const isTeam = owner.type === "team" && owner.id !== team.id;
+        expect(await codeOf(call())).toEqual(
+          isTeam ? expect.stringMatching(/^(webhook|team)_not_found$/) : "webhook_not_found",
+        );
       }
     }
     for (const [webhook, id] of [
@@ -721,13 +729,13 @@ describe("a person who tries", () => {
 });
 
 describe("the list of webhooks", () => {
-  it("holds everything but the signing secret, of which no plaintext is stored", async () => {
+  it("holds everything but the signing secret and the whole address, of which no plaintext is stored", async () => {
     const { secret, ...webhook } = await webhooks.add(team);
-    const renewed = await webhooks.renewSigningSecret(team, webhook.id);
+    const renewed = await webhooks.renewSigningSecret(user.id, team, webhook.id);
     expect(renewed.secret).not.toBe(secret);
     expect(await webhooks.listWebhooks(team)).toEqual([webhook]);
     expect(Object.keys(webhook).sort()).toEqual(
-      "created_at description events failures id last_delivered_at pause_is_unseen pause_reason url".split(
+      "address created_at description events failures id last_delivered_at pause_is_unseen pause_reason".split(
         " ",
       ),
     );
@@ -735,6 +743,8 @@ describe("the list of webhooks", () => {
     const { data } = await db.admin.from("webhooks").select("*").eq("id", webhook.id).single().throwOnError();
     expect(data).toMatchObject({ user_id: null, team_id: team.id, encrypted_secret: expect.any(String) });
     const stored = JSON.stringify([data, await rowsOf(webhook)]);
+    expect(webhook.address).toBe(`${new URL(receiver.url).origin}/…`);
+    expect(stored).not.toContain("/hook");
     for (const text of [secret, renewed.secret]) {
       expect(stored).not.toContain(text);
       expect(stored).not.toContain(text.slice("whsec_".length));
@@ -745,7 +755,7 @@ describe("the list of webhooks", () => {
     const webhook = await webhooks.add(user);
     const second = await webhooks.add(user, "/second");
     expect(await codeOf(webhooks.add(user))).toBe("webhook_exists");
-    expect(await codeOf(webhooks.changeWebhook(user, second.id, { url: webhook.url }))).toBe(
+    expect(await codeOf(webhooks.changeWebhook(user.id, user, second.id, { url: receiver.url }))).toBe(
       "webhook_exists",
     );
     await webhooks.add(team);
@@ -788,7 +798,8 @@ describe("the list of webhooks", () => {
       });
       expect(await (await call(request)).json()).toMatchObject({ code: "team_not_found" });
     }
-    expect((await webhooks.listWebhooks(team)).map((webhook) => webhook.url)).toEqual([receiver.url]);
+    expect(await webhooks.listWebhooks(team)).toHaveLength(1);
+    expect(await webhooks.revealUrl(team, id)).toBe(receiver.url);
   });
 
   it("keeps one from before there were signing secrets, which is sent to once it has one", async () => {
@@ -800,11 +811,11 @@ describe("the list of webhooks", () => {
       .throwOnError();
     await webhooks.tell(user);
     expect(await codeOf(webhooks.sendTest(user, old.id))).toBe("webhook_needs_secret");
-    expect(await codeOf(webhooks.changeWebhook(user, old.id, { paused: false }))).toBe(
+    expect(await codeOf(webhooks.changeWebhook(user.id, user, old.id, { paused: false }))).toBe(
       "webhook_needs_secret",
     );
     expect(receiver.received).toEqual([]);
-    const renewed = await webhooks.renewSigningSecret(user, old.id);
+    const renewed = await webhooks.renewSigningSecret(user.id, user, old.id);
     expect(renewed).toMatchObject({ pause_reason: null, events: WEBHOOK_EVENTS });
     await webhooks.tell(user);
     const [request] = receiver.received;

@@ -1,4 +1,4 @@
-import { authoriseOwner, receive, requireUser } from "@/lib/vault/access";
+import { authoriseOwner, receive, requireConfirmed, requireUser } from "@/lib/vault/access";
 import { readQuery, requireSameOrigin } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 import { requireUsableAddress } from "@/lib/webhooks/address";
@@ -8,16 +8,19 @@ import {
   MAX_WEBHOOK_BODY_BYTES,
   newWebhookBody,
   oneWebhook,
-  ownerQuery,
+  webhooksQuery,
 } from "@/lib/webhooks/schema";
-import { addWebhook, changeWebhook, deleteWebhook, listWebhooks } from "@/lib/webhooks/store";
+import { addWebhook, changeWebhook, deleteWebhook, listWebhooks, revealUrl } from "@/lib/webhooks/store";
 
-/** Lists webhooks: the person's, or a team's for its admins. */
+/** Lists webhooks, the person's, or a team's for its admins; with `id` and `reveal=true`, the whole address of one. */
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
     const user = await requireUser(request);
-    const { team_id } = check(ownerQuery, readQuery(request));
+    if (new URL(request.url).searchParams.has("reveal")) requireSameOrigin(request);
+    const { id, team_id } = check(webhooksQuery, readQuery(request));
+    if (id !== undefined) await requireConfirmed(user, team_id);
     const owner = await authoriseOwner(user, team_id, "manage");
+    if (id !== undefined) return json({ id, url: await revealUrl(owner, id) });
     return json({ webhooks: await listWebhooks(owner) });
   });
 }
@@ -30,9 +33,7 @@ export function POST(request: Request): Promise<Response> {
     const owner = await authoriseOwner(user, team_id, "manage");
     takeTurn(user.id);
     await requireUsableAddress(settings.url);
-    // Once more: trying the address out took a while, in which the person may have lost the role.
-    await authoriseOwner(user, team_id, "manage");
-    return json(await addWebhook(owner, settings), 201);
+    return json(await addWebhook(user.id, owner, settings), 201);
   });
 }
 
@@ -43,11 +44,8 @@ export function PATCH(request: Request): Promise<Response> {
     const { id, team_id, ...change } = body;
     const owner = await authoriseOwner(user, team_id, "manage");
     if (change.url !== undefined || change.paused === false) takeTurn(user.id);
-    if (change.url !== undefined) {
-      await requireUsableAddress(change.url);
-      await authoriseOwner(user, team_id, "manage");
-    }
-    return json(await changeWebhook(owner, id, change));
+    if (change.url !== undefined) await requireUsableAddress(change.url);
+    return json(await changeWebhook(user.id, owner, id, change));
   });
 }
 
@@ -58,7 +56,7 @@ export function DELETE(request: Request): Promise<Response> {
     requireSameOrigin(request);
     const { id, team_id } = check(oneWebhook, readQuery(request));
     const owner = await authoriseOwner(user, team_id, "manage");
-    await deleteWebhook(owner, id);
+    await deleteWebhook(user.id, owner, id);
     return noContent();
   });
 }

@@ -58,6 +58,9 @@ test("a stolen session can spend, and cannot take away", async ({ person, thief 
     [`${REVEAL}&copy=true`],
     [`${REVEAL}&copy=true&team_id=${team_id}`],
     ["/api/vault?key=NOT_THERE&reveal=true"],
+    [`/api/webhooks?id=${id}&reveal=true`],
+    [`/api/webhooks?id=${ofTeam.id}&team_id=${team_id}&reveal=true`],
+    [`/api/webhooks?id=${team_id}&reveal=true`],
     ["/api/webhooks/secret", post({ id })],
     ["/api/webhooks/secret", post({ id: ofTeam.id, team_id })],
     ["/api/webhooks/secret", post({ id: team_id })],
@@ -85,6 +88,7 @@ test("a stolen session can spend, and cannot take away", async ({ person, thief 
     const { status } = await ask(path, sending);
     expect(status, path).toBe(known ? 404 : path.endsWith("/invites") ? 201 : 200);
   }
+  expect(expectOk(await ask(`/api/webhooks?id=${id}&reveal=true`))).toEqual({ id, url: own.url });
   expectOk(await ask(REVEAL));
   const [first] = await receiver.waitFor(1);
   expect(JSON.parse(first?.body ?? "")).toMatchObject({ type: "vault.secret.revealed" });
@@ -98,6 +102,7 @@ test("what is asked for tells a stranger nothing, confirmed or not", async ({ pe
   const foreign = await newTeam({ admin: stranger });
   const requests = (team: string): [string, Sending?][] => [
     [`${REVEAL}&team_id=${team}`],
+    [`/api/webhooks?id=${team}&team_id=${team}&reveal=true`],
     ["/api/webhooks/secret", post({ id: team, team_id: team })],
     [`/api/teams/${team}/invites`, post({})],
     [`/api/teams/${team}/members/${stranger.id}`, patch({ role: "admin" })],

@@ -12,6 +12,7 @@ import {
   newTeam,
   type Person,
   post,
+  type Reply,
   type Sending,
 } from "./client";
 
@@ -67,7 +68,7 @@ test("a webhook over HTTP, from its creation to its end", async ({ receiver, per
   expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
   expect(webhook).toEqual({
     id: expect.any(String),
-    url: receiver.url,
+    address: `${new URL(receiver.url).origin}/…`,
     description: "For tests",
     events: ["reveal.failed", "vault.secret.deleted"],
     failures: 0,
@@ -431,6 +432,49 @@ test.describe("what is not accepted:", () => {
     expectOk(await as(await newPerson())("/api/webhooks"));
   });
 });
+
+for (const [what, go] of [
+  ["is removed", ({ admin, leaver, member }) => as(admin)(member(leaver), remove)],
+  ["is demoted", ({ admin, leaver, member }) => as(admin)(member(leaver), patch({ role: "member" }))],
+  ["leaves", ({ leaver, member }) => as(leaver)(member(leaver), remove)],
+] satisfies [
+  string,
+  (cast: { admin: Person; leaver: Person; member: (who: Person) => string }) => Promise<Reply>,
+][]) {
+  test(`a webhook whose admin ${what} waits for another admin, also once they are an admin again`, async ({
+    receiver,
+    person: admin,
+  }) => {
+    const leaver = await newPerson();
+    const team_id = await newTeam({ admin });
+    const join = { team_id, user_id: leaver.id, role: "admin" };
+    await insertRows("team_members", join);
+    const { id } = await add(leaver, { url: receiver.url, team_id });
+    const secret = (key: string) => as(admin)("/api/vault", post({ key, value: newKey(), team_id }));
+    expectOk(await secret("OPENAI_API_KEY"), 201);
+    await receiver.waitFor(1);
+
+    const member = (who: Person) => `/api/teams/${team_id}/members/${who.id}`;
+    expect((await go({ admin, leaver, member })).status).toBeLessThan(300);
+    const one = async () => expectOk(await as(admin)(`/api/webhooks?team_id=${team_id}`)).webhooks[0];
+    expect(await one()).toMatchObject({ id, pause_reason: "creator_left" });
+    // That nothing is sent is seen by what is sent next, to another one.
+    const others = await add(admin, { url: `${receiver.url}/others`, team_id });
+    expectOk(await secret("GROQ_API_KEY"), 201);
+    await receiver.waitFor(2);
+    expect(receiver.received.map(({ path }) => path)).toEqual(["/hook", "/hook/others"]);
+
+    if (what === "is demoted") expectOk(await as(admin)(member(leaver), patch({ role: "admin" })));
+    else await insertRows("team_members", join);
+    expect(await one()).toMatchObject({ id, pause_reason: "creator_left" });
+    const resumed = expectOk(await as(admin)("/api/webhooks", patch({ id, team_id, paused: false })));
+    expect(resumed).toMatchObject({ id, pause_reason: null });
+    expectOk(await as(admin)("/api/webhooks", patch({ id: others.id, team_id, paused: true })));
+    expect((await as(admin)(member(leaver), remove)).status).toBe(204);
+    expectOk(await secret("MISTRAL_API_KEY"), 201);
+    expect((await receiver.waitFor(3)).at(-1)?.path).toBe("/hook");
+  });
+}
 
 test("a webhook without a signing secret is sent to once it has one, and is nobody else's", async ({
   person,

@@ -11,7 +11,7 @@ export function POST(request: Request): Promise<Response> {
     const { id, team_id } = body;
     const owner = await authoriseOwner(user, team_id, "manage");
     await requireConfirmation(user);
-    return json(await renewSigningSecret(owner, id));
+    return json(await renewSigningSecret(user.id, owner, id));
   });
 }
 

@@ -100,6 +100,7 @@ export function everyRequest(cast: Cast): Request[] {
     get("/api/usage?format=csv"),
     get("/api/usage/runs"),
     get("/api/webhooks"),
+    { ...get(`/api/webhooks?id=${id}&reveal=true`, "/api/webhooks?reveal"), unsafe: true },
     write("POST", "/api/webhooks", WEBHOOK_LIMIT, { url: "https://127.0.0.1/" }),
     write("PATCH", "/api/webhooks", WEBHOOK_LIMIT, { id, paused: true }),
     remove(`/api/webhooks?id=${id}`, "/api/webhooks?id"),
@@ -185,6 +186,7 @@ export function everyTeamRequest(team_id: string): TeamRequest[] {
     any("usage as CSV", `/api/usage?team_id=${team_id}&format=csv`),
     any("runs", `/api/usage/runs?team_id=${team_id}`),
     admins("list webhooks", `/api/webhooks?team_id=${team_id}`),
+    admins("reveal an address", `/api/webhooks?team_id=${team_id}&id=${ABSENT_ID}&reveal=true`),
     admins("add a webhook", "/api/webhooks", post({ url: "https://127.0.0.1/", team_id })),
     admins("change a webhook", "/api/webhooks", { ...post({ ...one, paused: true }), method: "PATCH" }),
     admins("delete a webhook", `/api/webhooks?team_id=${team_id}&id=${ABSENT_ID}`, { method: "DELETE" }),
@@ -230,6 +232,7 @@ export function everyWebhookRequest(id: string, delivery_id: string): TeamReques
   });
   return [
     any("list deliveries", `/api/webhooks/deliveries?id=${id}`),
+    any("reveal its address", `/api/webhooks?id=${id}&reveal=true`),
     any("change it", "/api/webhooks", { ...post({ id, paused: true }), method: "PATCH" }),
     any("test it", "/api/webhooks/test", post({ id })),
     any("resend", "/api/webhooks/resend", post({ id, delivery_id })),

@@ -1,0 +1,57 @@
+"use client";
+
+import { toast } from "sonner";
+import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
+import { type ApiError, asApiError } from "@/lib/vault/http/client";
+import type { WebhooksApi } from "@/lib/webhooks/requests";
+import type { Webhook } from "@/lib/webhooks/types";
+
+interface ResumeWebhookDialogProps {
+  webhook: Pick<Webhook, "id" | "address" | "description">;
+  api: WebhooksApi;
+  onResumed: (webhook: Webhook) => void;
+  /** Tells that it turned out to be deleted. */
+  onGone: (reason: ApiError) => void;
+  onClose: () => void;
+  /** Where the focus goes, if what opened the dialog will be gone. */
+  focusAfter?: () => HTMLElement | null | undefined;
+}
+
+/** Asks before events go again to an address that somebody chose who is no admin any more. */
+export function ResumeWebhookDialog(props: ResumeWebhookDialogProps) {
+  const { webhook, api, focusAfter } = props;
+
+  async function resume(): Promise<ApiError | null> {
+    try {
+      props.onResumed(await api.change(webhook.id, { paused: false }));
+      toast.success("The webhook is active. You answer for it now.");
+    } catch (error) {
+      const failure = asApiError(error);
+      if (failure.code !== "webhook_not_found") return failure;
+      props.onGone(failure);
+    }
+    return null;
+  }
+
+  return (
+    <ConfirmDialog
+      title="Resume this webhook?"
+      action="Resume"
+      working="Resuming…"
+      onConfirm={resume}
+      onClose={props.onClose}
+      {...(focusAfter && { focusAfter })}
+    >
+      <span className="mb-2 line-clamp-2 font-mono text-foreground [overflow-wrap:anywhere]">
+        {webhook.address}
+      </span>
+      {webhook.description && (
+        <span className="mb-2 line-clamp-4 text-foreground [overflow-wrap:anywhere]">
+          {webhook.description}
+        </span>
+      )}
+      The team's events go to this address again, and you answer for it from then on. Whoever added it may
+      know its signing secret: make a new one under Edit if that person should not.
+    </ConfirmDialog>
+  );
+}
