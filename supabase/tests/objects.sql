@@ -1,6 +1,6 @@
 -- What the migrations leave behind, whoever asks: row-level security, policies, privileges, functions, triggers.
 begin;
-select plan(47);
+select plan(48);
 
 -- Tables
 
@@ -82,8 +82,9 @@ select is_empty(
        and proname not in ('reveal_usage', 'team_spending', 'enter_run', 'platform_budget', 'close_lost_runs', 'team_exposures',
          'account_sessions', 'delete_account', 'set_platform_stop', 'set_platform_limit', 'platform_usage',
          'platform_sums', 'platform_spending', 'platform_newcomers', 'platform_refused',
+         'activity', 'activity_topics', 'confirm_rotation', 'activity_address', 'value_known_since', 'forget_activity',
          'claim_spending_alerts', 'confirmed_accounts', 'refuse_key', 'accept_key') $$,
-  'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, and those of the account and of operators, and no other');
+  'The server calls the functions that enter, end and sum up runs, that read and forget events, that say what keys a person has seen, and those of the account and of operators, and no other');
 select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz', 'timestamptz'], 'service_role',
   array['EXECUTE'], 'The server calls reveal_usage');
 select function_privs_are('public', 'close_lost_runs', array[]::text[], 'service_role',
@@ -121,6 +122,8 @@ select is_definer('public', 'platform_newcomers', array['timestamptz'],
   'Operators see who signed up and when though the server cannot read auth.users');
 select is_definer('public', 'vault_require_owner', array[]::name[],
   'Nothing is stored for an account that is gone, which the server cannot see');
+select is_definer('public', 'forget_activity', array['text', 'uuid', 'integer'],
+  'Old events go though nobody may delete one');
 select is_definer('public', 'confirmed_accounts', array['text[]'],
   'Operators'' webhooks are found though the server cannot read auth.users');
 select set_eq(
@@ -129,7 +132,7 @@ select set_eq(
   array['vault_secrets_forget_user', 'vault_secrets_forget_team', 'vault_events_forget_owner',
     'reveal_runs_forget', 'webhook_deliveries_forget', 'profiles_follow_user', 'team_members_keep_admin',
     'team_members_end_team', 'account_sessions', 'delete_account', 'vault_require_owner', 'confirmed_accounts',
-    'set_platform_stop', 'set_platform_limit', 'platform_newcomers'],
+    'set_platform_stop', 'set_platform_limit', 'platform_newcomers', 'forget_activity'],
   'No other function has its owner''s rights');
 
 -- Triggers

@@ -77,12 +77,12 @@ select is_empty($$ execute use('user', '0a000000-0000-4000-8000-000000000001', '
   'A secret that does not exist has no ciphertext');
 select set_eq('events', 'events_of_two', 'And no event');
 select throws_ok(
-  $$ execute use('user', '0a000000-0000-4000-8000-000000000001', 'KEY', 'copied') $$, '23514', null,
+  $$ execute use('user', '0a000000-0000-4000-8000-000000000001', 'KEY', 'team_renamed') $$, '23514', null,
   'Where the event cannot be written, there is no ciphertext');
 select throws_ok(
   $$ insert into public.vault_uses (owner_type, owner_id, key, action)
      values ('user', '0a000000-0000-4000-8000-000000000001', 'KEY', 'revealed') returning encrypted_value $$,
-  '23502', null, 'Nor where nobody asked');
+  '23514', null, 'Nor where nobody asked');
 select is_empty('select * from public.vault_uses', 'What was asked is not there to be read again');
 
 -- Nobody but the server
