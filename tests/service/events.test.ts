@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { EventAction, KeyAction } from "../../lib/activity/actions.ts";
 import type { EventPage } from "../../lib/activity/events.ts";
+import { eventsQuery } from "../../lib/activity/schema.ts";
 import type { ImportedSecret } from "../../lib/vault/schema.ts";
 import type { Owner } from "../../lib/vault/types.ts";
 import { interceptDatabase, signInAs, startDatabase } from "./harness.ts";
@@ -67,7 +68,7 @@ async function readAll(
   const pages = [await events.listEvents(person, owner, filter)];
   for (let next = pages[0]?.next; next; next = pages.at(-1)?.next) {
     await between?.();
-    const query = events.eventsQuery.parse({ ...filter, before: next });
+    const query = eventsQuery.parse({ ...filter, before: next });
     pages.push(await events.listEvents(person, owner, query));
   }
   return pages;
@@ -229,7 +230,7 @@ describe("the pages of a long list", () => {
     "2026-03-11T10:00:00.1234567Z_6f1c2a0e-0000-4000-8000-000000000001",
     "2026-03-11T10:00:00Z,id.gt.0_6f1c2a0e-0000-4000-8000-000000000001",
   ])("do not continue after “%s”", (before) => {
-    expect(events.eventsQuery.safeParse({ before }).success).toBe(false);
+    expect(eventsQuery.safeParse({ before }).success).toBe(false);
   });
 });
 
