@@ -22,14 +22,18 @@ const named = (event: Described, name: string, otherwise: string): Part => {
   return found === undefined ? otherwise : { name: found };
 };
 
+/** The words for a name among the details; undefined for a name without any. */
+const lookUp = (words: Readonly<Record<string, string>>, name: unknown) =>
+  typeof name === "string" && Object.hasOwn(words, name) ? words[name] : undefined;
+
 const ROLES: Readonly<Record<string, string>> = { admin: "an admin", member: "a member" };
-const role = (event: Described, name: string) => ROLES[text(event, name) ?? ""];
+const role = (event: Described, name: string) => lookUp(ROLES, text(event, name));
 const RULES: Readonly<Record<string, string>> = {
   own: "own keys only",
   team: "own keys, else the team's",
   platform: "own keys, else the team's, else the platform's",
 };
-const rule = (event: Described, name: string) => RULES[text(event, name) ?? ""];
+const rule = (event: Described, name: string) => lookUp(RULES, text(event, name));
 
 /** " from … to …", as far as it is known. */
 function change(from: Part | undefined, to: Part | undefined): Part[] {
@@ -72,7 +76,7 @@ const CHANGED: Readonly<Record<string, string>> = {
 
 function webhookChange(event: Described): Part[] {
   const changed = event.details?.changed;
-  const what = Array.isArray(changed) ? changed.flatMap((name) => CHANGED[name] ?? []) : [];
+  const what = Array.isArray(changed) ? changed.flatMap((name) => lookUp(CHANGED, name) ?? []) : [];
   const list = what.join(", ").replace(/, ([^,]*)$/, " and $1");
   return [`changed ${list ? `${list} of ` : ""}`, ...webhook(event)];
 }
@@ -150,7 +154,7 @@ const SENTENCES: Record<EventAction, (event: Described) => Part[]> = {
   role_changed: roleChange,
   webhook_added: (event) => ["added ", ...webhook(event)],
   webhook_changed: webhookChange,
-  webhook_paused: (event) => ["paused ", ...webhook(event), PAUSES[text(event, "reason") ?? ""] ?? ""],
+  webhook_paused: (event) => ["paused ", ...webhook(event), lookUp(PAUSES, text(event, "reason")) ?? ""],
   webhook_resumed: (event) => ["resumed ", ...webhook(event)],
   webhook_removed: (event) => ["removed ", ...webhook(event)],
   webhook_secret_renewed: (event) => ["made a new signing secret for ", ...webhook(event)],
