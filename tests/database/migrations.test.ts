@@ -19,6 +19,7 @@ const HISTORIES = [
     what: "All migrations",
     applied: migrations,
     relations: [
+      "deleted_team_members",
       "platform_events",
       "platform_limits",
       "platform_refusals",
