@@ -29,6 +29,10 @@ const schema = z.object({
   VAULT_CONFIRM_MINUTES: optional(
     z.stringFormat("minutes", (text) => /^\d{1,4}$/.test(text) && Number(text) <= 1_440),
   ),
+  // Days, up to a hundred years.
+  ACTIVITY_RETENTION_DAYS: optional(
+    z.stringFormat("days", (text) => /^\d{2,5}$/.test(text) && Number(text) >= 90 && Number(text) <= 36_500),
+  ),
   // A header's name, RFC 9110.
   CLIENT_ADDRESS_HEADER: optional(z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/)),
   PLATFORM_DAILY_TOKENS: optional(z.string().regex(/^\d{1,12}$/)),
@@ -66,6 +70,8 @@ export interface Env {
   clientAddressHeader: string | undefined;
   /** Minutes for which a password that was entered lets values leave; 0 where it is not asked for. */
   confirmMinutes: number;
+  /** Days for which events are listed; null: for as long as the account or the team. */
+  activityRetentionDays: number | null;
   /** Whom to tell of a hole: an https, mailto or tel address. */
   securityContact: string | undefined;
   /** The platform's own provider keys, by key name; empty where the operator switched the layer off. */
@@ -129,6 +135,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     siteOrigin: siteOrigin(data),
     clientAddressHeader: data.CLIENT_ADDRESS_HEADER,
     confirmMinutes: Number(data.VAULT_CONFIRM_MINUTES ?? DEFAULT_CONFIRM_MINUTES),
+    activityRetentionDays: data.ACTIVITY_RETENTION_DAYS ? Number(data.ACTIVITY_RETENTION_DAYS) : null,
     securityContact: data.SECURITY_CONTACT,
     platformKeys,
     platformKeysOff,

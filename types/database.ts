@@ -630,6 +630,7 @@ export type Database = {
           to_time: string | null;
           before_time: string | null;
           before_id: string | null;
+          with_parts: boolean | null;
         };
         Returns: {
           id: string | null;
@@ -708,6 +709,10 @@ export type Database = {
         }[];
       };
       close_lost_runs: { Args: Record<PropertyKey, never>; Returns: { id: string | null }[] };
+      confirm_rotation: {
+        Args: { admin: string | null; for_team: string | null; for_key: string | null };
+        Returns: { confirmed: boolean | null }[];
+      };
       confirmed_accounts: { Args: { emails: string[] | null }; Returns: { id: string | null }[] };
       delete_account: {
         Args: { for_user: string | null; teams: Json | null };

@@ -1,8 +1,9 @@
-import { X } from "lucide-react";
 import type { Metadata } from "next";
-import { type ReactNode, Suspense } from "react";
+import { Suspense } from "react";
 import { ActivityList } from "@/components/activity/ActivityList";
 import { EmptyActivity } from "@/components/activity/EmptyActivity";
+import { ExportLinks } from "@/components/activity/ExportLinks";
+import { FilterForm } from "@/components/activity/FilterForm";
 import { LeftWebhooksNotice } from "@/components/activity/LeftWebhooksNotice";
 import { RotateNotice } from "@/components/activity/RotateNotice";
 import { Header } from "@/components/layout/Header";
@@ -10,7 +11,11 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Button } from "@/components/vault/ui/button";
 import { listEvents } from "@/lib/activity/events";
 import { listExposures } from "@/lib/activity/exposures";
-import { keyName } from "@/lib/vault/schema";
+import { type ActivityFilter, isFiltering } from "@/lib/activity/filter";
+import { forgetOldEvents } from "@/lib/activity/retention";
+import { pageFilter } from "@/lib/activity/schema";
+import { listTopics } from "@/lib/activity/topics";
+import { env } from "@/lib/env";
 import type { Owner } from "@/lib/vault/types";
 import { listLeftWebhooks } from "@/lib/webhooks/left";
 import { pageHref } from "@/lib/workspace/href";
@@ -20,18 +25,21 @@ export const metadata: Metadata = { title: "Activity" };
 
 export default async function ActivityPage({ searchParams }: { searchParams: SearchParams }) {
   const workspace = await loadWorkspace(searchParams, "activity");
-  const only = keyName.safeParse((await searchParams).key).data;
+  const filter = pageFilter(await searchParams);
   const { team } = workspace;
+  const days = env().activityRetentionDays;
   return (
     <>
       <Header workspace={workspace} page="activity" />
       <main className="mx-auto flex w-full max-w-7xl flex-col gap-6 px-4 py-5 sm:px-6 lg:py-8">
         <div className="flex flex-col gap-1">
-          <h1 className="text-xl font-semibold">Activity</h1>
+          <h1 tabIndex={-1} className="text-xl font-semibold outline-none">
+            Activity
+          </h1>
           <p className="text-sm text-muted-foreground [overflow-wrap:anywhere]">
             {team?.role === "member"
-              ? `Only admins of ${team.name} see what was done with its keys. Ask one of them.`
-              : `What was done with ${team ? `the keys of ${team.name}` : "your own keys"}, by whom and when. Nobody can change these entries or delete single ones${team ? "; they go with the team" : ""}.`}
+              ? `Only admins of ${team.name} see its activity. Ask one of them.`
+              : `${team ? `What was done in ${team.name} and to its keys` : "What was done to your own keys and your account"}, by whom and when. Nobody can change these entries or delete single ones. ${days === null ? `They are kept for as long as the ${team ? "team" : "account"}.` : `They are kept for ${days} days.`}`}
           </p>
         </div>
         {team?.role === "member" ? (
@@ -40,7 +48,7 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
           </Button>
         ) : (
           <Suspense fallback={<Loading />}>
-            <Activity workspace={workspace} only={only} />
+            <Activity workspace={workspace} filter={filter} />
           </Suspense>
         )}
       </main>
@@ -50,45 +58,39 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
 
 interface ActivityProps {
   workspace: Workspace;
-  /** The key to show the events of; undefined for all. */
-  only: string | undefined;
+  filter: ActivityFilter;
 }
 
-/** For a person's own keys, and for admins: whoever renders this has asked for the role. */
-async function Activity({ workspace: { user, team }, only }: ActivityProps) {
+/** For a person's own log, and for admins: whoever renders this has asked for the role. */
+async function Activity({ workspace: { user, team }, filter }: ActivityProps) {
   const owner: Owner = team ? { type: "team", id: team.id } : { type: "user", id: user.id };
-  const [first, exposures, leftWebhooks] = await Promise.all([
-    listEvents(user.id, owner, { key: only }),
+  const teamId = team?.id ?? null;
+  forgetOldEvents(owner);
+  const [first, topics, exposures, leftWebhooks] = await Promise.all([
+    listEvents(user.id, owner, filter),
+    listTopics(owner),
     team ? listExposures(team.id) : [],
     team ? listLeftWebhooks(team.id) : [],
   ]);
+  const isEmpty = first.events.length === 0;
+  const isFiltered = isFiltering(filter);
   return (
     <>
       {team && <RotateNotice exposures={exposures} teamId={team.id} />}
       {team && <LeftWebhooksNotice webhooks={leftWebhooks} teamId={team.id} />}
-      {only && <Filter only={only} all={pageHref("activity", team?.id ?? null)} />}
-      {first.events.length === 0 ? (
-        <EmptyActivity only={only} />
+      {(!isEmpty || isFiltered) && (
+        <FilterForm filter={filter} topics={topics} userId={user.id} teamId={teamId} />
+      )}
+      {isEmpty ? (
+        <EmptyActivity isFiltered={isFiltered} />
       ) : (
-        <ActivityList teamId={team?.id ?? null} only={only} first={first} />
+        <>
+          <ExportLinks filter={filter} teamId={teamId} />
+          {/* Anew with each filter: what was added to another one's list is not part of it. */}
+          <ActivityList key={JSON.stringify(filter)} teamId={teamId} filter={filter} first={first} />
+        </>
       )}
     </>
-  );
-}
-
-function Filter({ only, all }: { only: string; all: string }): ReactNode {
-  return (
-    <div className="flex flex-wrap items-center justify-between gap-2 rounded-lg border bg-card px-4 py-2 text-sm">
-      <p className="min-w-0">
-        Only <span className="font-mono font-medium [overflow-wrap:anywhere]">{only}</span>
-      </p>
-      <Button asChild variant="ghost" size="sm">
-        <a href={all}>
-          <X aria-hidden />
-          Show all keys
-        </a>
-      </Button>
-    </div>
   );
 }
 

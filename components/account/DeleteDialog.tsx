@@ -76,7 +76,7 @@ export function DeleteDialog({ impact, onStale, onClose }: DeleteDialogProps) {
           <AlertDialogTitle>Delete your account?</AlertDialogTitle>
           <AlertDialogDescription className="[overflow-wrap:anywhere]">
             {describeLoss(impact)} What your runs cost stays in the usage of your teams and of this site,
-            without your name.
+            without your name. What you did in a team stays in its activity, with your e-mail address.
           </AlertDialogDescription>
         </AlertDialogHeader>
         <form ref={form} method="post" onSubmit={confirm} className="flex flex-col gap-4">

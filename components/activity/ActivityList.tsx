@@ -4,21 +4,20 @@ import { useEffect, useRef, useState } from "react";
 import { Failure } from "@/components/shared/Failure";
 import { Button } from "@/components/vault/ui/button";
 import type { EventPage } from "@/lib/activity/events";
+import { type ActivityFilter, filterParameters } from "@/lib/activity/filter";
 import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
-import { activityHref } from "@/lib/workspace/href";
 import { EventRow } from "./EventRow";
 import { useDays } from "./useDays";
 
 interface ActivityListProps {
   /** Null for the person's own keys. */
   teamId: string | null;
-  /** The only key that the list is of; undefined for all. */
-  only: string | undefined;
+  filter: ActivityFilter;
   first: EventPage;
 }
 
 /** Events by day, newest first, and a way to those before. */
-export function ActivityList({ teamId, only, first }: ActivityListProps) {
+export function ActivityList({ teamId, filter, first }: ActivityListProps) {
   const [{ events, next }, setPage] = useState(first);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<ApiError | null>(null);
@@ -36,9 +35,8 @@ export function ActivityList({ teamId, only, first }: ActivityListProps) {
     if (busy || next === null) return;
     setBusy(true);
     setFailure(null);
-    const query = new URLSearchParams({ before: next });
-    if (teamId !== null) query.set("team_id", teamId);
-    if (only !== undefined) query.set("key", only);
+    const owner: Record<string, string> = teamId === null ? {} : { team_id: teamId };
+    const query = filterParameters({ ...owner, before: next }, filter);
     try {
       const more = await callApi<EventPage>("GET", `/api/vault/events?${query}`);
       setPage({ events: [...events, ...more.events], next: more.next });
@@ -57,11 +55,7 @@ export function ActivityList({ teamId, only, first }: ActivityListProps) {
           <h2 className="text-sm font-medium text-muted-foreground">{name}</h2>
           <ul className="divide-y rounded-xl border bg-card text-card-foreground shadow-xs">
             {events.map((event) => (
-              <EventRow
-                key={event.id}
-                event={event}
-                href={only || event.key === null ? undefined : activityHref(teamId, event.key)}
-              />
+              <EventRow key={event.id} event={event} teamId={teamId} />
             ))}
           </ul>
         </section>

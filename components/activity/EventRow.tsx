@@ -1,52 +1,72 @@
-import { Activity, Eye, KeyRound, type LucideIcon, Pencil, Trash2 } from "lucide-react";
+import { Fragment, type ReactNode } from "react";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
-import type { EventAction } from "@/lib/activity/actions";
+import { useClock } from "@/components/vault/ui/useClock";
 import type { VaultEvent } from "@/lib/activity/events";
-
-/** What somebody did, so that the key's name can follow, and the icon that stands for it in the vault too. */
-const DEEDS: Partial<Record<EventAction, { words: string; Icon: LucideIcon }>> = {
-  set: { words: "replaced or set the value of", Icon: KeyRound },
-  revealed: { words: "asked for the value of", Icon: Eye },
-  metadata: { words: "changed the description or category of", Icon: Pencil },
-  deleted: { words: "deleted", Icon: Trash2 },
-  checked: { words: "asked the provider about", Icon: Activity },
-};
+import { activityHref } from "@/lib/workspace/href";
+import { ImportParts } from "./ImportParts";
+import { ICONS } from "./icons";
+import { describeEvent, nobody, type Part } from "./words";
 
 interface EventRowProps {
   event: VaultEvent;
-  /** Leads to the events of this key alone; undefined where these are all there are to see. */
-  href: string | undefined;
+  /** Null for the person's own log. */
+  teamId: string | null;
 }
 
+const inZone = new Intl.DateTimeFormat("en", { hour: "numeric", minute: "2-digit", timeZoneName: "short" });
+
 /** One event as a sentence, and when it was. */
-export function EventRow({ event: { key, action, actor, created_at }, href }: EventRowProps) {
-  const { words, Icon } = DEEDS[action] ?? { words: action, Icon: Activity };
-  const name = "font-mono [overflow-wrap:anywhere]";
+export function EventRow({ event, teamId }: EventRowProps) {
+  const Icon = ICONS[event.action];
+  const clock = useClock(() => inZone.format(new Date(event.created_at)));
   return (
     <li className="flex gap-3 px-4 py-3 text-sm sm:px-5">
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
-      <div className="flex min-w-0 flex-1 flex-col gap-x-4 gap-y-0.5 sm:flex-row sm:justify-between">
-        <p className="min-w-0">
-          <span className="font-semibold [overflow-wrap:anywhere]">
-            {actor?.is_you ? "You" : (actor?.email ?? "A deleted account")}
-          </span>{" "}
-          {words}{" "}
-          {href === undefined ? (
-            <span className={name}>{key}</span>
-          ) : (
-            <a
-              href={href}
-              title={`Only what was done with ${key}`}
-              className={`${name} rounded-sm underline decoration-muted-foreground/50 underline-offset-4 outline-none hover:decoration-current focus-visible:ring-[3px] focus-visible:ring-ring/60`}
-            >
-              {key}
-            </a>
-          )}
-        </p>
-        <p className="shrink-0 text-muted-foreground">
-          <RelativeTime iso={created_at} />
-        </p>
+      <div className="flex min-w-0 flex-1 flex-col gap-2">
+        <div className="flex flex-col gap-x-4 gap-y-0.5 sm:flex-row sm:justify-between">
+          <p className="min-w-0 [overflow-wrap:anywhere]">
+            <span className="font-semibold">{actorOf(event)}</span>{" "}
+            {describeEvent(event).map((part, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the parts of an event never change
+              <Fragment key={index}>{show(part, event, teamId)}</Fragment>
+            ))}
+          </p>
+          <p className="shrink-0 text-muted-foreground">
+            <RelativeTime iso={event.created_at} />
+            {clock && <span aria-hidden> · {clock}</span>}
+          </p>
+        </div>
+        {event.action === "imported" && <ImportParts event={event} teamId={teamId} />}
       </div>
     </li>
+  );
+}
+
+function actorOf(event: VaultEvent): string {
+  if (event.actor === null) return nobody(event);
+  return event.actor.is_you ? "You" : (event.actor.email ?? "A deleted account");
+}
+
+function subjectOf({ subject, actor }: VaultEvent): string {
+  if (subject === null) return "somebody";
+  if (subject.is_you) return actor?.is_you ? "yourself" : "you";
+  return subject.email ?? "a deleted account";
+}
+
+function show(part: Part, event: VaultEvent, teamId: string | null): ReactNode {
+  if (typeof part === "object") return <span className="font-medium">{part.name}</span>;
+  if (part === "SUBJECT") return <span className="font-semibold">{subjectOf(event)}</span>;
+  if (part !== "KEY") return part;
+  const { key } = event;
+  return (
+    key !== null && (
+      <a
+        href={activityHref(teamId, key)}
+        title={`Only what was done with ${key}`}
+        className="rounded-sm font-mono underline decoration-muted-foreground/50 underline-offset-4 outline-none hover:decoration-current focus-visible:ring-[3px] focus-visible:ring-ring/60"
+      >
+        {key}
+      </a>
+    )
   );
 }

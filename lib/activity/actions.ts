@@ -55,3 +55,50 @@ const ADMINISTRATION = [
 
 export const EVENT_ACTIONS = [...KEY_ACTIONS, ...ADMINISTRATION, ...ACCOUNT_ACTIONS] as const;
 export type EventAction = (typeof EVENT_ACTIONS)[number];
+
+/** What people look for by one name, however many actions that is. */
+export const ACTION_GROUPS = {
+  values_seen: ["revealed", "copied"],
+  key_changes: [
+    "created",
+    "replaced",
+    "replaced_unread",
+    "resaved",
+    "set",
+    "imported",
+    "metadata",
+    "deleted",
+    "rotation_confirmed",
+  ],
+  checks: ["checked"],
+  people: [
+    "member_invited",
+    "invite_withdrawn",
+    "member_joined",
+    "member_left",
+    "member_removed",
+    "role_changed",
+  ],
+  team_settings: [
+    "team_created",
+    "team_renamed",
+    "rule_changed",
+    "budget_changed",
+    "team_deleted",
+    "team_restored",
+  ],
+  webhooks: [
+    "webhook_added",
+    "webhook_changed",
+    "webhook_paused",
+    "webhook_resumed",
+    "webhook_removed",
+    "webhook_secret_renewed",
+  ],
+  account: ACCOUNT_ACTIONS,
+} as const satisfies Record<string, readonly EventAction[]>;
+export type ActionGroup = keyof typeof ACTION_GROUPS;
+
+/** The actions that a filter names: those of a group, or a single one. */
+export const actionsOf = (name: ActionGroup | EventAction): readonly EventAction[] =>
+  name in ACTION_GROUPS ? ACTION_GROUPS[name as ActionGroup] : [name as EventAction];

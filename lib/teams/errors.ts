@@ -3,7 +3,10 @@ import { defineProblems } from "../vault/http/problem";
 
 /** The closed list of errors of teams and invitations; see docs/errors.md. */
 export const TEAM_PROBLEMS = {
-  team_limit: { status: 409, detail: "You are in 50 teams already. Leave or delete one first." },
+  team_limit: {
+    status: 409,
+    detail: "You are in 50 teams already, or have deleted many within 30 days. Leave one first.",
+  },
   last_admin: {
     status: 409,
     detail: "A team has at least one admin. Make somebody else an admin first, or delete the team.",

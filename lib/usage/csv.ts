@@ -1,3 +1,4 @@
+import { csvHeaders, csvLine } from "../csv";
 import type { UsageRow } from "./types";
 
 /**
@@ -33,26 +34,13 @@ export function usageCsv(rows: readonly UsageRow[], withMembers: boolean): strin
     row.unpriced,
     row.inexact,
   ]);
-  return [header, ...lines].map((line) => `${line.map(cell).join(",")}\r\n`).join("");
+  return [header, ...lines].map(csvLine).join("");
 }
 
 /** A CSV file as a reply that a browser saves. */
 export function csvReply(content: string, filename: string): Response {
-  return new Response(content, {
-    headers: {
-      "Cache-Control": "private, no-store",
-      "Content-Type": "text/csv; charset=utf-8; header=present",
-      "Content-Disposition": `attachment; filename="${filename}"`,
-    },
-  });
+  return new Response(content, { headers: csvHeaders(filename) });
 }
 
 /** Never 1e-7, which not every reader of the file takes for a number. */
 const plainNumber = (value: number) => value.toFixed(10).replace(/\.?0+$/, "");
-
-function cell(value: string | number): string {
-  // Some spreadsheets separate by semicolons, and all of them would run a text that begins so as a formula, some with the
-  // full-width forms as well; an apostrophe makes it text. https://owasp.org/www-community/attacks/CSV_Injection
-  const text = String(value).replace(/^[=+\-@＝＋－＠\t\r\n]/, "'$&");
-  return /[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}

@@ -1,5 +1,5 @@
--- The log that a person, or a team's admins, can look things up in: what was done to a key is told apart, an import is one
--- line, and what is not about a key has its place too.
+-- The log that a person, or a team's admins, can look things up in: each thing done to a key has a name of its own, an import
+-- is one line, and what is not about a key has its place too.
 
 alter table public.vault_events
   -- Null: nobody in the app did it. A webhook paused itself, say, or the operator wrote into the database.
@@ -17,6 +17,7 @@ alter table public.vault_events
   drop constraint if exists vault_events_action_check,
   drop constraint if exists vault_events_details_check,
   drop constraint if exists vault_events_import_check,
+  drop constraint if exists vault_events_actor_check,
   add constraint vault_events_action_check check (case when key is not null then
     action in (
       'created', 'replaced', 'metadata', 'revealed', 'copied', 'checked', 'deleted',
@@ -40,7 +41,9 @@ alter table public.vault_events
   end),
   add constraint vault_events_details_check
     check (jsonb_typeof(details) = 'object' and char_length(details::text) <= 4000),
-  add constraint vault_events_import_check check (import_id is null or key is not null);
+  add constraint vault_events_import_check check (import_id is null or key is not null),
+  -- Whatever is done to a key is somebody's: without a name, no event, and so no value.
+  add constraint vault_events_actor_check check (actor_id is not null or key is null);
 
 -- One for each thing to look by, so that a page is read from one place of an index, however long the log is.
 create index if not exists vault_events_actor_time
@@ -114,11 +117,13 @@ as $$
     from people, public.activity_address(for_type, for_owner, people.id) as known;
 $$;
 
+drop function if exists public.activity(text, uuid, integer, text, text[], uuid, text, uuid, timestamptz, timestamptz,
+  timestamptz, uuid);
 -- A part of an owner's log, newest first. What is null filters nothing.
 --
 -- only_person: who did it, or to whom it was done. search: a part of a key's name or of a person's address. of_import: what
--- came with that import. from_time is included,
--- to_time is not. before_time and before_id: the last event of the part before.
+-- came with that import. with_parts: what came with any import, beside it. from_time is included, to_time is not.
+-- before_time and before_id: the last event of the part before.
 --
 -- The statement is put together because no single plan is good for all: each way to look reads its own index, and stops
 -- after `most` rows. What is put together are the constant parts below; what people enter are its parameters.
@@ -127,7 +132,7 @@ create or replace function public.activity(
   only_key text default null, only_actions text[] default null, only_person uuid default null,
   search text default null, of_import uuid default null,
   from_time timestamptz default null, to_time timestamptz default null,
-  before_time timestamptz default null, before_id uuid default null
+  before_time timestamptz default null, before_id uuid default null, with_parts boolean default false
 )
 returns table (
   id uuid, key text, action text, actor_id uuid, actor_email text, subject_id uuid, subject_email text, details jsonb,
@@ -148,8 +153,10 @@ declare
     and ($8 is null or event.created_at < $8)
     and ($9 is null or (event.created_at, event.id) < ($9, $10))
     order by event.created_at desc, event.id desc limit $3 $q$;
-  -- An import is one event, and what came with it is looked for by key or action.
-  whole constant text := case when only_key is null and only_actions is null then 'event.import_id is null and ' else '' end;
+  -- An import is one event. What came with it is looked for by key, or by an action that is not the import's own.
+  whole constant text := case
+    when not with_parts and only_key is null and (only_actions is null or 'imported' = any (only_actions))
+    then 'event.import_id is null and ' else '' end;
   ways text[];
   keys text[];
   people uuid[];
@@ -178,7 +185,7 @@ begin
         where event.subject_id = looked_for.id and ' || whole || others || ') as event'];
   elsif only_actions is not null then
     ways := array['select event.* from unnest($5) as looked_for (action) cross join lateral (
-      select event.* from public.vault_events as event where event.action = looked_for.action and ' || others || ') as event'];
+      select event.* from public.vault_events as event where event.action = looked_for.action and ' || whole || others || ') as event'];
   else
     ways := array['select event.* from public.vault_events as event where ' || whole || others];
   end if;
@@ -238,8 +245,29 @@ as $$
   order by known.email nulls last, seen.actor_id, secret.key;
 $$;
 
--- Forgets an owner's events that are older than the operator keeps them, a thousand at a time; what says who knows the
--- present value of a key stays. Nobody can make it forget what is less than 90 days old.
+-- Writes down that an admin rotated a key at its provider, in the statement that asks for the role and for the secret. The
+-- lock on the membership waits for a removal that came first, as in vault_uses_record.
+create or replace function public.confirm_rotation(admin uuid, for_team uuid, for_key text)
+returns table (confirmed boolean)
+language sql
+set search_path = ''
+as $$
+  with allowed as (
+    select member.user_id from public.team_members as member
+      where member.team_id = for_team and member.user_id = admin and member.role = 'admin'
+      for share
+  ), written as (
+    insert into public.vault_events (actor_id, owner_type, owner_id, key, action)
+      select allowed.user_id, secret.owner_type, secret.owner_id, secret.key, 'rotation_confirmed'
+        from allowed, public.vault_secrets as secret
+        where secret.owner_type = 'team' and secret.owner_id = for_team and secret.key = for_key
+      returning id
+  )
+  select count(*) = 1 from written;
+$$;
+
+-- Forgets an owner's events that are older than the operator keeps them, a thousand at a time. What says who knows a key's
+-- present value stays, and so do the addresses of those people. Nobody can make it forget what is less than 90 days old.
 --
 -- Security definer: the server has no right to delete events.
 create or replace function public.forget_activity(for_type text, for_owner uuid, keep_days integer)
@@ -248,22 +276,24 @@ language sql
 security definer
 set search_path = ''
 as $$
-  with kept as (
+  with kept as materialized (
     select now() - make_interval(days => greatest(keep_days, 90)) as since
+  ), present as materialized (
+    select secret.key, known.moment
+      from public.vault_secrets as secret, public.value_known_since(for_type, for_owner, secret.key) as known
+      where secret.owner_type = for_type and secret.owner_id = for_owner
   ), gone as (
     delete from public.vault_events as event
       where event.id in (
         select old.id from kept, public.vault_events as old
           where old.owner_type = for_type and old.owner_id = for_owner and old.created_at < kept.since
-            and not (old.key is not null
-              and exists (select from public.vault_secrets as secret
-                where secret.owner_type = for_type and secret.owner_id = for_owner and secret.key = old.key)
-              and old.created_at >= (select known.moment
-                from public.value_known_since(for_type, for_owner, old.key) as known))
-            -- The address of somebody who did what is still kept.
-            and not (old.action = 'member_left' and exists (select from public.vault_events as later
-              where later.owner_type = for_type and later.owner_id = for_owner and later.actor_id = old.subject_id
-                and (later.created_at >= kept.since or later.key is not null)))
+            and not exists (select from present
+              where present.key = old.key and old.created_at >= present.moment
+                and old.action not in ('metadata', 'checked', 'deleted'))
+            and not (old.action = 'member_left' and exists (select from public.vault_events as other
+              where other.owner_type = for_type and other.owner_id = for_owner and other.actor_id = old.subject_id
+                and (other.created_at >= kept.since or exists (select from present
+                  where present.key = other.key and other.created_at >= present.moment))))
           limit 1000)
       returning event.id
   )
@@ -273,11 +303,14 @@ $$;
 revoke all on function public.activity_topics(text, uuid) from public, anon, authenticated, service_role;
 revoke all on function public.activity_address(text, uuid, uuid) from public, anon, authenticated, service_role;
 revoke all on function public.activity(text, uuid, integer, text, text[], uuid, text, uuid, timestamptz, timestamptz,
-  timestamptz, uuid) from public, anon, authenticated, service_role;
+  timestamptz, uuid, boolean) from public, anon, authenticated, service_role;
 revoke all on function public.team_exposures(uuid) from public, anon, authenticated, service_role;
 revoke all on function public.value_known_since(text, uuid, text) from public, anon, authenticated, service_role;
+revoke all on function public.confirm_rotation(uuid, uuid, text) from public, anon, authenticated, service_role;
 revoke all on function public.forget_activity(text, uuid, integer) from public, anon, authenticated, service_role;
 grant execute on function public.activity_topics(text, uuid), public.activity_address(text, uuid, uuid),
-  public.activity(text, uuid, integer, text, text[], uuid, text, uuid, timestamptz, timestamptz, timestamptz, uuid),
-  public.team_exposures(uuid), public.value_known_since(text, uuid, text), public.forget_activity(text, uuid, integer)
+  public.activity(text, uuid, integer, text, text[], uuid, text, uuid, timestamptz, timestamptz, timestamptz, uuid,
+    boolean),
+  public.team_exposures(uuid), public.value_known_since(text, uuid, text), public.forget_activity(text, uuid, integer),
+  public.confirm_rotation(uuid, uuid, text)
   to service_role;

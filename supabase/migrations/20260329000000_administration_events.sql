@@ -2,11 +2,6 @@
 -- Who does it is told by the functions below, in the setting vault.actor of their transaction; without it, nobody in the
 -- app did.
 
--- Nobody's deed is none: a value does not leave, and no key is changed, without somebody who asked for it.
-alter table public.vault_events
-  drop constraint if exists vault_events_actor_check,
-  add constraint vault_events_actor_check check (key is null or actor_id is not null);
-
 -- Renames a team, changes whose keys may pay in it, or its budgets, for one of its admins. Only what `change` has: name,
 -- key_policy, monthly_usd, member_monthly_usd.
 create or replace function public.change_team(actor uuid, for_team uuid, change jsonb)

@@ -1,6 +1,6 @@
 -- Who did what to which key: added and read by the server, changed by nobody.
 begin;
-select plan(24);
+select plan(30);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test'),
@@ -48,8 +48,27 @@ select throws_ok($$ execute event('user', 'sk-ant-x', 'set') $$, '23514', null,
 select throws_ok($$ execute event('user', 'K' || repeat('E', 64), 'set') $$, '23514', null,
   'A key has at most 64 characters');
 select throws_ok($$ execute event('team', 'KEY', 'set') $$, 'PT404', null, 'Nothing happens to the keys of no team');
-select throws_ok($$ execute event('user', 'KEY', 'copied') $$, '23514', null,
-  'What happened is one of five things');
+select throws_ok($$ execute event('user', 'KEY', 'borrowed') $$, '23514', null,
+  'What was done to a key is one of the things that can be');
+select throws_ok($$ execute event('user', 'KEY', 'team_renamed') $$, '23514', null,
+  'What is done to a team is not done to a key');
+select throws_ok($$ execute event('user', null, 'revealed') $$, '23514', null, 'What is done to a key names it');
+select throws_ok(
+  $$ insert into public.vault_events (owner_type, owner_id, key, action)
+     values ('user', '0a000000-0000-4000-8000-000000000004', 'KEY', 'revealed') $$,
+  '23514', null, 'Somebody did what was done to a key');
+select throws_ok(
+  $$ insert into public.vault_events (owner_type, owner_id, action, details)
+     values ('user', '0a000000-0000-4000-8000-000000000004', 'email_changed', '"text"') $$,
+  '23514', null, 'Details are an object');
+select throws_ok(
+  $$ insert into public.vault_events (owner_type, owner_id, action, details)
+     values ('user', '0a000000-0000-4000-8000-000000000004', 'email_changed', jsonb_build_object('from', repeat('x', 4000))) $$,
+  '23514', null, 'Details are short');
+select throws_ok(
+  $$ insert into public.vault_events (owner_type, owner_id, action, import_id)
+     values ('user', '0a000000-0000-4000-8000-000000000004', 'imported', gen_random_uuid()) $$,
+  '23514', null, 'An import is no part of another one');
 
 -- Nobody changes or deletes, the server neither
 

@@ -87,7 +87,7 @@ select is_empty(
          'account_sessions', 'delete_account', 'set_platform_stop', 'set_platform_limit', 'platform_usage',
          'platform_sums', 'platform_spending', 'platform_newcomers', 'platform_refused',
          'claim_spending_alerts', 'confirmed_accounts', 'refuse_key', 'accept_key',
-         'activity', 'activity_address', 'activity_topics', 'value_known_since', 'forget_activity', 'administer_team',
+         'activity', 'confirm_rotation', 'activity_address', 'activity_topics', 'value_known_since', 'forget_activity', 'administer_team',
          'change_team', 'delete_team', 'restore_team', 'deleted_teams', 'change_member', 'remove_member',
          'withdraw_invite',
          'administer_owner', 'seal_webhook_address', 'add_webhook', 'change_webhook', 'remove_webhook',

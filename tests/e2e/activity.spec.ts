@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import {
   as,
@@ -33,7 +34,7 @@ const test = base.extend<{ person: Person }>({
   person: async ({}, use) => use(await newPerson()),
 });
 
-test("everything that is done in the panel stands there, and no value", async ({ page, context, vault }) => {
+test("everything that is done in the panel is listed, and no value", async ({ page, context, vault }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const values = [newKey(), newKey("replaced"), newValue()] as const;
   const row = vault.row(KEY);
@@ -86,7 +87,7 @@ test("everything that is done in the panel stands there, and no value", async ({
   await expect(items.nth(0)).toContainText(`You replaced or set the value of ${OTHER}`);
   await expect(items.nth(1)).toContainText(`You deleted ${KEY}`);
   await expect(items.nth(2)).toContainText(`You asked the provider about ${KEY}`);
-  await expect(items.nth(3)).toContainText(`You asked for the value of ${KEY}`);
+  await expect(items.nth(3)).toContainText(`You showed ${KEY}`);
   await expect(items.nth(4)).toContainText(`You replaced or set the value of ${KEY}`);
   await expect(items.nth(5)).toContainText(`You changed the description or category of ${KEY}`);
   const seen = (await page.content()) + JSON.stringify(await recorded());
@@ -94,25 +95,91 @@ test("everything that is done in the panel stands there, and no value", async ({
   await expectAccessible(page);
 });
 
-test("one key's activity is a click away, and so is the way back", async ({ page, context, person }) => {
-  for (const key of [KEY, OTHER]) {
-    expectOk(await as(person)("/api/vault", post({ key, value: newValue() })), 201);
+test("the filters are in the address, work without scripts, and the way back is one click", async ({
+  browser,
+  person: admin,
+}) => {
+  const mate = await newPerson();
+  const team = await newTeam({ admin, member: mate });
+  const event = { owner_type: "team", owner_id: team };
+  await insertRows("vault_events", [
+    { ...event, actor_id: admin.id, key: KEY, action: "copied", created_at: "2026-03-10T12:00:00Z" },
+    { ...event, actor_id: admin.id, key: OTHER, action: "checked", created_at: "2026-03-11T12:00:00Z" },
+    { ...event, actor_id: mate.id, key: OTHER, action: "revealed", created_at: "2026-03-12T12:00:00Z" },
+  ]);
+  for (const javaScriptEnabled of [false, true]) {
+    const context = await browser.newContext({ javaScriptEnabled });
+    await enter(context, admin);
+    const page = await context.newPage();
+    await page.goto(`/activity?team=${team}&to=2026-03-31`);
+    const items = main(page).getByRole("listitem");
+    const form = page.getByRole("form", { name: "Filters" });
+    const apply = () => form.getByRole("button", { name: "Apply filters" }).click();
+    await expect(items).toHaveCount(3);
+    await form.getByLabel("Action").selectOption("Values seen");
+    await apply();
+    await expect(items).toHaveCount(2);
+    await form.getByLabel("Person").selectOption(mate.email);
+    await apply();
+    await expect(items).toHaveCount(1);
+    await expect(items).toContainText(`${mate.email} showed ${OTHER}`);
+    const shared = new URL(page.url());
+    expect(shared.searchParams.get("action")).toBe("values_seen");
+    expect(shared.searchParams.get("person")).toBe(mate.id);
+    await page.goBack();
+    await expect(items).toHaveCount(2);
+    await expect(form.getByLabel("Person")).toHaveValue("");
+    await page.goForward();
+    await form.getByLabel("From (UTC)").fill("2026-03-13");
+    await apply();
+    await expect(main(page)).toContainText("Nothing in this log matches these filters.");
+    await page.getByRole("link", { name: "Clear filters" }).click();
+    await expect(page).toHaveURL(`/activity?team=${team}`);
+    await form.getByLabel(/^Search/).fill("anthropic_");
+    await form.getByLabel(/^Search/).press("Enter");
+    await expect(items).toHaveCount(1);
+    await expect(items).toContainText(`You copied ${KEY}`);
+    await page.goto(`/activity?team=${team}&key=no%20key%20name&action=stolen&to=2026-03-31`);
+    await expect(items).toHaveCount(3);
+    await page.getByRole("link", { name: KEY, exact: true }).click();
+    await expect(page).toHaveURL(`/activity?team=${team}&key=${KEY}`);
+    await expect(items).toHaveCount(1);
+    await expect(form.getByLabel("Key")).toHaveValue(KEY);
+    if (javaScriptEnabled) await expectAccessible(page);
+    const download = page.waitForEvent("download");
+    await page.getByRole("link", { name: "JSON Lines" }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(/^activity-\d{4}-\d\d-\d\d\.jsonl$/);
+    const text = readFileSync(await file.path(), "utf8");
+    expect(JSON.parse(text)).toMatchObject({ actor: admin.email, action: "copied", key: KEY });
+    await context.close();
   }
+});
+
+test("an import is one line that opens", async ({ page, context, person }) => {
+  const whole = crypto.randomUUID();
+  const event = { actor_id: person.id, owner_type: "user", owner_id: person.id };
+  const keys = Array.from({ length: 200 }, (_, index) => `KEY_${index}`);
+  await insertRows(
+    "vault_events",
+    keys.map((key) => ({ ...event, key, action: "created", import_id: whole })),
+  );
+  await insertRows("vault_events", { ...event, id: whole, action: "imported", details: { count: 200 } });
   await enter(context, person);
   await page.goto("/activity");
-  await page.getByRole("link", { name: KEY, exact: true }).click();
-  await expect(page).toHaveURL(`/activity?key=${KEY}`);
   await expect(main(page).getByRole("listitem")).toHaveCount(1);
-  await expect(main(page)).toContainText(`Only ${KEY}`);
-  await expect(main(page)).not.toContainText(OTHER);
-  await page.getByRole("link", { name: "Show all keys" }).click();
-  await expect(main(page).getByRole("listitem")).toHaveCount(2);
-
-  await page.goto("/activity?key=STRIPE_SECRET_KEY");
-  await expect(main(page)).toContainText("Nothing has been done with STRIPE_SECRET_KEY yet.");
-  await expect(page.getByRole("link", { name: "Show all keys" })).toBeVisible();
-  await page.goto("/activity?key=no%20key%20name");
-  await expect(main(page).getByRole("listitem")).toHaveCount(2);
+  await expect(main(page).getByRole("listitem")).toContainText("You imported 200 keys");
+  const toggle = page.getByRole("button", { name: "Show the keys" });
+  await expect(toggle).toHaveAttribute("aria-expanded", "false");
+  await toggle.focus();
+  await page.keyboard.press("Enter");
+  const parts = page.getByRole("list", { name: "Imported keys" });
+  await expect(parts.getByRole("listitem")).toHaveCount(200);
+  await expect(page.getByRole("button", { name: "Hide the keys" })).toBeFocused();
+  expect(new Set(await parts.getByRole("link").allTextContents())).toEqual(new Set(keys));
+  await expectAccessible(page);
+  await page.keyboard.press("Enter");
+  await expect(parts).toHaveCount(0);
 });
 
 test("a new account finds out what the page is for", async ({ page, account }) => {
@@ -212,7 +279,7 @@ test.describe("a team's activity", () => {
     await enter(theirs, member);
     const other = await theirs.newPage();
     await other.goto(`/activity?team=${team}`);
-    await expect(main(other)).toContainText("Only admins of Test team see what was done with its keys.");
+    await expect(main(other)).toContainText("Only admins of Test team see its activity.");
     expect(await other.content()).not.toContain(KEY);
     await expectAccessible(other);
     await theirs.close();
@@ -256,14 +323,15 @@ test.describe("a team's activity", () => {
     await enter(context, admin);
     await page.goto(`/activity?team=${team}`);
     const notice = page.getByRole("region", { name: "Rotate these keys: people who left have seen them" });
-    const people = notice.getByRole("list").first().locator(":scope > li");
-    await expect(people).toHaveCount(1);
-    await expect(people).toContainText(["A deleted account"]);
+    const keys = notice.getByRole("list").first().locator(":scope > li");
+    await expect(keys).toHaveCount(1);
+    await expect(keys).toContainText(["A deleted account"]);
     await askDatabase(`/rest/v1/team_members?user_id=eq.${leaver.id}`, { method: "DELETE" });
     await page.reload();
-    await expect(people).toHaveCount(2);
-    await expect(people.nth(0)).toContainText(leaver.email);
-    await expect(people.nth(0)).toContainText(`${KEY}last seen 30 minutes ago`);
+    await expect(keys).toHaveCount(2);
+    await expect(keys.nth(0)).toContainText(leaver.email);
+    await expect(keys.nth(0)).toContainText(KEY);
+    await expect(keys.nth(0)).toContainText("last seen 30 minutes ago");
     await expect(notice.getByRole("link", { name: "Open the team's vault" })).toHaveAttribute(
       "href",
       `/dashboard?team=${team}#vault`,
@@ -280,15 +348,24 @@ test.describe("a team's activity", () => {
     await expect(vault.row(KEY)).toContainText(`Known to ${leaver.email}, no longer in the team.`);
     await expect(vault.row(OTHER)).toContainText("a deleted account, no longer in the team.");
     await expectAccessible(page);
-    await vault.add(OTHER, newValue());
-    await expect(vault.row(OTHER)).not.toContainText("no longer in the team");
 
+    // An admin says that a key is another one at its provider, after a question.
     await page.goto(`/activity?team=${team}`);
-    await expect(people).toHaveCount(1);
-    await expect(people).not.toContainText([OTHER]);
+    await page.getByRole("button", { name: `I rotated ${OTHER}` }).focus();
+    await page.keyboard.press("Enter");
+    const question = page.getByRole("alertdialog");
+    await expect(question).toContainText("off the list for every admin of the team");
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("button", { name: `I rotated ${OTHER}` })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await question.getByRole("button", { name: "Yes, it was rotated" }).click();
+    await expect(keys).toHaveCount(1);
+    await expect(keys).not.toContainText([OTHER]);
+    await page.reload();
+    await expect(page.getByText(`You confirmed that ${OTHER} was rotated at its provider`)).toBeVisible();
     expectOk(await as(admin)(`/api/vault?key=${KEY}&team_id=${team}`, { method: "DELETE" }), 204);
     await page.reload();
-    await expect(main(page).getByRole("listitem").first()).toContainText("You deleted");
     await expect(notice).toHaveCount(0);
   });
 });
@@ -368,5 +445,33 @@ test.describe("the API of it", () => {
 
     expectOk(await ask(`${theirs}&reveal=true`));
     expect(await recorded()).toEqual([`revealed ${KEY}`, `revealed ${OTHER}`, `set ${KEY}`]);
+  });
+
+  test("takes a rotation from a team's admins alone, and exports to nobody else", async ({
+    person: admin,
+  }) => {
+    const [member, stranger] = [await newPerson(), await newPerson()];
+    const team = await newTeam({ admin, member });
+    expectOk(await as(admin)("/api/vault", post({ key: KEY, value: newKey(), team_id: team })), 201);
+    const rotated = (key: string) => post({ team_id: team, key });
+    const path = `${EVENTS}/rotated`;
+    expectProblem(await as(member)(path, rotated(KEY)), 403, "team_role_required");
+    expectProblem(await as(stranger)(path, rotated(KEY)), 404, "team_not_found");
+    expectProblem(await as(admin)(path, rotated(OTHER)), 404, "secret_not_found");
+    expectProblem(await as(admin)(path, post({ key: KEY })), 400, "invalid_request");
+    const foreign = { ...rotated(KEY).headers, "Sec-Fetch-Site": "cross-site" };
+    expectProblem(await as(admin)(path, { ...rotated(KEY), headers: foreign }), 403, "cross_origin");
+    expectOk(await as(admin)(path, rotated(KEY)), 204);
+    const found = await as(admin)(`${EVENTS}?team_id=${team}&action=rotation_confirmed`);
+    expect(lines(expectOk(found))).toEqual([`rotation_confirmed ${KEY}`]);
+
+    const file = `${EVENTS}/export?format=csv&team_id=${team}`;
+    expectProblem(await as(member)(file), 403, "team_role_required");
+    expectProblem(await as(stranger)(file), 404, "team_not_found");
+    expectProblem(await as(admin)(file, { method: "HEAD" }), 405, "method_not_allowed");
+    const reply = await as(admin)(file);
+    expect(reply.headers["content-disposition"]).toMatch(/^attachment; filename="activity-[\d-]{10}\.csv"$/);
+    expect(reply.headers["cache-control"]).toBe("private, no-store");
+    expect(reply.text).toContain(`rotation_confirmed,${KEY},`);
   });
 });

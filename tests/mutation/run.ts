@@ -44,7 +44,7 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
     tests: [...service("events", "import", "resolve", "secrets"), "tests/bridge/outage.test.ts"],
   },
   app: {
-    files: [...vault("host"), "lib/teams/candidates.ts", "lib/activity/events.ts"],
+    files: [...vault("host"), "lib/teams/candidates.ts", "lib/activity/events.ts", "lib/activity/record.ts"],
     tests: service("events", "resolve"),
   },
   meter: { files: reveal("meter", "provider-usage", "receipt"), tests: unit("meter", "provider-usage") },

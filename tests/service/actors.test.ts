@@ -54,6 +54,7 @@ let db: Awaited<ReturnType<typeof startDatabase>>;
 let service: Awaited<ReturnType<(typeof db)["service"]>>;
 let access: typeof import("../../lib/vault/access.ts");
 let events: typeof import("../../lib/activity/events.ts");
+let record: typeof import("../../lib/activity/record.ts");
 let secrets: Record<Whose, Owner>;
 const ids = new Map<Actor, string>();
 const sessions = new Map<Actor, SupabaseClient<Database>>();
@@ -63,6 +64,7 @@ beforeAll(async () => {
   service = await db.service();
   access = await import("../../lib/vault/access.ts");
   events = await import("../../lib/activity/events.ts");
+  record = await import("../../lib/activity/record.ts");
 
   for (const actor of ACTORS) {
     const client = createClient<Database>(process.env.NEXT_PUBLIC_SUPABASE_URL ?? "", TEST_PUBLISHABLE_KEY, {
@@ -95,7 +97,7 @@ beforeAll(async () => {
   };
   for (const owner of Object.values(secrets)) {
     await service.setSecret(owner, { key: KEY, value: valueFor(owner) });
-    await events.recordEvents(idOf("former admin"), owner, [KEY], "set");
+    await record.recordDeeds(idOf("former admin"), owner, [{ key: KEY, action: "created" }]);
   }
   const left = db.admin.from("team_members").delete().eq("team_id", team);
   await left.or(`user_id.eq.${idOf("former member")},user_id.eq.${idOf("former admin")}`).throwOnError();
@@ -165,12 +167,12 @@ describe.each(Object.keys(RULES) as Whose[])("of %s secret", (whose) => {
     await client?.from("vault_secrets").update({ description: "Changed." }).eq("owner_id", id);
     await client?.from("vault_secrets").delete().eq("owner_id", id);
     await client?.from("vault_secrets").insert({ ...row, key: "OTHER_KEY", encrypted_value: "v1.x" });
-    await client?.from("vault_events").insert({ ...row, actor_id: idOf(actor), action: "set" });
+    await client?.from("vault_events").insert({ ...row, actor_id: idOf(actor), action: "created" });
 
     const after = await db.admin.from("vault_secrets").select().eq("owner_id", id).throwOnError();
     expect(after.data).toEqual(before.data);
     const { data } = await db.admin.from("vault_events").select("action").eq("owner_id", id).throwOnError();
-    expect(data).toEqual([{ action: "set" }]);
+    expect(data).toEqual([{ action: "created" }]);
   });
 });
 

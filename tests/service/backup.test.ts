@@ -117,6 +117,8 @@ beforeAll(async () => {
     .from("webhook_deliveries")
     .insert({ webhook_id: webhook.id, ...delivery })
     .throwOnError();
+  const deleted = await db.team({ [person]: "admin" });
+  await admin.rpc("delete_team", { actor: person, for_team: deleted }).throwOnError();
   await admin.rpc("set_platform_stop", { actor: person, stop: true }).throwOnError();
   await admin
     .rpc("set_platform_limit", { actor: person, for_user: person, daily_tokens: 5, is_default: false })

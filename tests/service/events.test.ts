@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import type { EventAction, EventPage } from "../../lib/activity/events.ts";
+import type { EventAction, KeyAction } from "../../lib/activity/actions.ts";
+import type { EventPage } from "../../lib/activity/events.ts";
+import { eventsQuery } from "../../lib/activity/schema.ts";
 import type { ImportedSecret } from "../../lib/vault/schema.ts";
 import type { Owner } from "../../lib/vault/types.ts";
 import { interceptDatabase, signInAs, startDatabase } from "./harness.ts";
@@ -10,6 +12,7 @@ const OTHER = "OPENAI_API_KEY";
 let db: Awaited<ReturnType<typeof startDatabase>>;
 let service: Awaited<ReturnType<(typeof db)["service"]>>;
 let events: typeof import("../../lib/activity/events.ts");
+let recordDeeds: typeof import("../../lib/activity/record.ts")["recordDeeds"];
 let importSecrets: typeof import("../../lib/vault/import.ts")["importSecrets"];
 let listExposures: typeof import("../../lib/activity/exposures.ts")["listExposures"];
 let person: string;
@@ -19,6 +22,7 @@ let owner: Owner;
 async function load(changes: { down?: boolean } = {}) {
   service = await db.service(changes);
   events = await import("../../lib/activity/events.ts");
+  ({ recordDeeds } = await import("../../lib/activity/record.ts"));
   ({ importSecrets } = await import("../../lib/vault/import.ts"));
   ({ listExposures } = await import("../../lib/activity/exposures.ts"));
 }
@@ -32,6 +36,14 @@ beforeEach(async () => {
   person = await db.person();
   owner = { type: "user", id: person };
 });
+
+/** The same done to each of these keys. */
+const record = (actor: string, of: Owner, keys: string[], action: KeyAction) =>
+  recordDeeds(
+    actor,
+    of,
+    keys.map((key) => ({ key, action })),
+  );
 
 const MINUTE = 60_000;
 /** An event some minutes ago; the server itself can give none a time. */
@@ -56,7 +68,7 @@ async function readAll(
   const pages = [await events.listEvents(person, owner, filter)];
   for (let next = pages[0]?.next; next; next = pages.at(-1)?.next) {
     await between?.();
-    const query = events.eventsQuery.parse({ ...filter, before: next });
+    const query = eventsQuery.parse({ ...filter, before: next });
     pages.push(await events.listEvents(person, owner, query));
   }
   return pages;
@@ -66,9 +78,9 @@ const described = (pages: EventPage[]) =>
 
 describe("events", () => {
   it("are listed newest first, with who it was and nothing besides", async () => {
-    await events.recordEvents(person, owner, [KEY], "set");
-    await events.recordEvents(person, owner, [KEY], "revealed");
-    await events.recordEvents(person, owner, [OTHER], "deleted");
+    await record(person, owner, [KEY], "set");
+    await record(person, owner, [KEY], "revealed");
+    await record(person, owner, [OTHER], "deleted");
     const page = await events.listEvents(person, owner);
     expect(described([page])).toEqual([`deleted ${OTHER}`, `revealed ${KEY}`, `set ${KEY}`]);
     expect(page.next).toBeNull();
@@ -77,13 +89,16 @@ describe("events", () => {
       key: OTHER,
       action: "deleted",
       actor: { email: expect.stringMatching(/^person-\d+@example\.com$/), is_you: true },
+      subject: null,
+      details: null,
+      import_id: null,
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,6}Z$/),
     });
     expect(described(await readAll({ key: KEY }))).toEqual([`revealed ${KEY}`, `set ${KEY}`]);
   });
 
   it("belong to one owner: neither another person nor a team of the same id has them", async () => {
-    await events.recordEvents(person, owner, [KEY], "set");
+    await record(person, owner, [KEY], "set");
     const other = await db.person();
     expect((await events.listEvents(other, { type: "user", id: other })).events).toEqual([]);
     expect((await events.listEvents(person, { type: "team", id: person })).events).toEqual([]);
@@ -92,15 +107,15 @@ describe("events", () => {
   it("name teammates, and say that a deleted account was one", async () => {
     const [mate, gone] = [await db.person(), crypto.randomUUID()];
     const team: Owner = { type: "team", id: await db.team({ [person]: "admin", [mate]: "admin" }) };
-    await events.recordEvents(mate, team, [KEY], "revealed");
-    await events.recordEvents(gone, team, [KEY], "revealed");
+    await record(mate, team, [KEY], "revealed");
+    await record(gone, team, [KEY], "revealed");
     const [deleted, teammate] = (await events.listEvents(person, team)).events;
     expect(deleted?.actor).toEqual({ email: null, is_you: false });
     expect(teammate?.actor).toEqual({ email: expect.stringContaining("@example.com"), is_you: false });
   });
 
   it("can be neither changed nor deleted, even by the server", async () => {
-    await events.recordEvents(person, owner, [KEY], "revealed");
+    await record(person, owner, [KEY], "revealed");
     const before = await events.listEvents(person, owner);
     await db.admin.from("vault_events").update({ action: "checked" }).eq("owner_id", owner.id);
     await db.admin.from("vault_events").delete().eq("owner_id", owner.id);
@@ -117,7 +132,7 @@ describe("events", () => {
     expect(await service.getSecretForUse({ ...use, owner, userId: person })).toBeNull();
     const page = await events.listEvents(person, team);
     expect(described([page])).toEqual([`revealed ${KEY}`]);
-    expect(page.events[0]?.actor.is_you).toBe(false);
+    expect(page.events[0]?.actor?.is_you).toBe(false);
     expect((await events.listEvents(person, owner)).events).toEqual([]);
   });
 
@@ -147,7 +162,7 @@ describe("events", () => {
 
   it("go with their owner", async () => {
     const team: Owner = { type: "team", id: await db.team({ [person]: "admin" }) };
-    await events.recordEvents(person, team, [KEY], "set");
+    await record(person, team, [KEY], "set");
     await db.admin.from("teams").delete().eq("id", team.id).throwOnError();
     expect((await events.listEvents(person, team)).events).toEqual([]);
   });
@@ -167,7 +182,7 @@ describe("the pages of a long list", () => {
   it("hold each of an import's 200 events once", async () => {
     const secrets: ImportedSecret[] = keys.map((key) => ({ key, value: "x", if_updated_at: null }));
     const stored = (await importSecrets(owner, secrets)).map(({ secret }) => secret.key);
-    await events.recordEvents(person, owner, stored, "set");
+    await record(person, owner, stored, "set");
     const pages = await readAll();
     expect(pages.map((page) => page.events.length)).toEqual([30, 30, 30, 30, 30, 30, 20]);
     expect(described(pages).sort()).toEqual(stored.map((key) => `set ${key}`).sort());
@@ -196,8 +211,8 @@ describe("the pages of a long list", () => {
   });
 
   it("are not moved by what is written meanwhile", async () => {
-    await events.recordEvents(person, owner, keys.slice(0, 90), "set");
-    const between = () => events.recordEvents(person, owner, [KEY], "revealed");
+    await record(person, owner, keys.slice(0, 90), "set");
+    const between = () => record(person, owner, [KEY], "revealed");
     const pages = await readAll({}, between);
     expect(pages.map((page) => page.events.length)).toEqual([30, 30, 30]);
     expect(new Set(described(pages))).toEqual(new Set(keys.slice(0, 90).map((key) => `set ${key}`)));
@@ -215,7 +230,7 @@ describe("the pages of a long list", () => {
     "2026-03-11T10:00:00.1234567Z_6f1c2a0e-0000-4000-8000-000000000001",
     "2026-03-11T10:00:00Z,id.gt.0_6f1c2a0e-0000-4000-8000-000000000001",
   ])("do not continue after “%s”", (before) => {
-    expect(events.eventsQuery.safeParse({ before }).success).toBe(false);
+    expect(eventsQuery.safeParse({ before }).success).toBe(false);
   });
 });
 
@@ -306,7 +321,7 @@ describe("without the database", () => {
 
   it("nothing is listed, and nothing is thought to be fine", async () => {
     const unavailable = expect.objectContaining({ code: "vault_unavailable" });
-    await expect(events.recordEvents(person, owner, [KEY], "revealed")).rejects.toEqual(unavailable);
+    await expect(record(person, owner, [KEY], "revealed")).rejects.toEqual(unavailable);
     await expect(events.listEvents(person, owner)).rejects.toEqual(unavailable);
     await expect(listExposures(crypto.randomUUID())).rejects.toEqual(unavailable);
   });
@@ -318,20 +333,9 @@ describe("keys that people who left have seen", () => {
   beforeEach(async () => {
     leaver = await db.person();
     team = { type: "team", id: await db.team({ [person]: "admin", [leaver]: "admin" }) };
-    for (const key of [KEY, OTHER]) await store(key, 60);
+    for (const key of [KEY, OTHER]) await service.setSecret(team, { key, value: "x" });
   });
 
-  /** A secret of the team whose value was entered some minutes ago. */
-  async function store(key: string, minutes: number) {
-    await service.setSecret(team, { key, value: "x" });
-    const last_rotated_at = new Date(Date.now() - minutes * MINUTE).toISOString();
-    await db.admin
-      .from("vault_secrets")
-      .update({ last_rotated_at })
-      .eq("owner_id", team.id)
-      .eq("key", key)
-      .throwOnError();
-  }
   const leave = () =>
     db.admin.from("team_members").delete().eq("team_id", team.id).eq("user_id", leaver).throwOnError();
   const exposed = async (id = team.id) => (await listExposures(id)).map(({ key }) => key);
@@ -350,6 +354,7 @@ describe("keys that people who left have seen", () => {
       email: data?.email,
       key: KEY,
       seen_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      rotated_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     });
     const minutesAgo = (Date.now() - Date.parse(exposure?.seen_at ?? "")) / MINUTE;
     expect(Math.round(minutesAgo), "the last time counts").toBe(20);
@@ -364,21 +369,48 @@ describe("keys that people who left have seen", () => {
     expect(await exposed()).toEqual([KEY]);
   });
 
-  it("are off the list once the value is replaced, the secret deleted, or the person back", async () => {
-    await past(leaver, team, KEY, "revealed", 30);
-    await past(leaver, team, OTHER, "revealed", 30);
+  it("count when the person copied the value, or saved the one that was there", async () => {
+    await past(leaver, team, KEY, "copied", 30);
+    await past(leaver, team, OTHER, "resaved", 30);
     await leave();
     expect(await exposed()).toEqual([KEY, OTHER]);
-    await service.setSecret(team, { key: KEY, description: "Not a new value." });
-    expect(await exposed()).toEqual([KEY, OTHER]);
-    await service.setSecret(team, { key: KEY, value: "y" });
-    expect(await exposed()).toEqual([OTHER]);
-    await service.deleteSecret(team, OTHER);
-    expect(await exposed()).toEqual([]);
-    await service.setSecret(team, { key: OTHER, value: "y" });
-    expect(await exposed(), "stored again, with a value that nobody has seen").toEqual([]);
+  });
 
-    await store(KEY, 60);
+  it.each(["replaced", "rotation_confirmed"] as const)(
+    "are off the list once a key was %s",
+    async (action) => {
+      await past(leaver, team, KEY, "revealed", 30);
+      await past(leaver, team, OTHER, "revealed", 30);
+      await leave();
+      await past(person, team, KEY, action, 10);
+      expect(await exposed()).toEqual([OTHER]);
+    },
+  );
+
+  it.each(["resaved", "replaced_unread", "created", "metadata", "checked", "revealed"] as const)(
+    "stay on the list when a key was only %s",
+    async (action) => {
+      await past(leaver, team, KEY, "revealed", 30);
+      await leave();
+      await past(person, team, KEY, action, 10);
+      expect(await exposed()).toEqual([KEY]);
+    },
+  );
+
+  it("are not on the list while they are deleted, and are again when added again, as this may be the same value", async () => {
+    await past(leaver, team, KEY, "revealed", 30);
+    await leave();
+    await service.deleteSecret(team, KEY);
+    await past(person, team, KEY, "deleted", 20);
+    expect(await exposed()).toEqual([]);
+    await service.setSecret(team, { key: KEY, value: "x" });
+    await past(person, team, KEY, "created", 10);
+    expect(await exposed()).toEqual([KEY]);
+  });
+
+  it("are off the list while the person is back", async () => {
+    await past(leaver, team, KEY, "revealed", 30);
+    await leave();
     expect(await exposed()).toEqual([KEY]);
     await db.admin
       .from("team_members")
@@ -387,9 +419,8 @@ describe("keys that people who left have seen", () => {
     expect(await exposed()).toEqual([]);
   });
 
-  it("are there at once when somebody enters a value and leaves, though two clocks tell the times", async () => {
-    await store(KEY, -0.5);
-    await events.recordEvents(leaver, team, [KEY], "set");
+  it("are there at once when somebody enters a value and leaves", async () => {
+    await record(leaver, team, [KEY], "set");
     await leave();
     expect(await exposed()).toEqual([KEY]);
   });
@@ -398,7 +429,13 @@ describe("keys that people who left have seen", () => {
     const deleted = crypto.randomUUID();
     await past(deleted, team, KEY, "revealed", 30);
     expect(await listExposures(team.id)).toEqual([
-      { user_id: deleted, email: null, key: KEY, seen_at: expect.any(String) },
+      {
+        user_id: deleted,
+        email: null,
+        key: KEY,
+        seen_at: expect.any(String),
+        rotated_at: expect.any(String),
+      },
     ]);
   });
 

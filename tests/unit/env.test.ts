@@ -162,6 +162,14 @@ describe("the environment", () => {
       expect(() => emails(unclear), unclear).toThrow("OPERATOR_EMAILS");
   });
 
+  it("keeps events for as long as there is their owner, or for 90 days and more", () => {
+    const days = (to?: string) => parseEnv({ ...minimal, ACTIVITY_RETENTION_DAYS: to }).activityRetentionDays;
+    expect([undefined, "", "90", "365"].map(days)).toEqual([null, null, 90, 365]);
+    for (const unclear of ["89", "0", "-90", "90.5", "1e3", "forever", "90 ", "99999"]) {
+      expect(() => days(unclear), unclear).toThrow("ACTIVITY_RETENTION_DAYS");
+    }
+  });
+
   it("asks for the password after 15 minutes unless the operator sets another time, of a day at most", () => {
     const minutes = (to?: string) => parseEnv({ ...minimal, VAULT_CONFIRM_MINUTES: to }).confirmMinutes;
     expect([undefined, "", "0", "1", "1440"].map(minutes)).toEqual([15, 15, 0, 1, 1_440]);

@@ -47,14 +47,20 @@ describe("what deleting a key changes", () => {
 
 describe("who knows a value and is no longer in the team", () => {
   const secret = { key: KEY, last_rotated_at: "2026-11-01T12:00:00.000001Z" } as SecretMetadata;
-  const seen = (email: string | null, seen_at: string, key = KEY) => ({ user_id: "x", email, key, seen_at });
+  const seen = (email: string | null, rotated_at: string, key = KEY) => ({
+    user_id: "x",
+    email,
+    key,
+    seen_at: "2026-11-05T00:00:00Z",
+    rotated_at,
+  });
 
   it("is named, for this key and its present value alone", () => {
     const known = [
-      seen("kim@example.com", "2026-11-02T00:00:00Z"),
-      seen(null, "2026-11-03T00:00:00Z"),
+      seen("kim@example.com", secret.last_rotated_at),
+      seen(null, secret.last_rotated_at),
       seen("old@example.com", "2026-10-31T00:00:00Z"),
-      seen("other@example.com", "2026-11-02T00:00:00Z", "OPENAI_API_KEY"),
+      seen("other@example.com", secret.last_rotated_at, "OPENAI_API_KEY"),
     ];
     expect(whyRotate(secret, known)).toBe(
       "Known to kim@example.com and a deleted account, no longer in the team.",

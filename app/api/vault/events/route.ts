@@ -1,15 +1,18 @@
-import { eventsQuery, listEvents } from "@/lib/activity/events";
+import { listEvents } from "@/lib/activity/events";
+import { forgetOldEvents } from "@/lib/activity/retention";
+import { eventsQuery } from "@/lib/activity/schema";
 import { authoriseOwner, requireUser } from "@/lib/vault/access";
 import { readQuery } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 
-/** Lists what was done with one's own keys, or with those of a team, for its admins. */
+/** Lists what was done to one's own keys and account, or to a team's, for its admins. */
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
     const user = await requireUser(request);
-    const { team_id, ...filter } = check(eventsQuery, readQuery(request));
+    const { team_id, ...reading } = check(eventsQuery, readQuery(request));
     const owner = await authoriseOwner(user, team_id, "manage");
-    return json(await listEvents(user.id, owner, filter));
+    forgetOldEvents(owner);
+    return json(await listEvents(user.id, owner, reading));
   });
 }
 

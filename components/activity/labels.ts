@@ -1,0 +1,52 @@
+import type { ActionGroup, EventAction } from "@/lib/activity/actions";
+
+/** The groups of a choice of actions, by name. */
+export const GROUP_LABELS: Record<ActionGroup, string> = {
+  values_seen: "Values seen",
+  key_changes: "Changes to keys",
+  checks: "Checks",
+  people: "People",
+  team_settings: "Team settings",
+  webhooks: "Webhooks",
+  account: "Account",
+};
+
+/** Single actions in that choice. */
+export const ACTION_LABELS: Record<EventAction, string> = {
+  revealed: "Shown",
+  copied: "Copied",
+  created: "Added",
+  replaced: "Replaced",
+  replaced_unread: "Replaced, old value unreadable",
+  resaved: "Same value saved again",
+  set: "Replaced or set",
+  imported: "Imported",
+  metadata: "Description or category changed",
+  deleted: "Deleted",
+  rotation_confirmed: "Rotation confirmed",
+  checked: "Provider asked",
+  member_invited: "Invited",
+  invite_withdrawn: "Invitation withdrawn",
+  member_joined: "Joined",
+  member_left: "Left",
+  member_removed: "Removed",
+  role_changed: "Role changed",
+  team_created: "Team created",
+  team_renamed: "Team renamed",
+  rule_changed: "Who may pay changed",
+  budget_changed: "Budget changed",
+  team_deleted: "Team deleted",
+  team_restored: "Team restored",
+  webhook_added: "Added",
+  webhook_changed: "Changed",
+  webhook_paused: "Paused",
+  webhook_resumed: "Resumed",
+  webhook_removed: "Removed",
+  webhook_secret_renewed: "New signing secret",
+  password_changed: "Password changed",
+  email_changed: "E-mail address changed",
+  sessions_ended: "Sessions ended",
+  confirmation_failed: "Wrong password to confirm",
+  factor_added: "Authenticator app added",
+  factor_removed: "Authenticator app removed",
+};
