@@ -49,7 +49,7 @@ export function LeftWebhooksNotice({ webhooks, teamId }: LeftWebhooksNoticeProps
       <div className="flex min-w-0 flex-1 flex-col gap-3">
         <div className="flex flex-col gap-1">
           <h2 id="left-webhooks" tabIndex={-1} className="font-semibold outline-none">
-            These webhooks are paused: who answered for them is no admin any more
+            These webhooks are paused: the admin who answered for them is gone
           </h2>
           <p>Nothing is sent to them. Resume those that the team still needs, and delete the others.</p>
         </div>

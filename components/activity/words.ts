@@ -88,6 +88,7 @@ const PAUSES: Readonly<Record<string, string>> = {
   failures: " after 20 failed attempts",
   gone: ", because the receiver says that it is gone",
   no_secret: ", because it has no signing secret",
+  creator_left: ", because the admin who answered for it is gone",
 };
 
 function joined(event: Described): Part[] {

@@ -17,7 +17,7 @@ interface ResumeWebhookDialogProps {
   focusAfter?: () => HTMLElement | null | undefined;
 }
 
-/** Asks before events go again to an address that somebody chose who is no admin any more. */
+/** Asks before events go again to an address that somebody chose who is not an admin anymore. */
 export function ResumeWebhookDialog(props: ResumeWebhookDialogProps) {
   const { webhook, api, focusAfter } = props;
 

@@ -41,7 +41,7 @@ export function describeState(
 ): BadgeWords & { next?: string } {
   if (pause_reason === "creator_left") {
     const who = left?.email ?? "The admin who answers for it";
-    return { ...PAUSES[pause_reason], next: `${who} is no admin here any more. ${PAUSES.creator_left.next}` };
+    return { ...PAUSES[pause_reason], next: `${who} is not an admin here anymore. ${PAUSES.creator_left.next}` };
   }
   if (pause_reason !== null) return PAUSES[pause_reason];
   if (failures < FAILING_FROM) return { label: "Active", variant: "success" };
@@ -63,7 +63,7 @@ const PAUSES: Record<PauseReason, BadgeWords & { next?: string }> = {
     next: "It answered that it wants no more. Change the address and resume, or delete the webhook.",
   },
   creator_left: {
-    label: "Its admin left",
+    label: "Waits for an admin",
     variant: "warning",
     next: "Nothing is sent until another admin resumes it.",
   },

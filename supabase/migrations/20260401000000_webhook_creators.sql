@@ -235,7 +235,7 @@ as $$
     from public.webhooks as webhook
     cross join lateral public.activity_address('team', for_team, webhook.created_by) as known
     where webhook.team_id = for_team and webhook.pause_reason = 'creator_left'
-    order by webhook.paused_at, webhook.id;
+    order by webhook.paused_at, webhook.created_at, webhook.id;
 $$;
 
 revoke all on function public.webhooks_paused_at() from public, anon, authenticated, service_role;

@@ -584,7 +584,7 @@ test("what an admin who left answered for is paused, and resumed or deleted by a
 
   await page.goto(`/dashboard?team=${team}`);
   const row = webhooks.rows.filter({ hasText: "Hook three" });
-  await expect(row).toContainText(`${email} is no admin here any more.`);
+  await expect(row).toContainText(`${email} is not an admin here anymore.`);
   await expect(webhooks.rows.filter({ hasText: "Hook one" })).toContainText("Active");
   await expectAccessible(page);
   await webhooks.button(/^Resume/, "Hook three").click();

@@ -72,8 +72,8 @@ async function ask(path: keyof typeof app.routes, body: object): Promise<string>
 }
 const run = (team_id?: string) => ask("reveal/run", { prompt: "Why?", team_id });
 const give = (owner: Owner, value: string) => app.service.setSecret(owner, { key: KEY, value });
-const listen = (owner: Owner) =>
-  app.addWebhook(person, owner, { url: `${receiver.url}/${owner.type}`, description: "", events: [EVENT] });
+const listen = (owner: Owner, actor = person) =>
+  app.addWebhook(actor, owner, { url: `${receiver.url}/${owner.type}`, description: "", events: [EVENT] });
 /** Verdicts of this person's runs that have been entered, from now on. */
 function countVerdicts(): () => number {
   let verdicts = 0;
@@ -140,7 +140,7 @@ describe("a key that its provider refuses", () => {
     const [admin, adminAddress] = [await db.person(), `person-${people + 1}@example.com`];
     people += 1;
     const team: Owner = { type: "team", id: await db.team({ [admin]: "admin", [person]: "member" }) };
-    await listen(team);
+    await listen(team, admin);
     await listen(own);
     await give(team, "sk-refused");
     await run(team.id);

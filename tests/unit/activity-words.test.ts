@@ -75,6 +75,11 @@ describe("the words for an event", () => {
       "paused the webhook https://hook.test/… after 20 failed attempts",
     ],
     [
+      "webhook_paused",
+      { address: "https://hook.test/…", reason: "creator_left" },
+      "paused the webhook https://hook.test/…, because the admin who answered for it is gone",
+    ],
+    [
       "webhook_changed",
       { address: "https://hook.test/…", changed: ["address", "events"] },
       "changed the address and the events of the webhook https://hook.test/…",
