@@ -144,7 +144,7 @@ test("the filters are in the address, work without scripts, and the way back is 
     await page.getByRole("link", { name: KEY, exact: true }).click();
     await expect(page).toHaveURL(`/activity?team=${team}&key=${KEY}`);
     await expect(items).toHaveCount(1);
-    await expect(form.getByLabel("Key")).toHaveValue(KEY);
+    await expect(form.getByLabel("Key", { exact: true })).toHaveValue(KEY);
     if (javaScriptEnabled) await expectAccessible(page);
     const download = page.waitForEvent("download");
     await page.getByRole("link", { name: "JSON Lines" }).click();
