@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
 import { ActivityList } from "@/components/activity/ActivityList";
 import { EmptyActivity } from "@/components/activity/EmptyActivity";
 import { ExportLinks } from "@/components/activity/ExportLinks";
@@ -7,7 +6,6 @@ import { FilterForm } from "@/components/activity/FilterForm";
 import { LeftWebhooksNotice } from "@/components/activity/LeftWebhooksNotice";
 import { RotateNotice } from "@/components/activity/RotateNotice";
 import { Header } from "@/components/layout/Header";
-import { Skeleton } from "@/components/ui/skeleton";
 import { Button } from "@/components/vault/ui/button";
 import { listEvents } from "@/lib/activity/events";
 import { listExposures } from "@/lib/activity/exposures";
@@ -47,9 +45,8 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
             <a href={pageHref("dashboard", team.id)}>Go to the dashboard</a>
           </Button>
         ) : (
-          <Suspense fallback={<Loading />}>
-            <Activity workspace={workspace} filter={filter} />
-          </Suspense>
+          // Waited for, because what is streamed behind a placeholder needs scripts to be seen.
+          <Activity workspace={workspace} filter={filter} />
         )}
       </main>
     </>
@@ -91,15 +88,5 @@ async function Activity({ workspace: { user, team }, filter }: ActivityProps) {
         </>
       )}
     </>
-  );
-}
-
-function Loading() {
-  return (
-    <div aria-busy="true" className="flex flex-col gap-2">
-      <span className="sr-only">Loading the activity</span>
-      <Skeleton className="h-4 w-32" />
-      <Skeleton className="h-64 w-full rounded-xl" />
-    </div>
   );
 }

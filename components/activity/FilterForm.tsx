@@ -41,6 +41,8 @@ export function FilterForm({ filter, topics, userId, teamId }: FilterFormProps) 
       key={JSON.stringify(filter)}
       action={action}
       aria-label="Filters"
+      // Else a browser that comes back fills in what was chosen later.
+      autoComplete="off"
       className="grid grid-cols-1 gap-3 rounded-xl border bg-card px-4 py-4 sm:grid-cols-2 sm:px-5 lg:grid-cols-4"
     >
       {teamId !== null && <input type="hidden" name="team" value={teamId} />}

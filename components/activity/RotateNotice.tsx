@@ -74,7 +74,7 @@ export function RotateNotice({ exposures, teamId }: RotateNoticeProps) {
                 size="sm"
                 className="self-start text-foreground"
                 onClick={() => setAsked(key)}
-                aria-label={`I rotated ${key}`}
+                aria-label={`I rotated it: ${key}`}
               >
                 I rotated it
               </Button>

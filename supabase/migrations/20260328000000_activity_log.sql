@@ -52,6 +52,13 @@ create index if not exists vault_events_subject_time
   on public.vault_events (owner_type, owner_id, subject_id, created_at desc, id desc) where subject_id is not null;
 create index if not exists vault_events_action_time
   on public.vault_events (owner_type, owner_id, action, created_at desc, id desc);
+-- For who knows a present value: the events after which a key has another one, and those after which somebody knows it.
+create index if not exists vault_events_replaced
+  on public.vault_events (owner_type, owner_id, key, created_at desc, id desc)
+  where action in ('replaced', 'rotation_confirmed', 'set');
+create index if not exists vault_events_seen
+  on public.vault_events (owner_type, owner_id, actor_id, key, created_at desc)
+  where action in ('revealed', 'copied', 'set', 'created', 'replaced', 'replaced_unread', 'resaved');
 create index if not exists vault_events_import
   on public.vault_events (import_id) where import_id is not null;
 
@@ -174,28 +181,33 @@ begin
   end if;
 
   if of_import is not null then
-    ways := array['select event.* from public.vault_events as event where event.import_id = $13 and ' || others];
+    ways := array['select event.created_at, event.id from public.vault_events as event
+      where event.import_id = $13 and ' || others];
   elsif search is not null or only_key is not null or only_person is not null then
     ways := array[
-      'select event.* from unnest($11) as looked_for (key) cross join lateral (select event.* from public.vault_events as event
-        where event.key = looked_for.key and ' || others || ') as event',
-      'select event.* from unnest($12) as looked_for (id) cross join lateral (select event.* from public.vault_events as event
-        where event.actor_id = looked_for.id and ' || whole || others || ') as event',
-      'select event.* from unnest($12) as looked_for (id) cross join lateral (select event.* from public.vault_events as event
-        where event.subject_id = looked_for.id and ' || whole || others || ') as event'];
+      'select event.* from unnest($11) as looked_for (key) cross join lateral (
+        select event.created_at, event.id from public.vault_events as event where event.key = looked_for.key and ' || others || ') as event',
+      'select event.* from unnest($12) as looked_for (id) cross join lateral (
+        select event.created_at, event.id from public.vault_events as event where event.actor_id = looked_for.id and ' || whole || others || ') as event',
+      'select event.* from unnest($12) as looked_for (id) cross join lateral (
+        select event.created_at, event.id from public.vault_events as event where event.subject_id = looked_for.id and ' || whole || others || ') as event'];
   elsif only_actions is not null then
     ways := array['select event.* from unnest($5) as looked_for (action) cross join lateral (
-      select event.* from public.vault_events as event where event.action = looked_for.action and ' || whole || others || ') as event'];
+      select event.created_at, event.id from public.vault_events as event
+        where event.action = looked_for.action and ' || whole || others || ') as event'];
   else
-    ways := array['select event.* from public.vault_events as event where ' || whole || others];
+    ways := array['select event.created_at, event.id from public.vault_events as event where ' || whole || others];
   end if;
 
+  -- What is looked through is times and ids, mostly in an index; the rows themselves are read last, and only those asked for.
   return query execute
     'select event.id, event.key, event.action, event.actor_id, actor.email, event.subject_id, subject.email, event.details,
         event.import_id, event.created_at
-      from ((' || array_to_string(ways, ') union (') || ')) as event,
+      from (select found.id from ((' || array_to_string(ways, ') union (') || ')) as found
+          order by found.created_at desc, found.id desc limit $3) as found
+        join public.vault_events as event on event.id = found.id,
         public.activity_address($1, $2, event.actor_id) as actor, public.activity_address($1, $2, event.subject_id) as subject
-      order by event.created_at desc, event.id desc limit $3'
+      order by event.created_at desc, event.id desc'
     using for_type, for_owner, most, only_key, only_actions, only_person, from_time, to_time, before_time, before_id,
       keys, people, of_import;
 end;
@@ -226,23 +238,40 @@ language sql
 stable
 set search_path = ''
 as $$
-  select seen.actor_id, known.email, secret.key, seen.latest, secret.last_rotated_at
-  from public.vault_secrets as secret
-    cross join lateral public.value_known_since('team', for_team, secret.key) as since
-    -- Lateral, so that each key's own recent events are read from vault_events_key_time, and not all of the team's.
-    cross join lateral (
-      select event.actor_id, max(event.created_at) as latest
-      from public.vault_events as event
-      where event.owner_type = 'team' and event.owner_id = for_team and event.key = secret.key
-        and event.created_at >= since.moment
+  -- Each person by a step from the one before, and then each of their keys by a step, so that nobody's history is read.
+  with recursive actors as (
+    (select event.actor_id from public.vault_events as event
+      where event.owner_type = 'team' and event.owner_id = for_team
         and event.action in ('revealed', 'copied', 'set', 'created', 'replaced', 'replaced_unread', 'resaved')
-      group by event.actor_id
+      order by event.actor_id limit 1)
+    union all
+    select (select event.actor_id from public.vault_events as event
+        where event.owner_type = 'team' and event.owner_id = for_team and event.actor_id > actors.actor_id
+          and event.action in ('revealed', 'copied', 'set', 'created', 'replaced', 'replaced_unread', 'resaved')
+        order by event.actor_id limit 1)
+      from actors where actors.actor_id is not null
+  ), gone as materialized (
+    select actors.actor_id, known.email
+      from actors cross join lateral public.activity_address('team', for_team, actors.actor_id) as known
+      where actors.actor_id is not null
+        and not exists (select from public.team_members as member
+          where member.team_id = for_team and member.user_id = actors.actor_id)
+  ), present as materialized (
+    select secret.key, secret.last_rotated_at, since.moment
+      from public.vault_secrets as secret
+        cross join lateral public.value_known_since('team', for_team, secret.key) as since
+      where secret.owner_type = 'team' and secret.owner_id = for_team
+  )
+  select gone.actor_id, gone.email, present.key, seen.latest, present.last_rotated_at
+  from gone cross join present
+    cross join lateral (
+      select event.created_at as latest from public.vault_events as event
+      where event.owner_type = 'team' and event.owner_id = for_team and event.actor_id = gone.actor_id
+        and event.key = present.key and event.created_at >= present.moment
+        and event.action in ('revealed', 'copied', 'set', 'created', 'replaced', 'replaced_unread', 'resaved')
+      order by event.created_at desc limit 1
     ) as seen
-    cross join lateral public.activity_address('team', for_team, seen.actor_id) as known
-  where secret.owner_type = 'team' and secret.owner_id = for_team
-    and not exists (select from public.team_members as member
-      where member.team_id = for_team and member.user_id = seen.actor_id)
-  order by known.email nulls last, seen.actor_id, secret.key;
+  order by gone.email nulls last, gone.actor_id, present.key;
 $$;
 
 -- Writes down that an admin rotated a key at its provider, in the statement that asks for the role and for the secret. The

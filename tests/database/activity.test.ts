@@ -122,6 +122,6 @@ test("However the log is looked up, in pages, it is what reading all of it leave
     fc.asyncProperty(filters, async (filter) => {
       expect(await inPages(filter)).toEqual(await oracle(filter));
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 }, 180_000);

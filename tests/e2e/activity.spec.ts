@@ -144,7 +144,7 @@ test("the filters are in the address, work without scripts, and the way back is 
     await page.getByRole("link", { name: KEY, exact: true }).click();
     await expect(page).toHaveURL(`/activity?team=${team}&key=${KEY}`);
     await expect(items).toHaveCount(1);
-    await expect(form.getByLabel("Key")).toHaveValue(KEY);
+    await expect(form.getByLabel("Key", { exact: true })).toHaveValue(KEY);
     if (javaScriptEnabled) await expectAccessible(page);
     const download = page.waitForEvent("download");
     await page.getByRole("link", { name: "JSON Lines" }).click();
@@ -306,13 +306,12 @@ test.describe("a team's activity", () => {
     const team = await newTeam({ admin });
     await insertRows("team_members", { team_id: team, user_id: leaver.id, role: "admin" });
     const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
-    for (const key of [KEY, OTHER]) {
-      expectOk(await as(admin)("/api/vault", post({ key, value: newValue(), team_id: team })), 201);
-    }
-    await askDatabase(`/rest/v1/vault_secrets?owner_id=eq.${team}`, {
-      method: "PATCH",
-      body: { last_rotated_at: minutesAgo(60) },
-    });
+    // Stored past the app, which would have written down that this is a new value.
+    const secret = { owner_type: "team", owner_id: team, encrypted_value: "v1.garbage" };
+    await insertRows("vault_secrets", [
+      { ...secret, key: KEY },
+      { ...secret, key: OTHER },
+    ]);
     const seen = { owner_type: "team", owner_id: team, action: "revealed", created_at: minutesAgo(30) };
     await insertRows("vault_events", [
       { ...seen, actor_id: leaver.id, key: KEY },
@@ -351,13 +350,13 @@ test.describe("a team's activity", () => {
 
     // An admin says that a key is another one at its provider, after a question.
     await page.goto(`/activity?team=${team}`);
-    await page.getByRole("button", { name: `I rotated ${OTHER}` }).focus();
+    await page.getByRole("button", { name: `I rotated it: ${OTHER}` }).focus();
     await page.keyboard.press("Enter");
     const question = page.getByRole("alertdialog");
     await expect(question).toContainText("off the list for every admin of the team");
     await expectAccessible(page);
     await page.keyboard.press("Escape");
-    await expect(page.getByRole("button", { name: `I rotated ${OTHER}` })).toBeFocused();
+    await expect(page.getByRole("button", { name: `I rotated it: ${OTHER}` })).toBeFocused();
     await page.keyboard.press("Enter");
     await question.getByRole("button", { name: "Yes, it was rotated" }).click();
     await expect(keys).toHaveCount(1);
@@ -468,7 +467,7 @@ test.describe("the API of it", () => {
     const file = `${EVENTS}/export?format=csv&team_id=${team}`;
     expectProblem(await as(member)(file), 403, "team_role_required");
     expectProblem(await as(stranger)(file), 404, "team_not_found");
-    expectProblem(await as(admin)(file, { method: "HEAD" }), 405, "method_not_allowed");
+    expect((await as(admin)(file, { method: "HEAD" })).status).toBe(405);
     const reply = await as(admin)(file);
     expect(reply.headers["content-disposition"]).toMatch(/^attachment; filename="activity-[\d-]{10}\.csv"$/);
     expect(reply.headers["cache-control"]).toBe("private, no-store");
