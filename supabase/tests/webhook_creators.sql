@@ -101,13 +101,14 @@ select set_eq(
 
 select pg_temp.forget();
 set local vault.actor = '';
-update public.webhooks set encrypted_url = 'v2.url', encrypted_secret = 'v2.secret', failures = 3;
+update public.webhooks set encrypted_url = 'v2.url', encrypted_secret = 'v2.secret', failures = 3
+  where team_id = '7e000000-0000-4000-8000-000000000001';
 select is_empty('execute log', 'What is encrypted anew is no change');
-update public.webhooks set pause_reason = 'failures';
+update public.webhooks set pause_reason = 'failures' where team_id = '7e000000-0000-4000-8000-000000000001';
 select results_eq('execute log',
   $$ values ('webhook_paused', null, null, '{"description": "x", "reason": "failures"}'::jsonb) $$,
   'That a webhook paused itself was done by nobody');
-update public.webhooks set pause_reason = null;
+update public.webhooks set pause_reason = null where team_id = '7e000000-0000-4000-8000-000000000001';
 
 -- Who is no admin any more
 
