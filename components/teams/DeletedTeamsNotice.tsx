@@ -4,6 +4,7 @@ import { Undo2 } from "lucide-react";
 import { useState } from "react";
 import { Failure } from "@/components/shared/Failure";
 import { Button } from "@/components/vault/ui/button";
+import { cn } from "@/components/vault/ui/cn";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import { keepNotice } from "@/lib/notice";
 import type { DeletedTeam } from "@/lib/teams/types";
@@ -13,11 +14,15 @@ import { DELETED_TEAMS, pageHref } from "@/lib/workspace/href";
 /** Says which teams were deleted, by whom, and lets their former admins bring them back; nothing where there are none. */
 export function DeletedTeamsNotice({ teams }: { teams: readonly DeletedTeam[] }) {
   if (teams.length === 0) return null;
+  const isNews = teams.some(({ deleted_by }) => !deleted_by.is_you);
   return (
     <section
       id={DELETED_TEAMS}
       aria-labelledby={`${DELETED_TEAMS}-title`}
-      className="flex scroll-mt-20 flex-col gap-3 rounded-xl border border-warning-foreground/25 bg-warning px-4 py-4 text-sm text-warning-foreground sm:px-5 lg:col-span-2"
+      className={cn(
+        "flex scroll-mt-20 flex-col gap-3 rounded-xl border px-4 py-4 text-sm sm:px-5 lg:col-span-2",
+        isNews ? "border-warning-foreground/25 bg-warning text-warning-foreground" : "bg-card",
+      )}
     >
       <h2 id={`${DELETED_TEAMS}-title`} className="font-semibold">
         {teams.length === 1 ? "A team was deleted" : `${teams.length} teams were deleted`}

@@ -87,9 +87,8 @@ export function LeaveCard({ team, userId, memberCount, secretCount, isOnlyAdmin 
           onConfirm={() => end(`/api/teams/${team.id}`, `${team.name} is deleted.`)}
           onClose={() => setQuestion(null)}
         >
-          {describeLoss(secretCount ?? 0, others)} For {KEPT_DAYS} days, you and the other admins can bring
-          all of it back. Then it is gone for good. Other admins get an e-mail about it. Runs stay in each
-          person's own usage.
+          {describeLoss(secretCount ?? 0, others)} For {KEPT_DAYS} days, each of its admins sees who deleted
+          it and can bring it back. Then it is gone for good. Runs stay in each person's own usage.
         </ConfirmDialog>
       )}
     </Card>
@@ -98,9 +97,7 @@ export function LeaveCard({ team, userId, memberCount, secretCount, isOnlyAdmin 
 
 /** What goes with a team. */
 function describeLoss(secrets: number, others: number): string {
-  const keys =
-    secrets === 0 ? "The team has no keys." : `Nobody can use its ${plural(secrets, "key")} any more.`;
-  return others === 0
-    ? keys
-    : `${keys} ${plural(others, "other person", "other people")} lose access at once.`;
+  const keys = secrets === 0 ? "" : ` and its ${plural(secrets, "key")}`;
+  const people = others === 0 ? "" : ` ${plural(others, "other person loses", "other people lose")} access.`;
+  return `Nobody can use the team${keys} any more.${people}`;
 }

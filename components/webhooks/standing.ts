@@ -41,7 +41,10 @@ export function describeState(
 ): BadgeWords & { next?: string } {
   if (pause_reason === "creator_left") {
     const who = left?.email ?? "The admin who answers for it";
-    return { ...PAUSES[pause_reason], next: `${who} is not an admin here anymore. ${PAUSES.creator_left.next}` };
+    return {
+      ...PAUSES[pause_reason],
+      next: `${who} is not an admin here anymore. ${PAUSES.creator_left.next}`,
+    };
   }
   if (pause_reason !== null) return PAUSES[pause_reason];
   if (failures < FAILING_FROM) return { label: "Active", variant: "success" };

@@ -171,7 +171,7 @@ test("a team is deleted once its name is typed", async ({ page, scene }) => {
   await page.getByRole("button", { name: "Delete the team" }).click();
   const question = dialog(page);
   await expect(
-    question.getByText("Its 2 keys and its activity go with it. 2 other people lose"),
+    question.getByText("Nobody can use the team and its 2 keys any more. 2 other people lose access."),
   ).toBeVisible();
   await question.getByRole("button", { name: "Delete the team" }).click();
   await expect(question.getByText("That is another text.")).toBeVisible();
