@@ -4,7 +4,8 @@
 -- Whoever was shown a value knows it, and so does whoever entered it. A minute is taken off the time of the last
 -- replacement, so that nobody is left out who belongs here: that time is the app server's, which may be ahead of
 -- the database's, which an event has. At worst, somebody who saw the old value within the minute before is listed
--- too. (Run again, this replaces the function. Other columns would need a drop first.)
+-- too. (A later migration gives it other columns, which a replacement could not take back when this is run again.)
+drop function if exists public.team_exposures(uuid);
 create or replace function public.team_exposures(for_team uuid)
 returns table (user_id uuid, email text, key text, seen_at timestamptz)
 language sql

@@ -218,7 +218,13 @@ describe("a rotation", () => {
     await expect(rotation.confirmRotation(await db.person(), team.id, KEY)).rejects.toEqual(unknown);
     await expect(rotation.confirmRotation(person, team.id, OTHER)).rejects.toEqual(unknown);
     expect(await listed({ action: "rotation_confirmed" })).toEqual([]);
+    const { listExposures } = await import("../../lib/activity/exposures.ts");
+    const exposed = async () => (await listExposures(team.id)).map(({ key }) => key);
+    // Just now, so that no minute of grace may be left.
+    await write({ actor: crypto.randomUUID(), action: "copied" });
+    expect(await exposed()).toEqual([KEY]);
     await rotation.confirmRotation(person, team.id, KEY);
+    expect(await exposed()).toEqual([]);
     expect(await listed({ action: "rotation_confirmed" })).toEqual([`rotation_confirmed ${KEY}`]);
   });
 });
