@@ -1,7 +1,7 @@
 // What an event can say. The database has the same lists, in the check on vault_events.action.
 
 /** What was done to a key. */
-export const KEY_ACTIONS = [
+const KEY_ACTIONS = [
   "created",
   "replaced",
   /** Replaced, where the old value could not be compared with the new one. */
@@ -20,7 +20,7 @@ export const KEY_ACTIONS = [
 export type KeyAction = (typeof KEY_ACTIONS)[number];
 
 /** What was done to somebody's own account. */
-export const ACCOUNT_ACTIONS = [
+const ACCOUNT_ACTIONS = [
   "password_changed",
   "email_changed",
   "sessions_ended",

@@ -213,7 +213,8 @@ begin
 end;
 $$;
 
--- From when on an owner's events say who knows a key's present value.
+-- From when on an owner's events say who knows a key's present value. The event of a new value is written after it, so a
+-- minute is taken off: nobody is left out who was shown the value in between.
 create or replace function public.value_known_since(for_type text, for_owner uuid, for_key text)
 returns table (moment timestamptz)
 language sql
@@ -221,7 +222,8 @@ stable
 set search_path = ''
 as $$
   select coalesce((
-    select event.created_at - interval '1 minute' from public.vault_events as event
+    select event.created_at - case event.action when 'rotation_confirmed' then interval '0' else interval '1 minute' end
+      from public.vault_events as event
       where event.owner_type = for_type and event.owner_id = for_owner and event.key = for_key
         and event.action in ('replaced', 'rotation_confirmed', 'set')
       order by event.created_at desc, event.id desc limit 1), '-infinity');
@@ -230,7 +232,7 @@ $$;
 -- Which of a team's keys are known to people who are no longer in it. Who was shown a value knows it, and so does who
 -- entered it, also where it was there already. A key is off the list once its value was replaced by another one, or an admin
 -- has said that it is another one at its provider; not by deleting and adding it again, and not by a value that nobody could
--- compare. A minute is taken off, so that nobody is left out who was shown a new value before its event was written.
+-- compare.
 drop function if exists public.team_exposures(uuid);
 create function public.team_exposures(for_team uuid)
 returns table (user_id uuid, email text, key text, seen_at timestamptz, rotated_at timestamptz)

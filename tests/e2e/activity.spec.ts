@@ -1,5 +1,8 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { type IncomingMessage, request } from "node:http";
 import type { Page } from "@playwright/test";
+import { APP_PORT } from "../support/ports";
 import {
   as,
   askDatabase,
@@ -472,5 +475,37 @@ test.describe("the API of it", () => {
     expect(reply.headers["content-disposition"]).toMatch(/^attachment; filename="activity-[\d-]{10}\.csv"$/);
     expect(reply.headers["cache-control"]).toBe("private, no-store");
     expect(reply.text).toContain(`rotation_confirmed,${KEY},`);
+  });
+
+  test("breaks a download off once its admin is removed", async ({ person: admin }) => {
+    const other = await newPerson();
+    const team = await newTeam({ admin, member: other });
+    // Three pages, each of about 4 MB: more than lies on the way between the server and a client that does not read.
+    const row = { owner_type: "team", owner_id: team, actor_id: admin.id, action: "team_renamed" };
+    const rows = Array.from({ length: 500 }, () => ({ ...row, details: { from: "x".repeat(3_900) } }));
+    for (let batch = 0; batch < 5; batch++) await insertRows("vault_events", rows);
+    const path = `${EVENTS}/export?format=jsonl&team_id=${team}`;
+    const members = (person: Person) => `/rest/v1/team_members?team_id=eq.${team}&user_id=eq.${person.id}`;
+
+    const download = request({
+      host: "127.0.0.1",
+      port: APP_PORT,
+      path,
+      agent: false,
+      headers: { Host: `localhost:${APP_PORT}`, Cookie: admin.cookie },
+    }).end();
+    const [reply] = (await once(download, "response")) as [IncomingMessage];
+    expect(reply.statusCode).toBe(200);
+    await askDatabase(members(other), { method: "PATCH", body: { role: "admin" } });
+    await askDatabase(members(admin), { method: "DELETE" });
+    let bytes = 0;
+    reply.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+    });
+    await expect(once(reply, "end")).rejects.toThrow("aborted");
+    expect(bytes).toBeLessThan(9_000_000);
+
+    const whole = await as(other)(path);
+    expect(whole.text.trimEnd().split("\n")).toHaveLength(2_500);
   });
 });

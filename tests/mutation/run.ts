@@ -45,7 +45,7 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
   },
   app: {
     files: [...vault("host"), "lib/teams/candidates.ts", "lib/activity/events.ts", "lib/activity/record.ts"],
-    tests: service("events", "resolve"),
+    tests: service("activity", "events", "resolve"),
   },
   meter: { files: reveal("meter", "provider-usage", "receipt"), tests: unit("meter", "provider-usage") },
   quotes: { files: reveal("quotes"), tests: unit("quotes") },

@@ -58,7 +58,7 @@ const row = ({ key = KEY, action = "revealed", actor = person, at, details }: Wr
 const write = (...written: Written[]) =>
   db.admin.from("vault_events").insert(written.map(row)).throwOnError();
 
-const told = async (reading: Parameters<typeof events.listEvents>[2]) =>
+const listed = async (reading: Parameters<typeof events.listEvents>[2]) =>
   (await events.listEvents(person, team, { search: "_", ...reading })).events.map(
     ({ action, key }) => `${action} ${key}`,
   );
@@ -73,19 +73,19 @@ describe("a filter", () => {
       "2026-03-12T00:00:00Z",
     ];
     await write(...times.map(at));
-    expect(await told({ from: "2026-03-10", to: "2026-03-11" })).toEqual([
+    expect(await listed({ from: "2026-03-10", to: "2026-03-11" })).toEqual([
       "revealed KEY_20260311235959",
       "revealed KEY_20260310000000",
     ]);
-    expect(await told({ from: "2026-03-12" })).toHaveLength(1);
-    expect(await told({ to: "2026-03-09" })).toHaveLength(1);
+    expect(await listed({ from: "2026-03-12" })).toHaveLength(1);
+    expect(await listed({ to: "2026-03-09" })).toHaveLength(1);
   });
 
   it("is of a group of actions, or of a single one", async () => {
     await write({ action: "revealed" }, { action: "copied", key: OTHER }, { action: "checked" });
-    expect((await told({ action: "values_seen" })).sort()).toEqual([`copied ${OTHER}`, `revealed ${KEY}`]);
-    expect(await told({ action: "copied" })).toEqual([`copied ${OTHER}`]);
-    expect(await told({ action: "webhooks" })).toEqual([]);
+    expect((await listed({ action: "values_seen" })).sort()).toEqual([`copied ${OTHER}`, `revealed ${KEY}`]);
+    expect(await listed({ action: "copied" })).toEqual([`copied ${OTHER}`]);
+    expect(await listed({ action: "webhooks" })).toEqual([]);
   });
 
   it("has each key and person of the log to choose from", async () => {
@@ -217,9 +217,15 @@ describe("a rotation", () => {
     await expect(rotation.confirmRotation(member, team.id, KEY)).rejects.toEqual(unknown);
     await expect(rotation.confirmRotation(await db.person(), team.id, KEY)).rejects.toEqual(unknown);
     await expect(rotation.confirmRotation(person, team.id, OTHER)).rejects.toEqual(unknown);
-    expect(await told({ action: "rotation_confirmed" })).toEqual([]);
+    expect(await listed({ action: "rotation_confirmed" })).toEqual([]);
+    const { listExposures } = await import("../../lib/activity/exposures.ts");
+    const exposed = async () => (await listExposures(team.id)).map(({ key }) => key);
+    // Just now, so that no minute of grace may be left.
+    await write({ actor: crypto.randomUUID(), action: "copied" });
+    expect(await exposed()).toEqual([KEY]);
     await rotation.confirmRotation(person, team.id, KEY);
-    expect(await told({ action: "rotation_confirmed" })).toEqual([`rotation_confirmed ${KEY}`]);
+    expect(await exposed()).toEqual([]);
+    expect(await listed({ action: "rotation_confirmed" })).toEqual([`rotation_confirmed ${KEY}`]);
   });
 });
 
@@ -234,9 +240,9 @@ describe("what is kept for 100 days", () => {
 
   it("is neither listed nor exported when it is older, whatever the filter, and forgotten after the reply", async () => {
     await write({ key: OTHER, at: daysAgo(101) }, { key: KEY, at: daysAgo(99) });
-    expect(await told({})).toEqual([`revealed ${KEY}`]);
-    expect(await told({ from: "2020-01-01" })).toEqual([`revealed ${KEY}`]);
-    expect(await told({ key: OTHER })).toEqual([]);
+    expect(await listed({})).toEqual([`revealed ${KEY}`]);
+    expect(await listed({ from: "2020-01-01" })).toEqual([`revealed ${KEY}`]);
+    expect(await listed({ key: OTHER })).toEqual([]);
     const file = await exporting.exportEvents("jsonl", async () => team, {});
     expect(await file.text()).not.toContain(OTHER);
     expect(await stored()).toEqual([OTHER, KEY]);
