@@ -4,9 +4,9 @@ import type { SealedColumn } from "../vault/types";
 // What of a webhook is stored as `encrypt` made it. For the app and for scripts, so it imports types alone.
 
 /** Where the signing secrets are. */
-export const SIGNING_SECRETS: SealedColumn = { table: "webhooks", column: "encrypted_secret" };
+const SIGNING_SECRETS: SealedColumn = { table: "webhooks", column: "encrypted_secret" };
 /** Where the addresses are. */
-export const ADDRESSES: SealedColumn = { table: "webhooks", column: "encrypted_url" };
+const ADDRESSES: SealedColumn = { table: "webhooks", column: "encrypted_url" };
 export const WEBHOOK_CIPHERTEXTS = [SIGNING_SECRETS, ADDRESSES];
 
 export type SealedMember = "secret" | "url";
