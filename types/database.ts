@@ -917,6 +917,15 @@ export type Database = {
         Args: { actor: string | null; stop: boolean | null };
         Returns: { is_changed: boolean | null }[];
       };
+      show_webhook: {
+        Args: {
+          actor: string | null;
+          for_type: string | null;
+          for_owner: string | null;
+          for_webhook: string | null;
+        };
+        Returns: { id: string | null; url: string | null; encrypted_url: string | null }[];
+      };
       team_exposures: {
         Args: { for_team: string | null };
         Returns: {

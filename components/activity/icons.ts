@@ -54,6 +54,7 @@ export const ICONS: Record<EventAction, LucideIcon> = {
   webhook_resumed: Webhook,
   webhook_removed: Webhook,
   webhook_secret_renewed: Webhook,
+  webhook_shown: Eye,
   password_changed: LockKeyhole,
   email_changed: UserRound,
   sessions_ended: LogOut,

@@ -43,6 +43,7 @@ export const ACTION_LABELS: Record<EventAction, string> = {
   webhook_resumed: "Resumed",
   webhook_removed: "Removed",
   webhook_secret_renewed: "New signing secret",
+  webhook_shown: "Address shown",
   password_changed: "Password changed",
   email_changed: "E-mail address changed",
   sessions_ended: "Sessions ended",

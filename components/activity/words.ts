@@ -158,6 +158,7 @@ const SENTENCES: Record<EventAction, (event: Described) => Part[]> = {
   webhook_paused: (event) => ["paused ", ...webhook(event), lookUp(PAUSES, text(event, "reason")) ?? ""],
   webhook_resumed: (event) => ["resumed ", ...webhook(event)],
   webhook_removed: (event) => ["removed ", ...webhook(event)],
+  webhook_shown: (event) => ["showed the whole address of ", ...webhook(event)],
   webhook_secret_renewed: (event) => ["made a new signing secret for ", ...webhook(event)],
   password_changed: () => ["changed the password"],
   email_changed: (event) => ["changed the e-mail address", ...namedChange(event)],

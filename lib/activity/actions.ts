@@ -51,6 +51,7 @@ const ADMINISTRATION = [
   "webhook_resumed",
   "webhook_removed",
   "webhook_secret_renewed",
+  "webhook_shown",
 ] as const;
 
 export const EVENT_ACTIONS = [...KEY_ACTIONS, ...ADMINISTRATION, ...ACCOUNT_ACTIONS] as const;
@@ -94,6 +95,7 @@ export const ACTION_GROUPS = {
     "webhook_resumed",
     "webhook_removed",
     "webhook_secret_renewed",
+    "webhook_shown",
   ],
   account: ACCOUNT_ACTIONS,
 } as const satisfies Record<string, readonly EventAction[]>;

@@ -72,12 +72,16 @@ export async function readWebhook(owner: Owner, id: string): Promise<Webhook> {
 }
 
 /**
- * The whole address of a webhook, for a person who asks for it.
+ * The whole address of a webhook, for a person who asks for it, and may. The same statement writes that down.
  *
  * @throws Problem webhook_not_found, also for somebody else's; webhook_address_unreadable, vault_unavailable
  */
-export async function revealUrl(owner: Owner, id: string): Promise<string> {
-  const url = await openUrl(await readStoredUrl(owner, id));
+export async function revealUrl(actorId: string, owner: Owner, id: string): Promise<string> {
+  const result = await adminClient().rpc("show_webhook", { ...by(actorId, owner), for_webhook: id });
+  succeeded(result);
+  const [row] = result.data ?? [];
+  if (!row) throw webhookProblem("webhook_not_found");
+  const url = await openUrl({ ...row, id });
   if (url === null) throw webhookProblem("webhook_address_unreadable");
   return url;
 }

@@ -36,6 +36,7 @@ alter table public.vault_events
       'team_created', 'team_renamed', 'rule_changed', 'budget_changed', 'team_deleted', 'team_restored',
       'member_invited', 'invite_withdrawn', 'member_joined', 'member_left', 'member_removed', 'role_changed',
       'webhook_added', 'webhook_changed', 'webhook_paused', 'webhook_resumed', 'webhook_removed', 'webhook_secret_renewed',
+      'webhook_shown',
       'password_changed', 'email_changed', 'sessions_ended', 'confirmation_failed', 'factor_added', 'factor_removed'
     )
   end),

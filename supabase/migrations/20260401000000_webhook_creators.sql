@@ -123,6 +123,31 @@ begin
 end;
 $$;
 
+-- Gives the stored address of a webhook to be shown in full, and writes down who asked for it: no event, no address. Returns
+-- no row, and writes no event, where the owner has no such webhook.
+create or replace function public.show_webhook(actor uuid, for_type text, for_owner uuid, for_webhook uuid)
+returns table (id uuid, url text, encrypted_url text)
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform public.administer_owner(actor, for_type, for_owner);
+  return query with shown as (
+    select webhook.id, webhook.url, webhook.encrypted_url, webhook.address, webhook.description
+      from public.webhooks as webhook
+      where webhook.id = for_webhook
+        and case for_type when 'team' then webhook.team_id else webhook.user_id end = for_owner
+  ), event as (
+    insert into public.vault_events (actor_id, owner_type, owner_id, action, details)
+      select actor, for_type, for_owner, 'webhook_shown', jsonb_strip_nulls(jsonb_build_object(
+          'address', shown.address, 'description', nullif(shown.description, '')))
+        from shown
+      returning vault_events.id
+  )
+  select shown.id, shown.url, shown.encrypted_url from shown, event;
+end;
+$$;
+
 -- Pauses what somebody answers for who is no admin of the team any more: removed, demoted, gone of their own will or with
 -- their account, also while the team was hidden. What was paused already is as well, so that whoever resumes it is asked
 -- first. Hiding a team and bringing it back changes nothing. Security definer, because the role that deletes accounts has no
@@ -242,10 +267,11 @@ revoke all on function public.webhooks_paused_at() from public, anon, authentica
 revoke all on function public.administer_owner(uuid, text, uuid) from public, anon, authenticated, service_role;
 revoke all on function public.add_webhook(uuid, text, uuid, jsonb) from public, anon, authenticated, service_role;
 revoke all on function public.change_webhook(uuid, text, uuid, uuid, jsonb) from public, anon, authenticated, service_role;
+revoke all on function public.show_webhook(uuid, text, uuid, uuid) from public, anon, authenticated, service_role;
 revoke all on function public.remove_webhook(uuid, text, uuid, uuid) from public, anon, authenticated, service_role;
 revoke all on function public.team_members_pause_webhooks() from public, anon, authenticated, service_role;
 revoke all on function public.webhooks_record() from public, anon, authenticated, service_role;
 revoke all on function public.left_webhooks(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.administer_owner(uuid, text, uuid), public.add_webhook(uuid, text, uuid, jsonb),
-  public.change_webhook(uuid, text, uuid, uuid, jsonb), public.remove_webhook(uuid, text, uuid, uuid),
+  public.change_webhook(uuid, text, uuid, uuid, jsonb), public.remove_webhook(uuid, text, uuid, uuid), public.show_webhook(uuid, text, uuid, uuid),
   public.left_webhooks(uuid) to service_role;

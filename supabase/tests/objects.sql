@@ -90,7 +90,7 @@ select is_empty(
          'activity', 'confirm_rotation', 'activity_address', 'activity_topics', 'value_known_since', 'forget_activity', 'administer_team',
          'change_team', 'delete_team', 'restore_team', 'deleted_teams', 'change_member', 'remove_member',
          'withdraw_invite',
-         'administer_owner', 'seal_webhook_address', 'add_webhook', 'change_webhook', 'remove_webhook',
+         'administer_owner', 'seal_webhook_address', 'add_webhook', 'change_webhook', 'remove_webhook', 'show_webhook',
          'left_webhooks') $$,
   'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, and those of the log, of teams, of webhooks, of the account and of operators, and no other');
 select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz', 'timestamptz'], 'service_role',

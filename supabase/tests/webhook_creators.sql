@@ -1,6 +1,6 @@
 -- Who answers for a webhook, what is paused when that person is no admin any more, and what the log says of it.
 begin;
-select plan(34);
+select plan(38);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test'),
@@ -142,7 +142,22 @@ select set_eq(
   $$ values ('ee000000-0000-4000-8000-000000000001'::uuid, 'leaver@vault.test'),
        ('ee000000-0000-4000-8000-000000000004', 'leaver@vault.test') $$,
   'The server finds those that wait for another admin');
+
+-- Whoever sees an address leaves an event
+
+prepare show (text, text) as
+  select encrypted_url from public.show_webhook(('0a000000-0000-4000-8000-00000000000' || $1)::uuid, 'team',
+    '7e000000-0000-4000-8000-000000000001', ('ee000000-0000-4000-8000-0000000000' || $2)::uuid);
 reset role;
+select pg_temp.forget();
+set local role service_role;
+select throws_ok($$ execute show('3', '01') $$, 'PT403', null, 'A member is not shown an address');
+select is_empty($$ execute show('1', '99') $$, 'One that there is not is not shown');
+select isnt_empty($$ execute show('1', '01') $$, 'An admin is shown one');
+reset role;
+select is((select count(*)::integer from public.vault_events
+    where owner_id = '7e000000-0000-4000-8000-000000000001' and action = 'webhook_shown'
+      and actor_id = '0a000000-0000-4000-8000-000000000001'), 1, 'And that alone is written down');
 update public.team_members set role = 'admin' where user_id = '0a000000-0000-4000-8000-000000000002';
 select results_eq($$ execute state('01') $$, $$ values ('creator_left', '2', true) $$,
   'Whoever is an admin again resumes nothing by that');

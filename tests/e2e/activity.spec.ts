@@ -24,12 +24,15 @@ const OTHER = "OPENAI_API_KEY";
 const EVENTS = "/api/vault/events";
 
 interface Reply {
-  events: { id: string; key: string; action: string; actor: { email: string; is_you: boolean } }[];
+  events: { id: string; key: string | null; action: string; actor: { email: string; is_you: boolean } }[];
   next: string | null;
 }
 
 /** What was done, newest first, as one line each. */
-const lines = ({ events }: Reply) => events.map(({ action, key }) => `${action} ${key}`);
+const lines = ({ events }: Reply) =>
+  events.map(({ action, key }) => (key === null ? action : `${action} ${key}`));
+/** The same, of what was done to keys. */
+const keyLines = (reply: Reply) => lines(reply).filter((line) => line.includes(" "));
 
 const main = (page: Page) => page.getByRole("main");
 const test = base.extend<{ person: Person }>({
@@ -55,7 +58,7 @@ test("everything that is done in the panel is listed, and no value", async ({ pa
   };
 
   await vault.add(KEY, values[0]);
-  await expectNext(`set ${KEY}`);
+  await expectNext(`created ${KEY}`);
   await vault.show(KEY);
   await expect(vault.value(KEY)).toHaveText(values[0]);
   await expectNext(`revealed ${KEY}`);
@@ -67,9 +70,9 @@ test("everything that is done in the panel is listed, and no value", async ({ pa
   await dialog.getByRole("button", { name: "Replace the value" }).click();
   await dialog.getByLabel("New value").fill(values[1]);
   await save();
-  await expectNext(`set ${KEY}`);
+  await expectNext(`replaced ${KEY}`);
   await row.getByRole("button", { name: `Copy the value of ${KEY}` }).click();
-  await expectNext(`revealed ${KEY}`);
+  await expectNext(`copied ${KEY}`);
   await row.getByRole("button", { name: `Check ${KEY}` }).click();
   await expect(row).toContainText("Asked");
   await expectNext(`checked ${KEY}`);
@@ -81,17 +84,17 @@ test("everything that is done in the panel is listed, and no value", async ({ pa
   await importing.getByRole("button", { name: "Preview" }).click();
   await importing.getByRole("button", { name: "Store 1 secret" }).click();
   await expect(importing).toBeHidden();
-  await expectNext(`set ${OTHER}`);
+  await expectNext("imported");
 
   await page.goto("/activity");
   await expect(main(page).getByRole("heading", { name: "Today" })).toBeVisible();
   const items = main(page).getByRole("listitem");
   await expect(items).toHaveCount(expected.length);
-  await expect(items.nth(0)).toContainText(`You replaced or set the value of ${OTHER}`);
+  await expect(items.nth(0)).toContainText("You imported 1 key");
   await expect(items.nth(1)).toContainText(`You deleted ${KEY}`);
   await expect(items.nth(2)).toContainText(`You asked the provider about ${KEY}`);
-  await expect(items.nth(3)).toContainText(`You showed ${KEY}`);
-  await expect(items.nth(4)).toContainText(`You replaced or set the value of ${KEY}`);
+  await expect(items.nth(3)).toContainText(`You copied ${KEY}`);
+  await expect(items.nth(4)).toContainText(`You replaced ${KEY}`);
   await expect(items.nth(5)).toContainText(`You changed the description or category of ${KEY}`);
   const seen = (await page.content()) + JSON.stringify(await recorded());
   for (const value of values) expect(seen).not.toContain(value);
@@ -383,8 +386,8 @@ test.describe("the API of it", () => {
     expectOk(await as(admin)("/api/vault", post({ key: KEY, value: newKey(), team_id: team })), 201);
     expectOk(await as(admin)("/api/vault", post({ key: OTHER, value: newValue() })), 201);
 
-    expect(lines(expectOk(await as(admin)(`${EVENTS}?team_id=${team}`)))).toEqual([`set ${KEY}`]);
-    expect(lines(expectOk(await as(admin)(EVENTS)))).toEqual([`set ${OTHER}`]);
+    expect(keyLines(expectOk(await as(admin)(`${EVENTS}?team_id=${team}`)))).toEqual([`created ${KEY}`]);
+    expect(lines(expectOk(await as(admin)(EVENTS)))).toEqual([`created ${OTHER}`]);
     expect(expectOk(await as(stranger)(EVENTS))).toEqual({ events: [], next: null });
     expectProblem(await as(member)(`${EVENTS}?team_id=${team}`), 403, "team_role_required");
     const foreign = await as(stranger)(`${EVENTS}?team_id=${team}`);
@@ -407,8 +410,8 @@ test.describe("the API of it", () => {
     const team = await newTeam({ admin, member });
     const ask = as(admin);
     expectOk(await ask("/api/vault", post({ key: KEY, value: newKey(), team_id: team })), 201);
-    const recorded = async () => lines(expectOk(await ask(`${EVENTS}?team_id=${team}`)));
-    expect(await recorded()).toEqual([`set ${KEY}`]);
+    const recorded = async () => keyLines(expectOk(await ask(`${EVENTS}?team_id=${team}`)));
+    expect(await recorded()).toEqual([`created ${KEY}`]);
 
     const missing = `key=${OTHER}&team_id=${team}`;
     expectProblem(await ask(`/api/vault?${missing}&reveal=true`), 404, "secret_not_found");
@@ -443,10 +446,10 @@ test.describe("the API of it", () => {
       encrypted_value: "v1.garbage",
     });
     expectProblem(await ask(`/api/vault?${missing}&reveal=true`), 500, "secret_unreadable");
-    expect(await recorded()).toEqual([`revealed ${OTHER}`, `set ${KEY}`]);
+    expect(await recorded()).toEqual([`revealed ${OTHER}`, `created ${KEY}`]);
 
     expectOk(await ask(`${theirs}&reveal=true`));
-    expect(await recorded()).toEqual([`revealed ${KEY}`, `revealed ${OTHER}`, `set ${KEY}`]);
+    expect(await recorded()).toEqual([`revealed ${KEY}`, `revealed ${OTHER}`, `created ${KEY}`]);
   });
 
   test("takes a rotation from a team's admins alone, and exports to nobody else", async ({

@@ -35,7 +35,7 @@ async function copyInVain(page: Page, person: Person, sentence: string): Promise
   await expect(page.getByRole("dialog")).toBeHidden();
   expect(requests).toEqual([]);
   const { events } = expectOk(await as(person)("/api/vault/events"));
-  expect(events.map(({ action }: { action: string }) => action)).toEqual(["set"]);
+  expect(events.map(({ action }: { action: string }) => action)).toEqual(["created"]);
 }
 
 test("where the browser has no clipboard, as on plain http, nothing is asked for", async ({

@@ -76,7 +76,7 @@ describe("a webhook from before addresses were sealed", () => {
     const after = await rows();
     expect(JSON.stringify(after)).not.toContain(CANARY);
     expect(after).toEqual([{ ...before[0], url: null, encrypted_url: expect.any(String), address: SHOWN }]);
-    expect(await webhooks.revealUrl(user, id)).toBe(`${URL_BEFORE}/0`);
+    expect(await webhooks.revealUrl(user.id, user, id)).toBe(`${URL_BEFORE}/0`);
     expect(await codeOf(webhooks.addWebhook(user.id, user, settings(`${URL_BEFORE}/0`)))).toBe(
       "webhook_exists",
     );
@@ -89,7 +89,7 @@ describe("a webhook from before addresses were sealed", () => {
     const other = await start();
     await Promise.all([webhooks.sealRest(), other.sealRest()]);
     expect(await plain()).toBe(0);
-    const urls = await Promise.all(ids.map((id) => webhooks.revealUrl(user, id)));
+    const urls = await Promise.all(ids.map((id) => webhooks.revealUrl(user.id, user, id)));
     expect(urls).toEqual(ids.map((_, index) => `${URL_BEFORE}/${index}`));
   });
 
@@ -108,7 +108,7 @@ describe("a webhook from before addresses were sealed", () => {
     await vi.waitFor(async () => expect(await plain()).toBe(7), 10_000);
     // Both kinds are in use, in one list and each with its own address.
     expect(await webhooks.listWebhooks(user)).toHaveLength(12);
-    const urls = await Promise.all(ids.map((id) => webhooks.revealUrl(user, id)));
+    const urls = await Promise.all(ids.map((id) => webhooks.revealUrl(user.id, user, id)));
     expect(urls).toEqual(ids.map((_, index) => `${URL_BEFORE}/${index}`));
     await webhooks.sealRest();
     expect(await plain()).toBe(0);
@@ -118,7 +118,7 @@ describe("a webhook from before addresses were sealed", () => {
     const [id = ""] = await storeBefore(1);
     const broken = { ...webhooks.crypto, encrypt: async () => webhooks.crypto.encrypt("something else") };
     await expect(sealPlainAddresses(db.admin, broken)).rejects.toThrow("No address was replaced.");
-    expect(await webhooks.revealUrl(user, id)).toBe(`${URL_BEFORE}/0`);
+    expect(await webhooks.revealUrl(user.id, user, id)).toBe(`${URL_BEFORE}/0`);
     const meddling = {
       ...webhooks.crypto,
       encrypt: async (text: string) => {
@@ -131,15 +131,15 @@ describe("a webhook from before addresses were sealed", () => {
       },
     };
     await sealPlainAddresses(db.admin, meddling);
-    expect(await webhooks.revealUrl(user, id)).toBe(`${URL_BEFORE}/moved`);
+    expect(await webhooks.revealUrl(user.id, user, id)).toBe(`${URL_BEFORE}/moved`);
     // As does an instance of the version from before, for as long as it runs beside this one.
     await webhooks.sealRest();
     const late = { url: `${URL_BEFORE}/late` };
     await db.admin.from("webhooks").update(late).eq("id", id).throwOnError();
-    expect(await webhooks.revealUrl(user, id)).toBe(late.url);
+    expect(await webhooks.revealUrl(user.id, user, id)).toBe(late.url);
     await webhooks.listWebhooks(user);
     await vi.waitFor(async () => expect(await plain()).toBe(0), 10_000);
-    expect(await webhooks.revealUrl(user, id)).toBe(late.url);
+    expect(await webhooks.revealUrl(user.id, user, id)).toBe(late.url);
   });
 
   it("is sent to while it cannot be sealed, and is sealed once that works", async () => {
@@ -194,7 +194,7 @@ describe("an address", () => {
     const moved = await webhooks.changeWebhook(user.id, team, added.id, { url: `${URL_BEFORE}/2` });
     const listed = await webhooks.listWebhooks(team);
     expect(JSON.stringify([added, changed, moved, listed, await rows()])).not.toContain("canary");
-    expect(await webhooks.revealUrl(team, added.id)).toBe(`${URL_BEFORE}/2`);
+    expect(await webhooks.revealUrl(user.id, team, added.id)).toBe(`${URL_BEFORE}/2`);
   });
 
   it("that is the present one leaves the row as it is, and another one is sealed anew", async () => {
@@ -218,7 +218,7 @@ describe("an address", () => {
     for (const encrypted_url of [stored?.encrypted_url, stored?.encrypted_secret, "v1.x", URL_BEFORE]) {
       if (!encrypted_url) return expect.unreachable();
       await db.admin.from("webhooks").update({ encrypted_url }).eq("id", one.id).throwOnError();
-      expect(await codeOf(webhooks.revealUrl(user, one.id))).toBe("webhook_address_unreadable");
+      expect(await codeOf(webhooks.revealUrl(user.id, user, one.id))).toBe("webhook_address_unreadable");
       expect(await webhooks.sendTest(user, one.id)).toMatchObject({
         status: "failed",
         error: "secret_unreadable",

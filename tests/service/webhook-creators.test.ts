@@ -188,6 +188,7 @@ describe("the log of a team", () => {
     await webhooks.changeWebhook(leaver, team, id, { paused: false });
     await webhooks.renewSigningSecret(admin, team, id);
     await webhooks.sendTest(team, id);
+    await webhooks.revealUrl(admin, team, id);
     await webhooks.deleteWebhook(leaver, team, id);
     const which = { address: shown, description: "New" };
     expect(await events()).toEqual([
@@ -211,6 +212,7 @@ describe("the log of a team", () => {
       },
       { actor_id: leaver, action: "webhook_resumed", subject_id: null, details: which },
       { actor_id: admin, action: "webhook_secret_renewed", subject_id: null, details: which },
+      { actor_id: admin, action: "webhook_shown", subject_id: null, details: which },
       { actor_id: leaver, action: "webhook_removed", subject_id: null, details: which },
     ]);
   });

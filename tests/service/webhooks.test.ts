@@ -701,7 +701,7 @@ describe("a person who tries", () => {
         () => webhooks.readWebhook(owner, id),
         () => webhooks.changeWebhook(actorOf(owner), owner, id, { paused: true }),
         () => webhooks.changeWebhook(actorOf(owner), owner, id, { url: receiver.url }),
-        () => webhooks.revealUrl(owner, id),
+        () => webhooks.revealUrl(actorOf(owner), owner, id),
         () => webhooks.renewSigningSecret(actorOf(owner), owner, id),
         () => webhooks.sendTest(owner, id),
         () => webhooks.resend(owner, id, delivery.id),
@@ -799,7 +799,7 @@ describe("the list of webhooks", () => {
       expect(await (await call(request)).json()).toMatchObject({ code: "team_not_found" });
     }
     expect(await webhooks.listWebhooks(team)).toHaveLength(1);
-    expect(await webhooks.revealUrl(team, id)).toBe(receiver.url);
+    expect(await webhooks.revealUrl(actorOf(team), team, id)).toBe(receiver.url);
   });
 
   it("keeps one from before there were signing secrets, which is sent to once it has one", async () => {

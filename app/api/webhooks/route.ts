@@ -20,7 +20,7 @@ export function GET(request: Request): Promise<Response> {
     const { id, team_id } = check(webhooksQuery, readQuery(request));
     if (id !== undefined) await requireConfirmed(user, team_id);
     const owner = await authoriseOwner(user, team_id, "manage");
-    if (id !== undefined) return json({ id, url: await revealUrl(owner, id) });
+    if (id !== undefined) return json({ id, url: await revealUrl(user.id, owner, id) });
     return json({ webhooks: await listWebhooks(owner) });
   });
 }
