@@ -458,7 +458,7 @@ test.describe("what somebody else did meanwhile is said:", () => {
     expectOk(await as(scene.second)(`/api/teams/${scene.team}`, { method: "DELETE" }), 204);
     await page.getByRole("button", { name: "Create link" }).click();
     await expect(page.getByText("You are not in this team any more, or it was deleted.")).toBeVisible();
-    await expect(page.getByRole("heading", { name: /not yours to see/ })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "A team was deleted" })).toBeVisible();
   });
 
   test("the session has ended", async ({ page, scene }) => {
