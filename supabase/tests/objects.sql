@@ -1,6 +1,6 @@
 -- What the migrations leave behind, whoever asks: row-level security, policies, privileges, functions, triggers.
 begin;
-select plan(62);
+select plan(63);
 
 -- Tables
 
@@ -131,6 +131,8 @@ select is_definer('public', 'team_members_record', array[]::name[],
   'Memberships also go with the account, and its role may not look into auth.users');
 select is_definer('public', 'team_members_record_account', array[]::name[],
   'The role that deletes accounts has no right to write events');
+select is_definer('public', 'team_members_withdraw_invites', array[]::name[],
+  'Invitations go with an admin''s account, and its role has no right on them');
 select is_definer('public', 'team_invites_record', array[]::name[],
   'Invitations also go with the account of who made them');
 select is_definer('public', 'team_members_end_team', array[]::name[],
@@ -160,6 +162,7 @@ select set_eq(
     'team_members_end_team', 'account_sessions', 'delete_account', 'vault_require_owner', 'confirmed_accounts',
     'set_platform_stop', 'set_platform_limit', 'platform_newcomers', 'forget_activity', 'hide_team', 'delete_team',
     'restore_team', 'teams_record', 'team_members_record', 'team_members_record_account', 'team_invites_record',
+    'team_members_withdraw_invites',
     'users_record_email'],
   'No other function has its owner''s rights');
 

@@ -139,7 +139,8 @@ async function askService(actor: Actor, whose: Whose): Promise<Rights> {
 
 async function listEventsFor(user: { id: string }, teamId: string | undefined): Promise<void> {
   const owner = await access.authoriseOwner(user, teamId, "manage");
-  expect((await events.listEvents(user.id, owner)).events).toHaveLength(1);
+  const ofKeys = (await events.listEvents(user.id, owner)).events.filter(({ key }) => key !== null);
+  expect(ofKeys).toHaveLength(1);
 }
 
 /** What the database answers to the person's own session; a refusal has to be the one of somebody without the right. */
@@ -171,7 +172,12 @@ describe.each(Object.keys(RULES) as Whose[])("of %s secret", (whose) => {
 
     const after = await db.admin.from("vault_secrets").select().eq("owner_id", id).throwOnError();
     expect(after.data).toEqual(before.data);
-    const { data } = await db.admin.from("vault_events").select("action").eq("owner_id", id).throwOnError();
+    const { data } = await db.admin
+      .from("vault_events")
+      .select("action")
+      .eq("owner_id", id)
+      .not("key", "is", null)
+      .throwOnError();
     expect(data).toEqual([{ action: "created" }]);
   });
 });

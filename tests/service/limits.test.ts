@@ -83,11 +83,11 @@ async function spent(source: SecretSource): Promise<number> {
 const people = (count: number) => Promise.all(Array.from({ length: count }, () => db.person()));
 
 describe("the platform's total", () => {
-  it("lets no more in than it has room for, over eight accounts with thirty requests each", async () => {
+  it("lets no more in than it has room for, over eight accounts with fifteen requests each", async () => {
     const reveal = await start({ ...PLATFORM, dailyUsd: "0.50" });
     const accounts = await people(8);
     const attempts = await Promise.allSettled(
-      accounts.flatMap((person) => Array.from({ length: 30 }, () => reveal.run(person, "env"))),
+      accounts.flatMap((person) => Array.from({ length: 15 }, () => reveal.run(person, "env"))),
     );
     // Five times 0.09 dollars fit into half a dollar.
     expect(reveal.opened).toHaveLength(5);
