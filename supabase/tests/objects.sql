@@ -89,7 +89,7 @@ select is_empty(
          'claim_spending_alerts', 'confirmed_accounts', 'refuse_key', 'accept_key',
          'activity', 'confirm_rotation', 'activity_address', 'activity_topics', 'value_known_since', 'forget_activity', 'administer_team',
          'change_team', 'delete_team', 'restore_team', 'deleted_teams', 'change_member', 'remove_member',
-         'withdraw_invite',
+         'withdraw_invite', 'accept_invite',
          'administer_owner', 'seal_webhook_address', 'add_webhook', 'change_webhook', 'remove_webhook',
          'left_webhooks') $$,
   'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, and those of the log, of teams, of webhooks, of the account and of operators, and no other');
