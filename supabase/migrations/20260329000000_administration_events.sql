@@ -238,10 +238,12 @@ begin
 end;
 $$;
 
--- An admin may know links that others made, so all open ones go when an admin is demoted, removed, or leaves.
+-- An admin may know links that others made, so all open ones go when an admin is demoted, removed, or leaves. Security
+-- definer, because memberships also go with an account, which the role that deletes it does.
 create or replace function public.team_members_withdraw_invites()
 returns trigger
 language plpgsql
+security definer
 set search_path = ''
 as $$
 begin

@@ -156,7 +156,7 @@ select set_eq(
      where pronamespace = 'public'::regnamespace and prosecdef $$,
   array['vault_secrets_forget_user', 'vault_secrets_forget_team', 'vault_events_forget_owner',
     'reveal_runs_forget', 'webhook_deliveries_forget', 'profiles_follow_user', 'team_members_keep_admin',
-    'team_members_pause_webhooks', 'webhooks_record',
+    'team_members_pause_webhooks', 'team_members_withdraw_invites', 'webhooks_record',
     'team_members_end_team', 'account_sessions', 'delete_account', 'vault_require_owner', 'confirmed_accounts',
     'set_platform_stop', 'set_platform_limit', 'platform_newcomers', 'forget_activity', 'hide_team', 'delete_team',
     'restore_team', 'teams_record', 'team_members_record', 'team_members_record_account', 'team_invites_record',
