@@ -598,6 +598,10 @@ export type Database = {
       };
     };
     Functions: {
+      accept_invite: {
+        Args: { for_invite: string | null; person: string | null };
+        Returns: { team_id: string | null }[];
+      };
       accept_key: {
         Args: {
           for_type: string | null;

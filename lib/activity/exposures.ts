@@ -23,10 +23,12 @@ export type Exposure = z.infer<typeof exposure>;
  * left or were removed. By person, then by key; of more than a thousand, the first thousand.
  *
  * @param teamId UUID; only admins of the team may learn this, which is for the caller to know
+ * @param userId UUID, for one person's alone, which are never more than a team has keys
  * @throws Problem vault_unavailable
  */
-export async function listExposures(teamId: string): Promise<Exposure[]> {
-  const { data, error } = await adminClient().rpc("team_exposures", { for_team: teamId });
+export async function listExposures(teamId: string, userId?: string): Promise<Exposure[]> {
+  const all = adminClient().rpc("team_exposures", { for_team: teamId });
+  const { data, error } = await (userId === undefined ? all : all.eq("user_id", userId));
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
   return data.map((row) => exposure.parse(row));
 }

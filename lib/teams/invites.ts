@@ -141,12 +141,9 @@ export async function previewInvite(userId: string, token: string): Promise<Invi
 export async function acceptInvite(userId: string, token: string): Promise<TeamSummary> {
   const invite = await find(userId, token);
   if (!invite.isMember) {
-    // One update, which the database skips where somebody else was first. Then the person is not in the team,
-    // unless it was they themselves, in another window.
-    const { error } = await adminClient()
-      .from("team_invites")
-      .update({ used_by: userId })
-      .eq("id", invite.id);
+    // It does nothing where somebody else was first. Then the person is not in the team, unless it was they themselves,
+    // in another window.
+    const { error } = await adminClient().rpc("accept_invite", { for_invite: invite.id, person: userId });
     if (error?.code === TEAM_LIMIT_REACHED) throw teamProblem("team_limit");
     if (error) throw vaultProblem("vault_unavailable", { cause: error });
   }

@@ -5,6 +5,7 @@ import type { LookupFunction } from "node:net";
 import { Webhook as Signer } from "standardwebhooks";
 import { retryAfterSeconds } from "../retry-after";
 import { agentFor, isForbidden, isRuledOut, lookupOf } from "./address";
+import { withoutAddress } from "./redact";
 import { TlsFailure, watchTls } from "./tls";
 import type { Delivery, DeliveryError } from "./types";
 
@@ -67,7 +68,7 @@ export async function send(
     if (isRuledOut(url)) return ending({ error: "address_not_allowed" });
     const response = await post(url, secret, message, options);
     const { statusCode = 0 } = response;
-    const response_excerpt = await readExcerpt(response);
+    const response_excerpt = await readExcerpt(response, url);
     const retryAfter = retryAfterOf(response);
     return ending({
       status: statusCode >= 200 && statusCode < 300 ? "delivered" : "failed",
@@ -121,7 +122,7 @@ function post(url: URL, secret: string, message: Message, options: Options): Pro
 }
 
 /** How a body begins. One that breaks off or takes too long is worth what has arrived: the status says the rest. */
-async function readExcerpt(response: IncomingMessage): Promise<string> {
+async function readExcerpt(response: IncomingMessage, url: URL): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -135,7 +136,8 @@ async function readExcerpt(response: IncomingMessage): Promise<string> {
   // A character that is cut off is left out.
   const text = new TextDecoder().decode(Buffer.concat(chunks).subarray(0, EXCERPT_BYTES), { stream: true });
   // One line of plain text, whatever it was. By characters, so that none is cut in two.
-  return [...text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").trim()].slice(0, EXCERPT_LENGTH).join("");
+  const line = text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+  return [...withoutAddress(line, url)].slice(0, EXCERPT_LENGTH).join("");
 }
 
 /** Too many requests, and service unavailable: the answers whose `Retry-After` is about the same request. */

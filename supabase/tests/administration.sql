@@ -1,6 +1,6 @@
 -- Who may do what to a team, what is written down of it, and who can take that away: nobody.
 begin;
-select plan(41);
+select plan(44);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'ann@vault.test'),
@@ -111,11 +111,19 @@ select is((select count(*)::integer from crew_invites), 1, 'That leaves invitati
 update public.team_invites set used_by = '0a000000-0000-4000-8000-000000000003' where token_hash = repeat('cd', 32);
 select is_empty($$ select from public.team_members where user_id = '0a000000-0000-4000-8000-000000000003' $$,
   'Who was removed does not come back through a link from before');
-update public.team_invites set used_by = '0a000000-0000-4000-8000-000000000004' where token_hash = repeat('cd', 32);
+create temporary table open_invite as select id from public.team_invites where token_hash = repeat('cd', 32);
+select results_eq(
+  $$ select right(accepted.team_id::text, 1) from open_invite,
+     public.accept_invite(open_invite.id, '0a000000-0000-4000-8000-000000000004') as accepted $$,
+  array['1'], 'Somebody else does');
+select is_empty(
+  $$ select accepted.team_id from open_invite,
+     public.accept_invite(open_invite.id, '0a000000-0000-4000-8000-000000000003') as accepted $$,
+  'And nobody after them');
 select results_eq(
   $$ select action, right(actor_id::text, 1), right(subject_id::text, 1), details ->> 'invited_by' from crew_events
      where action = 'member_joined' order by created_at desc limit 1 $$,
-  $$ values ('member_joined', '4', '4', 'ann@vault.test') $$, 'Somebody else joins through it, and it says whose link it was');
+  $$ values ('member_joined', '4', '4', 'ann@vault.test') $$, 'It says whose link it was');
 select isnt_empty($$ select user_id from public.remove_member('0a000000-0000-4000-8000-000000000004',
   '7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000004') $$, 'A member leaves');
 select results_eq(
@@ -140,6 +148,9 @@ select throws_ok($$ insert into public.vault_uses (actor_id, owner_type, owner_i
   'PT404', null, 'Its values are nobody''s to see');
 select throws_ok($$ insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
   values ('team', '7e000000-0000-4000-8000-000000000001', 'LATE', 'v1.late') $$, 'PT404', null, 'It takes no secret');
+select throws_ok($$ insert into public.team_members (team_id, user_id, role)
+  values ('7e000000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000004', 'admin') $$, 'PT404', null,
+  'It takes no member');
 select throws_ok($$ delete from public.deleted_team_members $$, '42501', null,
   'The server cannot forget who was in it');
 select throws_ok($$ insert into public.deleted_team_members (team_id, user_id, role, created_at)

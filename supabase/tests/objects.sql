@@ -89,7 +89,7 @@ select is_empty(
          'claim_spending_alerts', 'confirmed_accounts', 'refuse_key', 'accept_key',
          'activity', 'confirm_rotation', 'activity_address', 'activity_topics', 'value_known_since', 'forget_activity', 'administer_team',
          'change_team', 'delete_team', 'restore_team', 'deleted_teams', 'change_member', 'remove_member',
-         'withdraw_invite',
+         'withdraw_invite', 'accept_invite',
          'administer_owner', 'seal_webhook_address', 'add_webhook', 'change_webhook', 'remove_webhook', 'show_webhook',
          'left_webhooks') $$,
   'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, and those of the log, of teams, of webhooks, of the account and of operators, and no other');
@@ -158,11 +158,10 @@ select set_eq(
      where pronamespace = 'public'::regnamespace and prosecdef $$,
   array['vault_secrets_forget_user', 'vault_secrets_forget_team', 'vault_events_forget_owner',
     'reveal_runs_forget', 'webhook_deliveries_forget', 'profiles_follow_user', 'team_members_keep_admin',
-    'team_members_pause_webhooks', 'webhooks_record',
+    'team_members_pause_webhooks', 'team_members_withdraw_invites', 'webhooks_record',
     'team_members_end_team', 'account_sessions', 'delete_account', 'vault_require_owner', 'confirmed_accounts',
     'set_platform_stop', 'set_platform_limit', 'platform_newcomers', 'forget_activity', 'hide_team', 'delete_team',
     'restore_team', 'teams_record', 'team_members_record', 'team_members_record_account', 'team_invites_record',
-    'team_members_withdraw_invites',
     'users_record_email'],
   'No other function has its owner''s rights');
 

@@ -363,6 +363,36 @@ describe("keys that people who left have seen", () => {
     expect(Math.round(minutesAgo), "the last time counts").toBe(20);
   });
 
+  it("of one person are told to whoever removes them, however many others have left before", async () => {
+    const keys = Array.from({ length: 200 }, (_, index) => `KEY_${index}`);
+    const people = await Promise.all(Array.from({ length: 6 }, () => db.person()));
+    const { data } = await db.admin
+      .from("profiles")
+      .select("user_id")
+      .in("user_id", people)
+      .order("email", { ascending: false })
+      .throwOnError();
+    // The last one in the list, which is by e-mail address.
+    const last = data[0]?.user_id ?? "";
+    await db.admin.from("team_members").insert({ team_id: team.id, user_id: last }).throwOnError();
+    const common = { owner_type: "team", owner_id: team.id } as const;
+    await db.admin.from("vault_secrets").delete().match(common).throwOnError();
+    await db.admin
+      .from("vault_secrets")
+      .insert(keys.map((key) => ({ ...common, key, encrypted_value: "v1.x" })))
+      .throwOnError();
+    const seen = people.flatMap((actor_id) =>
+      keys.map((key) => ({ ...common, actor_id, key, action: "revealed" as const })),
+    );
+    await db.admin.from("vault_events").insert(seen).throwOnError();
+    const { DELETE } = await import("../../app/api/teams/[teamId]/members/[userId]/route.ts");
+    signInAs(() => person);
+    const request = new Request("http://localhost/", { method: "DELETE" });
+    const reply = await DELETE(request, { params: Promise.resolve({ teamId: team.id, userId: last }) });
+    const { rotate } = await reply.json();
+    expect(rotate.map(({ key }: { key: string }) => key).sort()).toEqual(keys.sort());
+  });
+
   it("count when the person entered the value, and not when they only described or checked it", async () => {
     await past(leaver, team, KEY, "set", 30);
     for (const action of ["metadata", "checked", "deleted"] as const) {

@@ -165,6 +165,20 @@ describe("an answer", () => {
     expect(outcome.response_excerpt?.isWellFormed()).toBe(true);
   });
 
+  const PATH = "/services/T0000TEST/B0000TEST/XxNotASecretButLikeOne";
+  it.each([
+    ["as Express does", `Cannot POST ${PATH}?code=not-a-secret`, "Cannot POST …?code=…"],
+    ["as HTML", `<p>${PATH}?code=not-a-secret&amp;q=it&#39;s-for-a-test</p>`, "<p>…</p>"],
+    ["in parts", "There is no B0000TEST in services.", "There is no … in services."],
+    ["decoded", "it's-for-a-test is wrong", "… is wrong"],
+    ["up to where it breaks off", "No such hook: XxNotASecretBut", "No such hook: …"],
+    ["where reading ends", `${" ".repeat(1_980)}Not found: XxNotASecretButLikeOne`, "Not found: …"],
+  ])("does not show the address that it quotes %s", async (_, body, excerpt) => {
+    receiver.answer = { status: 404, body };
+    const address = `${new URL(receiver.url).origin}${PATH}?code=not-a-secret&q=it%27s-for-a-test`;
+    expect(await send(address, SECRET, message)).toMatchObject({ response_excerpt: excerpt });
+  });
+
   it.each<[number, string | string[], number | undefined]>([
     [429, "7", 7],
     [503, "7", 7],

@@ -32,7 +32,7 @@ export function DELETE(request: Request, { params }: Context): Promise<Response>
     await requireTeam(user.id, teamId, leaves ? "member" : "admin");
     await removeMember(user.id, teamId, userId);
     if (leaves) return noContent();
-    const seen = (await listExposures(teamId)).filter(({ user_id }) => user_id === userId);
+    const seen = await listExposures(teamId, userId);
     return json({ rotate: seen.map(({ key, seen_at }) => ({ key, seen_at })) });
   });
 }
