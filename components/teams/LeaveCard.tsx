@@ -97,7 +97,7 @@ export function LeaveCard({ team, userId, memberCount, secretCount, isOnlyAdmin 
 
 /** What goes with a team. */
 function describeLoss(secrets: number, others: number): string {
-  const keys = secrets === 0 ? "" : ` and its ${plural(secrets, "key")}`;
+  const keys = secrets === 0 ? "" : ` or its ${plural(secrets, "key")}`;
   const people = others === 0 ? "" : ` ${plural(others, "other person loses", "other people lose")} access.`;
-  return `Nobody can use the team${keys} any more.${people}`;
+  return `Nobody can use the team${keys} from then on.${people}`;
 }

@@ -50,8 +50,8 @@ export function ResumeWebhookDialog(props: ResumeWebhookDialogProps) {
           {webhook.description}
         </span>
       )}
-      The team's events go to this address again, and you answer for it from then on. Whoever added it may
-      know its signing secret: make a new one under Edit if that person should not.
+      The team's events go to this address again, and you answer for it from then on. The person who added it
+      may know its signing secret: make a new one under Edit if that person should not.
     </ConfirmDialog>
   );
 }

@@ -171,7 +171,7 @@ test("a team is deleted once its name is typed", async ({ page, scene }) => {
   await page.getByRole("button", { name: "Delete the team" }).click();
   const question = dialog(page);
   await expect(
-    question.getByText("Nobody can use the team and its 2 keys any more. 2 other people lose access."),
+    question.getByText("Nobody can use the team or its 2 keys from then on. 2 other people lose access."),
   ).toBeVisible();
   await question.getByRole("button", { name: "Delete the team" }).click();
   await expect(question.getByText("That is another text.")).toBeVisible();
