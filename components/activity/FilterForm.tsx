@@ -43,7 +43,8 @@ export function FilterForm({ filter, topics, userId, teamId }: FilterFormProps) 
       aria-label="Filters"
       // Else a browser that comes back fills in what was chosen later.
       autoComplete="off"
-      className="grid grid-cols-1 gap-3 rounded-xl border bg-card px-4 py-4 sm:grid-cols-2 sm:px-5 lg:grid-cols-4"
+      // Two beside each other where a date has room, so that the list begins on a phone's first screen.
+      className="grid grid-cols-1 gap-3 rounded-xl border bg-card px-4 py-4 min-[360px]:grid-cols-2 sm:px-5 lg:grid-cols-4"
     >
       {teamId !== null && <input type="hidden" name="team" value={teamId} />}
       <Choice label="Key" name="key" value={filter.key}>
@@ -94,7 +95,7 @@ export function FilterForm({ filter, topics, userId, teamId }: FilterFormProps) 
           />
         )}
       </Field>
-      <div className="flex flex-wrap items-end gap-2 sm:col-span-2">
+      <div className="flex flex-wrap items-end gap-2 min-[360px]:col-span-2">
         <Button type="submit">Apply filters</Button>
         {isFiltering(filter) && (
           <Button asChild variant="ghost">
