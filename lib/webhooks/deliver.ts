@@ -76,24 +76,21 @@ interface Round {
   ends: number;
 }
 
-async function deliver({ owner, personId, message, waits, ends }: Round, first: Target): Promise<void> {
-  let target = first;
+async function deliver({ owner, personId, message, waits, ends }: Round, { id }: Target): Promise<void> {
   let [wait] = waits;
   for (let index = 0; wait !== undefined; index += 1) {
     await sleep(wait);
-    if (index > 0) {
-      // What has been paused, also by a status of 410, changed or deleted meanwhile is obeyed.
-      target = await readTarget(owner, first.id);
-      if (target.pause_reason !== null) return;
-    }
     const plan = { wait: waits[index + 1], ends };
     // It may have waited for its slot until there is no time left.
     const isLate = () => index > 0 && performance.now() + TIMEOUT_MS > ends;
-    const made = await inSlot({ ownerId: owner.id, personId }, async () =>
-      isLate() ? undefined : attempt(target, message, index + 1, plan),
-    );
+    const made = await inSlot({ ownerId: owner.id, personId }, async () => {
+      if (isLate()) return undefined;
+      // What has been paused, also by a status of 410, changed or deleted meanwhile is obeyed.
+      const target = await readTarget(owner, id);
+      return target.pause_reason === null ? attempt(target, message, index + 1, plan) : undefined;
+    });
     if (made?.delivery.status === "failed") {
-      await tellOfPause(target, { owner, personId, left: ends - performance.now() });
+      await tellOfPause(id, { owner, personId, left: ends - performance.now() });
     }
     wait = made?.wait;
   }
@@ -103,10 +100,7 @@ async function deliver({ owner, personId, message, waits, ends }: Round, first: 
  * After an attempt that failed: where the webhook paused itself with it, tells the owner's other webhooks, and by mail the
  * person or the team's admins. Never rejects.
  */
-async function tellOfPause(
-  { id }: Target,
-  telling: Pick<Telling, "owner" | "personId" | "left">,
-): Promise<void> {
+async function tellOfPause(id: string, telling: Pick<Telling, "owner" | "personId" | "left">): Promise<void> {
   const { owner } = telling;
   try {
     const reason = await claimPause(id);
@@ -123,7 +117,7 @@ async function tellOfPause(
 
 /** {@link tellOfPause} once the request that made the attempt is answered. These are limited for each person. */
 function tellOfPauseLater(owner: Owner, target: Target, { status }: Delivery): void {
-  if (status === "failed") after(() => tellOfPause(target, { owner, personId: owner.id }));
+  if (status === "failed") after(() => tellOfPause(target.id, { owner, personId: owner.id }));
 }
 
 /** When the next attempt is to be made, if any. */
@@ -204,10 +198,12 @@ export async function sendTest(owner: Owner, webhookId: string): Promise<Deliver
  * had already, and a new signature.
  *
  * @returns what became of it, after at most 5 seconds
- * @throws Problem webhook_not_found, delivery_not_found, webhook_needs_secret, webhooks_unavailable
+ * @throws Problem webhook_not_found, delivery_not_found, webhook_needs_secret, webhook_admin_left, webhooks_unavailable
  */
 export async function resend(owner: Owner, webhookId: string, deliveryId: string): Promise<Delivery> {
   const target = await requireTarget(owner, webhookId);
+  // Unlike a test, the message is about the team.
+  if (target.pause_reason === "creator_left") throw webhookProblem("webhook_admin_left");
   const { message, attempts } = await readMessage(webhookId, deliveryId);
   const { delivery } = await attempt(target, message, attempts + 1);
   tellOfPauseLater(owner, target, delivery);

@@ -10,6 +10,11 @@ export const WEBHOOK_PROBLEMS = {
     status: 409,
     detail: "This webhook has no signing secret yet. Make one; it is sent to from then on.",
   },
+  webhook_admin_left: {
+    status: 409,
+    detail:
+      "The admin who answered for this webhook is gone, and it may lead to them. Resume it first, or delete it.",
+  },
   webhook_address_not_https: { status: 400, detail: "Enter an address that begins with https://." },
   webhook_address_not_allowed: {
     status: 400,

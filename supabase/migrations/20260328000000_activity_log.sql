@@ -59,7 +59,7 @@ create index if not exists vault_events_replaced
   where action in ('replaced', 'rotation_confirmed', 'set');
 create index if not exists vault_events_seen
   on public.vault_events (owner_type, owner_id, actor_id, key, created_at desc)
-  where action in ('revealed', 'copied', 'set', 'created', 'replaced', 'replaced_unread', 'resaved');
+  where action in ('revealed', 'copied', 'set', 'created', 'replaced', 'replaced_unread', 'resaved', 'rotation_confirmed');
 create index if not exists vault_events_import
   on public.vault_events (import_id) where import_id is not null;
 
@@ -231,7 +231,7 @@ as $$
 $$;
 
 -- Which of a team's keys are known to people who are no longer in it. Who was shown a value knows it, and so does who
--- entered it, also where it was there already. A key is off the list once its value was replaced by another one, or an admin
+-- entered it, also where it was there already, and who says that they rotated it: nobody takes themselves off the list. A key is off the list once its value was replaced by another one, or an admin
 -- has said that it is another one at its provider; not by deleting and adding it again, and not by a value that nobody could
 -- compare.
 drop function if exists public.team_exposures(uuid);
@@ -245,12 +245,12 @@ as $$
   with recursive actors as (
     (select event.actor_id from public.vault_events as event
       where event.owner_type = 'team' and event.owner_id = for_team
-        and event.action in ('revealed', 'copied', 'set', 'created', 'replaced', 'replaced_unread', 'resaved')
+        and event.action in ('revealed', 'copied', 'set', 'created', 'replaced', 'replaced_unread', 'resaved', 'rotation_confirmed')
       order by event.actor_id limit 1)
     union all
     select (select event.actor_id from public.vault_events as event
         where event.owner_type = 'team' and event.owner_id = for_team and event.actor_id > actors.actor_id
-          and event.action in ('revealed', 'copied', 'set', 'created', 'replaced', 'replaced_unread', 'resaved')
+          and event.action in ('revealed', 'copied', 'set', 'created', 'replaced', 'replaced_unread', 'resaved', 'rotation_confirmed')
         order by event.actor_id limit 1)
       from actors where actors.actor_id is not null
   ), gone as materialized (
@@ -271,7 +271,7 @@ as $$
       select event.created_at as latest from public.vault_events as event
       where event.owner_type = 'team' and event.owner_id = for_team and event.actor_id = gone.actor_id
         and event.key = present.key and event.created_at >= present.moment
-        and event.action in ('revealed', 'copied', 'set', 'created', 'replaced', 'replaced_unread', 'resaved')
+        and event.action in ('revealed', 'copied', 'set', 'created', 'replaced', 'replaced_unread', 'resaved', 'rotation_confirmed')
       order by event.created_at desc limit 1
     ) as seen
   order by gone.email nulls last, gone.actor_id, present.key;

@@ -363,6 +363,15 @@ describe("keys that people who left have seen", () => {
     expect(Math.round(minutesAgo), "the last time counts").toBe(20);
   });
 
+  it("stay where the person themselves said that they rotated them", async () => {
+    await past(leaver, team, KEY, "revealed", 30);
+    await past(leaver, team, KEY, "rotation_confirmed", 20);
+    await past(leaver, team, OTHER, "revealed", 30);
+    await past(person, team, OTHER, "rotation_confirmed", 20);
+    await leave();
+    expect(await exposed()).toEqual([KEY]);
+  });
+
   it("of one person are told to whoever removes them, however many others have left before", async () => {
     const keys = Array.from({ length: 200 }, (_, index) => `KEY_${index}`);
     const people = await Promise.all(Array.from({ length: 6 }, () => db.person()));

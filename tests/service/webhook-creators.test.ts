@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { Owner } from "../../lib/vault/types.ts";
 import { startWebhookReceiver, type WebhookReceiver } from "../support/webhook-receiver.ts";
@@ -20,6 +21,7 @@ async function start() {
     ...(await import("../../lib/webhooks/store.ts")),
     ...(await import("../../lib/webhooks/left.ts")),
     ...(await import("../../lib/webhooks/deliver.ts")),
+    ...(await import("../../lib/webhooks/deliveries.ts")),
     crypto: await import("../../lib/vault/crypto.ts"),
     url: await import("../../lib/webhooks/url.ts"),
   };
@@ -117,6 +119,32 @@ describe("a webhook whose admin", () => {
       subject_id: leaver,
       details: { address: shown, description: "Ours", reason: "creator_left" },
     });
+  });
+
+  it("is removed while a message waits for its turn is not sent it", async () => {
+    const replies: ServerResponse[] = [];
+    receiver.answer = (reply) => void replies.push(reply);
+    // As many as an owner's messages that are on their way at once.
+    for (let index = 0; index < 5; index += 1) await add(admin, team, `others-${index}`);
+    await add(leaver, team, "leaver");
+    const telling = tell();
+    await receiver.waitFor(5);
+    await remove();
+    for (const reply of replies) reply.writeHead(204).end();
+    await telling;
+    expect(receiver.received.map(({ path }) => path)).not.toContain("/hook/leaver");
+  });
+
+  it("is gone is sent nothing again until somebody resumes it", async () => {
+    const { id } = await add();
+    await tell();
+    const [sent] = await webhooks.listDeliveries(id);
+    await remove();
+    const again = () => webhooks.resend(team, id, sent?.id ?? "");
+    expect(await codeOf(again())).toBe("webhook_admin_left");
+    expect(receiver.received).toHaveLength(1);
+    await webhooks.changeWebhook(admin, team, id, { paused: false });
+    expect(await again()).toMatchObject({ status: "delivered" });
   });
 
   it("is invited anew stays paused, until an admin resumes it and answers for it", async () => {
