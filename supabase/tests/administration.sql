@@ -47,7 +47,7 @@ $$;
 -- Who may not, leaves nothing
 
 set local role service_role;
-select results_eq('log', $$ values ('team_created', '1', null), ('member_joined', null, '2'), ('member_joined', null, '3') $$,
+select set_eq('log', $$ values ('team_created', '1', null), ('member_joined', null, '2'), ('member_joined', null, '3') $$,
   'A team begins with its creator, and what is written into the database itself has no actor');
 select is_empty(
   $$ select name from actions where pg_temp.outcome(statement, '4') <> 'PT404' $$,
@@ -58,7 +58,7 @@ select is_empty(
 select is_empty(
   $$ select name from actions where pg_temp.outcome(statement, '9') <> 'PT404' $$,
   'Nor does somebody who does not exist');
-select results_eq('log', $$ values ('team_created', '1', null), ('member_joined', null, '2'), ('member_joined', null, '3') $$,
+select set_eq('log', $$ values ('team_created', '1', null), ('member_joined', null, '2'), ('member_joined', null, '3') $$,
   'What was refused is not written down');
 
 -- Who may
