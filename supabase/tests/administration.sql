@@ -15,7 +15,7 @@ insert into public.team_members (team_id, user_id, role) values
 insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value)
   values ('team', '7e000000-0000-4000-8000-000000000001', 'CREW_KEY', 'v1.crew');
 prepare log as
-  select action, right(actor_id::text, 1), right(subject_id::text, 1) from public.vault_events
+  select action, right(actor_id::text, 1) as actor, right(subject_id::text, 1) as subject from public.vault_events
   where owner_id = '7e000000-0000-4000-8000-000000000001' order by created_at, id;
 create temporary view crew_events as
   select * from public.vault_events where owner_id = '7e000000-0000-4000-8000-000000000001';
