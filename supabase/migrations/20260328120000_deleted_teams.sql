@@ -183,16 +183,24 @@ create or replace trigger deleted_team_members_end_team
   for each row execute function public.team_members_end_team();
 
 -- Nobody is in more than 50 teams. One that is brought back is not stopped by that; so that nobody hides teams without
--- end, those that a person was an admin of count as well, up to a hundred together.
+-- end, those that a person was an admin of count as well, up to a hundred together. And nobody is
+-- added to a team that is hidden, in whatever way.
 create or replace function public.team_members_limit()
 returns trigger
 language plpgsql
 set search_path = ''
 as $$
 declare
+  hidden_at timestamptz;
   present bigint;
   hidden bigint;
 begin
+  -- For share, which waits for who is hiding it.
+  select deleted_at into hidden_at from public.teams where id = new.team_id for share;
+  if hidden_at is not null then
+    -- PT404: PostgREST answers with HTTP 404, and passes the code on.
+    raise exception using errcode = 'PT404', message = 'There is no such team.';
+  end if;
   perform pg_advisory_xact_lock(hashtextextended('team_members' || new.user_id::text, 0));
   select count(*) into present from public.team_members as member
     where member.user_id = new.user_id and member.team_id <> new.team_id;
@@ -288,6 +296,16 @@ revoke all on function public.restore_team(uuid, uuid) from public, anon, authen
 revoke all on function public.deleted_teams(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.administer_team(uuid, uuid), public.delete_team(uuid, uuid),
   public.restore_team(uuid, uuid), public.deleted_teams(uuid) to service_role;
+
+-- Webhooks can hear that a team was deleted: its own, and those of its other admins, who can bring it back.
+alter table public.webhooks
+  drop constraint if exists webhooks_events_check,
+  add constraint webhooks_events_check check (cardinality(events) > 0 and events <@ array['reveal.completed',
+    'reveal.failed', 'vault.secret.created', 'vault.secret.rotated', 'vault.secret.deleted', 'vault.secret.revealed',
+    'vault.secret.refused', 'spending.threshold', 'webhook.paused', 'team.deleted']),
+  alter column events set default array['reveal.completed', 'reveal.failed', 'vault.secret.created',
+    'vault.secret.rotated', 'vault.secret.deleted', 'vault.secret.revealed', 'vault.secret.refused',
+    'spending.threshold', 'webhook.paused', 'team.deleted'];
 
 -- Deleting a team's row would take its log along, so the server cannot do that.
 revoke delete on table public.teams from service_role;

@@ -1,6 +1,10 @@
 -- What is done to teams, members and invitations is written down as it is done, in the same transaction, whatever does it.
 -- Who does it is told by the functions below, in the setting vault.actor of their transaction; without it, nobody in the
 -- app did.
+--
+-- Whatever changes who is in a team, or who may join it, locks the team before anything else. So of two changes at the same
+-- moment one comes first and the other one sees it: nobody joins a team that is just being deleted, and nobody keeps an admin
+-- from being demoted by inviting at that moment, which was a deadlock.
 
 -- Renames a team, changes whose keys may pay in it, or its budgets, for one of its admins. Only what `change` has: name,
 -- key_policy, monthly_usd, member_monthly_usd.
@@ -50,6 +54,7 @@ as $$
 #variable_conflict use_column
 begin
   if actor = for_user then
+    perform from public.teams where id = for_team for no key update;
     perform set_config('vault.actor', actor::text, true);
   else
     perform public.administer_team(actor, for_team);
@@ -72,6 +77,45 @@ begin
   return query delete from public.team_invites as invite
     where invite.team_id = for_team and invite.id = for_invite and invite.used_at is null
     returning invite.id;
+end;
+$$;
+
+-- Accepts an invitation for a person. Returns no row where it is not open any more.
+create or replace function public.accept_invite(for_invite uuid, person uuid)
+returns table (team_id uuid)
+language plpgsql
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  perform from public.teams as team
+    where team.id = (select invite.team_id from public.team_invites as invite where invite.id = for_invite)
+    for no key update;
+  return query update public.team_invites as invite set used_by = person
+    where invite.id = for_invite
+    returning invite.team_id;
+end;
+$$;
+
+-- Who may invite is asked as before, with the team locked first.
+create or replace function public.team_invites_check()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform from public.teams where id = new.team_id for no key update;
+  perform from public.team_members
+    where team_id = new.team_id and user_id = new.created_by and role = 'admin' for share;
+  if not found then
+    -- PT403: PostgREST answers with HTTP 403, and passes the code on.
+    raise exception using errcode = 'PT403', message = 'Only an admin of the team invites.';
+  end if;
+  if (select count(*) from public.team_invites
+      where team_id = new.team_id and used_at is null and expires_at > now()) >= 20 then
+    raise exception using errcode = 'PT409', message = 'A team has at most 20 open invitations.';
+  end if;
+  return new;
 end;
 $$;
 
@@ -266,9 +310,11 @@ revoke all on function public.change_team(uuid, uuid, jsonb) from public, anon, 
 revoke all on function public.change_member(uuid, uuid, uuid, jsonb) from public, anon, authenticated, service_role;
 revoke all on function public.remove_member(uuid, uuid, uuid) from public, anon, authenticated, service_role;
 revoke all on function public.withdraw_invite(uuid, uuid, uuid) from public, anon, authenticated, service_role;
+revoke all on function public.accept_invite(uuid, uuid) from public, anon, authenticated, service_role;
 revoke all on function public.teams_record() from public, anon, authenticated, service_role;
 revoke all on function public.team_members_record() from public, anon, authenticated, service_role;
 revoke all on function public.team_members_record_account() from public, anon, authenticated, service_role;
 revoke all on function public.team_invites_record() from public, anon, authenticated, service_role;
 grant execute on function public.change_team(uuid, uuid, jsonb), public.change_member(uuid, uuid, uuid, jsonb),
-  public.remove_member(uuid, uuid, uuid), public.withdraw_invite(uuid, uuid, uuid) to service_role;
+  public.remove_member(uuid, uuid, uuid), public.withdraw_invite(uuid, uuid, uuid),
+  public.accept_invite(uuid, uuid) to service_role;

@@ -1,9 +1,0 @@
--- Webhooks can hear that a team was deleted: its own, and those of its other admins, who can bring it back.
-alter table public.webhooks
-  drop constraint if exists webhooks_events_check,
-  add constraint webhooks_events_check check (cardinality(events) > 0 and events <@ array['reveal.completed',
-    'reveal.failed', 'vault.secret.created', 'vault.secret.rotated', 'vault.secret.deleted', 'vault.secret.revealed',
-    'vault.secret.refused', 'spending.threshold', 'webhook.paused', 'team.deleted']),
-  alter column events set default array['reveal.completed', 'reveal.failed', 'vault.secret.created',
-    'vault.secret.rotated', 'vault.secret.deleted', 'vault.secret.revealed', 'vault.secret.refused',
-    'spending.threshold', 'webhook.paused', 'team.deleted'];
