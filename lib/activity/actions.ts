@@ -30,9 +30,11 @@ const ACCOUNT_ACTIONS = [
 ] as const;
 export type AccountAction = (typeof ACCOUNT_ACTIONS)[number];
 
-/** Everything else, which the database writes down by itself as it happens. */
+/** Many keys at once, each of which has its own event beside this one. */
+const IMPORT = "imported";
+
+/** What was done to teams, members, invitations and webhooks, which the database writes down by itself as it happens. */
 const ADMINISTRATION = [
-  "imported",
   "team_created",
   "team_renamed",
   "rule_changed",
@@ -54,7 +56,7 @@ const ADMINISTRATION = [
   "webhook_shown",
 ] as const;
 
-export const EVENT_ACTIONS = [...KEY_ACTIONS, ...ADMINISTRATION, ...ACCOUNT_ACTIONS] as const;
+export const EVENT_ACTIONS = [...KEY_ACTIONS, IMPORT, ...ADMINISTRATION, ...ACCOUNT_ACTIONS] as const;
 export type EventAction = (typeof EVENT_ACTIONS)[number];
 
 /** What people look for by one name, however many actions that is. */

@@ -120,12 +120,13 @@ export async function listEvents(viewerId: string, owner: Owner, reading: Readin
   const found = await readEvents(owner, size + 1, reading);
   const rows = found.slice(0, size);
   const last = found.length > size ? rows.at(-1) : undefined;
-  const person = (id: string | null, email: string | null) => id && { email, is_you: id === viewerId };
+  const person = (id: string | null, email: string | null): EventPerson | null =>
+    id === null ? null : { email, is_you: id === viewerId };
   return {
     events: rows.map(({ actor_id, actor_email, subject_id, subject_email, ...event }) => ({
       ...event,
-      actor: person(actor_id, actor_email) || null,
-      subject: person(subject_id, subject_email) || null,
+      actor: person(actor_id, actor_email),
+      subject: person(subject_id, subject_email),
     })),
     next: last ? cursorText(last) : null,
   };

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Database, Json } from "@/types/database";
 import { adminClient } from "../supabase/admin";
+import { refusalOf } from "../teams/errors";
 import { vaultProblem } from "../vault/errors";
 import { logProblem } from "../vault/http/log";
 import type { Owner, SecretUse } from "../vault/types";
@@ -13,10 +14,6 @@ import type { AccountAction, KeyAction } from "./actions";
 
 /** What asking for a value comes back with, or nothing where there is no such secret. */
 const usedRow = z.object({ encrypted_value: z.string(), has_webhooks: z.boolean() }).nullable();
-
-// Raised by the migration's trigger.
-const NOT_IN_TEAM = "PT404";
-const NO_ADMIN = "PT403";
 
 // In the operator's log, the names tell a lost event from a value that was refused.
 const unavailable = (name: "EventNotRecorded" | "ValueNotGiven", code?: string) =>
@@ -54,8 +51,8 @@ export async function readRecorded({
     })
     .select("encrypted_value, has_webhooks")
     .maybeSingle();
-  if (error?.code === NOT_IN_TEAM) throw vaultProblem("team_not_found");
-  if (error?.code === NO_ADMIN) throw vaultProblem("team_role_required");
+  const refusal = refusalOf(error);
+  if (refusal) throw refusal;
   const row = usedRow.safeParse(data);
   if (error || !row.success) throw unavailable("ValueNotGiven", error?.code);
   return row.data && { ciphertext: row.data.encrypted_value, hasWebhooks: row.data.has_webhooks };

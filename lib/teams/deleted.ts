@@ -26,7 +26,7 @@ const deletedRow = z.object({
 export async function deleteTeam(actorId: string, teamId: string): Promise<string[]> {
   const { data, error } = await adminClient().rpc("delete_team", { actor: actorId, for_team: teamId });
   if (error) throw explainRefusal(error);
-  return data.map(({ user_id }) => user_id ?? "");
+  return data.flatMap(({ user_id }) => user_id ?? []);
 }
 
 /**

@@ -4,7 +4,7 @@ import type { PostgrestError } from "@supabase/supabase-js";
 import { after } from "next/server";
 import type { Json } from "@/types/database";
 import { adminClient } from "../supabase/admin";
-import { vaultProblem } from "../vault/errors";
+import { refusalOf } from "../teams/errors";
 import { requireKnownKey } from "../vault/startup";
 import type { Owner } from "../vault/types";
 import { webhookProblem } from "./errors";
@@ -22,8 +22,6 @@ const COLUMNS =
 const STORED_URL = "id, url, encrypted_url";
 // Raised by the migrations' functions.
 const LIMIT_REACHED = "PT409";
-const NOT_IN_TEAM = "PT404";
-const NO_ADMIN = "PT403";
 
 /** What a person chooses. */
 type Settings = Pick<Webhook, "description" | "events"> & { url: string };
@@ -37,8 +35,8 @@ function succeeded<Result extends { error: PostgrestError | null }>(
 ): asserts result is Result & { error: null } {
   const { error } = result;
   if (error?.code === LIMIT_REACHED) throw webhookProblem("webhook_limit");
-  if (error?.code === NOT_IN_TEAM) throw vaultProblem("team_not_found");
-  if (error?.code === NO_ADMIN) throw vaultProblem("team_role_required");
+  const refusal = refusalOf(error);
+  if (refusal) throw refusal;
   if (error) throw webhookProblem("webhooks_unavailable", { cause: error });
 }
 
