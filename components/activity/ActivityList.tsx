@@ -4,8 +4,9 @@ import { useEffect, useRef, useState } from "react";
 import { Failure } from "@/components/shared/Failure";
 import { Button } from "@/components/vault/ui/button";
 import type { EventPage } from "@/lib/activity/events";
-import { type ActivityFilter, filterParameters } from "@/lib/activity/filter";
-import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
+import type { ActivityFilter } from "@/lib/activity/filter";
+import { activityApi } from "@/lib/activity/requests";
+import { type ApiError, asApiError } from "@/lib/vault/http/client";
 import { EventRow } from "./EventRow";
 import { useDays } from "./useDays";
 
@@ -35,10 +36,8 @@ export function ActivityList({ teamId, filter, first }: ActivityListProps) {
     if (busy || next === null) return;
     setBusy(true);
     setFailure(null);
-    const owner: Record<string, string> = teamId === null ? {} : { team_id: teamId };
-    const query = filterParameters({ ...owner, before: next }, filter);
     try {
-      const more = await callApi<EventPage>("GET", `/api/vault/events?${query}`);
+      const more = await activityApi(teamId).next(filter, next);
       setPage({ events: [...events, ...more.events], next: more.next });
     } catch (error) {
       setFailure(asApiError(error));

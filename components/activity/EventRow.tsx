@@ -1,11 +1,10 @@
-import { Fragment, type ReactNode } from "react";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import { useClock } from "@/components/vault/ui/useClock";
 import type { VaultEvent } from "@/lib/activity/events";
-import { activityHref } from "@/lib/workspace/href";
+import { EventSentence } from "./EventSentence";
 import { ImportParts } from "./ImportParts";
 import { ICONS } from "./icons";
-import { describeEvent, nobody, type Part } from "./words";
+import { nobody } from "./words";
 
 interface EventRowProps {
   event: VaultEvent;
@@ -26,10 +25,7 @@ export function EventRow({ event, teamId }: EventRowProps) {
         <div className="flex flex-col gap-x-4 gap-y-0.5 sm:flex-row sm:justify-between">
           <p className="min-w-0 [overflow-wrap:anywhere]">
             <span className="font-semibold">{actorOf(event)}</span>{" "}
-            {describeEvent(event).map((part, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the parts of an event never change
-              <Fragment key={index}>{show(part, event, teamId)}</Fragment>
-            ))}
+            <EventSentence event={event} teamId={teamId} />
           </p>
           <p className="shrink-0 text-muted-foreground">
             <RelativeTime iso={event.created_at} />
@@ -45,28 +41,4 @@ export function EventRow({ event, teamId }: EventRowProps) {
 function actorOf(event: VaultEvent): string {
   if (event.actor === null) return nobody(event);
   return event.actor.is_you ? "You" : (event.actor.email ?? "A deleted account");
-}
-
-function subjectOf({ subject, actor }: VaultEvent): string {
-  if (subject === null) return "somebody";
-  if (subject.is_you) return actor?.is_you ? "yourself" : "you";
-  return subject.email ?? "a deleted account";
-}
-
-function show(part: Part, event: VaultEvent, teamId: string | null): ReactNode {
-  if (typeof part === "object") return <span className="font-medium">{part.name}</span>;
-  if (part === "SUBJECT") return <span className="font-semibold">{subjectOf(event)}</span>;
-  if (part !== "KEY") return part;
-  const { key } = event;
-  return (
-    key !== null && (
-      <a
-        href={activityHref(teamId, key)}
-        title={`Only what was done with ${key}`}
-        className="rounded-sm font-mono underline decoration-muted-foreground/50 underline-offset-4 outline-none hover:decoration-current focus-visible:ring-[3px] focus-visible:ring-ring/60"
-      >
-        {key}
-      </a>
-    )
-  );
 }

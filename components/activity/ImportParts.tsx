@@ -3,10 +3,10 @@
 import { useState } from "react";
 import { Failure } from "@/components/shared/Failure";
 import { Button } from "@/components/vault/ui/button";
-import type { EventPage, VaultEvent } from "@/lib/activity/events";
-import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
-import { activityHref } from "@/lib/workspace/href";
-import { describeEvent } from "./words";
+import type { VaultEvent } from "@/lib/activity/events";
+import { activityApi } from "@/lib/activity/requests";
+import { type ApiError, asApiError } from "@/lib/vault/http/client";
+import { EventSentence } from "./EventSentence";
 
 interface ImportPartsProps {
   /** The import itself. */
@@ -27,9 +27,8 @@ export function ImportParts({ event, teamId }: ImportPartsProps) {
     setFailure(null);
     if (isOpen || parts) return setOpen(!isOpen);
     setBusy(true);
-    const query = new URLSearchParams({ import: event.id, ...(teamId !== null && { team_id: teamId }) });
     try {
-      setParts((await callApi<EventPage>("GET", `/api/vault/events?${query}`)).events);
+      setParts(await activityApi(teamId).parts(event.id));
       setOpen(true);
     } catch (error) {
       setFailure(asApiError(error));
@@ -48,19 +47,7 @@ export function ImportParts({ event, teamId }: ImportPartsProps) {
         <ul aria-label="Imported keys" className="flex max-h-80 w-full flex-col gap-1 overflow-y-auto">
           {parts?.map((part) => (
             <li key={part.id} className="[overflow-wrap:anywhere]">
-              {describeEvent(part).map((words) =>
-                words === "KEY" && part.key !== null ? (
-                  <a
-                    key="key"
-                    href={activityHref(teamId, part.key)}
-                    className="rounded-sm font-mono underline decoration-muted-foreground/50 underline-offset-4 outline-none hover:decoration-current focus-visible:ring-[3px] focus-visible:ring-ring/60"
-                  >
-                    {part.key}
-                  </a>
-                ) : (
-                  typeof words === "string" && words
-                ),
-              )}
+              <EventSentence event={part} teamId={teamId} />
             </li>
           ))}
           {parts?.length === 0 && <li>Its keys are no longer in the log.</li>}

@@ -1,9 +1,9 @@
 "use client";
 
-import { TriangleAlert } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
-import { useChange } from "@/components/shared/useChange";
+import { Notice } from "@/components/shared/Notice";
+import { useTeamChange } from "@/components/teams/useTeamChange";
 import { Button } from "@/components/vault/ui/button";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { Exposure } from "@/lib/activity/exposures";
@@ -15,18 +15,12 @@ interface RotateNoticeProps {
   teamId: string;
 }
 
-/** What somebody else did meanwhile. */
-const MEANWHILE = {
-  secret_not_found: "The team does not have this key any more.",
-  team_not_found: "You are not in this team any more, or it was deleted.",
-  team_role_required: "You are not an admin of this team any more.",
-};
+const ID = "rotate-notice";
 
 /** Tells a team's admins which keys are known to people who left; nothing where there are none. */
 export function RotateNotice({ exposures, teamId }: RotateNoticeProps) {
-  const { run } = useChange(MEANWHILE);
+  const { run } = useTeamChange();
   const [asked, setAsked] = useState<string | null>(null);
-  const heading = useRef<HTMLHeadingElement>(null);
   if (exposures.length === 0) return null;
   const keys = Map.groupBy(exposures, ({ key }) => key);
 
@@ -34,60 +28,49 @@ export function RotateNotice({ exposures, teamId }: RotateNoticeProps) {
     run(() => callApi<void>("POST", "/api/vault/events/rotated", { team_id: teamId, key }));
 
   return (
-    <section
-      aria-labelledby="rotate-notice"
-      className="flex gap-3 rounded-xl border border-warning-foreground/25 bg-warning px-4 py-4 text-sm text-warning-foreground sm:px-5"
-    >
-      <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <div className="flex min-w-0 flex-1 flex-col gap-3">
-        <div className="flex flex-col gap-1">
-          <h2 id="rotate-notice" ref={heading} tabIndex={-1} className="font-semibold outline-none">
-            Rotate these keys: people who left have seen them
-          </h2>
-          <p>
-            Get new ones from their providers and withdraw the old ones there. A key is off this list once its
-            value in the vault is replaced by another one, or an admin confirms that it was rotated. Saving
-            the same value again does not take it off, and neither does deleting the key and adding it again.
-          </p>
-        </div>
-        <ul className="flex flex-col gap-3">
-          {[...keys].map(([key, seen]) => (
-            <li
-              key={key}
-              className="flex flex-col gap-2 sm:flex-row sm:items-start sm:justify-between sm:gap-4"
+    <Notice id={ID} title="Rotate these keys: people who left have seen them">
+      <p>
+        Get new ones from their providers and withdraw the old ones there. A key is off this list once its
+        value in the vault is replaced by another one, or an admin confirms that it was rotated. Saving the
+        same value again does not take it off, and neither does deleting the key and adding it again.
+      </p>
+      <ul className="flex flex-col gap-3">
+        {[...keys].map(([key, seen]) => (
+          <li
+            key={key}
+            className="flex flex-col gap-2 sm:flex-row sm:items-start sm:justify-between sm:gap-4"
+          >
+            <div className="min-w-0">
+              <p className="font-mono font-semibold [overflow-wrap:anywhere]">{key}</p>
+              <ul className="mt-1 flex flex-col gap-1">
+                {seen.map(({ user_id, email, seen_at }) => (
+                  <li key={user_id} className="flex flex-wrap gap-x-2">
+                    <span className="[overflow-wrap:anywhere]">{email ?? "A deleted account"}</span>
+                    <span>
+                      last seen <RelativeTime iso={seen_at} />
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            </div>
+            <Button
+              variant="outline"
+              size="sm"
+              className="self-start text-foreground"
+              onClick={() => setAsked(key)}
+              aria-label={`I rotated it: ${key}`}
             >
-              <div className="min-w-0">
-                <p className="font-mono font-semibold [overflow-wrap:anywhere]">{key}</p>
-                <ul className="mt-1 flex flex-col gap-1">
-                  {seen.map(({ user_id, email, seen_at }) => (
-                    <li key={user_id} className="flex flex-wrap gap-x-2">
-                      <span className="[overflow-wrap:anywhere]">{email ?? "A deleted account"}</span>
-                      <span>
-                        last seen <RelativeTime iso={seen_at} />
-                      </span>
-                    </li>
-                  ))}
-                </ul>
-              </div>
-              <Button
-                variant="outline"
-                size="sm"
-                className="self-start text-foreground"
-                onClick={() => setAsked(key)}
-                aria-label={`I rotated it: ${key}`}
-              >
-                I rotated it
-              </Button>
-            </li>
-          ))}
-        </ul>
-        <a
-          href={`${pageHref("dashboard", teamId)}#vault`}
-          className="self-start rounded-sm font-medium underline underline-offset-4 outline-none hover:decoration-2 focus-visible:ring-[3px] focus-visible:ring-ring/60"
-        >
-          Open the team's vault
-        </a>
-      </div>
+              I rotated it
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <a
+        href={`${pageHref("dashboard", teamId)}#vault`}
+        className="self-start rounded-sm font-medium underline underline-offset-4 outline-none hover:decoration-2 focus-visible:ring-[3px] focus-visible:ring-ring/60"
+      >
+        Open the team's vault
+      </a>
       {asked !== null && (
         <ConfirmDialog
           title={`Was ${asked} rotated at its provider?`}
@@ -95,12 +78,12 @@ export function RotateNotice({ exposures, teamId }: RotateNoticeProps) {
           working="Saving…"
           onConfirm={() => confirm(asked)}
           onClose={() => setAsked(null)}
-          focusAfter={() => (keys.size > 1 ? heading.current : document.querySelector("h1"))}
+          focusAfter={() => document.querySelector<HTMLElement>(keys.size > 1 ? `#${ID}` : "h1")}
         >
           This takes the key off the list for every admin of the team, and is written into the log with your
           name. Do it only once the old key no longer works at its provider.
         </ConfirmDialog>
       )}
-    </section>
+    </Notice>
   );
 }

@@ -3,8 +3,8 @@
 import { Undo2 } from "lucide-react";
 import { useState } from "react";
 import { Failure } from "@/components/shared/Failure";
+import { Notice } from "@/components/shared/Notice";
 import { Button } from "@/components/vault/ui/button";
-import { cn } from "@/components/vault/ui/cn";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import { keepNotice } from "@/lib/notice";
 import type { DeletedTeam } from "@/lib/teams/types";
@@ -14,25 +14,20 @@ import { DELETED_TEAMS, pageHref } from "@/lib/workspace/href";
 /** Says which teams were deleted, by whom, and lets their former admins bring them back; nothing where there are none. */
 export function DeletedTeamsNotice({ teams }: { teams: readonly DeletedTeam[] }) {
   if (teams.length === 0) return null;
-  const isNews = teams.some(({ deleted_by }) => !deleted_by.is_you);
   return (
-    <section
+    <Notice
       id={DELETED_TEAMS}
-      aria-labelledby={`${DELETED_TEAMS}-title`}
-      className={cn(
-        "flex scroll-mt-20 flex-col gap-3 rounded-xl border px-4 py-4 text-sm sm:px-5 lg:col-span-2",
-        isNews ? "border-warning-foreground/25 bg-warning text-warning-foreground" : "bg-card",
-      )}
+      title={teams.length === 1 ? "A team was deleted" : `${teams.length} teams were deleted`}
+      // What one has done oneself is no news.
+      isQuiet={teams.every(({ deleted_by }) => deleted_by.is_you)}
+      className="lg:col-span-2"
     >
-      <h2 id={`${DELETED_TEAMS}-title`} className="font-semibold">
-        {teams.length === 1 ? "A team was deleted" : `${teams.length} teams were deleted`}
-      </h2>
       <ul className="flex flex-col gap-3">
         {teams.map((team) => (
           <DeletedTeamItem key={team.id} team={team} />
         ))}
       </ul>
-    </section>
+    </Notice>
   );
 }
 

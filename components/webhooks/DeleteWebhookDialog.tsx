@@ -1,39 +1,34 @@
 "use client";
 
-import { type RefObject, useRef } from "react";
 import { toast } from "sonner";
 import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
-import { neighbourOf } from "@/components/vault/neighbour";
 import { type ApiError, asApiError } from "@/lib/vault/http/client";
+import type { WebhooksApi } from "@/lib/webhooks/requests";
 import type { Webhook } from "@/lib/webhooks/types";
-import type { WebhookList } from "./useWebhooks";
+import { WebhookName } from "./WebhookName";
 
 interface DeleteWebhookDialogProps {
-  webhook: Webhook;
-  list: WebhookList;
+  webhook: Pick<Webhook, "id" | "address" | "description">;
+  api: WebhooksApi;
+  onDeleted: () => void;
   onClose: () => void;
-  /** Gets the focus when the last webhook is gone. */
-  addButton: RefObject<HTMLButtonElement | null>;
+  /** Where the focus goes, since what opened the dialog is gone with the webhook. */
+  focusAfter: () => HTMLElement | null | undefined;
 }
 
 /** Asks before a webhook is deleted, because what goes with it cannot be brought back. */
-export function DeleteWebhookDialog({ webhook, list, onClose, addButton }: DeleteWebhookDialogProps) {
-  const neighbour = useRef<HTMLElement | null>(null);
+export function DeleteWebhookDialog(props: DeleteWebhookDialogProps) {
+  const { webhook, api, onDeleted, onClose, focusAfter } = props;
 
   async function remove(): Promise<ApiError | null> {
     try {
-      await list.api.remove(webhook.id);
+      await api.remove(webhook.id);
     } catch (error) {
       const failure = asApiError(error);
       // Deleted in another window: what was wanted is so.
       if (failure.code !== "webhook_not_found") return failure;
     }
-    // Focus goes to the neighbour, so that one keeps one's place in a long list.
-    neighbour.current = neighbourOf(
-      "#webhooks [data-action='delete']",
-      (button) => button.dataset.id === webhook.id,
-    );
-    list.drop(webhook);
+    onDeleted();
     toast.success("The webhook is deleted.");
     return null;
   }
@@ -46,17 +41,9 @@ export function DeleteWebhookDialog({ webhook, list, onClose, addButton }: Delet
       destructive
       onConfirm={remove}
       onClose={onClose}
-      focusAfter={() => neighbour.current ?? addButton.current}
+      focusAfter={focusAfter}
     >
-      <span className="mb-2 line-clamp-2 font-mono text-foreground [overflow-wrap:anywhere]">
-        {webhook.address}
-      </span>
-      {/* By which two webhooks of one service can be told apart. */}
-      {webhook.description && (
-        <span className="mb-2 line-clamp-4 text-foreground [overflow-wrap:anywhere]">
-          {webhook.description}
-        </span>
-      )}
+      <WebhookName {...webhook} />
       Nothing is sent to it any more. Its deliveries and its signing secret go with it and cannot be brought
       back.
     </ConfirmDialog>

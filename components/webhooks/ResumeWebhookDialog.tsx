@@ -5,6 +5,7 @@ import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
 import { type ApiError, asApiError } from "@/lib/vault/http/client";
 import type { WebhooksApi } from "@/lib/webhooks/requests";
 import type { Webhook } from "@/lib/webhooks/types";
+import { WebhookName } from "./WebhookName";
 
 interface ResumeWebhookDialogProps {
   webhook: Pick<Webhook, "id" | "address" | "description">;
@@ -42,14 +43,7 @@ export function ResumeWebhookDialog(props: ResumeWebhookDialogProps) {
       onClose={props.onClose}
       {...(focusAfter && { focusAfter })}
     >
-      <span className="mb-2 line-clamp-2 font-mono text-foreground [overflow-wrap:anywhere]">
-        {webhook.address}
-      </span>
-      {webhook.description && (
-        <span className="mb-2 line-clamp-4 text-foreground [overflow-wrap:anywhere]">
-          {webhook.description}
-        </span>
-      )}
+      <WebhookName {...webhook} />
       The team's events go to this address again, and you answer for it from then on. The person who added it
       may know its signing secret: make a new one under Edit if that person should not.
     </ConfirmDialog>

@@ -1,6 +1,7 @@
 "use client";
 
 import { type RefObject, useRef } from "react";
+import { neighbourOf } from "@/components/vault/neighbour";
 import type { ApiError } from "@/lib/vault/http/client";
 import type { Webhook } from "@/lib/webhooks/types";
 import { DeleteWebhookDialog } from "./DeleteWebhookDialog";
@@ -29,6 +30,7 @@ interface WebhookDialogsProps {
 /** The dialog that is open. All of them are one file to load, once the page stands. */
 export function WebhookDialogs({ dialog, list, onAdded, onClose, addButton }: WebhookDialogsProps) {
   const opener = useRef(document.activeElement as HTMLElement | null);
+  const neighbour = useRef<HTMLElement | null>(null);
   const common = {
     api: list.api,
     onClose,
@@ -76,5 +78,21 @@ export function WebhookDialogs({ dialog, list, onAdded, onClose, addButton }: We
       />
     );
   }
-  return <DeleteWebhookDialog webhook={webhook} list={list} onClose={onClose} addButton={addButton} />;
+  const onDeleted = () => {
+    // Focus goes to the neighbour, so that one keeps one's place in a long list.
+    neighbour.current = neighbourOf(
+      "#webhooks [data-action='delete']",
+      (button) => button.dataset.id === webhook.id,
+    );
+    list.drop(webhook);
+  };
+  return (
+    <DeleteWebhookDialog
+      webhook={webhook}
+      api={list.api}
+      onDeleted={onDeleted}
+      onClose={onClose}
+      focusAfter={() => neighbour.current ?? addButton.current}
+    />
+  );
 }

@@ -13,12 +13,6 @@ export interface ActivityFilter {
   search?: string | undefined;
 }
 
-/** A filter as the parameters of an address, in which the owner comes first. */
-export function filterParameters(owner: Record<string, string>, filter: ActivityFilter): URLSearchParams {
-  const given = Object.entries(filter).filter(([, value]) => value !== undefined);
-  return new URLSearchParams({ ...owner, ...Object.fromEntries(given) });
-}
-
 /** Whether a filter leaves anything out. */
 export const isFiltering = (filter: ActivityFilter) =>
   Object.values(filter).some((value) => value !== undefined);

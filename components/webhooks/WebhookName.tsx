@@ -1,0 +1,13 @@
+import type { Webhook } from "@/lib/webhooks/types";
+
+/** Which webhook a question is about. By their descriptions, two webhooks of one service can be told apart. */
+export function WebhookName({ address, description }: Pick<Webhook, "address" | "description">) {
+  return (
+    <>
+      <span className="mb-2 line-clamp-2 font-mono text-foreground [overflow-wrap:anywhere]">{address}</span>
+      {description && (
+        <span className="mb-2 line-clamp-4 text-foreground [overflow-wrap:anywhere]">{description}</span>
+      )}
+    </>
+  );
+}
