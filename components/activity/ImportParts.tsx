@@ -28,7 +28,9 @@ export function ImportParts({ event, teamId }: ImportPartsProps) {
     if (isOpen || parts) return setOpen(!isOpen);
     setBusy(true);
     try {
-      setParts(await activityApi(teamId).parts(event.id));
+      const found = await activityApi(teamId).parts(event.id);
+      // They have one time, and so no order of their own.
+      setParts(found.toSorted((a, b) => ((a.key ?? "") < (b.key ?? "") ? -1 : 1)));
       setOpen(true);
     } catch (error) {
       setFailure(asApiError(error));

@@ -90,7 +90,7 @@ export const WebhookRow = memo(function WebhookRow({ webhook, left, busy, test, 
       </div>
       {state.next && (
         <div className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-warning px-3 py-2 text-sm text-warning-foreground">
-          <p className="min-w-0 flex-1 basis-52">{state.next}</p>
+          <p className="min-w-0 flex-1 basis-52 [overflow-wrap:anywhere]">{state.next}</p>
           <Button
             variant="outline"
             size="sm"
