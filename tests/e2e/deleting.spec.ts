@@ -200,7 +200,7 @@ test("deleting right after an edit of one's own is about what the edit leads to"
   await expect(vault.row(KEY)).toBeHidden();
   saving.release();
   await expect(page.getByText(`${KEY} is deleted.`)).toBeVisible();
-  expect(answered).toEqual(["POST", "DELETE"]);
+  await expect.poll(() => answered).toEqual(["POST", "DELETE"]);
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(changed(page)).toBeHidden();
   await expect(vault.row(KEY)).toBeHidden();

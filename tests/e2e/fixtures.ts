@@ -53,7 +53,7 @@ export async function signOut(page: Page): Promise<void> {
 export async function alive(page: Page, part = "main button"): Promise<void> {
   const listens = (part: string) =>
     Object.keys(document.querySelector(part) ?? {}).some((name) => name.startsWith("__reactProps"));
-  await expect.poll(() => page.evaluate(listens, part)).toBe(true);
+  await expect.poll(() => page.evaluate(listens, part), { intervals: [25] }).toBe(true);
 }
 
 /**

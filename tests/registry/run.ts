@@ -97,20 +97,26 @@ async function migrate(host: Host): Promise<Embedded> {
   return supabase;
 }
 
-async function testHost(host: Host, item: string): Promise<void> {
+/** Takes the vault into a fresh copy of the app, and builds that. */
+async function install(host: Host, item: string): Promise<void> {
   const app = folderOf(host);
   const bin = (name: string) => join(app, "node_modules/.bin", name);
-  console.log(`\n== The app "${host.name}", in ${app}`);
-  await step("A fresh copy of its skeleton", () => copyHost(host));
-  await step("Step 1: shadcn add, npm install", () => addItem(host, item));
-  await step("Steps 2 to 5, as docs/install.md says", () => followDocs(host, SETTINGS));
-  await step("The files", () => checkFiles(host, item));
-  await step("Types", async () => {
+  const hostStep: typeof step = (what, work) => step(`${host.name}: ${what}`, work);
+  await hostStep("A fresh copy of its skeleton", () => copyHost(host));
+  await hostStep("Step 1: shadcn add, npm install", () => addItem(host, item));
+  await hostStep("Steps 2 to 5, as docs/install.md says", () => followDocs(host, SETTINGS));
+  await hostStep("The files", () => checkFiles(host, item));
+  await hostStep("Types", async () => {
     await run(bin("next"), ["typegen"], { cwd: app });
     await run(bin("tsc"), ["--noEmit"], { cwd: app });
   });
-  await step("Production build", () => run(bin("next"), ["build"], { cwd: app }));
-  await step("Nothing of the app's own was changed by that", () => checkFiles(host, item));
+  await hostStep("Production build", () => run(bin("next"), ["build"], { cwd: app }));
+  await hostStep("Nothing of the app's own was changed by that", () => checkFiles(host, item));
+}
+
+async function testHost(host: Host): Promise<void> {
+  const app = folderOf(host);
+  console.log(`\n== The app "${host.name}", in ${app}`);
   await step("A malformed master key is found at the start", async () => {
     const login = `${APP_URL}/login`;
     const statuses = [
@@ -180,10 +186,14 @@ if (unknown)
 await startAnthropicStandIn({ port: ANTHROPIC_PORT, inspect: true });
 try {
   const item = await step("shadcn build", buildRegistry);
-  for (const host of HOSTS) if (names.length === 0 || names.includes(host.name)) await testHost(host, item);
+  const hosts = HOSTS.filter(({ name }) => names.length === 0 || names.includes(name));
+  console.log(`\n== ${hosts.map(folderOf).join(" and ")}`);
+  await Promise.all(hosts.map((host) => install(host, item)));
+  for (const host of hosts) await testHost(host);
   console.log("\nThe vault works in each of these apps.");
 } catch (error) {
   console.error(`\n✗ ${error instanceof Error ? error.message : error}`);
+  endAll();
   process.exit(1);
 }
 process.exit(0);
