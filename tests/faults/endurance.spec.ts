@@ -101,7 +101,9 @@ function quantile(numbers: number[], part: number): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(part * (numbers.length - 1))] ?? 0;
 }
 
-test(`${CLIENTS} clients for ${SECONDS} seconds get right answers, and memory levels off`, async () => {
+const TITLE = `${CLIENTS} clients for ${SECONDS} seconds get right answers, and memory levels off`;
+// Under a command of its own: for a minute it leaves no room for other tests.
+test(TITLE, { tag: "@endurance" }, async () => {
   const folder = dataFolder();
   fillWithTemplate(folder.path);
   const database = await startDatabase(folder.path, [`--inspect=127.0.0.1:${SUPABASE_INSPECTOR_PORT}`]);
