@@ -256,9 +256,15 @@ export const test = base.extend<{ account: Account; vault: VaultPanel }>({
   },
 });
 
-/** What the provider's stand-in received with this key. */
-export async function receivedWith(key: string): Promise<RecordedRequest[]> {
-  return (await fetch(`${ANTHROPIC_URL}/__requests`, { headers: { "x-api-key": key } })).json();
+/**
+ * What the provider's stand-in received with this key.
+ *
+ * @param text only requests that hold it: the platform's key is used by other tests at the same time
+ */
+export async function receivedWith(key: string, text = ""): Promise<RecordedRequest[]> {
+  const reply = await fetch(`${ANTHROPIC_URL}/__requests`, { headers: { "x-api-key": key } });
+  const requests: RecordedRequest[] = await reply.json();
+  return requests.filter(({ body }) => JSON.stringify(body).includes(text));
 }
 
 /**
