@@ -8,7 +8,7 @@ export default defineConfig({
   testDir: "tests/e2e",
   outputDir: "test-results",
   fullyParallel: true,
-  // Three keep two cores busy: a test waits for the app, its database or a timer about a third of its time.
+  // Three keep two cores busy, because every test waits for the app, its database or a timer at times.
   workers: 3,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),

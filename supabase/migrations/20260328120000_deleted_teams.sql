@@ -183,8 +183,8 @@ create or replace trigger deleted_team_members_end_team
   for each row execute function public.team_members_end_team();
 
 -- Nobody is in more than 50 teams. One that is brought back is not stopped by that; so that nobody hides teams without
--- end, those that a person was an admin of count as well, up to a hundred together. And nobody is
--- added to a team that is hidden, in whatever way.
+-- end, those that a person was an admin of count as well, up to a hundred together. And nothing adds anybody to a team that
+-- is hidden.
 create or replace function public.team_members_limit()
 returns trigger
 language plpgsql

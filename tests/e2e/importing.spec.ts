@@ -45,7 +45,7 @@ test("a .env file is previewed, and stored as it was shown, with guessed categor
   await expect(page.getByRole("button", { name: /^LLM/ })).toContainText("1");
 });
 
-test.describe("comments", () => {
+test.describe("comments", { tag: "@any-browser" }, () => {
   const SECRETS =
     "# old password: Tr0ub4dor&3\nA_KEY=1\nB_KEY=abc # was hunter2-Prod\n# DB_PASS: s3cret-Pw\nC_KEY=3\n";
 
@@ -87,7 +87,10 @@ test.describe("comments", () => {
   });
 });
 
-test("rows that are surely broken are off at first, and say why", async ({ page, vault }) => {
+test("rows that are surely broken are off at first, and say why", { tag: "@any-browser" }, async ({
+  page,
+  vault,
+}) => {
   const dialog = await preview(
     vault,
     [
@@ -127,7 +130,7 @@ test("rows that are surely broken are off at first, and say why", async ({ page,
   }
 });
 
-test("says how many had their value already", async ({ page, vault }) => {
+test("says how many had their value already", { tag: "@any-browser" }, async ({ page, vault }) => {
   const [same, other] = [newValue(), newValue()];
   await vault.add("SAME_KEY", same);
   await vault.add("OTHER_KEY", other);
@@ -194,7 +197,7 @@ test("JSON as Doppler writes it is imported", async ({ page, vault }) => {
   expect((await reply.json()).value).toBe("a\nb\n");
 });
 
-test.describe("a limit that is in the way is said", () => {
+test.describe("a limit that is in the way is said", { tag: "@any-browser" }, () => {
   const lines = (from: number, count: number, value = "1") =>
     Array.from({ length: count }, (_, index) => `KEY_${from + index}=${value}`).join("\n");
 
@@ -246,9 +249,9 @@ test.describe("a limit that is in the way is said", () => {
   });
 });
 
-test("an import replaces an existing secret only where that is chosen, and keeps what is known of it", async ({
-  vault,
-}) => {
+test("an import replaces an existing secret only where that is chosen, and keeps what is known of it", {
+  tag: "@any-browser",
+}, async ({ vault }) => {
   await vault.add("OPENAI_API_KEY", "sk-test-the-present-one", "known");
   const dialog = await preview(vault, "OPENAI_API_KEY=sk-test-the-new-one\nGROQ_API_KEY=gsk_test");
   await expect(dialog.getByRole("row", { name: /OPENAI_API_KEY/ })).toContainText("Exists, skipped");
@@ -265,7 +268,9 @@ test("an import replaces an existing secret only where that is chosen, and keeps
   await expect(vault.value("OPENAI_API_KEY")).toHaveText("sk-test-the-new-one");
 });
 
-test("an import that meets a secret changed meanwhile stores nothing at all", async ({ page, vault }) => {
+test("an import that meets a secret changed meanwhile stores nothing at all", {
+  tag: "@any-browser",
+}, async ({ page, vault }) => {
   const dialog = await preview(vault, "GROQ_API_KEY=gsk_test\nOPENAI_API_KEY=sk-test-imported");
   await page.request.post("/api/vault", { data: { key: "OPENAI_API_KEY", value: "sk-test-elsewhere" } });
   await dialog.getByRole("button", { name: "Store 2 secrets" }).click();
