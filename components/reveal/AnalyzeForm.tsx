@@ -37,7 +37,10 @@ export function AnalyzeForm({ teamId, isAdmin, usable, onRun }: FormProps) {
     setStatus("Reading the text. A long one takes a minute or two.");
     let outcome: RunOutcome = { source: undefined, status: "cancelled" };
     try {
-      const result = await analyze({ text, team_id: teamId, source: only }, controller.signal);
+      const result = await analyze(
+        { id: crypto.randomUUID(), text, team_id: teamId, source: only },
+        controller.signal,
+      );
       outcome = { source: result.source, status: result.status };
       setReply(result);
       setStatus(describeResult(result));

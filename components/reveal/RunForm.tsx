@@ -37,7 +37,7 @@ export function RunForm({ teamId, isAdmin, usable, onRun }: FormProps) {
     let source: SecretSource | undefined;
     let ended = "cancelled";
     try {
-      const body = { prompt, team_id: teamId, source: only };
+      const body = { id: crypto.randomUUID(), prompt, team_id: teamId, source: only };
       for await (const event of runPrompt(body, controller.signal)) {
         if (event.type === "start") {
           source = event.source;

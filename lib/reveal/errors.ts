@@ -39,6 +39,15 @@ export const REVEAL_PROBLEMS = {
     detail:
       "The price of this model is not known, so that it cannot run on a key that has a limit in dollars.",
   },
+  model_not_allowed: {
+    status: 422,
+    detail: "This site does not offer that model. Choose another one.",
+  },
+  run_exists: {
+    status: 409,
+    detail: "This run was already sent. The Usage page shows what became of it.",
+  },
+  run_not_found: { status: 404, detail: "You have no such run." },
   too_many_runs: {
     status: 429,
     detail: "You have 10 runs under way. Stop one, or wait until one ends.",

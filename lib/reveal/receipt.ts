@@ -27,5 +27,5 @@ export function receiptOf(meter: Meter, source: SecretSource): Receipt {
     meter.read();
   const { details: _, ...known } = rest;
   const usage = { input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens };
-  return { ...known, status: endingOf(meter), usage, source };
+  return { ...known, status: endingOf(meter), usage, source, duration_ms: meter.duration };
 }

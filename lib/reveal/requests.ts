@@ -1,15 +1,20 @@
-import { ApiError, offline, request } from "../vault/http/client";
+import type { Run } from "../usage/types";
+import { ApiError, callApi, offline, request } from "../vault/http/client";
 import type { SecretSource } from "../vault/types";
 import { fromNdjson } from "./ndjson";
 import type { AnalyzeReply, RunEvent } from "./types";
 
 // Reveal's two routes, as pages call them. They may take minutes, so that only the person ends them.
 
-/** What JSON leaves out where it is undefined. */
-interface Workspace {
+/** What every run is sent with. JSON leaves out what is undefined. */
+export interface RunOptions {
+  /** A fresh random UUID. A request that arrives twice is run once, and {@link readRun} finds it. */
+  id: string;
   team_id?: string | undefined;
   /** The one layer whose key is to pay. */
   source?: SecretSource | undefined;
+  /** One of those that the operator allows; the first of them by default. */
+  model?: string | undefined;
 }
 
 const cutOff = () => offline("The connection broke before the answer was complete. Try again.");
@@ -20,7 +25,7 @@ const cutOff = () => offline("The connection broke before the answer was complet
  * @throws ApiError; a DOMException called AbortError once `signal` has aborted
  */
 export async function* runPrompt(
-  body: { prompt: string } & Workspace,
+  body: { prompt: string } & RunOptions,
   signal: AbortSignal,
 ): AsyncGenerator<Exclude<RunEvent, { type: "error" }>> {
   const response = await request("POST", "/api/reveal/run", body, signal);
@@ -46,7 +51,7 @@ export async function* runPrompt(
  * @throws as {@link runPrompt}
  */
 export async function analyze(
-  body: { text: string } & Workspace,
+  body: { text: string } & RunOptions,
   signal: AbortSignal,
 ): Promise<AnalyzeReply> {
   const response = await request("POST", "/api/reveal/analyze", body, signal);
@@ -54,3 +59,12 @@ export async function analyze(
     throw signal.aborted ? error : cutOff();
   });
 }
+
+/**
+ * What the ledger has of one of the person's own runs: for a receipt where the reply broke off, or never came. Its
+ * `status` is "started" until the server has noticed the end.
+ *
+ * @param id as it was sent
+ * @throws ApiError run_not_found where it was never entered, and so cost nothing
+ */
+export const readRun = (id: string): Promise<Run> => callApi<Run>("GET", `/api/usage/runs/${id}`);

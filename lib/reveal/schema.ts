@@ -12,19 +12,22 @@ const writing = (what: string, max: number) =>
 /** The one layer whose key is to be used for this once, because the person said so. */
 const source = z.enum(["user", "team", "env"], "source is user, team or env.");
 
-/** The body of `POST /api/reveal/run`. */
-export const runBody = z.strictObject({
-  prompt: writing("prompt", MAX_PROMPT_CHARS),
+/** Which of those there are is for lib/reveal/model.ts to say. */
+const model = z.string("The model is text.").max(100, "No model has so long a name.");
+
+const options = {
+  /** Chosen by the page, so that it finds the run even if the reply does not come. */
+  id: uuid.optional(),
   team_id: uuid.optional(),
   source: source.optional(),
-});
+  model: model.optional(),
+};
+
+/** The body of `POST /api/reveal/run`. */
+export const runBody = z.strictObject({ prompt: writing("prompt", MAX_PROMPT_CHARS), ...options });
 
 /** The body of `POST /api/reveal/analyze`. */
-export const analyzeBody = z.strictObject({
-  text: writing("text", MAX_TEXT_CHARS),
-  team_id: uuid.optional(),
-  source: source.optional(),
-});
+export const analyzeBody = z.strictObject({ text: writing("text", MAX_TEXT_CHARS), ...options });
 
 // In JSON a character is at most the six bytes of \uXXXX, and the other members are short.
 const bodyLimit = (chars: number) => 6 * chars + 1_000;

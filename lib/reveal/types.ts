@@ -107,6 +107,13 @@ export type UsageDetails = {
   inference_geo?: string | undefined;
 };
 
+/** A model that people may choose, and its list price where that is known. */
+export interface RevealModel {
+  id: string;
+  /** US dollars for each token that is sent and written; null where the price is not known. */
+  price: { input: number; output: number } | null;
+}
+
 /** What any result says about its ending and its cost: whose key paid for what, on which model. */
 export interface Receipt {
   status: Ending;
@@ -121,6 +128,8 @@ export interface Receipt {
   is_counted: boolean;
   /** Whether it did, and each part has a known price. */
   cost_exact: boolean;
+  /** Milliseconds from its entry in the ledger to its end. */
+  duration_ms: number;
 }
 
 /** An error inside a stream that had already begun. The members are those of a problem reply. */

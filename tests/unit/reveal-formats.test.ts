@@ -10,6 +10,8 @@ import { analysis, analyzeBody, MAX_ANALYZE_BYTES, MAX_RUN_BYTES, runBody } from
 import { KEY_RESULTS } from "@/lib/reveal/types";
 import { ApiError } from "@/lib/vault/http/client";
 
+const ID = "0b6f4c1e-7d5a-4c0f-9b3e-2f1d6a8c9e01";
+
 describe("request bodies", () => {
   test("accept a text up to its limit and not beyond", () => {
     expect(runBody.safeParse({ prompt: "x".repeat(20_000) }).success).toBe(true);
@@ -224,7 +226,7 @@ describe("the page's calls", () => {
       'ne","stop_reason":"end_turn"}\n',
     ]);
     const types = [];
-    for await (const event of runPrompt({ prompt: "x" }, signal)) types.push(event.type);
+    for await (const event of runPrompt({ id: ID, prompt: "x" }, signal)) types.push(event.type);
     expect(types).toEqual(["start", "text", "done"]);
   });
 
@@ -237,7 +239,7 @@ describe("the page's calls", () => {
       retry_after: 3,
     };
     await serve(200, {}, [START, `${JSON.stringify({ type: "error", problem })}\n`]);
-    const error = await failureOf(runPrompt({ prompt: "x" }, signal));
+    const error = await failureOf(runPrompt({ id: ID, prompt: "x" }, signal));
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({
       code: "provider_overloaded",
@@ -248,7 +250,7 @@ describe("the page's calls", () => {
 
   test.each(["cut", "end"] as const)("notice a stream without an end (connection: %s)", async (ending) => {
     await serve(200, {}, [START], ending);
-    expect(await failureOf(runPrompt({ prompt: "x" }, signal))).toMatchObject({
+    expect(await failureOf(runPrompt({ id: ID, prompt: "x" }, signal))).toMatchObject({
       code: "offline",
       status: 0,
       message: "The connection broke before the answer was complete. Try again.",
@@ -257,18 +259,18 @@ describe("the page's calls", () => {
 
   test("go to their routes, with what they are about", async () => {
     const requests = await serve(200, {}, ['{"type":"done"}\n']);
-    expect(await analyze({ text: "One.", source: "team" }, signal)).toEqual({ type: "done" });
-    expect(await failureOf(runPrompt({ prompt: "Two?" }, signal))).toBeUndefined();
+    expect(await analyze({ id: ID, text: "One.", source: "team" }, signal)).toEqual({ type: "done" });
+    expect(await failureOf(runPrompt({ id: ID, prompt: "Two?" }, signal))).toBeUndefined();
     expect(requests).toEqual([
-      'POST /api/reveal/analyze {"text":"One.","source":"team"}',
-      'POST /api/reveal/run {"prompt":"Two?"}',
+      `POST /api/reveal/analyze {"id":"${ID}","text":"One.","source":"team"}`,
+      `POST /api/reveal/run {"id":"${ID}","prompt":"Two?"}`,
     ]);
   });
 
   test("notice a reply without a body, and one that is cut off", async () => {
     const closed = { code: "offline", status: 0 };
     await serve(204, {}, []);
-    expect(await failureOf(runPrompt({ prompt: "x" }, signal))).toMatchObject(closed);
+    expect(await failureOf(runPrompt({ id: ID, prompt: "x" }, signal))).toMatchObject(closed);
     await serve(200, {}, ['{"result":'], "cut");
     await expect(analyze({ text: "x" }, signal)).rejects.toMatchObject(closed);
   });
@@ -283,7 +285,7 @@ describe("the page's calls", () => {
       source: "user",
     };
     await expect(analyze({ text: "x" }, signal)).rejects.toMatchObject(expected);
-    expect(await failureOf(runPrompt({ prompt: "x" }, signal))).toMatchObject(expected);
+    expect(await failureOf(runPrompt({ id: ID, prompt: "x" }, signal))).toMatchObject(expected);
   });
 
   test("throw a sentence for a reply that is none of ours, and for no reply", async () => {
@@ -297,7 +299,7 @@ describe("the page's calls", () => {
     await serve(200, {}, [START], "open");
     await expect(analyze({ text: "x" }, AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError" });
     const leaving = new AbortController();
-    const events = runPrompt({ prompt: "x" }, leaving.signal);
+    const events = runPrompt({ id: ID, prompt: "x" }, leaving.signal);
     await events.next();
     leaving.abort();
     expect(await failureOf(events)).toMatchObject({ name: "AbortError" });
