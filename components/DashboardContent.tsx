@@ -2,7 +2,7 @@
 
 import { useCallback, useState } from "react";
 import type { Exposure } from "@/lib/activity/exposures";
-import { KEY_RESULTS, type Payers, REVEAL_KEY, type RunOutcome } from "@/lib/reveal/types";
+import { KEY_RESULTS, type Payers, REVEAL_KEY, type RevealModel, type RunOutcome } from "@/lib/reveal/types";
 import { allowedSources } from "@/lib/teams/policy";
 import type { DeletedTeam, KeyPolicy, TeamSummary } from "@/lib/teams/types";
 import type { KeyUse, SecretMetadata } from "@/lib/vault/types";
@@ -26,6 +26,8 @@ interface DashboardContentProps {
   /** Null where they are not shown. */
   initialWebhooks: Webhook[] | null;
   initialPayers: Payers;
+  /** Those that Reveal may be asked for, the default first. */
+  models: readonly RevealModel[];
   /** How this vault's key for Reveal did when it was last used. */
   initialUse: KeyUse | null;
   /** Which of the team's keys people who left have seen; empty for all but its admins. */
@@ -93,7 +95,14 @@ export function DashboardContent(props: DashboardContentProps) {
         )}
       </div>
       <div className="min-w-0 lg:sticky lg:top-8">
-        <RevealPanel team={team} payers={payers} usable={usable} onRun={noteRun} />
+        <RevealPanel
+          userId={userId}
+          team={team}
+          payers={payers}
+          usable={usable}
+          models={props.models}
+          onRun={noteRun}
+        />
       </div>
     </main>
   );

@@ -1,20 +1,32 @@
 "use client";
 
+import dynamic from "next/dynamic";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
-import type { Payers, RunOutcome } from "@/lib/reveal/types";
+import type { Payers, RevealModel, RunKind, RunOutcome } from "@/lib/reveal/types";
 import type { TeamSummary } from "@/lib/teams/types";
 import type { SecretSource } from "@/lib/vault/types";
 import { AnalyzeForm } from "./reveal/AnalyzeForm";
 import { PayerLine } from "./reveal/PayerLine";
 import { RunForm } from "./reveal/RunForm";
+import type { PageRun } from "./reveal/runs/run";
+import { useModel } from "./reveal/runs/useModel";
+import { useReveal } from "./reveal/runs/useReveal";
+
+// Of use only once something was run.
+const RunList = dynamic(() => import("./reveal/runs/RunList").then(({ RunList }) => RunList), { ssr: false });
 
 interface RevealPanelProps {
+  /** The person who is signed in, by their UUID. */
+  userId: string;
   /** The team whose rule and key count as well; null for none. */
   team: TeamSummary | null;
   payers: Payers;
   /** The layers that hold the key and may pay, nearest first. */
   usable: readonly SecretSource[];
+  /** Those that may be chosen, the default first. */
+  models: readonly RevealModel[];
   /** Is told how each run ended. */
   onRun: (outcome: RunOutcome) => void;
 }
@@ -22,9 +34,28 @@ interface RevealPanelProps {
 // Both stay mounted, so that changing the tab neither stops an answer nor loses a text.
 const HIDDEN_WHEN_INACTIVE = "data-[state=inactive]:hidden";
 
-/** The panel that runs prompts and analyzes texts, on the nearest key. */
-export function RevealPanel({ team, payers, usable, onRun }: RevealPanelProps) {
-  const forms = { teamId: team?.id, isAdmin: team?.role === "admin", usable, onRun };
+/** The panel that runs prompts and analyzes texts, on the nearest key, and keeps what came of it. */
+export function RevealPanel({ userId, team, payers, usable, models, onRun }: RevealPanelProps) {
+  const [tab, setTab] = useState<RunKind>("run");
+  const reveal = useReveal(userId, team, onRun);
+  const { state, engine } = reveal;
+  const model = useModel(models, state);
+  const forms = { reveal, teamId: team?.id, isAdmin: team?.role === "admin", usable, model };
+  const hasRun = useRef(false);
+  hasRun.current ||= state.ended.length > 0;
+  const chosen = useRef(model.chosen?.id);
+  useEffect(() => {
+    chosen.current = model.chosen?.id;
+  }, [model.chosen?.id]);
+
+  const runAgain = useCallback(
+    ({ kind, text }: PageRun) => {
+      setTab(kind);
+      engine?.sendAgain(kind, text, { model: chosen.current });
+    },
+    [engine],
+  );
+
   return (
     <Card id="reveal" aria-labelledby="reveal-title">
       <CardHeader>
@@ -33,7 +64,7 @@ export function RevealPanel({ team, payers, usable, onRun }: RevealPanelProps) {
       </CardHeader>
       <CardContent className="grid grid-cols-1 gap-4">
         <PayerLine team={team} payers={payers} usable={usable} />
-        <Tabs defaultValue="run">
+        <Tabs value={tab} onValueChange={(value) => setTab(value as RunKind)}>
           <TabsList aria-label="What to do">
             <TabsTrigger value="run">Run</TabsTrigger>
             <TabsTrigger value="analyze">Analyze</TabsTrigger>
@@ -45,6 +76,7 @@ export function RevealPanel({ team, payers, usable, onRun }: RevealPanelProps) {
             <AnalyzeForm {...forms} />
           </TabsContent>
         </Tabs>
+        {engine && hasRun.current && <RunList state={state} engine={engine} onAgain={runAgain} />}
       </CardContent>
     </Card>
   );

@@ -6,6 +6,7 @@ import { DashboardSkeleton } from "@/components/layout/DashboardSkeleton";
 import { Header } from "@/components/layout/Header";
 import { listExposures } from "@/lib/activity/exposures";
 import { readLastUse } from "@/lib/reveal/health";
+import { revealModel } from "@/lib/reveal/model";
 import { explainPayers } from "@/lib/reveal/payers";
 import { listDeletedTeams } from "@/lib/teams/deleted";
 import { listSecrets } from "@/lib/vault/service";
@@ -52,6 +53,7 @@ async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }
       initialSecrets={secrets}
       initialWebhooks={webhooks}
       initialPayers={payers}
+      models={[{ id: revealModel(), price: null }]}
       initialUse={lastUse}
       exposures={exposures}
       leftWebhooks={leftWebhooks}

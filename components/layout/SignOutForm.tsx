@@ -2,6 +2,7 @@
 
 import { LogOut } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { forgetRuns, onForget } from "@/components/reveal/runs/forget";
 import { MENU_ENTRY } from "./menuEntry";
 
 /**
@@ -16,9 +17,12 @@ export function SignOutForm() {
     const onShow = () => isLeaving.current && window.location.reload();
     window.addEventListener("pagehide", onHide);
     window.addEventListener("pageshow", onShow);
+    // Where somebody signs out in another tab, this one forgets as well, whatever page it shows.
+    const endForgetting = onForget(() => {});
     return () => {
       window.removeEventListener("pagehide", onHide);
       window.removeEventListener("pageshow", onShow);
+      endForgetting();
     };
   }, []);
   return (
@@ -27,6 +31,7 @@ export function SignOutForm() {
       action="/api/auth/sign-out"
       onSubmit={() => {
         isLeaving.current = true;
+        forgetRuns();
       }}
     >
       <button type="submit" className={MENU_ENTRY}>

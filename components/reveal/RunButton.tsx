@@ -6,7 +6,7 @@ interface RunButtonProps {
   label: string;
   icon: LucideIcon;
   isRunning: boolean;
-  /** Whether what was entered can be submitted. */
+  /** Whether the page can do anything yet: until its scripts run, a click would be lost. */
   isReady: boolean;
   onStop: () => void;
 }
@@ -25,7 +25,7 @@ export function RunButton({ label, icon: Icon, isRunning, isReady, onStop }: Run
       type="submit"
       variant={isRunning ? "outline" : "default"}
       className="w-fit"
-      disabled={!isRunning && !isReady}
+      disabled={!isReady}
       onClick={isRunning ? stop : undefined}
     >
       {isRunning ? (

@@ -1,14 +1,15 @@
 import {
   type Budget,
   REVEAL_KEY,
-  type Receipt,
+  type RunKind,
   type StopReason,
   type TeamBudget,
   type Usage,
 } from "@/lib/reveal/types";
 import { formatMoney } from "@/lib/usage/money";
-import { sentTokens } from "@/lib/usage/tokens";
+import { allTokens, sentTokens } from "@/lib/usage/tokens";
 import type { SecretSource } from "@/lib/vault/types";
+import type { PageRun, RunReceipt } from "./runs/run";
 
 const OWNER: Record<SecretSource, string> = { user: "your", team: "the team's", env: "the platform's" };
 
@@ -63,13 +64,6 @@ const ENDED_EARLY: Partial<Record<StopReason, string>> = {
   stop_sequence: "A piece of the answer was lost on its way.",
 };
 
-/** Says how a result ended, where it is not complete, and what it cost. */
-export function describeResult(receipt: Receipt): string {
-  const { status, stop_reason: reason } = receipt;
-  const early = (reason && ENDED_EARLY[reason]) ?? "The provider did not say that the answer is complete.";
-  return [status !== "completed" && early, describePayment(receipt)].filter(Boolean).join(" ");
-}
-
 /** Tokens that were sent and written, e.g. "1,200 tokens in, 340 out". */
 export function describeCounts(usage: Usage, isCounted: boolean): string {
   const about = isCounted ? "" : "about ";
@@ -77,17 +71,90 @@ export function describeCounts(usage: Usage, isCounted: boolean): string {
   return `${about}${formatCount(sent)} ${sent === 1 ? "token" : "tokens"} in, ${about}${formatCount(usage.output_tokens)} out`;
 }
 
-type Payment = Pick<Receipt, "source" | "usage" | "cost_usd" | "is_counted">;
-
-/** Says after a run whose key paid, and for how much. */
-export function describePayment({ source, usage, cost_usd: cost, is_counted }: Payment): string {
-  const tokens = describeCounts(usage, is_counted);
-  return [`Paid with ${describeKey(source)}`, tokens, cost !== null && `about ${formatMoney(cost)}`]
-    .filter(Boolean)
-    .join(" · ");
+/** How long a run took, e.g. "3.2 s" or "2 min 5 s". */
+export function formatDuration(ms: number): string {
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** Says who paid for an answer that was stopped; the provider does not tell how much. */
-export function describeStopped(source: SecretSource): string {
-  return `Stopped. What was written until then is billed to ${OWNER[source]} key.`;
+/**
+ * What a run used and whose key paid, as far as it is known.
+ *
+ * @example "claude-sonnet-5-5 · Paid with your key · 1,200 tokens in, 340 out · about $0.0087 · 3.2 s"
+ */
+export function describeReceipt(receipt: RunReceipt): string {
+  const { model, source, usage, is_counted, cost_usd: cost, duration_ms: duration } = receipt;
+  const used =
+    allTokens(usage) === 0
+      ? ["no tokens used"]
+      : [
+          `Paid with ${describeKey(source)}`,
+          describeCounts(usage, is_counted),
+          cost !== null && `about ${formatMoney(cost)}`,
+        ];
+  return [model, ...used, duration !== null && formatDuration(duration)].filter(Boolean).join(" · ");
+}
+
+const WAITING: Record<RunKind, string> = {
+  run: "Waiting for the answer…",
+  analyze: "Reading the text. A long one takes a minute or two.",
+};
+
+/** What is going on with a run or how it ended, and what it cost. */
+export function describeRun(run: PageRun): string {
+  const { state, source } = run;
+  switch (state) {
+    case "running":
+      return source === null ? WAITING[run.kind] : "Answering…";
+    case "done":
+      return [whyEarly(run), describeCost(run)].filter(Boolean).join(" ");
+    case "failed":
+      return [run.failure, run.receipt && allTokens(run.receipt.usage) > 0 && describeCost(run)]
+        .filter(Boolean)
+        .join(" ");
+    default:
+      return `${state === "stopped" ? "Stopped." : "Broken off."} ${describeCost(run)}`;
+  }
+}
+
+/** Why an answer that the provider has ended is not complete; false where it is. */
+function whyEarly({ receipt }: PageRun): string | false {
+  if (!receipt || receipt.status === "completed") return false;
+  const { stop_reason: reason } = receipt;
+  return (reason && ENDED_EARLY[reason]) ?? "The provider did not say that the answer is complete.";
+}
+
+function describeCost({ receipt, is_free, source }: PageRun): string {
+  if (receipt) return describeReceipt(receipt);
+  if (is_free) return "It had not begun, so it cost nothing.";
+  if (source) return `What was written until then is billed to ${describeKey(source)}.`;
+  return "What was read until then may be billed.";
+}
+
+/** From how many tokens on it is said before a run what it may cost. */
+const LONG_TOKENS = 2_000;
+/** As in lib/reveal/meter.ts. */
+const BYTES_PER_TOKEN = 4;
+
+/** How many tokens a text has, about; 0 for a text that is not long. */
+export function estimateTokens(text: string): number {
+  // No UTF-16 code unit takes more than three bytes.
+  if (text.length * 3 < LONG_TOKENS * BYTES_PER_TOKEN) return 0;
+  const tokens = new TextEncoder().encode(text).length / BYTES_PER_TOKEN;
+  return tokens < LONG_TOKENS ? 0 : Number(tokens.toPrecision(2));
+}
+
+/**
+ * Says before a run what sending a long text takes.
+ *
+ * @param price US dollars for a token that is sent; null where that is not known
+ * @example "About 5,000 tokens in, about $0.02 and the answer."
+ */
+export function describeEstimate(tokens: number, price: number | null): string {
+  const said = `About ${formatCount(tokens)} tokens in`;
+  if (price === null) return `${said}.`;
+  const usd = tokens * price;
+  const money = usd < 0.01 ? "less than $0.01" : `about ${formatMoney(Number(usd.toFixed(2)))}`;
+  return `${said}, ${money} and the answer.`;
 }

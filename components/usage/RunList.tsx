@@ -2,6 +2,7 @@
 
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { formatDuration } from "@/components/reveal/words";
 import { Failure } from "@/components/shared/Failure";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
@@ -14,7 +15,6 @@ import {
   describeStatus,
   describeStop,
   describeTokens,
-  formatDuration,
   PAID_BY,
 } from "./words";
 

@@ -81,13 +81,6 @@ export const formatDay = (day: string) =>
 export const formatFullDay = (day: string) =>
   new Date(day).toLocaleDateString("en-US", { timeZone: "UTC", dateStyle: "medium" });
 
-/** How long a run took, e.g. "3.2 s" or "2 min 5 s". */
-export function formatDuration(ms: number): string {
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
-
 const STATUS = new Map([
   ["completed", "Completed"],
   ["started", "Under way"],

@@ -268,7 +268,7 @@ test("a sign-out has the browser clear what our pages left, and renews an expire
   const person = await newPerson();
   const expired = sessionCookie({ ...person.session, expires_at: 1 });
   const reply = await as({ cookie: expired })("/api/auth/sign-out", { method: "POST" });
-  expect([reply.status, reply.headers.location]).toEqual([303, "/login"]);
+  expect([reply.status, reply.headers.location]).toEqual([303, "/login#signed-out"]);
   expect(reply.headers["clear-site-data"]).toBe('"cache", "storage"');
   expect(reply.headers["cache-control"]).toBe("private, no-store");
   expect(reply.headers["set-cookie"]).toEqual([
@@ -283,7 +283,7 @@ test("a sign-out has the browser clear what our pages left, and renews an expire
     sessionCookie({ access_token: "x" }),
   ]) {
     const again = await as({ cookie })("/api/auth/sign-out", { method: "POST" });
-    expect([again.status, again.headers.location]).toEqual([303, "/login"]);
+    expect([again.status, again.headers.location]).toEqual([303, "/login#signed-out"]);
   }
 });
 
@@ -298,6 +298,6 @@ test("a sign-out ends the session also where the auth server's clock says that i
   const signature = createHmac("sha256", TEST_JWT_SECRET).update(text).digest("base64url");
   const cookie = sessionCookie({ ...person.session, access_token: `${text}.${signature}` });
   const reply = await as({ cookie })("/api/auth/sign-out", { method: "POST" });
-  expect([reply.status, reply.headers.location]).toEqual([303, "/login"]);
+  expect([reply.status, reply.headers.location]).toEqual([303, "/login#signed-out"]);
   expect((await as(person)("/api/vault")).status).toBe(401);
 });

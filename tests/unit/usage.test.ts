@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { formatDuration } from "../../components/reveal/words.ts";
 import {
   describeCost,
   describeDetails,
@@ -7,7 +8,6 @@ import {
   describeStop,
   describeTokens,
   formatDay,
-  formatDuration,
   formatFullDay,
 } from "../../components/usage/words.ts";
 import { REVEAL_PROBLEMS } from "../../lib/reveal/errors.ts";

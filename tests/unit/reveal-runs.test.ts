@@ -1,0 +1,492 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { forgetRuns, onForget } from "@/components/reveal/runs/forget";
+import { newId } from "@/components/reveal/runs/id";
+import { findReceipt } from "@/components/reveal/runs/ledger";
+import { fileName, fileOf, markdownOf } from "@/components/reveal/runs/markdown";
+import { parseDraft, parseRun } from "@/components/reveal/runs/parse";
+import { hasContent, MAX_KEPT, newest, type PageRun, STATES } from "@/components/reveal/runs/run";
+import { openStore } from "@/components/reveal/runs/store";
+import { STOP_REASONS } from "@/lib/reveal/types";
+import { SOURCES } from "@/lib/usage/types";
+
+const ME = "0f5ea887-f9a2-4bf2-a35a-0f5ab5715420";
+const SOMEBODY = "1f5ea887-f9a2-4bf2-a35a-0f5ab5715421";
+const TEAM = "2f5ea887-f9a2-4bf2-a35a-0f5ab5715422";
+
+/** A browser's storage, with room for so many characters. */
+class FakeStorage {
+  room = Number.POSITIVE_INFINITY;
+  readonly items = new Map<string, string>();
+  get length() {
+    return this.items.size;
+  }
+  key = (index: number) => [...this.items.keys()][index] ?? null;
+  getItem = (name: string) => this.items.get(name) ?? null;
+  removeItem = (name: string) => void this.items.delete(name);
+  setItem(name: string, text: string) {
+    const others = [...this.items].filter(([other]) => other !== name);
+    const used = others.reduce((sum, [other, value]) => sum + other.length + value.length, 0);
+    if (used + name.length + text.length > this.room) throw new DOMException("full", "QuotaExceededError");
+    this.items.set(name, text);
+  }
+}
+
+let session: FakeStorage;
+let local: FakeStorage;
+let page: EventTarget;
+/** What another tab's change to the storage that they share is to this one. */
+const hear = (key: string, newValue: string | null) =>
+  page.dispatchEvent(Object.assign(new Event("storage"), { key, newValue, storageArea: local }));
+
+beforeEach(() => {
+  [session, local, page] = [new FakeStorage(), new FakeStorage(), new EventTarget()];
+  vi.stubGlobal("window", Object.assign(page, { sessionStorage: session, localStorage: local }));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+function newRun(changes: Partial<PageRun> = {}): PageRun {
+  return {
+    id: crypto.randomUUID(),
+    kind: "run",
+    at: 1_000,
+    team: null,
+    text: "Why?",
+    model: "claude-x",
+    source: "user",
+    state: "done",
+    answer: "Because.",
+    analysis: null,
+    receipt: null,
+    is_free: false,
+    failure: null,
+    ...changes,
+  };
+}
+
+const text = fc.string({ unit: "binary", maxLength: 40 });
+const count = fc.nat();
+const anyRun: fc.Arbitrary<PageRun> = fc.record({
+  id: fc.uuid(),
+  kind: fc.constantFrom("run", "analyze"),
+  at: fc.nat(8_640_000_000_000_000),
+  team: fc.option(text),
+  text,
+  model: fc.option(text),
+  source: fc.option(fc.constantFrom(...SOURCES)),
+  state: fc.constantFrom(...STATES),
+  answer: text,
+  analysis: fc.option(
+    fc.record({
+      result: fc.record({
+        title: text,
+        summary: text,
+        findings: fc.array(fc.record({ title: text, explanation: text, quote: text }), { maxLength: 3 }),
+        open_questions: fc.array(text, { maxLength: 3 }),
+      }),
+      dropped: count,
+    }),
+  ),
+  receipt: fc.option(
+    fc.record({
+      model: text,
+      source: fc.constantFrom(...SOURCES),
+      status: text,
+      stop_reason: fc.option(fc.constantFrom(...STOP_REASONS)),
+      usage: fc.record({
+        input_tokens: count,
+        output_tokens: count,
+        cache_creation_input_tokens: count,
+        cache_read_input_tokens: count,
+      }),
+      is_counted: fc.boolean(),
+      cost_usd: fc.option(fc.double({ min: 0, noDefaultInfinity: true, noNaN: true })),
+      duration_ms: fc.option(count),
+    }),
+  ),
+  is_free: fc.boolean(),
+  failure: fc.option(text),
+});
+
+describe("what is read back from the storage", () => {
+  it("is what was kept", () => {
+    fc.assert(
+      fc.property(anyRun, (run) => {
+        expect(parseRun(JSON.stringify(run))).toEqual(JSON.parse(JSON.stringify(run)));
+      }),
+    );
+  });
+
+  it("is nothing where any part of it is missing, of another kind, or one too many", () => {
+    const odd = fc.oneof(fc.jsonValue(), fc.constantFrom(-1, 1.7e308, "__proto__", [], {}));
+    fc.assert(
+      fc.property(anyRun, fc.nat(), odd, (run, index, value) => {
+        const names = Object.keys(run) as (keyof PageRun)[];
+        const name = names[index % names.length] as keyof PageRun;
+        const { [name]: _, ...rest } = run;
+        expect(parseRun(JSON.stringify(rest))).toBeNull();
+        expect(parseRun(JSON.stringify({ ...run, extra: value }))).toBeNull();
+        const changed = parseRun(JSON.stringify({ ...run, [name]: value }));
+        // Either it was a value that this part may have, or nothing is taken.
+        if (changed) expect(changed).toEqual({ ...run, [name]: value });
+      }),
+    );
+  });
+
+  it("never throws, whatever it is", () => {
+    const anything = fc.oneof(fc.string(), fc.json(), fc.constantFrom("null", "[]", '{"__proto__":{}}', "{"));
+    fc.assert(
+      fc.property(anything, (kept) => {
+        expect(parseRun(kept)).toBeNull();
+        expect(parseDraft(kept)).toBeNull();
+      }),
+    );
+  });
+
+  it("is nothing where a text is endless", () => {
+    expect(parseRun(JSON.stringify(newRun({ answer: "a".repeat(1_000_001) })))).toBeNull();
+    expect(parseRun(JSON.stringify(newRun({ at: Number.MAX_VALUE })))).toBeNull();
+    expect(parseRun(JSON.stringify(newRun()).replace('"at":1000', '"at":1e999'))).toBeNull();
+  });
+});
+
+describe("the runs to keep", () => {
+  it("are the newest, at most ten, and answers rather than failures", () => {
+    fc.assert(
+      fc.property(fc.array(anyRun, { maxLength: 30 }), (runs) => {
+        const kept = newest(runs);
+        expect(kept).toHaveLength(Math.min(runs.length, MAX_KEPT));
+        expect(kept).toEqual([...kept].sort((a, b) => b.at - a.at));
+        const lost = runs.filter((run) => !kept.includes(run));
+        const isEmpty = (run: PageRun) => !hasContent(run) && run.state !== "running";
+        // As long as there is a failure to drop, no answer goes.
+        if (lost.some((run) => !isEmpty(run))) expect(kept.filter(isEmpty)).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe("the store", () => {
+  it("gives back what is kept in this tab, newest first, of this workspace only", () => {
+    const store = openStore(ME, undefined);
+    const [old, young] = [newRun({ at: 1 }), newRun({ at: 2 })];
+    store.save(old);
+    store.save(young);
+    openStore(ME, TEAM).save(newRun());
+    expect(openStore(ME, undefined).load()).toEqual([young, old]);
+    expect(openStore(ME, TEAM).load()).toHaveLength(1);
+    store.remove(young);
+    expect(openStore(ME, undefined).load()).toEqual([old]);
+    expect(local.length).toBe(0);
+  });
+
+  it("takes a run that was under way for broken off", () => {
+    openStore(ME, undefined).save(newRun({ state: "running", answer: "Beca" }));
+    expect(openStore(ME, undefined).load()).toMatchObject([{ state: "broken", answer: "Beca" }]);
+  });
+
+  it("removes at sight what is somebody else's, here and where it outlives tabs", () => {
+    const store = openStore(ME, undefined);
+    store.saveDraft("run", "A secret thought");
+    store.setKept(true, [newRun()]);
+    store.save(newRun());
+    session.setItem("vault-draft", "not ours");
+    openStore(SOMEBODY, undefined);
+    expect([...session.items.keys()]).toEqual(["vault-draft"]);
+    expect(local.length).toBe(0);
+    // Whose id begins like another's is somebody else, too.
+    openStore(ME, undefined).save(newRun());
+    openStore(ME.slice(0, -1), undefined);
+    expect(openStore(ME, undefined).load()).toEqual([]);
+  });
+
+  it("drops what cannot be read, and what is filed as another run", () => {
+    const store = openStore(ME, undefined);
+    const run = newRun();
+    store.save(run);
+    const [name = ""] = session.items.keys();
+    for (const wrong of ["{", JSON.stringify({ ...run, at: 5 }), JSON.stringify({ ...run, id: ME }), ""]) {
+      session.items.set(name, wrong);
+      expect(store.load()).toEqual([]);
+      expect(session.length).toBe(0);
+    }
+  });
+
+  it("lets runs outlive the tab only where that is asked for, and not while they grow", () => {
+    const store = openStore(ME, undefined);
+    const [before, after] = [newRun({ at: 1 }), newRun({ at: 2 })];
+    store.save(before);
+    store.setKept(true, [before]);
+    store.save({ ...after, state: "running" });
+    session.items.clear();
+    expect(openStore(ME, undefined).load()).toEqual([before]);
+    store.save(after);
+    session.items.clear();
+    expect(openStore(ME, undefined).load()).toEqual([after, before]);
+    store.setKept(false, [after, before]);
+    expect(local.length).toBe(0);
+    // In this tab they stay.
+    expect(openStore(ME, undefined).load()).toEqual([after, before]);
+  });
+
+  it("keeps ten beyond the tab, and leaves nothing there that nobody asked to keep", () => {
+    const store = openStore(ME, undefined);
+    store.setKept(true, []);
+    for (let at = 1; at <= 15; at += 1) store.save(newRun({ at }));
+    session.items.clear();
+    expect(store.load().map(({ at }) => at)).toEqual([15, 14, 13, 12, 11, 10, 9, 8, 7, 6]);
+    for (const name of local.items.keys()) if (name.includes("keep")) local.items.delete(name);
+    expect(store.load()).toEqual([]);
+    expect(local.length).toBe(0);
+  });
+
+  it("makes room by dropping the oldest runs, of any workspace, and never throws", () => {
+    const store = openStore(ME, undefined);
+    openStore(ME, TEAM).save(newRun({ at: 1, answer: "a".repeat(1_000) }));
+    store.save(newRun({ at: 2, answer: "a".repeat(1_000) }));
+    session.room = 3_300;
+    store.save(newRun({ at: 3, answer: "a".repeat(1_000) }));
+    expect(openStore(ME, TEAM).load()).toEqual([]);
+    expect(store.load().map(({ at }) => at)).toEqual([3, 2]);
+    store.save(newRun({ at: 4, answer: "a".repeat(10_000) }));
+    expect(store.load()).toEqual([]);
+    session.room = 0;
+    store.saveDraft("run", "Hello");
+    store.save(newRun());
+    expect(session.length).toBe(0);
+  });
+
+  it("does without a storage", () => {
+    const refuse = () => {
+      throw new DOMException("no", "SecurityError");
+    };
+    for (const name of ["sessionStorage", "localStorage"]) Object.defineProperty(page, name, { get: refuse });
+    const store = openStore(ME, undefined);
+    store.save(newRun());
+    store.saveDraft("run", "Hello");
+    store.setKept(true, []);
+    forgetRuns();
+    expect([store.load(), store.loadDraft("run"), store.isKept()]).toEqual([[], "", false]);
+  });
+
+  it("gives a draft back to its field only", () => {
+    const store = openStore(ME, undefined);
+    store.saveDraft("run", "A prompt");
+    expect(["run", "analyze"].map((kind) => store.loadDraft(kind as "run"))).toEqual(["A prompt", ""]);
+    expect(openStore(ME, TEAM).loadDraft("run")).toBe("");
+    store.saveDraft("run", "");
+    expect(session.length).toBe(0);
+    store.saveDraft("run", "a".repeat(1_000_001));
+    expect(session.length).toBe(0);
+  });
+
+  it("tells a deletion in another tab from the end of keeping", () => {
+    const store = openStore(ME, undefined);
+    const run = newRun();
+    store.setKept(true, [run]);
+    store.save(run);
+    const [kept, removed] = [vi.fn(), vi.fn()];
+    const end = store.watch(kept, removed);
+    const name = [...session.items.keys()][0] ?? "";
+    hear(name, null);
+    expect(removed).toHaveBeenCalledExactlyOnceWith(run.id);
+    expect(session.length).toBe(0);
+    store.save(run);
+    store.setKept(false, [run]);
+    hear(name, null);
+    expect(removed).toHaveBeenCalledOnce();
+    expect(store.load()).toEqual([run]);
+    hear(`reveal/keep/${ME}/own`, null);
+    expect(kept).toHaveBeenCalledOnce();
+    end();
+    hear(`reveal/keep/${ME}/own`, null);
+    expect(kept).toHaveBeenCalledOnce();
+  });
+});
+
+describe("forgetting", () => {
+  it("takes everything of ours from both storages, and tells this page", () => {
+    const store = openStore(ME, undefined);
+    store.setKept(true, [newRun()]);
+    store.save(newRun());
+    store.saveDraft("analyze", "A text");
+    session.setItem("vault-draft", "not ours");
+    const told = vi.fn();
+    const end = onForget(told);
+    forgetRuns();
+    expect(told).toHaveBeenCalledOnce();
+    expect([...session.items.keys()]).toEqual(["vault-draft"]);
+    expect([...local.items.keys()]).toEqual(["reveal/forgotten"]);
+    end();
+    forgetRuns();
+    expect(told).toHaveBeenCalledOnce();
+  });
+
+  it("reaches other tabs, those as well that were not listening", () => {
+    const run = newRun({ at: Date.now() - 1 });
+    openStore(ME, undefined).save(run);
+    const told = vi.fn();
+    onForget(told);
+    hear("reveal/other", "1");
+    hear("reveal/forgotten", null);
+    expect(told).not.toHaveBeenCalled();
+    hear("reveal/forgotten", "1");
+    expect(told).toHaveBeenCalledOnce();
+    expect(session.length).toBe(0);
+    // This one heard nothing of it.
+    openStore(ME, undefined).save(run);
+    local.setItem("reveal/forgotten", String(Date.now()));
+    expect(openStore(ME, undefined).load()).toEqual([]);
+    expect(session.length).toBe(0);
+  });
+
+  it.each(["1e999", "-5", "x", String(Date.now() + 1e9)])("takes %s for never", (at) => {
+    openStore(ME, undefined).save(newRun());
+    local.setItem("reveal/forgotten", at);
+    expect(openStore(ME, undefined).load()).toHaveLength(1);
+  });
+});
+
+describe("Markdown of a run", () => {
+  it("is an answer as the model wrote it", () => {
+    const answer = "# Hi\n\n<b>*x*</b> `y`";
+    expect(markdownOf(newRun({ answer }))).toBe(answer);
+  });
+
+  it("shows an analysis as the text that it is", () => {
+    const result = {
+      title: "# A\ntitle",
+      summary: "1. <b>\n- *x* and snake_case",
+      findings: [{ title: "One", explanation: "> no", quote: "Line one\nLine `two`" }],
+      open_questions: ["Who?\n# What?"],
+    };
+    expect(markdownOf(newRun({ kind: "analyze", answer: "", analysis: { result, dropped: 0 } }))).toBe(
+      [
+        "# \\# A title",
+        "1\\. \\<b\\>\n\\- \\*x\\* and snake_case",
+        "## Findings",
+        "### 1. One",
+        "\\> no",
+        "> Line one\n> Line \\`two\\`",
+        "## Open questions",
+        "- Who? # What?",
+      ].join("\n\n"),
+    );
+  });
+
+  it("has its receipt at the end of the file, outside of code that broke off", () => {
+    const run = newRun({ at: Date.UTC(2026, 10, 30, 4, 5), team: "A *team*", state: "stopped" });
+    const receipt =
+      "\n\n---\n\nRun of 2026-11-30 04:05 UTC, in the team A \\*team\\*. " +
+      "Stopped. What was written until then is billed to your key.\n";
+    expect(fileOf(run).text).toBe(`Because.${receipt}`);
+    expect(fileOf({ ...run, answer: "````js\n```\nx" }).text).toBe(
+      `\`\`\`\`js\n\`\`\`\nx\n\`\`\`\`${receipt}`,
+    );
+    expect(fileOf({ ...run, answer: "~~~\nx\n~~~" }).text).toBe(`~~~\nx\n~~~${receipt}`);
+  });
+
+  it.each([
+    ["What is a bridge? Tell me.", "2026-11-30-what-is-a-bridge-tell-me.md"],
+    ["../../etc/passwd", "2026-11-30-etc-passwd.md"],
+    ["CON", "2026-11-30-con.md"],
+    ["???", "2026-11-30-run.md"],
+    ["\u202Egpj.exe", "2026-11-30-gpj-exe.md"],
+    ["橋とは何ですか", "2026-11-30-橋とは何ですか.md"],
+    [`${"a".repeat(39)} b`, `2026-11-30-${"a".repeat(39)}.md`],
+  ])("is named by the prompt and the day: %j", (text, name) => {
+    expect(fileName({ at: Date.UTC(2026, 10, 30), text, kind: "run" })).toBe(name);
+  });
+
+  it("has a name that is safe, whatever the prompt", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const name = fileName({ at: 0, text, kind: "analyze" });
+        expect(name).toMatch(/^1970-01-01-[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?\.md$/u);
+        expect(new TextEncoder().encode(name).length).toBeLessThan(255);
+      }),
+    );
+  });
+});
+
+describe("a receipt that the page did not get", () => {
+  const entry = {
+    ...{ id: ME, created_at: "2026-11-30T00:00:00Z", kind: "run", model: "m", source: "user" },
+    ...{ stop_reason: null, duration_ms: 5, is_counted: false, cost: 0.5, cost_exact: false, details: {} },
+    ...{ input_tokens: 1, output_tokens: 2, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 },
+  };
+  /** The server's answers, one after the other; the last one again and again. */
+  function answer(...answers: (object | string)[]) {
+    vi.stubGlobal("document", { querySelector: () => null });
+    const asked = vi.fn(async (path: string) => {
+      expect(path).toBe(`/api/usage/runs/${ME}`);
+      const next = answers.length > 1 ? answers.shift() : answers[0];
+      if (typeof next !== "string") return Response.json(next);
+      return Response.json({ code: next, detail: "No." }, { status: 404 });
+    });
+    vi.stubGlobal("fetch", asked);
+    return asked;
+  }
+  const pause = vi.fn(async (_: number) => {});
+  beforeEach(() => pause.mockClear());
+
+  it("is asked for until the server has noticed the end", async () => {
+    const asked = answer(
+      { ...entry, status: "started" },
+      { ...entry, status: "started" },
+      { ...entry, status: "cancelled" },
+    );
+    expect(await findReceipt(ME, false, pause)).toEqual({
+      is_free: false,
+      receipt: {
+        ...{ model: "m", source: "user", status: "cancelled", stop_reason: null, is_counted: false },
+        ...{ cost_usd: 0.5, duration_ms: 5 },
+        usage: {
+          input_tokens: 1,
+          output_tokens: 2,
+          cache_creation_input_tokens: 0,
+          cache_read_input_tokens: 0,
+        },
+      },
+    });
+    expect(asked).toHaveBeenCalledTimes(3);
+  });
+
+  it("is given up after ten seconds, with longer and longer pauses", async () => {
+    answer({ ...entry, status: "started" });
+    expect(await findReceipt(ME, false, pause)).toBeNull();
+    const waits = pause.mock.calls.map(([ms]) => ms);
+    expect(waits).toEqual([...waits].sort((a, b) => a - b));
+    expect(waits.reduce((sum, ms) => sum + ms, 0)).toBe(10_000);
+  });
+
+  it("is none where the run was never entered, which takes a moment to be sure of", async () => {
+    const free = { receipt: null, is_free: true };
+    const asked = answer("run_not_found");
+    expect(await findReceipt(ME, true, pause)).toEqual(free);
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(await findReceipt(ME, false, pause)).toEqual(free);
+    expect(asked).toHaveBeenCalledTimes(4);
+    answer("run_not_found", { ...entry, status: "cancelled" });
+    expect(await findReceipt(ME, false, pause)).toMatchObject({ is_free: false });
+  });
+
+  it("is not known where the server does not say", async () => {
+    answer("address_not_found");
+    expect(await findReceipt(ME, false, pause)).toBeNull();
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
+    expect(await findReceipt(ME, false, pause)).toBeNull();
+  });
+});
+
+describe("an id", () => {
+  const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
+  it("is a random UUID, on pages over plain http too", () => {
+    expect(newId()).toMatch(UUID);
+    const { getRandomValues } = crypto;
+    vi.stubGlobal("crypto", { getRandomValues: getRandomValues.bind(crypto) });
+    const ids = Array.from({ length: 100 }, newId);
+    for (const id of ids) expect(id).toMatch(UUID);
+    expect(new Set(ids).size).toBe(100);
+  });
+});
