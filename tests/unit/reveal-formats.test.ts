@@ -290,14 +290,22 @@ describe("the page's calls", () => {
 
   test("throw a sentence for a reply that is none of ours, and for no reply", async () => {
     await serve(502, {}, ["<html>Bad gateway</html>"]);
-    await expect(analyze({ id: ID, text: "x" }, signal)).rejects.toMatchObject({ status: 502, code: "internal" });
+    await expect(analyze({ id: ID, text: "x" }, signal)).rejects.toMatchObject({
+      status: 502,
+      code: "internal",
+    });
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
-    await expect(analyze({ id: ID, text: "x" }, signal)).rejects.toMatchObject({ status: 0, code: "offline" });
+    await expect(analyze({ id: ID, text: "x" }, signal)).rejects.toMatchObject({
+      status: 0,
+      code: "offline",
+    });
   });
 
   test("throw the abort itself when the person stops", async () => {
     await serve(200, {}, [START], "open");
-    await expect(analyze({ id: ID, text: "x" }, AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError" });
+    await expect(analyze({ id: ID, text: "x" }, AbortSignal.abort())).rejects.toMatchObject({
+      name: "AbortError",
+    });
     const leaving = new AbortController();
     const events = runPrompt({ id: ID, prompt: "x" }, leaving.signal);
     await events.next();
@@ -310,7 +318,9 @@ describe("the page's calls", () => {
       setImmediate(() => stopping.abort());
       return response;
     });
-    await expect(analyze({ id: ID, text: "x" }, stopping.signal)).rejects.toMatchObject({ name: "AbortError" });
+    await expect(analyze({ id: ID, text: "x" }, stopping.signal)).rejects.toMatchObject({
+      name: "AbortError",
+    });
   });
 });
 
