@@ -14,6 +14,14 @@ const listOf = (text: string) => text.split(",").map((email) => email.trim().toL
 /** One or more addresses, with commas between them. */
 const emails = z.string().refine((text) => z.array(z.email()).safeParse(listOf(text)).success);
 
+/** Printable and without commas, as every provider's and gateway's names of models are. */
+const modelName = z.string().regex(/^[\x21-\x2b\x2d-\x7e]{1,100}$/);
+
+const namesOf = (text: string) => text.split(",").map((name) => name.trim());
+
+/** One or more of them, with commas between. */
+const modelNames = z.string().refine((text) => z.array(modelName).max(20).safeParse(namesOf(text)).success);
+
 const schema = z.object({
   NEXT_PUBLIC_SUPABASE_URL: z.url({ protocol: /^https?$/ }),
   NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: optional(z.string()),
@@ -43,6 +51,7 @@ const schema = z.object({
   ANTHROPIC_API_KEY: optional(z.string()),
   ANTHROPIC_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
   ANTHROPIC_MODEL: optional(z.string()),
+  ANTHROPIC_MODELS: optional(modelNames),
   VAULT_KEY_CHECK: optional(z.literal("launcher")),
   MAILBOX: optional(z.literal("launcher")),
   SMTP_HOST: optional(z.string()),
@@ -86,7 +95,8 @@ export interface Env {
   operatorEmails: readonly string[];
   /** Whether webhooks may lead into private networks, and be called without encryption. */
   webhooksAllowPrivate: boolean;
-  anthropic: { baseUrl: string | undefined; model: string | undefined };
+  /** `model` is the usual one, and `models` are others that people may choose. */
+  anthropic: { baseUrl: string | undefined; model: string | undefined; models: readonly string[] };
   /** Whether the database comes up beside this process, and the launcher, which knows when, checks the master key. */
   isLauncherChecking: boolean;
   /** The server that mail is handed to, if there is one. */
@@ -143,7 +153,11 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     platformUsd,
     operatorEmails: data.OPERATOR_EMAILS ? listOf(data.OPERATOR_EMAILS) : [],
     webhooksAllowPrivate: data.WEBHOOKS_ALLOW_PRIVATE === "on",
-    anthropic: { baseUrl: data.ANTHROPIC_BASE_URL, model: data.ANTHROPIC_MODEL },
+    anthropic: {
+      baseUrl: data.ANTHROPIC_BASE_URL,
+      model: data.ANTHROPIC_MODEL,
+      models: data.ANTHROPIC_MODELS ? namesOf(data.ANTHROPIC_MODELS) : [],
+    },
     isLauncherChecking: data.VAULT_KEY_CHECK === "launcher",
     smtp: smtp.settings,
     hasMailbox: data.MAILBOX === "launcher" && !smtp.settings,

@@ -674,6 +674,39 @@ export type Database = {
         Args: { actor: string | null; for_team: string | null };
         Returns: { is_admin: boolean | null }[];
       };
+      begin_run: {
+        Args: {
+          for_user: string | null;
+          for_team: string | null;
+          key_name: string | null;
+          has_platform_key: boolean | null;
+          only_source: string | null;
+          run_id: string | null;
+          run_kind: string | null;
+          run_model: string | null;
+          estimated_input: number | null;
+          most_output: number | null;
+          least_output: number | null;
+          estimated_cost: number | null;
+          most_cost: number | null;
+          most_runs: number | null;
+          daily_tokens: number | null;
+          daily_usd: number | null;
+          monthly_usd: number | null;
+        };
+        Returns: {
+          id: string | null;
+          max_output: number | null;
+          is_limited: boolean | null;
+          refusal: string | null;
+          spent: number | null;
+          held: number | null;
+          allowed: number | null;
+          source: string | null;
+          ciphertext: string | null;
+          key_policy: string | null;
+        }[];
+      };
       change_member: {
         Args: { actor: string | null; for_team: string | null; for_user: string | null; change: Json | null };
         Returns: { user_id: string | null }[];

@@ -7,10 +7,10 @@ import { vaultProblem } from "../vault/errors";
 import { logProblem } from "../vault/http/log";
 import { Problem } from "../vault/http/problem";
 import type { SecretSource } from "../vault/types";
-import { enter } from "./enter";
+import { type Entered, type Entry, enter } from "./enter";
 import { watchMembership } from "./membership-watch";
 import { Meter, type Reading } from "./meter";
-import { revealModel } from "./model";
+import { chooseModel } from "./model";
 import type { Receipt, RunEvent, RunKind } from "./types";
 
 type RunUpdate = Database["public"]["Tables"]["reveal_runs"]["Update"];
@@ -18,12 +18,9 @@ type RunUpdate = Database["public"]["Tables"]["reveal_runs"]["Update"];
 // The writing side of the ledger reveal_runs; lib/usage reads it. The row is written before the provider is
 // asked, so nothing is spent that is not entered, and finished once, whatever becomes of the call.
 
-export interface NewRun {
-  userId: string;
-  teamId: string | null;
-  kind: RunKind;
-  /** Whose key pays. */
-  source: SecretSource;
+export interface NewRun extends Entry {
+  /** From the request; undefined for the usual one. */
+  model?: string | undefined;
   /** What is sent: measured here, and stored nowhere. */
   text: string;
   /** Aborts when the person leaves. */
@@ -31,6 +28,13 @@ export interface NewRun {
 }
 
 export interface OpenRun {
+  /**
+   * Decrypts the key that pays. The run is entered in the step that finds the key: one that cannot be read ends the run,
+   * and never makes another one pay.
+   *
+   * @throws Problem secret_unreadable or vault_unavailable, with the source that failed
+   */
+  openKey: Entered["openKey"];
   /** For the code that makes the call. */
   meter: Meter;
   /** Whether a limit in USD counts for it. */
@@ -59,16 +63,17 @@ const WAIT_BEFORE_RETRY_MS = 1_000;
 const LONGEST_WAIT_MS = 500;
 
 /**
- * Enters a call that is about to be made. Until it is finished, its row holds an estimate of what it sends; on a team's or the
+ * Finds the key for a call that is about to be made, and enters it. Until it is finished, its row holds an estimate of what it sends; on a team's or the
  * platform's key, all that it may use.
  *
- * @throws Problem too_many_runs, platform_key_off, platform_budget_spent, platform_limit_reached, team_budget_spent,
+ * @throws Problem model_not_allowed, team_not_found, no_key, own_key_required, platform_key_not_allowed, run_exists,
+ * too_many_runs, platform_key_off, platform_budget_spent, platform_limit_reached, team_budget_spent,
  * member_budget_spent, model_price_unknown, vault_unavailable, and then no call may be made
  */
-export async function openRun({ userId, teamId, kind, source, text, signal }: NewRun): Promise<OpenRun> {
-  const model = revealModel();
-  const meter = new Meter({ kind, model, text, source });
-  const { id, isLimited } = await enter({ userId, teamId, kind, source }, meter);
+export async function openRun({ model, text, signal, ...entry }: NewRun): Promise<OpenRun> {
+  const { userId, teamId, kind } = entry;
+  const meter = new Meter({ kind, model: chooseModel(model), text });
+  const { id, isLimited, source, openKey } = await enter(entry, meter);
 
   const { promise: finished, resolve } = Promise.withResolvers<RunEnding>();
   let isFinished = false;
@@ -89,7 +94,7 @@ export async function openRun({ userId, teamId, kind, source, text, signal }: Ne
   const leave = () => finish(ends.reason instanceof Problem ? ends.reason.code : "cancelled");
   ends.addEventListener("abort", leave, { once: true });
   if (ends.aborted) leave();
-  return { meter, isLimited, signal: ends, finish, finished };
+  return { openKey, meter, isLimited, signal: ends, finish, finished };
 }
 
 /**

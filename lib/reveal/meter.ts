@@ -1,7 +1,7 @@
 import { costOf } from "../usage/prices";
 import { sentTokens } from "../usage/tokens";
 import type { SecretSource } from "../vault/types";
-import { ADDED_TOKENS, MAX_OUTPUT_TOKENS } from "./model";
+import { ADDED_TOKENS, MAX_OUTPUT_TOKENS, NO_USAGE } from "./model";
 import { countsOf, detailsOf, membersOf, modelOf, stopReasonOf, withinTotals } from "./provider-usage";
 import type { RunKind, StopReason, Usage, UsageDetails } from "./types";
 
@@ -24,16 +24,9 @@ interface Call {
   model: string;
   /** What is sent. It is measured, and not kept. */
   text: string;
-  /** Whose key pays. */
-  source: SecretSource;
+  /** Whose key pays, where that is known already. */
+  source?: SecretSource;
 }
-
-export const NOTHING: Usage = {
-  input_tokens: 0,
-  output_tokens: 0,
-  cache_creation_input_tokens: 0,
-  cache_read_input_tokens: 0,
-};
 
 /** English has about four; other scripts have more bytes a letter, and more tokens. */
 const BYTES_PER_TOKEN_SENT = 4;
@@ -63,17 +56,19 @@ export class Meter {
   stopReason: StopReason | null = null;
   /** Whether a piece of the answer was lost on its way. */
   isDamaged = false;
+  /** Whose key pays: the platform's until it is known, which counts the most. */
+  source: SecretSource;
   /** The longest answer to ask for, in tokens. */
   maxOutput: number;
   /** What the prompt has of tokens, about. */
   readonly estimate: number;
   /** More tokens than the whole of what is sent can have: no token is shorter than a byte. */
   readonly mostSent: number;
-  readonly #call: Omit<Call, "text">;
+  readonly #call: Omit<Call, "text" | "source">;
   readonly #sentBytes: number;
   readonly #began = performance.now();
   #writtenBytes = 0;
-  #usage = NOTHING;
+  #usage = NO_USAGE;
   #details: UsageDetails = {};
   #hasTotal = false;
   /** What some gateways say before the answer, and what is true only once it is over. */
@@ -83,8 +78,9 @@ export class Meter {
   /** In USD, undefined where no limit counts. */
   #reserved: number | undefined;
 
-  constructor({ text, ...call }: Call) {
+  constructor({ text, source = "env", ...call }: Call) {
     this.model = call.model;
+    this.source = source;
     this.#call = call;
     this.#sentBytes = Buffer.byteLength(text);
     this.estimate = Math.ceil(this.#sentBytes / BYTES_PER_TOKEN_SENT);
@@ -213,6 +209,6 @@ export class Meter {
   }
 
   get #isAtOthersExpense(): boolean {
-    return this.#call.source === "env" || this.#reserved !== undefined;
+    return this.source === "env" || this.#reserved !== undefined;
   }
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { env } from "../env";
 import { formatMoney } from "../usage/money";
 import { leastReserve } from "./enter";
-import { revealModel } from "./model";
+import { allowedModels } from "./model";
 
 /**
  * Says why the platform's limits in dollars let nobody use its key, for the operator.
@@ -16,8 +16,8 @@ export function explainUnusableKey(): string | undefined {
     .filter((entry): entry is [string, number] => entry[1] !== null)
     .reduce((one, other) => (other[1] < one[1] ? other : one), ["", Number.POSITIVE_INFINITY]);
   if (platformKeys.size === 0 || !name) return undefined;
-  const model = revealModel();
-  const most = leastReserve(model);
+  const [model] = allowedModels();
+  const most = leastReserve();
   if (most === null)
     return `Nobody can use the platform's key: the price of ${model} is not known, and ${name} is a limit. Choose another ANTHROPIC_MODEL, or set ${name}=none.`;
   if (most > limit)

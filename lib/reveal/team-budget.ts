@@ -4,7 +4,6 @@ import { percentUsed } from "../teams/budget";
 import { readBudgetUse } from "../teams/spending";
 import type { BudgetUse, TeamSummary } from "../teams/types";
 import { leastReserve } from "./enter";
-import { revealModel } from "./model";
 import type { TeamBudget } from "./types";
 
 /**
@@ -17,7 +16,7 @@ import type { TeamBudget } from "./types";
 export async function readTeamBudget(team: TeamSummary, userId: string): Promise<TeamBudget | null> {
   if (team.monthly_usd === null && team.own_monthly_usd === null) return null;
   const { own, team: whole } = await readBudgetUse(team, userId);
-  const needed = leastReserve(revealModel()) ?? 0;
+  const needed = leastReserve() ?? 0;
   const isUsedUp = ({ monthly_usd, spent_usd }: BudgetUse) =>
     monthly_usd !== null && spent_usd + needed > monthly_usd;
   const tighter = leftOf(own) <= leftOf(whole) ? own : whole;

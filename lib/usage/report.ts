@@ -1,12 +1,13 @@
 import "server-only";
 import { readEmails } from "../auth/profiles";
 import { type Cursor, cursorText } from "../cursor";
+import { revealProblem } from "../reveal/errors";
 import type { TeamSummary } from "../teams/types";
 import type { SessionUser } from "../vault/session/session";
 import { pricesOf } from "./prices";
 import { DEFAULT_RANGE, endOf, periodOf, type UsageRange } from "./range";
-import type { SumRow } from "./schema";
-import { closeLostRuns, type RunsOf, selectRuns, sumRuns } from "./store";
+import type { RunRow, SumRow } from "./schema";
+import { closeLostRuns, type RunsOf, selectRun, selectRuns, sumRuns } from "./store";
 import { add, addUpBy, NOTHING } from "./sums";
 import { allTokens } from "./tokens";
 import {
@@ -95,13 +96,23 @@ export async function listRuns(
   const found = await selectRuns(of, before, RUNS_PER_PAGE + 1);
   const rows = found.slice(0, RUNS_PER_PAGE);
   const nameOf = scope === "team" ? await namesOf(rows) : undefined;
-  const runs = rows.map((row): Run => {
-    const { user_id: _, cost_usd, ...run } = row;
-    return { ...run, cost: cost_usd, ...(nameOf && { member: nameOf(row) }) };
-  });
+  const runs = rows.map((row): Run => ({ ...runOf(row), ...(nameOf && { member: nameOf(row) }) }));
   const last = rows.at(-1);
   return { runs, next: found.length > rows.length && last ? cursorText(last) : null };
 }
+
+/**
+ * One run of the person's own, for its receipt.
+ *
+ * @throws Problem run_not_found, the same for other people's; vault_unavailable
+ */
+export async function findRun({ id }: Pick<SessionUser, "id">, runId: string): Promise<Run> {
+  const row = await selectRun(id, runId);
+  if (!row) throw revealProblem("run_not_found");
+  return runOf(row);
+}
+
+const runOf = ({ user_id: _, cost_usd, ...run }: RunRow): Run => ({ ...run, cost: cost_usd });
 
 /** A row of the database without what does not leave. */
 function sumOf({ day: _day, user_id: _user, source: _source, model: _model, cost_usd, ...sum }: SumRow): Sum {

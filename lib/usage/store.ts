@@ -76,3 +76,20 @@ export async function selectRuns(
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
   return data.map((row) => runRow.parse(row));
 }
+
+/**
+ * One run of a person, in whatever workspace.
+ *
+ * @returns null where they have no such run
+ * @throws Problem vault_unavailable
+ */
+export async function selectRun(userId: string, id: string): Promise<RunRow | null> {
+  const { data, error } = await adminClient()
+    .from("reveal_runs")
+    .select(RUN_COLUMNS)
+    .eq("id", id)
+    .eq("user_id", userId)
+    .maybeSingle();
+  if (error) throw vaultProblem("vault_unavailable", { cause: error });
+  return data && runRow.parse(data);
+}

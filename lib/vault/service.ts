@@ -162,12 +162,8 @@ export async function resolveSecretWithSource(
   sources = ALL_SOURCES,
 ): Promise<ResolvedSecret | null> {
   const { user, team, env: platform } = await findLayers(userId, teamId, key, sources);
-  if (user !== null) {
-    return { value: await openFor({ type: "user", id: userId }, key, user), source: "user" };
-  }
-  if (team !== null && teamId !== null) {
-    return { value: await openFor({ type: "team", id: teamId }, key, team), source: "team" };
-  }
+  if (user !== null) return openLayer({ type: "user", id: userId }, key, user);
+  if (team !== null && teamId !== null) return openLayer({ type: "team", id: teamId }, key, team);
   return platform === null ? null : { value: platform, source: "env" };
 }
 
@@ -207,19 +203,29 @@ async function findLayers(
     teamId === null
       ? { user: await readCiphertext({ type: "user", id: userId }, key), team: null }
       : await readCandidates(userId, teamId, key);
-  // Both have to agree: the operator's map holds a value, and the catalogue lets this key fall back.
-  const platform = findCatalogEntry(key)?.mayFallBackToEnv ? settings().platformKeys.get(key) : undefined;
   const counts = (source: SecretSource) => sources.includes(source);
   return {
     user: counts("user") ? user : null,
     team: counts("team") ? team : null,
-    env: counts("env") ? (platform ?? null) : null,
+    env: counts("env") ? platformSecret(key) : null,
   };
 }
 
-async function openFor(owner: Owner, key: string, ciphertext: string): Promise<string> {
+/** The value of a key that the platform lends; null where it has none, or does not lend that key. */
+export function platformSecret(key: string): string | null {
+  // Both have to agree: the operator's map holds a value, and the catalogue lets this key fall back.
+  return (findCatalogEntry(key)?.mayFallBackToEnv && settings().platformKeys.get(key)) || null;
+}
+
+/**
+ * Decrypts what a layer holds, for callers that find it in a statement of their own.
+ *
+ * @param owner whom the caller asked for
+ * @throws Problem secret_unreadable or vault_unavailable, with the source that failed
+ */
+export async function openLayer(owner: Owner, key: string, ciphertext: string): Promise<ResolvedSecret> {
   try {
-    return await open(owner, key, ciphertext);
+    return { value: await open(owner, key, ciphertext), source: owner.type };
   } catch (error) {
     const isOut = error instanceof Problem && error.code === "vault_unavailable";
     throw vaultProblem(isOut ? "vault_unavailable" : "secret_unreadable", { source: owner.type });

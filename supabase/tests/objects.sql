@@ -83,7 +83,7 @@ select is_empty(
 select is_empty(
   $$ select proname from pg_proc
      where pronamespace = 'public'::regnamespace and has_function_privilege('service_role', oid, 'execute')
-       and proname not in ('reveal_usage', 'team_spending', 'enter_run', 'platform_budget', 'close_lost_runs', 'team_exposures',
+       and proname not in ('reveal_usage', 'team_spending', 'enter_run', 'begin_run', 'platform_budget', 'close_lost_runs', 'team_exposures',
          'account_sessions', 'delete_account', 'set_platform_stop', 'set_platform_limit', 'platform_usage',
          'platform_sums', 'platform_spending', 'platform_newcomers', 'platform_refused',
          'claim_spending_alerts', 'confirmed_accounts', 'refuse_key', 'accept_key',

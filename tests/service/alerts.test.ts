@@ -6,6 +6,7 @@ import { startSmtpServer } from "../support/smtp-server.ts";
 import { startWebhookReceiver, verified, type WebhookReceiver } from "../support/webhook-receiver.ts";
 import { interceptDatabase, startDatabase } from "./harness.ts";
 
+const KEY = "ANTHROPIC_API_KEY";
 const EVENT = "spending.threshold";
 const WAIT = { timeout: 30_000 };
 
@@ -54,15 +55,12 @@ async function start(changes: Parameters<typeof db.service>[0] = {}) {
   const { afterRun } = await import("../../lib/reveal/after-run.ts");
   const { addWebhook } = await import("../../lib/webhooks/store.ts");
   const { alertOfSpending } = await import("../../lib/alerts/spending.ts");
-  const open = (source: SecretSource) =>
-    openRun({
-      userId: member,
-      teamId: team,
-      kind: "run",
-      source,
-      text: "Why?",
-      signal: new AbortController().signal,
-    });
+  const open = async (only: SecretSource) => {
+    const { signal } = new AbortController();
+    if (only !== "env")
+      await db.hold({ type: only, id: only === "user" ? member : team }, KEY, "sk-ant-test-not-real");
+    return openRun({ userId: member, teamId: team, kind: "run", only, text: "Why?", signal });
+  };
   return {
     open,
     alertOfSpending,

@@ -48,9 +48,10 @@ beforeEach(async () => {
   team = await db.team({ [admin]: "admin", [member]: "member" });
 });
 
-const begin = (userId: string, source: "user" | "team" = "team") => {
-  const signal = new AbortController().signal;
-  return lib.openRun({ userId, teamId: team, kind: "run", source, text: "Why?", signal });
+const begin = async (userId: string, only: "user" | "team" = "team") => {
+  const { signal } = new AbortController();
+  await db.hold({ type: only, id: only === "user" ? userId : team }, KEY, "sk-ant-test-not-real");
+  return lib.openRun({ userId, teamId: team, kind: "run", only, text: "Why?", signal });
 };
 
 const refusalOf = (userId: string): Promise<Problem> =>

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { createClient } from "@supabase/supabase-js";
 import { inject, onTestFinished, vi } from "vitest";
 import type { SessionUser } from "../../lib/vault/session/session.ts";
+import type { Owner } from "../../lib/vault/types.ts";
 import { type EmbeddedOptions, startEmbedded } from "../../scripts/embedded/server.ts";
 import type { Database } from "../../types/database.ts";
 import { TEST_MASTER_KEY, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
@@ -105,6 +106,19 @@ export async function startDatabase(from = inject("template"), more: Partial<Emb
       vi.stubEnv("ANTHROPIC_BASE_URL", changes.provider);
       vi.stubEnv("WEBHOOKS_ALLOW_PRIVATE", changes.allowPrivate ? "on" : undefined);
       return import("../../lib/vault/service.ts");
+    },
+    /** Has an owner hold a key, whatever its value; nothing else is done. The service has to be there already. */
+    async hold(owner: Owner, key: string, value: string): Promise<void> {
+      const { seal } = await import("../../lib/vault/seal.ts");
+      const encrypted_value = await seal(owner, key, value);
+      const row = {
+        owner_type: owner.type,
+        owner_id: owner.id,
+        key,
+        encrypted_value,
+        category: "LLM" as const,
+      };
+      await admin.from("vault_secrets").upsert(row, { onConflict: "owner_type,owner_id,key" }).throwOnError();
     },
     /** Ends it, and removes its folder; `keepAs` is where a copy of that is made before. */
     async close(keepAs?: string): Promise<void> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { RunEvent, RunKind } from "../../lib/reveal/types.ts";
 import type { Problem } from "../../lib/vault/http/problem.ts";
-import type { SecretSource } from "../../lib/vault/types.ts";
+import type { Owner, SecretSource } from "../../lib/vault/types.ts";
 import { type StandIn, startAnthropicStandIn } from "../support/anthropic-standin.ts";
 import { interceptDatabase, startDatabase } from "./harness.ts";
 
@@ -26,6 +26,11 @@ beforeEach(async () => {
   team = await db.team({ [user]: "member", [await db.person()]: "admin" });
 });
 
+const ownerOf = (type: "user" | "team", teamId: string | null): Owner => ({
+  type,
+  id: type === "user" || teamId === null ? user : teamId,
+});
+
 type Changes = NonNullable<Parameters<typeof db.service>[0]>;
 
 /** Reveal as a fresh server process has it. */
@@ -35,13 +40,12 @@ async function start(changes: Changes = {}) {
   const { startRun } = await import("../../lib/reveal/run.ts");
   const { analyzeText } = await import("../../lib/reveal/analyze.ts");
   const { toNdjson } = await import("../../lib/reveal/ndjson.ts");
-  const { requireRevealKey } = await import("../../lib/reveal/key.ts");
   const { readLastUse } = await import("../../lib/reveal/health.ts");
   const { explainPayers } = await import("../../lib/reveal/payers.ts");
   const { readBudget } = await import("../../lib/reveal/budget.ts");
   const me = { id: user, email: "me@example.com" };
 
-  /** What the routes do once a key is found. */
+  /** What the routes do, on this one key. */
   async function open(
     value: string,
     kind: RunKind,
@@ -49,17 +53,28 @@ async function start(changes: Changes = {}) {
     source: SecretSource,
     teamId: string | null,
   ) {
-    const run = await openRun({ userId: user, teamId, kind, source, text: "Why is the sky blue?", signal });
-    return { run, key: { value, source } };
+    if (source !== "env") await db.hold(ownerOf(source, teamId), KEY, value);
+    const text = "Why is the sky blue?";
+    const run = await openRun({ userId: user, teamId, kind, only: source, text, signal });
+    return { run, key: await run.openKey() };
   }
   return {
     service,
     readLastUse,
-    openRun: (signal: AbortSignal) =>
-      openRun({ userId: user, teamId: null, kind: "run", source: "user", text: "Why?", signal }),
+    async openRun(signal: AbortSignal) {
+      await db.hold(ownerOf("user", null), KEY, "sk-works");
+      return openRun({ userId: user, teamId: null, kind: "run", text: "Why?", signal });
+    },
     readBudget: () => readBudget(user),
     payers: (of: Parameters<typeof explainPayers>[1]) => explainPayers(me, of),
-    key: (teamId?: string, only?: SecretSource) => requireRevealKey(me, teamId, only),
+    /** The key of a run that is over at once. */
+    async key(teamId: string | null = null, only?: SecretSource) {
+      const { signal } = new AbortController();
+      const run = await openRun({ userId: user, teamId, kind: "run", only, text: "Why?", signal });
+      run.finish("completed");
+      await run.finished;
+      return run.openKey();
+    },
     async run(
       value: string,
       {
@@ -220,7 +235,7 @@ describe("the ledger has one row for each call", () => {
   });
 
   it("and where it cannot be written, nothing is sent to the provider", async () => {
-    const reveal = await start({ down: true });
+    const reveal = await start({ down: true, platformKey: "sk-ant-test-platform" });
     for (const source of ["user", "env"] as const)
       await expect(reveal.run("sk-works", { source })).rejects.toMatchObject({
         code: "vault_unavailable",

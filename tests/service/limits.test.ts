@@ -7,6 +7,7 @@ import { startDatabase } from "./harness.ts";
 
 // What a run is refused for before the provider is asked, and the sentence that people read then.
 
+const KEY = "ANTHROPIC_API_KEY";
 const PROMPT = "Why is the sky blue?";
 /** What a run with this prompt may cost at most: 120 tokens and 8,192 written ones, in the US. */
 const MOST_USD = 0.090376;
@@ -34,7 +35,7 @@ type Changes = NonNullable<Parameters<typeof db.service>[0]>;
 
 /** What both routes do once a key is found, as a fresh server process has it. */
 async function start(changes: Changes = {}) {
-  await db.service({ provider: provider.url, ...changes });
+  await db.service({ provider: provider.url, platformKey: "sk-ant-test-platform", ...changes });
   const { openRun, recordedEvents } = await import("../../lib/reveal/ledger.ts");
   const { startRun } = await import("../../lib/reveal/run.ts");
   const opened: OpenRun[] = [];
@@ -49,7 +50,9 @@ async function start(changes: Changes = {}) {
     async run(userId: string, source: SecretSource, teamId: string | null = null, value = "sk-slow") {
       const leave = new AbortController();
       const { signal } = leave;
-      const run = await openRun({ userId, teamId, kind: "run", source, text: PROMPT, signal });
+      if (source !== "env")
+        await db.hold({ type: source, id: source === "user" ? userId : String(teamId) }, KEY, value);
+      const run = await openRun({ userId, teamId, kind: "run", only: source, text: PROMPT, signal });
       opened.push(run);
       leaving.push(leave);
       const key = { value, source };

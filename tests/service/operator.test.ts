@@ -263,7 +263,7 @@ describe("what operators change", () => {
     const { Meter } = await import("../../lib/reveal/meter.ts");
     const run = async () => {
       const meter = new Meter({ kind: "run", model: MODEL, text: "Sing", source: "env" });
-      return enter({ userId: await db.person(), teamId: null, kind: "run", source: "env" }, meter);
+      return enter({ userId: await db.person(), teamId: null, kind: "run", only: "env" }, meter);
     };
     const before = (await events()).events.length;
     await stop(true);

@@ -12,7 +12,8 @@ const provider = await startAnthropicStandIn();
 vi.stubEnv("ANTHROPIC_BASE_URL", provider.url);
 afterAll(() => provider.close());
 
-const { Meter, NOTHING } = await import("../../lib/reveal/meter.ts");
+const { Meter } = await import("../../lib/reveal/meter.ts");
+const { NO_USAGE } = await import("../../lib/reveal/model.ts");
 const { costOf } = await import("../../lib/usage/prices.ts");
 const { mostCostOf } = await import("../../lib/reveal/enter.ts");
 
@@ -44,7 +45,7 @@ describe("the most that a run may cost", () => {
         (model, kind, text, sent, written, inference_geo) => {
           const meter = new Meter({ kind, model, text, source: "env" });
           const usage = {
-            ...NOTHING,
+            ...NO_USAGE,
             // No token is shorter than a byte.
             input_tokens: Math.floor(sent * (Buffer.byteLength(text) + 90)),
             output_tokens: Math.floor(written * meter.maxOutput),

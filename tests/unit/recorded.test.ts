@@ -14,7 +14,8 @@ function openRun() {
   const meter = new Meter({ kind: "run", model: "m", text: "text", source: "user" });
   const { signal } = new AbortController();
   const finish = (word: string) => void words.push(word);
-  const run: OpenRun = { meter, isLimited: false, signal, finish, finished };
+  const openKey = async () => ({ value: "sk-ant-test-not-real", source: "user" as const });
+  const run: OpenRun = { openKey, meter, isLimited: false, signal, finish, finished };
   return { run, words, store: () => resolve({} as RunEnding) };
 }
 

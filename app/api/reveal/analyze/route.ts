@@ -1,6 +1,5 @@
 import { afterRun } from "@/lib/reveal/after-run";
 import { analyzeText } from "@/lib/reveal/analyze";
-import { requireRevealKey } from "@/lib/reveal/key";
 import { openRun, recorded } from "@/lib/reveal/ledger";
 import { analyzeBody, MAX_ANALYZE_BYTES } from "@/lib/reveal/schema";
 import { receive } from "@/lib/vault/access";
@@ -13,14 +12,16 @@ export const maxDuration = 300;
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, analyzeBody, MAX_ANALYZE_BYTES);
-    const { text, team_id, source } = body;
+    const { text, team_id, source, id, model } = body;
     const readAt = new Date();
-    const key = await requireRevealKey(user, team_id, source);
     const { signal } = request;
-    const owner = { userId: user.id, teamId: team_id ?? null, source: key.source };
-    const run = await openRun({ ...owner, kind: "analyze", text, signal });
+    const owner = { userId: user.id, teamId: team_id ?? null, only: source };
+    const run = await openRun({ ...owner, kind: "analyze", id, model, text, signal });
     afterRun(run, readAt);
-    return json(await recorded(run, analyzeText({ text, key, meter: run.meter, signal: run.signal })));
+    const call = run
+      .openKey()
+      .then((key) => analyzeText({ text, key, meter: run.meter, signal: run.signal }));
+    return json(await recorded(run, call));
   });
 }
 

@@ -1,5 +1,4 @@
 import { afterRun } from "@/lib/reveal/after-run";
-import { requireRevealKey } from "@/lib/reveal/key";
 import { openRun, recordedEvents } from "@/lib/reveal/ledger";
 import { NDJSON_HEADERS, toNdjson } from "@/lib/reveal/ndjson";
 import { startRun } from "@/lib/reveal/run";
@@ -17,16 +16,16 @@ export const maxDuration = 300;
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, runBody, MAX_RUN_BYTES);
-    const { prompt, team_id, source } = body;
+    const { prompt, team_id, source, id, model } = body;
     const readAt = new Date();
-    const key = await requireRevealKey(user, team_id, source);
     // A reader that leaves is seen in either of two ways, and each has to stop the provider.
     const cancelled = new AbortController();
     const signal = AbortSignal.any([request.signal, cancelled.signal]);
-    const owner = { userId: user.id, teamId: team_id ?? null, source: key.source };
-    const run = await openRun({ ...owner, kind: "run", text: prompt, signal });
+    const owner = { userId: user.id, teamId: team_id ?? null, only: source };
+    const run = await openRun({ ...owner, kind: "run", id, model, text: prompt, signal });
     afterRun(run, readAt);
-    const events = await recordedEvents(run, startRun({ prompt, key, meter: run.meter, signal: run.signal }));
+    const call = run.openKey().then((key) => startRun({ prompt, key, meter: run.meter, signal: run.signal }));
+    const events = await recordedEvents(run, call);
     return new Response(
       toNdjson(events, () => cancelled.abort()),
       { headers: NDJSON_HEADERS },
