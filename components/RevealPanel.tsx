@@ -36,9 +36,10 @@ const HIDDEN_WHEN_INACTIVE = "data-[state=inactive]:hidden";
 
 /** The panel that runs prompts and analyzes texts, on the nearest key, and keeps what came of it. */
 export function RevealPanel({ userId, team, payers, usable, models, onRun }: RevealPanelProps) {
-  const [tab, setTab] = useState<RunKind>("run");
+  const [opened, setOpened] = useState<RunKind | null>(null);
   const reveal = useReveal(userId, team, onRun);
   const { state, engine } = reveal;
+  const tab = opened ?? engine?.lastTab ?? "run";
   const model = useModel(models, state);
   const forms = { reveal, teamId: team?.id, isAdmin: team?.role === "admin", usable, model };
   const hasRun = useRef(false);
@@ -48,12 +49,19 @@ export function RevealPanel({ userId, team, payers, usable, models, onRun }: Rev
     chosen.current = model.chosen?.id;
   }, [model.chosen?.id]);
 
-  const runAgain = useCallback(
-    ({ kind, text }: PageRun) => {
-      setTab(kind);
-      engine?.sendAgain(kind, text, { model: chosen.current });
+  const open = useCallback(
+    (kind: RunKind) => {
+      setOpened(kind);
+      engine?.keepTab(kind);
     },
     [engine],
+  );
+  const runAgain = useCallback(
+    ({ kind, text }: PageRun) => {
+      open(kind);
+      engine?.sendAgain(kind, text, { model: chosen.current });
+    },
+    [engine, open],
   );
 
   return (
@@ -64,7 +72,7 @@ export function RevealPanel({ userId, team, payers, usable, models, onRun }: Rev
       </CardHeader>
       <CardContent className="grid grid-cols-1 gap-4">
         <PayerLine team={team} payers={payers} usable={usable} />
-        <Tabs value={tab} onValueChange={(value) => setTab(value as RunKind)}>
+        <Tabs value={tab} onValueChange={(value) => open(value as RunKind)}>
           <TabsList aria-label="What to do">
             <TabsTrigger value="run">Run</TabsTrigger>
             <TabsTrigger value="analyze">Analyze</TabsTrigger>

@@ -6,7 +6,7 @@ import { DashboardSkeleton } from "@/components/layout/DashboardSkeleton";
 import { Header } from "@/components/layout/Header";
 import { listExposures } from "@/lib/activity/exposures";
 import { readLastUse } from "@/lib/reveal/health";
-import { revealModel } from "@/lib/reveal/model";
+import { revealModels } from "@/lib/reveal/model";
 import { explainPayers } from "@/lib/reveal/payers";
 import { listDeletedTeams } from "@/lib/teams/deleted";
 import { listSecrets } from "@/lib/vault/service";
@@ -53,7 +53,7 @@ async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }
       initialSecrets={secrets}
       initialWebhooks={webhooks}
       initialPayers={payers}
-      models={[{ id: revealModel(), price: null }]}
+      models={revealModels()}
       initialUse={lastUse}
       exposures={exposures}
       leftWebhooks={leftWebhooks}

@@ -12,12 +12,14 @@ import { RevealAlert } from "./RevealAlert";
 import { RunButton } from "./RunButton";
 import { KeyHint } from "./runs/KeyHint";
 import { ModelField } from "./runs/ModelField";
-import { RunContent } from "./runs/RunContent";
 import { hasContent } from "./runs/run";
 import { StatusLine } from "./StatusLine";
 import { describeEstimate, describeRun, estimateTokens } from "./words";
 
 // Of use only once there is an answer.
+const RunContent = dynamic(() => import("./runs/RunContent").then(({ RunContent }) => RunContent), {
+  ssr: false,
+});
 const RunActions = dynamic(() => import("./runs/RunActions").then(({ RunActions }) => RunActions), {
   ssr: false,
 });

@@ -239,9 +239,38 @@ export class RevealPanel {
     return this.panel.getByRole("alert");
   }
 
+  get prompt() {
+    return this.panel.getByLabel("Prompt", { exact: true });
+  }
+
+  /** The answer that is shown below the form. */
+  get answer() {
+    return this.panel.getByRole("region", { name: "Answer" });
+  }
+
+  /** The list of what was run. */
+  get runs() {
+    return this.panel.getByRole("region", { name: "Latest runs" });
+  }
+
+  /** The lines of that list. */
+  get lines() {
+    return this.runs.locator("li:has(> [data-run])");
+  }
+
+  /** Where the model is chosen, in the form that is open. */
+  get model() {
+    return this.panel.getByRole("combobox", { name: "Model" });
+  }
+
+  /** The button that runs, or what it is while something runs. */
+  button(name = "Run") {
+    return this.panel.getByRole("button", { name, exact: true });
+  }
+
   async run(prompt = "Hello"): Promise<void> {
-    await this.panel.getByLabel("Prompt").fill(prompt);
-    await this.panel.getByRole("button", { name: "Run", exact: true }).click();
+    await this.prompt.fill(prompt);
+    await this.button().click();
   }
 }
 

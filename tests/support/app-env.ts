@@ -45,5 +45,7 @@ export const APP_ENV: NodeJS.ProcessEnv = {
   ANTHROPIC_API_KEY: PLATFORM_KEY,
   ANTHROPIC_BASE_URL: ANTHROPIC_URL,
   ANTHROPIC_MODEL: "",
+  // The usual one first; the price of the last one is not known.
+  ANTHROPIC_MODELS: "claude-sonnet-5-5,claude-opus-4-5,model-without-a-price",
   EMBEDDED_SUPABASE_PORT: String(SUPABASE_PORT),
 };

@@ -62,6 +62,7 @@ await start({
   // With second factors, as hosted Supabase has them.
   NEXT_PUBLIC_SUPABASE_URL: PROXY_URL,
   SECURITY_CONTACT: "",
+  ANTHROPIC_MODELS: "",
   VAULT_ENV_FALLBACK: "off",
   // As in production.
   WEBHOOKS_ALLOW_PRIVATE: "",

@@ -46,6 +46,8 @@ const newForm = (): Form => ({ call: null, shown: null, failed: null, error: nul
 /** Runs, and keeps what they bring, for one person in one workspace, as long as the page is there. */
 export class RevealEngine {
   readonly fields: Fields;
+  /** Which form was open when the page was left. */
+  readonly lastTab: RunKind;
   readonly #options: EngineOptions;
   readonly #store: RunStore;
   readonly #forms: Record<RunKind, Form> = { run: newForm(), analyze: newForm() };
@@ -60,6 +62,7 @@ export class RevealEngine {
     this.#options = options;
     this.#store = openStore(options.userId, options.team?.id);
     this.fields = new Fields(this.#store);
+    this.lastTab = this.#store.loadTab();
     this.#runs = this.#store.load();
     for (const kind of KINDS) {
       this.#forms[kind].shown = this.#runs.find((run) => run.kind === kind && hasContent(run))?.id ?? null;
@@ -149,6 +152,11 @@ export class RevealEngine {
       });
     }
     void this.send(kind, text, choice);
+  }
+
+  /** Takes which form is open, for when the page is come back to. */
+  keepTab(kind: RunKind): void {
+    this.#store.saveTab(kind);
   }
 
   stop(kind: RunKind): void {

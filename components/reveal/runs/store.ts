@@ -10,6 +10,7 @@ import { endedRun, newest, type PageRun } from "./run";
 const RUN = `${PREFIX}run/`;
 const KEEP = `${PREFIX}keep/`;
 const DRAFT = `${PREFIX}draft/`;
+const TAB = `${PREFIX}tab/`;
 /** Beyond what any field accepts, it is a mistake, and would push out what is worth keeping. */
 const MAX_DRAFT = 1_000_000;
 
@@ -25,6 +26,9 @@ export interface RunStore {
   setKept(outlivesTab: boolean, runs: readonly PageRun[]): void;
   loadDraft(kind: RunKind): string;
   saveDraft(kind: RunKind, text: string): void;
+  /** Which of the two forms was open last. */
+  loadTab(): RunKind;
+  saveTab(kind: RunKind): void;
   /**
    * Calls back when another tab has changed what outlives tabs.
    *
@@ -113,6 +117,10 @@ export function openStore(userId: string, teamId: string | undefined): RunStore 
       if (text === "" || text.length > MAX_DRAFT) session?.removeItem(name);
       else put(session, name, JSON.stringify({ at: Date.now(), text }));
     },
+    loadTab: () => (session?.getItem(TAB + place) === "analyze" ? "analyze" : "run"),
+    saveTab(kind) {
+      put(session, TAB + place, kind);
+    },
     watch(onKept, onRemoved) {
       const heed = ({ key, newValue, storageArea }: StorageEvent) => {
         if (storageArea !== local || key === null) return;
@@ -129,7 +137,7 @@ export function openStore(userId: string, teamId: string | undefined): RunStore 
 }
 
 function removeOthers(storage: Storage, userId: string): void {
-  for (const kind of [RUN, KEEP, DRAFT]) {
+  for (const kind of [RUN, KEEP, DRAFT, TAB]) {
     for (const name of namesIn(storage, kind)) {
       if (!name.startsWith(`${kind}${userId}/`)) storage.removeItem(name);
     }

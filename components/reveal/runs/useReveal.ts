@@ -37,11 +37,14 @@ export function useReveal(
   latestOnRun.current = onRun;
 
   const load = useCallback(() => {
-    loading.current ??= import("./engine").then(({ RevealEngine }) => {
-      const loaded = new RevealEngine({ userId, team, onRun: (outcome) => latestOnRun.current(outcome) });
-      setEngine(loaded);
-      return loaded;
-    });
+    // With what shows an answer, because a connection may be gone by then.
+    loading.current ??= Promise.all([import("./engine"), import("./RunContent")]).then(
+      ([{ RevealEngine }]) => {
+        const loaded = new RevealEngine({ userId, team, onRun: (outcome) => latestOnRun.current(outcome) });
+        setEngine(loaded);
+        return loaded;
+      },
+    );
     return loading.current;
   }, [userId, team]);
 
