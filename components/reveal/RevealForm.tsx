@@ -14,7 +14,7 @@ import { KeyHint } from "./runs/KeyHint";
 import { ModelField } from "./runs/ModelField";
 import { hasContent } from "./runs/run";
 import { StatusLine } from "./StatusLine";
-import { describeEstimate, describeRun, estimateTokens } from "./words";
+import { describeEmpty, describeEstimate, describeRun, estimateTokens } from "./words";
 
 // Of use only once there is an answer.
 const RunContent = dynamic(() => import("./runs/RunContent").then(({ RunContent }) => RunContent), {
@@ -53,7 +53,7 @@ export function RevealForm(props: RevealFormProps) {
     () => false,
   );
   const { engine, state, failure } = reveal;
-  const { shown, isRunning, failed } = state[kind];
+  const { shown, isRunning, empty } = state[kind];
   const error = state[kind].error ?? failure;
 
   useEffect(() => {
@@ -112,7 +112,7 @@ export function RevealForm(props: RevealFormProps) {
       {error && (
         <RevealAlert error={error} teamId={teamId} isAdmin={isAdmin} usable={usable} onUseOnce={send} />
       )}
-      {failed && failed !== shown && failed.receipt && <StatusLine text={describeRun(failed)} />}
+      <StatusLine text={empty ? describeEmpty(empty) : ""} />
       {/* Busy while it grows, so that a screen reader reads the answer once, when it is complete. */}
       <section aria-label={props.result} aria-live="polite" aria-busy={isRunning} className="contents">
         {shown && <RunContent run={shown} />}

@@ -110,12 +110,16 @@ export function describeRun(run: PageRun): string {
     case "done":
       return [whyEarly(run), describeCost(run)].filter(Boolean).join(" ");
     case "failed":
-      return [run.failure, run.receipt && allTokens(run.receipt.usage) > 0 && describeCost(run)]
-        .filter(Boolean)
-        .join(" ");
+      return [run.failure, describeEmpty(run)].filter(Boolean).join(" ");
     default:
       return `${state === "stopped" ? "Stopped." : "Broken off."} ${describeCost(run)}`;
   }
+}
+
+/** The same of a run that brought nothing to read, beside the alert that says why it failed: then, what it cost. */
+export function describeEmpty(run: PageRun): string {
+  if (run.state !== "failed") return describeRun(run);
+  return run.receipt && allTokens(run.receipt.usage) > 0 ? describeReceipt(run.receipt) : "";
 }
 
 /** Why an answer that the provider has ended is not complete; false where it is. */

@@ -309,6 +309,16 @@ test("to leave while an answer is written asks first; what was written is there 
   await expectAccessible(page);
   await page.goto("/usage");
   expect(questions).toHaveLength(1);
+
+  // A browser that kept the page for the back button brings back one that reads no more.
+  await page.goto("/dashboard");
+  await runSlowly(page, reveal);
+  await page.evaluate(() => {
+    window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+    window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+  });
+  await expect(reveal.button()).toBeVisible();
+  await expect(reveal.panel).toContainText("Broken off. claude-sonnet-5-5 · Paid with your key · ");
 });
 
 test("a stopped answer stays, and its receipt comes from the ledger", async ({ page, reveal }) => {
@@ -323,14 +333,16 @@ test("a stopped answer stays, and its receipt comes from the ledger", async ({ p
 });
 
 test("a run can be stopped before anything of it came", async ({ page, reveal }) => {
+  await runToEnd(reveal, "A question with an answer");
   const key = await withKey(page, "silent");
   await reveal.run("Say nothing");
   await expect.poll(async () => (await receivedWith(key)).length).toBe(1);
   await reveal.button("Stop").click();
   await expect(reveal.button()).toBeVisible();
-  await expect(reveal.lines).toContainText("stopped");
+  await expect(reveal.lines.first()).toContainText("stopped");
   await expect(reveal.panel).toContainText(/Stopped\. claude-sonnet-5-5 · /);
   await expect(reveal.alert).toBeHidden();
+  await expect(reveal.answer).toContainText("A question with an answer");
 });
 
 for (const [what, words] of [

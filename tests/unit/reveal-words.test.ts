@@ -1,7 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { PageRun, RunReceipt } from "@/components/reveal/runs/run";
-import { describeEstimate, describeReceipt, describeRun, estimateTokens } from "@/components/reveal/words";
+import {
+  describeEmpty,
+  describeEstimate,
+  describeReceipt,
+  describeRun,
+  estimateTokens,
+} from "@/components/reveal/words";
 
+const NOTHING = {
+  input_tokens: 0,
+  output_tokens: 0,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: 0,
+};
 const RECEIPT: RunReceipt = {
   model: "claude-x",
   source: "user",
@@ -51,13 +63,9 @@ describe("a receipt", () => {
   });
 
   it("does not say that somebody paid where nothing was used", () => {
-    const usage = {
-      input_tokens: 0,
-      output_tokens: 0,
-      cache_creation_input_tokens: 0,
-      cache_read_input_tokens: 0,
-    };
-    expect(describeReceipt({ ...RECEIPT, usage, cost_usd: 0 })).toBe("claude-x · no tokens used · 3.2 s");
+    expect(describeReceipt({ ...RECEIPT, usage: NOTHING, cost_usd: 0 })).toBe(
+      "claude-x · no tokens used · 3.2 s",
+    );
   });
 });
 
@@ -103,6 +111,16 @@ describe("what is said of a run", () => {
     ["failed and cost something", { state: "failed", failure: "Not usable." }, `Not usable. ${paid}`],
   ])("%s", (_, changes, said) => {
     expect(describeRun({ ...RUN, ...changes })).toBe(said);
+  });
+});
+
+describe("what is said beside the reason why nothing came", () => {
+  it("is what it cost, if it did", () => {
+    const failed = { ...RUN, answer: "", state: "failed", failure: "Not usable." } as const;
+    expect(describeEmpty(failed)).toBe(describeReceipt(RECEIPT));
+    expect(describeEmpty({ ...failed, receipt: null })).toBe("");
+    expect(describeEmpty({ ...failed, receipt: { ...RECEIPT, usage: NOTHING } })).toBe("");
+    expect(describeEmpty({ ...failed, state: "stopped" })).toBe(`Stopped. ${describeReceipt(RECEIPT)}`);
   });
 });
 

@@ -14,7 +14,7 @@ export function KeyHint() {
   );
   if (key === null) return null;
   return (
-    <p className="ml-auto hidden text-xs whitespace-nowrap text-muted-foreground any-pointer-fine:block">
+    <p className="ml-auto hidden text-xs whitespace-nowrap text-muted-foreground sm:any-pointer-fine:block">
       {key} + Enter
     </p>
   );

@@ -44,8 +44,8 @@ export const RunEntry = memo(function RunEntry({ run, isBusy, onAgain, onDelete 
           )}
         />
         <span className="truncate">
-          <span className="font-medium">{run.kind === "run" ? "Run" : "Analysis"}</span>{" "}
-          <span>{run.text.slice(0, BEGINNING).trim()}</span>
+          <span className="text-muted-foreground">{run.kind === "run" ? "Run" : "Analysis"}</span>{" "}
+          {run.text.slice(0, BEGINNING).trim()}
         </span>
         <span className="text-xs text-muted-foreground">
           <RelativeTime iso={new Date(run.at).toISOString()} />

@@ -37,11 +37,11 @@ export interface Choice {
 interface Form {
   call: AbortController | null;
   shown: string | null;
-  failed: string | null;
+  empty: string | null;
   error: ApiError | null;
 }
 
-const newForm = (): Form => ({ call: null, shown: null, failed: null, error: null });
+const newForm = (): Form => ({ call: null, shown: null, empty: null, error: null });
 
 /** Runs, and keeps what they bring, for one person in one workspace, as long as the page is there. */
 export class RevealEngine {
@@ -105,7 +105,7 @@ export class RevealEngine {
     const before = form.shown;
     const { team } = this.#options;
     const id = newId();
-    Object.assign(form, { call, shown: id, failed: null, error: null });
+    Object.assign(form, { call, shown: id, empty: null, error: null });
     this.#add({
       ...{ id, kind, text, at: Date.now(), team: team?.name ?? null, model: model ?? null, source: null },
       ...{ state: "running", answer: "", analysis: null, receipt: null, is_free: false, failure: null },
@@ -124,7 +124,6 @@ export class RevealEngine {
         const error = asApiError(failure);
         status = error.code;
         form.error = error;
-        form.failed = id;
         this.#update(id, {
           state: now()?.source ? "broken" : "failed",
           source: now()?.source ?? error.source ?? null,
@@ -136,7 +135,7 @@ export class RevealEngine {
     const run = now();
     form.call = null;
     // The last answer stays where there is no new one to show.
-    if (form.shown === id && form.error && !(run && hasContent(run))) form.shown = before;
+    if (run && !hasContent(run)) Object.assign(form, { shown: before, empty: id });
     this.#tell();
     this.#options.onRun({ source: run?.source ?? undefined, status });
     if (run) await this.#complete(run, (form.error?.status ?? 0) > 0);
@@ -233,7 +232,7 @@ export class RevealEngine {
     this.#leave();
     this.#unsaved.clear();
     this.#runs = [];
-    for (const kind of KINDS) Object.assign(this.#forms[kind], { shown: null, failed: null, error: null });
+    for (const kind of KINDS) Object.assign(this.#forms[kind], { shown: null, empty: null, error: null });
     this.fields.clear();
     this.#tell();
   }
@@ -252,9 +251,9 @@ export class RevealEngine {
 
   #tell(): void {
     const stateOf = (kind: RunKind) => {
-      const { call, shown, failed, error } = this.#forms[kind];
+      const { call, shown, empty, error } = this.#forms[kind];
       const find = (id: string | null) => this.#find(id) ?? null;
-      return { shown: find(shown), isRunning: call !== null, error, failed: find(failed) };
+      return { shown: find(shown), isRunning: call !== null, error, empty: find(empty) };
     };
     this.#state = {
       run: stateOf("run"),

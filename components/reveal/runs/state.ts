@@ -7,9 +7,10 @@ export interface FormState {
   /** The run whose answer is shown: the one under way, or the last one that had an answer. */
   shown: PageRun | null;
   isRunning: boolean;
-  /** Why the last run did not work, and that run; null where it did. */
+  /** Why the last run did not work; null where it did. */
   error: ApiError | null;
-  failed: PageRun | null;
+  /** The last run, where it brought nothing to show. */
+  empty: PageRun | null;
 }
 
 /** What the panel shows. */
@@ -20,7 +21,7 @@ export interface RevealState extends Record<RunKind, FormState> {
   isKept: boolean;
 }
 
-const EMPTY: FormState = { shown: null, isRunning: false, error: null, failed: null };
+const EMPTY: FormState = { shown: null, isRunning: false, error: null, empty: null };
 
 /** Before anything was loaded. */
 export const NOTHING_YET: RevealState = { run: EMPTY, analyze: EMPTY, ended: [], isKept: false };

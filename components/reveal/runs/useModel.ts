@@ -27,7 +27,7 @@ export function useModel(allowed: readonly RevealModel[], state: RevealState): M
   useEffect(() => setWanted((now) => now ?? remembered()), []);
 
   const errors = [state.run, state.analyze];
-  const wrong = errors.find(({ error }) => error?.code === "model_not_allowed")?.failed?.model;
+  const wrong = errors.find(({ error }) => error?.code === "model_not_allowed")?.empty?.model;
   useEffect(() => {
     if (wrong) setRefused((models) => (models.includes(wrong) ? models : [...models, wrong]));
   }, [wrong]);
