@@ -13,7 +13,7 @@ import {
   test,
   VaultPanel,
 } from "./fixtures";
-import { fill, goThrough, holdScripts, SIGNED_IN } from "./way-in";
+import { fill, goThrough, holdScripts, SIGNED_IN, SIGNED_OUT_PAGE } from "./way-in";
 
 // The forms to sign in, up and out, as browsers send them that run no script of ours, not yet, or one of an older build.
 
@@ -123,7 +123,7 @@ test("a page that was open during a deployment works, though nothing else of it 
   const account = await signUp(page);
   await page.route("**/_next/**", (route) => route.abort());
   await signOut(page);
-  await expect(page).toHaveURL("/login");
+  await expect(page).toHaveURL(SIGNED_OUT_PAGE);
   await page.unrouteAll();
   await page.reload();
   await page.route("**/_next/**", (route) => route.abort());

@@ -17,6 +17,7 @@ import {
   signOut,
   store,
 } from "./fixtures";
+import { holdScripts } from "./way-in";
 
 // What Reveal keeps of runs in the browser, and what it says about them.
 
@@ -111,14 +112,7 @@ test("a prompt that is typed before the scripts are there is neither lost nor st
   reveal,
 }) => {
   const key = await withKey(page, "works");
-  let release = () => {};
-  const gate = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route("**/_next/static/**/*.js", async (route) => {
-    await gate;
-    await route.continue();
-  });
+  const release = await holdScripts(page);
   await page.goto("/dashboard", { waitUntil: "commit" });
   await reveal.prompt.fill("Typed early");
   await reveal.model.selectOption("claude-opus-4-5");
