@@ -10,6 +10,7 @@ const PARTS: Record<string, () => Promise<{ run: () => Promise<Table[]> }>> = {
   encryption: () => import("./encryption.ts"),
   resolve: () => import("./resolve.ts"),
   api: () => import("./api.ts"),
+  reveal: () => import("./reveal.ts"),
   cost: () => import("./cost.ts"),
   start: () => import("./start.ts"),
   size: () => import("./size.ts"),

@@ -34,8 +34,12 @@ export function buildApp(): string {
   return COPY;
 }
 
-/** Starts the production build in `folder` on a database, and waits until it answers. */
-export async function startApp(folder: string, database: string) {
+/**
+ * Starts the production build in `folder` on a database, and waits until it answers.
+ *
+ * @param more what its environment has that others' do not
+ */
+export async function startApp(folder: string, database: string, more: Record<string, string> = {}) {
   const port = await freePort(FIRST_PORT);
   const url = `http://${HOST}:${port}`;
   const next = startNext("start", folder, port, {
@@ -46,6 +50,7 @@ export async function startApp(folder: string, database: string) {
     NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: TEST_PUBLISHABLE_KEY,
     SUPABASE_SECRET_KEY: TEST_SECRET_KEY,
     VAULT_MASTER_KEY: TEST_MASTER_KEY,
+    ...more,
   });
   await next.ready();
   return { ...next, url };

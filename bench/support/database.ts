@@ -81,13 +81,15 @@ async function fill(execute: Execute, rows: number): Promise<void> {
   if (Number(present?.count) >= rows) return;
   await execute(`
     set session_replication_role = replica;
-    alter table public.vault_secrets drop constraint vault_secrets_pkey, drop constraint vault_secrets_owner_key;
+    alter table public.vault_secrets drop constraint vault_secrets_pkey cascade, drop constraint vault_secrets_owner_key;
     insert into public.vault_secrets (owner_type, owner_id, key, encrypted_value, category)
       select case when n / ${KEYS} % 5 = 0 then 'team' else 'user' end, md5('owner' || n / ${KEYS})::uuid,
         'KEY_' || n % ${KEYS}, 'v1.' || rpad('', 339, md5(n::text)), 'LLM'
       from generate_series(0, ${rows - 1}) as n;
     alter table public.vault_secrets add constraint vault_secrets_pkey primary key (id),
       add constraint vault_secrets_owner_key unique (owner_type, owner_id, key);
+    alter table public.refused_keys add constraint refused_keys_secret_id_fkey
+      foreign key (secret_id) references public.vault_secrets (id) on delete cascade;
     insert into public.team_members (team_id, user_id, role)
       select md5('team' || n / ${MEMBERS})::uuid, md5('owner' || n)::uuid, 'member'
       from generate_series(0, ${rows / MEMBERS - 1}) as n;

@@ -39,10 +39,6 @@ export const REVEAL_PROBLEMS = {
     detail:
       "The price of this model is not known, so that it cannot run on a key that has a limit in dollars.",
   },
-  model_not_allowed: {
-    status: 422,
-    detail: "This site does not offer that model. Choose another one.",
-  },
   run_exists: {
     status: 409,
     detail: "This run was already sent. The Usage page shows what became of it.",

@@ -66,7 +66,7 @@ const LONGEST_WAIT_MS = 500;
  * Finds the key for a call that is about to be made, and enters it. Until it is finished, its row holds an estimate of what it sends; on a team's or the
  * platform's key, all that it may use.
  *
- * @throws Problem model_not_allowed, team_not_found, no_key, own_key_required, platform_key_not_allowed, run_exists,
+ * @throws Problem invalid_request (the model), team_not_found, no_key, own_key_required, platform_key_not_allowed, run_exists,
  * too_many_runs, platform_key_off, platform_budget_spent, platform_limit_reached, team_budget_spent,
  * member_budget_spent, model_price_unknown, vault_unavailable, and then no call may be made
  */

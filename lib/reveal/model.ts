@@ -1,6 +1,6 @@
 import { env } from "../env";
 import { costOf } from "../usage/prices";
-import { revealProblem } from "./errors";
+import { vaultProblem } from "../vault/errors";
 import type { RevealModel, RunKind, Usage } from "./types";
 
 const DEFAULT_MODEL = "claude-sonnet-5-5";
@@ -34,16 +34,18 @@ export function allowedModels(): [string, ...string[]] {
   return [first, ...new Set(others.filter((other) => other !== first))];
 }
 
+const NOT_OFFERED = "This site does not offer that model. Reload the page and choose another one.";
+
 /**
  * The model to ask.
  *
  * @param wanted from the request; undefined for the usual one
- * @throws Problem model_not_allowed
+ * @throws Problem invalid_request for one that the operator does not allow
  */
 export function chooseModel(wanted: string | undefined): string {
   const [usual, ...others] = allowedModels();
   if (wanted === undefined || wanted === usual) return usual;
-  if (!others.includes(wanted)) throw revealProblem("model_not_allowed");
+  if (!others.includes(wanted)) throw vaultProblem("invalid_request", { detail: NOT_OFFERED });
   return wanted;
 }
 

@@ -73,7 +73,7 @@ async function start(changes: Parameters<typeof db.service>[0] = {}) {
     /** A run that used nothing by itself, and what follows it. */
     async run(source: SecretSource): Promise<RunEnding> {
       const run = await open(source);
-      run.finish("provider_refused_key");
+      run.finish("provider_overloaded");
       afterRun(run, new Date());
       return run.finished;
     },

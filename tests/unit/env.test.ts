@@ -186,4 +186,22 @@ describe("the environment", () => {
       expect(() => switched(unclear)).toThrow("WEBHOOKS_ALLOW_PRIVATE");
     }
   });
+
+  it("reads the models that people may choose", () => {
+    const of = (ANTHROPIC_MODELS?: string) => parseEnv({ ...minimal, ANTHROPIC_MODELS }).anthropic.models;
+    expect(of(undefined)).toEqual([]);
+    expect(of("")).toEqual([]);
+    expect(of("one")).toEqual(["one"]);
+    expect(of(" one, vendor/two:free@3 ,three")).toEqual(["one", "vendor/two:free@3", "three"]);
+    for (const wrong of [
+      ",",
+      "one,",
+      "one,,two",
+      "one two",
+      "on\u00e9",
+      "x".repeat(101),
+      Array(21).fill("m").join(),
+    ])
+      expect(() => of(wrong)).toThrow("ANTHROPIC_MODELS");
+  });
 });

@@ -31,6 +31,7 @@ export const ADDRESSES: Record<string, string> = {
   "/api/teams/[teamId]/restore": "POST",
   "/api/usage": "GET",
   "/api/usage/runs": "GET",
+  "/api/usage/runs/[id]": "GET",
   "/api/vault": "GET, POST, DELETE",
   "/api/vault/check": "POST",
   "/api/vault/events": "GET",
@@ -70,7 +71,7 @@ const ABSENT_ID = randomUUID();
 
 /** Every request that there is, on what the owner has; forms.ts has those that need no session. */
 export function everyRequest(cast: Cast): Request[] {
-  const { owner, team, webhook: id, delivery, member, invite, inviteToken: token } = cast;
+  const { owner, team, webhook: id, delivery, run, member, invite, inviteToken: token } = cast;
   const get = (path: string, label = path): Request => ({
     label: `GET ${label}`,
     path,
@@ -104,6 +105,7 @@ export function everyRequest(cast: Cast): Request[] {
     get("/api/usage"),
     get("/api/usage?format=csv"),
     get("/api/usage/runs"),
+    get(`/api/usage/runs/${run}`, "/api/usage/runs/[id]"),
     get("/api/webhooks"),
     { ...get(`/api/webhooks?id=${id}&reveal=true`, "/api/webhooks?reveal"), unsafe: true },
     write("POST", "/api/webhooks", WEBHOOK_LIMIT, { url: "https://127.0.0.1/" }),

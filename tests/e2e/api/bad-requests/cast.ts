@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { as, askDatabase, expectOk, newPerson, newTeam, type Person, post } from "../client";
 import { type Cast, KEY, VALUE } from "./row";
 
@@ -22,11 +23,14 @@ export async function newCast(): Promise<Cast> {
   const delivery = expectOk(await as(owner)("/api/webhooks/test", post({ id: webhook.id })));
   const invite = await make(owner, `/api/teams/${team}/invites`, {});
   const strangersInvite = await make(stranger, `/api/teams/${strangersTeam}/invites`, {});
+  const run = randomUUID();
+  expectOk(await as(owner)("/api/reveal/run", post({ id: run, prompt: "Sing" })));
   await leaver.signOut();
   return {
     ...{ owner, member, stranger, leaver, team, strangersTeam },
     webhook: webhook.id,
     delivery: delivery.id,
+    run,
     teamWebhook: teamWebhook.id,
     invite: invite.id,
     inviteToken: invite.url.slice(invite.url.indexOf("#") + 1),

@@ -24,7 +24,8 @@ const asNothing = (
 
 /** Ids of what is somebody else's, of another kind, or for whom one's role is not enough. */
 export const foreign: Theme = (cast) => {
-  const { owner, member, stranger, team, webhook, teamWebhook, delivery, invite, strangersInvite } = cast;
+  const { owner, member, stranger, team, webhook, teamWebhook, delivery, run, invite, strangersInvite } =
+    cast;
   const nothing = randomUUID();
   const noTeam = everyTeamRequest(nothing);
   const noWebhook = everyWebhookRequest(nothing, delivery);
@@ -35,6 +36,7 @@ export const foreign: Theme = (cast) => {
     ...{ name, path, sending, who, ...(same && { same }) },
   });
   const resend = (id: string, delivery_id: string) => post({ id, delivery_id });
+  const noRun = { path: `/api/usage/runs/${nothing}`, sending: {} };
   const nowhere = { path: "/api/webhooks/resend", sending: resend(webhook, nothing) };
   return [
     ...answered(404, "team_not_found", [
@@ -87,6 +89,14 @@ export const foreign: Theme = (cast) => {
         post({ id: teamWebhook, delivery_id: delivery, team_id: team }),
         nowhere,
       ),
+    ]),
+    ...answered(404, "run_not_found", [
+      one("somebody's run", `/api/usage/runs/${run}`, {}, noRun, "stranger"),
+      one("a fellow member's run", `/api/usage/runs/${run}`, {}, noRun, "member"),
+      one("a webhook's id for a run", `/api/usage/runs/${webhook}`, {}, noRun),
+    ]),
+    ...answered(409, "run_exists", [
+      one("one's own run again", "/api/reveal/run", post({ id: run, prompt: "Sing" }), undefined),
     ]),
     ...answered(404, "invite_not_found", [
       one("another team's invitation", `/api/teams/${team}/invites/${strangersInvite}`, remove, {

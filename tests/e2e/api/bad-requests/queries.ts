@@ -117,6 +117,8 @@ const OTHERS: [string, string, string?][] = [
   ["events before no cursor", "/api/vault/events?before=x"],
   ["events before an id that is none", `/api/vault/events?before=${NOW}_x`],
   ["events before a cursor with a condition", `/api/vault/events?before=${NOW}_${ID},id.gt.0`],
+  ["a run by a filter", `/api/usage/runs/eq.${ID}`],
+  ["a run by a number", "/api/usage/runs/1"],
   ["runs before nothing", "/api/usage/runs?before="],
   ["runs before no time", "/api/usage/runs?before=yesterday"],
   ["runs before a time without an id", `/api/usage/runs?before=${NOW}`],

@@ -26,6 +26,8 @@ export interface Cast {
   strangersTeam: string;
   webhook: string;
   delivery: string;
+  /** Of the owner's, in their own workspace. */
+  run: string;
   teamWebhook: string;
   /** The id of the team's open invitation, and what its link ends with. */
   invite: string;

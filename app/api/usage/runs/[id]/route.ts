@@ -7,7 +7,7 @@ import { uuid } from "@/lib/vault/schema";
 const path = z.strictObject({ id: uuid });
 
 /** One run of the person's own, by the id that its page gave it. */
-export function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+export function GET(request: Request, { params }: RouteContext<"/api/usage/runs/[id]">): Promise<Response> {
   return respond(async () => {
     const user = await requireUser(request);
     const { id } = check(path, await params);
