@@ -14,8 +14,11 @@ import type { PageRun } from "./reveal/runs/run";
 import { useModel } from "./reveal/runs/useModel";
 import { useReveal } from "./reveal/runs/useReveal";
 
-// Of use only once something was run.
-const RunList = dynamic(() => import("./reveal/runs/RunList").then(({ RunList }) => RunList), { ssr: false });
+// Of use only once something was run; an answer is worth having without it.
+const RunList = dynamic(
+  () => import("./reveal/runs/RunList").then(({ RunList }) => RunList).catch(() => () => null),
+  { ssr: false },
+);
 
 interface RevealPanelProps {
   /** The person who is signed in, by their UUID. */

@@ -16,13 +16,15 @@ import { hasContent } from "./runs/run";
 import { StatusLine } from "./StatusLine";
 import { describeEmpty, describeEstimate, describeRun, estimateTokens } from "./words";
 
-// Of use only once there is an answer.
+// Of use only once there is an answer, and loaded before that: see useReveal.
 const RunContent = dynamic(() => import("./runs/RunContent").then(({ RunContent }) => RunContent), {
   ssr: false,
 });
-const RunActions = dynamic(() => import("./runs/RunActions").then(({ RunActions }) => RunActions), {
-  ssr: false,
-});
+const RunActions = dynamic(
+  // An answer is worth having without them.
+  () => import("./runs/RunActions").then(({ RunActions }) => RunActions).catch(() => Nothing),
+  { ssr: false },
+);
 
 interface RevealFormProps extends FormProps {
   kind: RunKind;
@@ -38,6 +40,7 @@ interface RevealFormProps extends FormProps {
   result: string;
 }
 
+const Nothing = () => null;
 const never = () => () => {};
 
 /** A text to send, and what comes of it. */

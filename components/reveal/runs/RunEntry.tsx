@@ -56,8 +56,8 @@ export const RunEntry = memo(function RunEntry({ run, isBusy, onAgain, onDelete 
       </button>
       {isOpen && (
         <div id={id} className="grid grid-cols-1 gap-3 px-1 pt-1 pb-4">
-          <ScrollBox label={run.kind === "run" ? "The prompt" : "The text"}>
-            <p className="max-h-32 border-l-2 pl-3 text-sm break-words whitespace-pre-wrap text-muted-foreground">
+          <ScrollBox label={run.kind === "run" ? "The prompt" : "The text"} className="max-h-32">
+            <p className="border-l-2 pl-3 text-sm break-words whitespace-pre-wrap text-muted-foreground">
               {run.text}
             </p>
           </ScrollBox>

@@ -1,7 +1,15 @@
 import type { ReactNode } from "react";
+import { cn } from "@/components/vault/ui/cn";
+
+interface ScrollBoxProps {
+  /** What is in it, for screen readers. */
+  label: string;
+  className?: string;
+  children: ReactNode;
+}
 
 /** A part that scrolls by itself, so that what is around it stays on the screen; with the keyboard, too. */
-export function ScrollBox({ label, children }: { label: string; children: ReactNode }) {
+export function ScrollBox({ label, className, children }: ScrollBoxProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset has form controls
     <div
@@ -9,7 +17,10 @@ export function ScrollBox({ label, children }: { label: string; children: ReactN
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
       tabIndex={0}
-      className="max-h-[min(36rem,55dvh)] overflow-y-auto rounded-md outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60"
+      className={cn(
+        "max-h-[min(36rem,55dvh)] overflow-y-auto rounded-md outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60",
+        className,
+      )}
     >
       {children}
     </div>

@@ -42,6 +42,8 @@ export function useReveal(
       ([{ RevealEngine }]) => {
         const loaded = new RevealEngine({ userId, team, onRun: (outcome) => latestOnRun.current(outcome) });
         setEngine(loaded);
+        // What goes with an answer; RunActions is a part of it.
+        import("./RunList").catch(() => {});
         return loaded;
       },
     );
