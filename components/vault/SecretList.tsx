@@ -2,14 +2,9 @@
 
 import { Search } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
-import {
-  Accordion,
-  AccordionContent,
-  AccordionItem,
-  AccordionTrigger,
-} from "@/components/vault/ui/accordion";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
+import { Disclosure } from "@/components/vault/ui/disclosure";
 import { Input } from "@/components/vault/ui/input";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import { CATEGORIES, type SecretMetadata } from "@/lib/vault/types";
@@ -72,14 +67,11 @@ export function SecretList(props: SecretListProps) {
           </Button>
         </div>
       )}
-      <Accordion
-        type="multiple"
-        value={isSearching ? groups.map(({ category }) => category) : open}
-        onValueChange={(next) => isSearching || onOpenChange(next)}
-      >
+      <div>
         {groups.map(({ category, rows, platform }) => (
-          <AccordionItem key={category} value={category}>
-            <AccordionTrigger>
+          <Disclosure
+            key={category}
+            title={
               <span className="flex items-center gap-2">
                 {category}
                 <Badge variant="secondary">
@@ -87,27 +79,31 @@ export function SecretList(props: SecretListProps) {
                   <span className="sr-only">{rows.length === 1 ? " secret" : " secrets"}</span>
                 </Badge>
               </span>
-            </AccordionTrigger>
-            <AccordionContent>
-              <ul className="flex flex-col gap-2">
-                <Gradually items={rows} render={renderRow} />
-                {platform.map(({ key, feature }) => (
-                  <PlatformRow
-                    key={key}
-                    name={key}
-                    feature={feature}
-                    ofTeam={ofTeam}
-                    onAdd={onAdd && (() => onAdd(key))}
-                  />
-                ))}
-              </ul>
-            </AccordionContent>
-          </AccordionItem>
+            }
+            isOpen={isSearching || open.includes(category)}
+            onToggle={() => isSearching || onOpenChange(toggled(open, category))}
+          >
+            <ul className="flex flex-col gap-2">
+              <Gradually items={rows} render={renderRow} />
+              {platform.map(({ key, feature }) => (
+                <PlatformRow
+                  key={key}
+                  name={key}
+                  feature={feature}
+                  ofTeam={ofTeam}
+                  onAdd={onAdd && (() => onAdd(key))}
+                />
+              ))}
+            </ul>
+          </Disclosure>
         ))}
-      </Accordion>
+      </div>
     </>
   );
 }
+
+const toggled = (open: string[], category: string) =>
+  open.includes(category) ? open.filter((other) => other !== category) : [...open, category];
 
 const ROWS_AT_ONCE = 30;
 
