@@ -1,7 +1,7 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { Disclosure } from "@/components/vault/ui/disclosure";
@@ -10,6 +10,7 @@ import { findCatalogEntry } from "@/lib/vault/catalog";
 import { CATEGORIES, type SecretMetadata } from "@/lib/vault/types";
 import { PlatformRow } from "./PlatformRow";
 import { searchFor } from "./search";
+import { useEarlyInput } from "./useEarlyInput";
 
 interface SecretListProps {
   secrets: readonly SecretMetadata[];
@@ -29,6 +30,7 @@ interface SecretListProps {
 /** The secrets by category, with a field to find one. */
 export function SecretList(props: SecretListProps) {
   const { secrets, platformOnly, renderRow, ofTeam, onAdd, query, onQueryChange, open, onOpenChange } = props;
+  const field = useSearchField(query, onQueryChange);
   const search = searchFor(query);
   const isSearching = search !== null;
   const matches = (key: string, ...others: string[]) =>
@@ -47,13 +49,13 @@ export function SecretList(props: SecretListProps) {
       <div className="relative">
         <Search aria-hidden className="absolute top-2.5 left-3 size-4 text-muted-foreground" />
         <Input
+          ref={field}
           type="search"
           aria-label="Find a secret"
           placeholder="Find a secret"
           className="pl-9"
-          value={query}
+          defaultValue=""
           onChange={(event) => onQueryChange(event.target.value)}
-          autoComplete="off"
         />
       </div>
       <p className="sr-only" role="status">
@@ -100,6 +102,20 @@ export function SecretList(props: SecretListProps) {
       </div>
     </>
   );
+}
+
+/**
+ * The ref of the field, which keeps its text itself: browsers put no text back into a field whose `value` attribute
+ * says the same, as React has it in those that it controls.
+ */
+function useSearchField(query: string, onQueryChange: (query: string) => void) {
+  const field = useEarlyInput(query, onQueryChange);
+  const before = useRef(query);
+  useEffect(() => {
+    if (before.current !== query && field.current) field.current.value = query;
+    before.current = query;
+  }, [query, field]);
+  return field;
 }
 
 const toggled = (open: string[], category: string) =>
