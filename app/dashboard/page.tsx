@@ -1,8 +1,6 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
 import { FragmentNotice } from "@/app/login/FragmentNotice";
 import { DashboardContent } from "@/components/DashboardContent";
-import { DashboardSkeleton } from "@/components/layout/DashboardSkeleton";
 import { Header } from "@/components/layout/Header";
 import { listExposures } from "@/lib/activity/exposures";
 import { readLastUse } from "@/lib/reveal/health";
@@ -27,9 +25,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
         </p>
       </noscript>
       <Header workspace={workspace} page="dashboard" />
-      <Suspense fallback={<DashboardSkeleton />}>
-        <Dashboard workspace={workspace} />
-      </Suspense>
+      <Dashboard workspace={workspace} />
     </>
   );
 }
