@@ -50,11 +50,8 @@ export function DashboardContent(props: DashboardContentProps) {
   const { payers, isOut, refresh } = usePayers(team?.id ?? null, props.initialPayers);
   const allowed = allowedSources(payers.policy);
   const reveal = { name: "Reveal", holders: payers.holders, allowed, lastUse };
-  const usable = usableLayers(
-    reveal,
-    owner,
-    secrets.some((secret) => secret.key === REVEAL_KEY),
-  );
+  const isInVault = secrets.some((secret) => secret.key === REVEAL_KEY);
+  const usable = isOut ? [] : usableLayers(reveal, owner, isInVault);
   const { exposures } = props;
   const rotateReason = useCallback((secret: SecretMetadata) => whyRotate(secret, exposures), [exposures]);
 
@@ -93,7 +90,7 @@ export function DashboardContent(props: DashboardContentProps) {
         )}
       </div>
       <div className="min-w-0 lg:sticky lg:top-8">
-        <RevealPanel team={team} payers={payers} usable={usable} onRun={noteRun} />
+        <RevealPanel team={team} payers={payers} usable={usable} isOut={isOut} onRun={noteRun} />
       </div>
     </main>
   );

@@ -15,6 +15,8 @@ interface RevealPanelProps {
   payers: Payers;
   /** The layers that hold the key and may pay, nearest first. */
   usable: readonly SecretSource[];
+  /** Whether the person turned out to have left the team. */
+  isOut: boolean;
   /** Is told how each run ended. */
   onRun: (outcome: RunOutcome) => void;
 }
@@ -23,7 +25,7 @@ interface RevealPanelProps {
 const HIDDEN_WHEN_INACTIVE = "data-[state=inactive]:hidden";
 
 /** The panel that runs prompts and analyzes texts, on the nearest key. */
-export function RevealPanel({ team, payers, usable, onRun }: RevealPanelProps) {
+export function RevealPanel({ team, payers, usable, isOut, onRun }: RevealPanelProps) {
   const forms = { teamId: team?.id, isAdmin: team?.role === "admin", usable, onRun };
   return (
     <Card id="reveal" aria-labelledby="reveal-title">
@@ -32,7 +34,7 @@ export function RevealPanel({ team, payers, usable, onRun }: RevealPanelProps) {
         <CardDescription>Ask Claude a question, or have it analyze a text.</CardDescription>
       </CardHeader>
       <CardContent className="grid grid-cols-1 gap-4">
-        <PayerLine team={team} payers={payers} usable={usable} />
+        <PayerLine team={team} payers={payers} usable={usable} isOut={isOut} />
         <Tabs defaultValue="run">
           <TabsList aria-label="What to do">
             <TabsTrigger value="run">Run</TabsTrigger>

@@ -16,7 +16,7 @@ import {
 } from "@/components/vault/ui/card";
 import type { LeftWebhook } from "@/lib/webhooks/left";
 import type { Webhook } from "@/lib/webhooks/types";
-import { useComeBack } from "./shared/useComeBack";
+import { useComeBack } from "./vault/useComeBack";
 import { EmptyWebhooks } from "./webhooks/EmptyWebhooks";
 import { describeState } from "./webhooks/standing";
 import { useWebhooks } from "./webhooks/useWebhooks";
