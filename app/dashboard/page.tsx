@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
 import { FragmentNotice } from "@/app/login/FragmentNotice";
 import { DashboardContent } from "@/components/DashboardContent";
 import { Header } from "@/components/layout/Header";
 import { listExposures } from "@/lib/activity/exposures";
+import { PANEL_COOKIE, panelNamed } from "@/lib/panel";
 import { readLastUse } from "@/lib/reveal/health";
 import { explainPayers } from "@/lib/reveal/payers";
 import { listDeletedTeams } from "@/lib/teams/deleted";
@@ -52,6 +54,7 @@ async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }
       exposures={exposures}
       leftWebhooks={leftWebhooks}
       deletedTeams={deletedTeams}
+      lastPanel={panelNamed((await cookies()).get(PANEL_COOKIE)?.value) ?? "vault"}
     />
   );
 }
