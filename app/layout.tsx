@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
-import { Toaster } from "@/components/ui/sonner";
+import { LateToaster } from "@/components/layout/LateToaster";
 import { isTheme, THEME_COOKIE } from "@/lib/theme";
 import "./globals.css";
 
@@ -20,7 +20,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" data-theme={isTheme(chosen) ? chosen : undefined}>
       <body>
         {children}
-        <Toaster position="bottom-right" />
+        <LateToaster />
       </body>
     </html>
   );

@@ -1,7 +1,8 @@
 "use client";
 
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { Exposure } from "@/lib/activity/exposures";
+import { PANELS, type Panel } from "@/lib/panel";
 import { KEY_RESULTS, type Payers, REVEAL_KEY, type RevealModel, type RunOutcome } from "@/lib/reveal/types";
 import { allowedSources } from "@/lib/teams/policy";
 import type { DeletedTeam, KeyPolicy, TeamSummary } from "@/lib/teams/types";
@@ -10,6 +11,8 @@ import type { LeftWebhook } from "@/lib/webhooks/left";
 import type { Webhook } from "@/lib/webhooks/types";
 import { pageHref } from "@/lib/workspace/href";
 import { whyRotate } from "./activity/exposure";
+import { PanelLinks } from "./layout/PanelLinks";
+import { usePanel } from "./layout/usePanel";
 import { RevealPanel } from "./RevealPanel";
 import { usePayers } from "./reveal/usePayers";
 import { DeletedTeamsNotice } from "./teams/DeletedTeamsNotice";
@@ -36,13 +39,15 @@ interface DashboardContentProps {
   leftWebhooks: readonly LeftWebhook[];
   /** That the person can bring back; empty in a team. */
   deletedTeams: readonly DeletedTeam[];
+  /** The panel that was opened last in this browser. */
+  lastPanel: Panel;
 }
 
 const RULES: Partial<Record<KeyPolicy, string>> = {
   own: "In this team everybody runs on their own key.",
 };
 
-/** The dashboard: webhooks and the vault on the left, Reveal on the right. */
+/** The dashboard: webhooks and the vault on the left, Reveal on the right; in a small window, one of them at a time. */
 export function DashboardContent(props: DashboardContentProps) {
   const { userId, team } = props;
   const owner = team ? "team" : "user";
@@ -52,55 +57,88 @@ export function DashboardContent(props: DashboardContentProps) {
   const { payers, isOut, refresh } = usePayers(team?.id ?? null, props.initialPayers);
   const allowed = allowedSources(payers.policy);
   const reveal = { name: "Reveal", holders: payers.holders, allowed, lastUse };
-  const usable = usableLayers(
-    reveal,
-    owner,
-    secrets.some((secret) => secret.key === REVEAL_KEY),
-  );
+  const isInVault = secrets.some((secret) => secret.key === REVEAL_KEY);
+  const usable = isOut ? [] : usableLayers(reveal, owner, isInVault);
   const { exposures } = props;
+  const [unseenPauses, setUnseenPauses] = useState(
+    () => props.initialWebhooks?.filter(({ pause_is_unseen }) => pause_is_unseen).length ?? 0,
+  );
+  const [ranUnseen, setRanUnseen] = useState(false);
+  const present = PANELS.filter(
+    (panel) => panel === "reveal" || (!isOut && (panel === "vault" || props.initialWebhooks !== null)),
+  );
+  const otherwise = present.includes(props.lastPanel) ? props.lastPanel : (present[0] ?? "reveal");
+  const panel = usePanel(otherwise, present);
+  useEffect(() => {
+    if (panel === "reveal") setRanUnseen(false);
+  }, [panel]);
+  const panelProps = (name: Panel) => ({
+    "data-panel": name,
+    "data-opened-last": name === otherwise ? "" : undefined,
+  });
   const rotateReason = useCallback((secret: SecretMetadata) => whyRotate(secret, exposures), [exposures]);
 
   function noteRun({ source, status }: RunOutcome) {
     setRuns((count) => count + 1);
+    if (!document.getElementById("reveal")?.checkVisibility()) setRanUnseen(true);
     const result = KEY_RESULTS.get(status);
     if (result && source === owner) setLastUse({ result, at: new Date().toISOString() });
     void refresh();
   }
 
   return (
-    <main className="mx-auto grid w-full max-w-7xl items-start gap-5 px-4 py-5 sm:px-6 lg:grid-cols-2 lg:py-8">
+    <main
+      data-panels
+      className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:grid lg:grid-cols-2 lg:items-start lg:py-8"
+    >
       <h1 className="sr-only">{team ? `Dashboard of ${team.name}` : "Dashboard"}</h1>
+      {present.length > 1 && (
+        <PanelLinks
+          present={present}
+          current={panel}
+          news={{
+            ...(unseenPauses > 0 && { webhooks: "newly paused" }),
+            ...(ranUnseen && { reveal: "the run has ended" }),
+          }}
+        />
+      )}
       {isOut && <LeftTeamNotice />}
       <DeletedTeamsNotice teams={props.deletedTeams} />
-      <div className="flex min-w-0 flex-col gap-5">
+      <div className="contents min-w-0 flex-col gap-5 lg:flex">
         {props.initialWebhooks && !isOut && (
-          <WebhookManager
-            teamId={team?.id ?? null}
-            initialWebhooks={props.initialWebhooks}
-            left={props.leftWebhooks}
-            secrets={secrets}
-            runs={runs}
-          />
+          <div {...panelProps("webhooks")}>
+            <WebhookManager
+              teamId={team?.id ?? null}
+              initialWebhooks={props.initialWebhooks}
+              left={props.leftWebhooks}
+              secrets={secrets}
+              runs={runs}
+              onUnseenPauses={setUnseenPauses}
+            />
+          </div>
         )}
         {!isOut && (
-          <VaultManager
-            userId={userId}
-            team={team && { id: team.id, role: team.role, rule: RULES[payers.policy ?? team.key_policy] }}
-            initialSecrets={props.initialSecrets}
-            onSecretsChange={setSecrets}
-            features={{ [REVEAL_KEY]: reveal }}
-            activityPage={pageHref("activity", team?.id ?? null)}
-            rotateReason={rotateReason}
-          />
+          <div {...panelProps("vault")}>
+            <VaultManager
+              userId={userId}
+              team={team && { id: team.id, role: team.role, rule: RULES[payers.policy ?? team.key_policy] }}
+              initialSecrets={props.initialSecrets}
+              onSecretsChange={setSecrets}
+              features={{ [REVEAL_KEY]: reveal }}
+              activityPage={pageHref("activity", team?.id ?? null)}
+              rotateReason={rotateReason}
+            />
+          </div>
         )}
       </div>
-      <div className="min-w-0 lg:sticky lg:top-8">
+      <div {...panelProps("reveal")} className="min-w-0 lg:sticky lg:top-8">
         <RevealPanel
           userId={userId}
           team={team}
           payers={payers}
           usable={usable}
           models={props.models}
+          isOut={isOut}
           onRun={noteRun}
         />
       </div>

@@ -30,6 +30,8 @@ interface RevealPanelProps {
   usable: readonly SecretSource[];
   /** Those that may be chosen, the default first. */
   models: readonly RevealModel[];
+  /** Whether the person turned out to have left the team. */
+  isOut: boolean;
   /** Is told how each run ended. */
   onRun: (outcome: RunOutcome) => void;
 }
@@ -38,7 +40,7 @@ interface RevealPanelProps {
 const HIDDEN_WHEN_INACTIVE = "data-[state=inactive]:hidden";
 
 /** The panel that runs prompts and analyzes texts, on the nearest key, and keeps what came of it. */
-export function RevealPanel({ userId, team, payers, usable, models, onRun }: RevealPanelProps) {
+export function RevealPanel({ userId, team, payers, usable, models, isOut, onRun }: RevealPanelProps) {
   const [opened, setOpened] = useState<RunKind | null>(null);
   const reveal = useReveal(userId, team, onRun);
   const { state, engine } = reveal;
@@ -74,7 +76,7 @@ export function RevealPanel({ userId, team, payers, usable, models, onRun }: Rev
         <CardDescription>Ask Claude a question, or have it analyze a text.</CardDescription>
       </CardHeader>
       <CardContent className="grid grid-cols-1 gap-4">
-        <PayerLine team={team} payers={payers} usable={usable} />
+        <PayerLine team={team} payers={payers} usable={usable} isOut={isOut} />
         <Tabs value={tab} onValueChange={(value) => open(value as RunKind)}>
           <TabsList aria-label="What to do">
             <TabsTrigger value="run">Run</TabsTrigger>

@@ -3,8 +3,8 @@
 import { FileUp, Plus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { type DragEvent, useCallback, useEffect, useRef, useState } from "react";
-import { toast } from "sonner";
 import { neighbourOf } from "@/components/vault/neighbour";
+import { toast } from "@/components/vault/toast";
 import { Button } from "@/components/vault/ui/button";
 import {
   Card,

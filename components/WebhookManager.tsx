@@ -16,7 +16,7 @@ import {
 } from "@/components/vault/ui/card";
 import type { LeftWebhook } from "@/lib/webhooks/left";
 import type { Webhook } from "@/lib/webhooks/types";
-import { useComeBack } from "./shared/useComeBack";
+import { useComeBack } from "./vault/useComeBack";
 import { EmptyWebhooks } from "./webhooks/EmptyWebhooks";
 import { describeState } from "./webhooks/standing";
 import { useWebhooks } from "./webhooks/useWebhooks";
@@ -42,10 +42,13 @@ interface WebhookManagerProps {
   /** Both become something else when something happens that webhooks may be told of. */
   secrets: unknown;
   runs: unknown;
+  /** Is told how many are newly paused; the same function in every render. */
+  onUnseenPauses: (count: number) => void;
 }
 
 /** The panel in which a person, or a team's admins, say which addresses are told of what happens. */
-export function WebhookManager({ teamId, initialWebhooks, left, secrets, runs }: WebhookManagerProps) {
+export function WebhookManager(props: WebhookManagerProps) {
+  const { teamId, initialWebhooks, left, secrets, runs, onUnseenPauses } = props;
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [showsAll, setShowsAll] = useState(false);
   const [announcement, setAnnouncement] = useState("");
@@ -83,6 +86,7 @@ export function WebhookManager({ teamId, initialWebhooks, left, secrets, runs }:
   const { webhooks } = list;
   const unseen = webhooks.filter(({ pause_is_unseen }) => pause_is_unseen).length;
   useRefreshOnceSeen(unseen);
+  useEffect(() => onUnseenPauses(unseen), [onUnseenPauses, unseen]);
   // What needs somebody is never folded away.
   const folded =
     webhooks.length > MAX_UNFOLDED

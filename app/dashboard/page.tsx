@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
+import { cookies } from "next/headers";
 import { FragmentNotice } from "@/app/login/FragmentNotice";
 import { DashboardContent } from "@/components/DashboardContent";
-import { DashboardSkeleton } from "@/components/layout/DashboardSkeleton";
 import { Header } from "@/components/layout/Header";
 import { listExposures } from "@/lib/activity/exposures";
+import { PANEL_COOKIE, panelNamed } from "@/lib/panel";
 import { readLastUse } from "@/lib/reveal/health";
 import { revealModels } from "@/lib/reveal/model";
 import { explainPayers } from "@/lib/reveal/payers";
@@ -28,9 +28,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
         </p>
       </noscript>
       <Header workspace={workspace} page="dashboard" />
-      <Suspense fallback={<DashboardSkeleton />}>
-        <Dashboard workspace={workspace} />
-      </Suspense>
+      <Dashboard workspace={workspace} />
     </>
   );
 }
@@ -58,6 +56,7 @@ async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }
       exposures={exposures}
       leftWebhooks={leftWebhooks}
       deletedTeams={deletedTeams}
+      lastPanel={panelNamed((await cookies()).get(PANEL_COOKIE)?.value) ?? "vault"}
     />
   );
 }

@@ -1,7 +1,6 @@
 "use client";
 
 import { useEffect } from "react";
-import { noticeHref, noticeOfFragment } from "./notices";
 
 /**
  * For pages to which somebody who is signed in is led with one of Supabase's own links: says what the link is good for,
@@ -9,8 +8,13 @@ import { noticeHref, noticeOfFragment } from "./notices";
  */
 export function FragmentNotice() {
   useEffect(() => {
-    const notice = noticeOfFragment(window.location.hash.slice(1));
-    if (notice) window.location.replace(noticeHref(notice));
+    const fragment = window.location.hash.slice(1);
+    // Such a link is rare, so its words are in no first load.
+    if (!fragment.includes("=")) return;
+    void import("./notices").then(({ noticeHref, noticeOfFragment }) => {
+      const notice = noticeOfFragment(fragment);
+      if (notice) window.location.replace(noticeHref(notice));
+    });
   }, []);
   return null;
 }

@@ -1,8 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { Suspense } from "react";
 import { Header } from "@/components/layout/Header";
-import { TeamSkeleton } from "@/components/teams/TeamSkeleton";
 import { TeamView } from "@/components/teams/TeamView";
 import { listExposures } from "@/lib/activity/exposures";
 import { canSendMail } from "@/lib/mail/send";
@@ -23,10 +21,13 @@ export default async function TeamPage({ searchParams }: { searchParams: SearchP
   if (!team) redirect(pageHref("dashboard", null));
   return (
     <>
+      <noscript>
+        <p className="border-b px-4 py-2 text-sm">
+          The team's page needs JavaScript. Switch it on to change anything here.
+        </p>
+      </noscript>
       <Header workspace={workspace} page="team" />
-      <Suspense fallback={<TeamSkeleton name={team.name} />}>
-        <Team team={team} userId={user.id} />
-      </Suspense>
+      <Team team={team} userId={user.id} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useComeBack } from "@/components/shared/useComeBack";
+import { useComeBack } from "@/components/vault/useComeBack";
 
 /** Loads what the page shows anew whenever somebody comes back to it. */
 export function RefreshOnReturn() {

@@ -11,6 +11,8 @@ interface PayerLineProps {
   payers: Payers;
   /** The layers that hold the key and may pay, nearest first. */
   usable: readonly SecretSource[];
+  /** Whether the person turned out to have left the team. */
+  isOut: boolean;
 }
 
 /** Whose key the next run is paid with, or why there is none. */
@@ -25,7 +27,15 @@ export function PayerLine(props: PayerLineProps) {
   );
 }
 
-function PayerText({ team, payers, usable }: PayerLineProps) {
+function PayerText({ team, payers, usable, isOut }: PayerLineProps) {
+  if (isOut) {
+    return (
+      <>
+        You are no longer in this team, so nothing runs here.{" "}
+        <To href="/dashboard">Go to your own workspace</To> to use your own key.
+      </>
+    );
+  }
   const [first, ...others] = usable;
   if (first) {
     const teams = first === "team" ? payers.team_budget : null;

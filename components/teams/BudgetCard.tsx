@@ -6,6 +6,7 @@ import { Failure } from "@/components/shared/Failure";
 import { BudgetMeter } from "@/components/usage/BudgetMeter";
 import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
+import { useEarlyInput } from "@/components/vault/useEarlyInput";
 import { BUDGET_RULE, budgetText, parseBudget } from "@/lib/teams/budget";
 import type { BudgetUse, TeamBudgets, TeamSummary } from "@/lib/teams/types";
 import { formatMoney } from "@/lib/usage/money";
@@ -58,7 +59,8 @@ export function BudgetCard({ team, budgets }: { team: TeamSummary; budgets: Team
 function useBudgetText(present: number | null) {
   const [draft, setDraft] = useState<{ instead: number | null; text: string } | null>(null);
   const text = draft?.instead === present ? draft.text : budgetText(present);
-  return { text, setText: (typed: string) => setDraft({ instead: present, text: typed }) };
+  const setText = (typed: string) => setDraft({ instead: present, text: typed });
+  return { text, setText, field: useEarlyInput(text, setText) };
 }
 
 function BudgetForm({ team, use }: { team: TeamSummary; use: BudgetUse }) {
@@ -101,6 +103,7 @@ function BudgetForm({ team, use }: { team: TeamSummary; use: BudgetUse }) {
         name={`${id}-team`}
         label="Monthly budget of the team"
         placeholder="No budget"
+        ref={ofTeam.field}
         value={ofTeam.text}
         onChange={(text) => {
           setWrong(null);
@@ -117,6 +120,7 @@ function BudgetForm({ team, use }: { team: TeamSummary; use: BudgetUse }) {
         name={`${id}-member`}
         label="Default for each member"
         placeholder="No budget"
+        ref={ofMember.field}
         value={ofMember.text}
         onChange={(text) => {
           setWrong(null);

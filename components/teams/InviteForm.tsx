@@ -7,6 +7,7 @@ import { Button } from "@/components/vault/ui/button";
 import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
 import { NativeSelect } from "@/components/vault/ui/native-select";
+import { useEarlyInput } from "@/components/vault/useEarlyInput";
 import {
   LABEL_RULE,
   MAX_LABEL_LENGTH,
@@ -39,6 +40,10 @@ export function InviteForm({
   const [role, setRole] = useState<TeamRole>("member");
   const [label, setLabel] = useState("");
   const [email, setEmail] = useState("");
+  const chooseRole = (chosen: string) => setRole(chosen === "admin" ? "admin" : "member");
+  const roleField = useEarlyInput<HTMLSelectElement>(role, chooseRole);
+  const labelField = useEarlyInput(label, setLabel);
+  const emailField = useEarlyInput(email, setEmail);
   const [failure, setFailure] = useState<ApiError | null>(null);
   const [made, setMade] = useState<{ invite: MailedInvite; email: string } | null>(null);
   // Once it is used or taken back, there is nothing left to copy.
@@ -73,9 +78,10 @@ export function InviteForm({
           <div className="flex flex-col gap-2">
             <Label htmlFor={`${id}-role`}>They join as</Label>
             <NativeSelect
+              ref={roleField}
               id={`${id}-role`}
               value={role}
-              onChange={(event) => setRole(event.target.value === "admin" ? "admin" : "member")}
+              onChange={(event) => chooseRole(event.target.value)}
               aria-describedby={describedBy}
             >
               <option value="member">Member</option>
@@ -85,6 +91,7 @@ export function InviteForm({
           <div className="flex flex-col gap-2">
             <Label htmlFor={`${id}-label`}>Label (optional)</Label>
             <Input
+              ref={labelField}
               id={`${id}-label`}
               value={label}
               autoComplete="off"
@@ -99,6 +106,7 @@ export function InviteForm({
             <div className="flex flex-col gap-2 sm:col-span-2">
               <Label htmlFor={`${id}-email`}>E-mail (optional)</Label>
               <Input
+                ref={emailField}
                 id={`${id}-email`}
                 type="email"
                 value={email}

@@ -7,6 +7,7 @@ import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
+import { useEarlyInput } from "@/components/vault/useEarlyInput";
 import { nameProblem, type TeamSummary } from "@/lib/teams/types";
 import { type ApiError, callApi, invalid } from "@/lib/vault/http/client";
 import { useTeamChange } from "./useTeamChange";
@@ -16,6 +17,7 @@ export function NameCard({ team }: { team: TeamSummary }) {
   const id = useId();
   const { run, busy } = useTeamChange();
   const [name, setName] = useState(team.name);
+  const field = useEarlyInput(name, setName);
   const [failure, setFailure] = useState<ApiError | null>(null);
 
   async function save(event: FormEvent) {
@@ -44,6 +46,7 @@ export function NameCard({ team }: { team: TeamSummary }) {
           </Label>
           <div className="flex gap-2">
             <Input
+              ref={field}
               id={`${id}-name`}
               value={name}
               onChange={(event) => setName(event.target.value)}

@@ -6,6 +6,7 @@ import { Failure } from "@/components/shared/Failure";
 import { Choice, RadioCard } from "@/components/shared/RadioCard";
 import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
+import { useEarlyInput } from "@/components/vault/useEarlyInput";
 import { KEY_POLICIES, type KeyPolicy, type TeamSummary } from "@/lib/teams/types";
 import { type ApiError, callApi } from "@/lib/vault/http/client";
 import { useTeamChange } from "./useTeamChange";
@@ -34,6 +35,12 @@ export function PolicyCard({ team }: { team: TeamSummary }) {
   // A choice is about the policy that it was to replace: once that is another one, it shows.
   const policy = choice?.instead === team.key_policy ? choice.policy : team.key_policy;
 
+  const choose = (option: KeyPolicy) => setChoice({ instead: team.key_policy, policy: option });
+  const choices = useEarlyInput<HTMLFieldSetElement>(policy, (value) => {
+    const option = KEY_POLICIES.find((known) => known === value);
+    if (option) choose(option);
+  });
+
   async function save(event: FormEvent) {
     event.preventDefault();
     setFailure(null);
@@ -59,6 +66,7 @@ export function PolicyCard({ team }: { team: TeamSummary }) {
         {team.role === "admin" ? (
           <form onSubmit={save} className="flex flex-col gap-4">
             <fieldset
+              ref={choices}
               className="flex flex-col gap-2"
               aria-describedby={failure ? `${id}-failure` : undefined}
             >
@@ -69,7 +77,7 @@ export function PolicyCard({ team }: { team: TeamSummary }) {
                   name={`${id}-policy`}
                   value={option}
                   checked={policy === option}
-                  onChange={() => setChoice({ instead: team.key_policy, policy: option })}
+                  onChange={() => choose(option)}
                 >
                   <Choice {...WORDS[option]} />
                 </RadioCard>

@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { formatCount } from "@/components/reveal/words";
 import { Skeleton } from "@/components/ui/skeleton";
+import { useEarlyInput } from "@/components/vault/useEarlyInput";
 import { formatMoney } from "@/lib/usage/money";
 import { add, NOTHING } from "@/lib/usage/sums";
 import { allTokens } from "@/lib/usage/tokens";
@@ -44,6 +45,9 @@ export function UsageByDay({
   total,
 }: Pick<UsageReport, "scope" | "period" | "sources" | "days" | "total">) {
   const [measure, setMeasure] = useState<Measure>("tokens");
+  const choices = useEarlyInput<HTMLFieldSetElement>(measure, (name) =>
+    setMeasure(name === "cost" ? "cost" : "tokens"),
+  );
   const labels = SOURCE_LABELS[scope];
   const present = sources.map(({ source }) => source);
   const sumsOn = (day: string) => days.filter((sum) => sum.day === day);
@@ -66,7 +70,7 @@ export function UsageByDay({
             </li>
           ))}
         </ul>
-        <fieldset className="inline-flex h-9 rounded-lg bg-muted p-[3px] text-sm">
+        <fieldset ref={choices} className="inline-flex h-9 rounded-lg bg-muted p-[3px] text-sm">
           <legend className="sr-only">Show</legend>
           {(Object.keys(MEASURES) as Measure[]).map((name) => (
             <label
@@ -76,6 +80,7 @@ export function UsageByDay({
               <input
                 type="radio"
                 name="measure"
+                value={name}
                 className="sr-only"
                 checked={measure === name}
                 disabled={name === "cost" && total.cost === null}

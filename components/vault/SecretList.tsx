@@ -1,20 +1,16 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
-import {
-  Accordion,
-  AccordionContent,
-  AccordionItem,
-  AccordionTrigger,
-} from "@/components/vault/ui/accordion";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
+import { Disclosure } from "@/components/vault/ui/disclosure";
 import { Input } from "@/components/vault/ui/input";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import { CATEGORIES, type SecretMetadata } from "@/lib/vault/types";
 import { PlatformRow } from "./PlatformRow";
 import { searchFor } from "./search";
+import { useEarlyInput } from "./useEarlyInput";
 
 interface SecretListProps {
   secrets: readonly SecretMetadata[];
@@ -34,6 +30,7 @@ interface SecretListProps {
 /** The secrets by category, with a field to find one. */
 export function SecretList(props: SecretListProps) {
   const { secrets, platformOnly, renderRow, ofTeam, onAdd, query, onQueryChange, open, onOpenChange } = props;
+  const field = useSearchField(query, onQueryChange);
   const search = searchFor(query);
   const isSearching = search !== null;
   const matches = (key: string, ...others: string[]) =>
@@ -52,13 +49,13 @@ export function SecretList(props: SecretListProps) {
       <div className="relative">
         <Search aria-hidden className="absolute top-2.5 left-3 size-4 text-muted-foreground" />
         <Input
+          ref={field}
           type="search"
           aria-label="Find a secret"
           placeholder="Find a secret"
           className="pl-9"
-          value={query}
+          defaultValue=""
           onChange={(event) => onQueryChange(event.target.value)}
-          autoComplete="off"
         />
       </div>
       <p className="sr-only" role="status">
@@ -72,14 +69,11 @@ export function SecretList(props: SecretListProps) {
           </Button>
         </div>
       )}
-      <Accordion
-        type="multiple"
-        value={isSearching ? groups.map(({ category }) => category) : open}
-        onValueChange={(next) => isSearching || onOpenChange(next)}
-      >
+      <div>
         {groups.map(({ category, rows, platform }) => (
-          <AccordionItem key={category} value={category}>
-            <AccordionTrigger>
+          <Disclosure
+            key={category}
+            title={
               <span className="flex items-center gap-2">
                 {category}
                 <Badge variant="secondary">
@@ -87,27 +81,45 @@ export function SecretList(props: SecretListProps) {
                   <span className="sr-only">{rows.length === 1 ? " secret" : " secrets"}</span>
                 </Badge>
               </span>
-            </AccordionTrigger>
-            <AccordionContent>
-              <ul className="flex flex-col gap-2">
-                <Gradually items={rows} render={renderRow} />
-                {platform.map(({ key, feature }) => (
-                  <PlatformRow
-                    key={key}
-                    name={key}
-                    feature={feature}
-                    ofTeam={ofTeam}
-                    onAdd={onAdd && (() => onAdd(key))}
-                  />
-                ))}
-              </ul>
-            </AccordionContent>
-          </AccordionItem>
+            }
+            isOpen={isSearching || open.includes(category)}
+            onToggle={() => isSearching || onOpenChange(toggled(open, category))}
+          >
+            <ul className="flex flex-col gap-2">
+              <Gradually items={rows} render={renderRow} />
+              {platform.map(({ key, feature }) => (
+                <PlatformRow
+                  key={key}
+                  name={key}
+                  feature={feature}
+                  ofTeam={ofTeam}
+                  onAdd={onAdd && (() => onAdd(key))}
+                />
+              ))}
+            </ul>
+          </Disclosure>
         ))}
-      </Accordion>
+      </div>
     </>
   );
 }
+
+/**
+ * The ref of the field, which keeps its text itself: browsers put no text back into a field whose `value` attribute
+ * says the same, as React has it in those that it controls.
+ */
+function useSearchField(query: string, onQueryChange: (query: string) => void) {
+  const field = useEarlyInput(query, onQueryChange);
+  const before = useRef(query);
+  useEffect(() => {
+    if (before.current !== query && field.current) field.current.value = query;
+    before.current = query;
+  }, [query, field]);
+  return field;
+}
+
+const toggled = (open: string[], category: string) =>
+  open.includes(category) ? open.filter((other) => other !== category) : [...open, category];
 
 const ROWS_AT_ONCE = 30;
 

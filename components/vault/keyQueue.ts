@@ -12,8 +12,8 @@ export function keyQueue() {
   const latest = new Map<string, Promise<Outcome>>();
 
   return {
-    /** Whether a change of this key is on its way. */
-    isBusy: (key: string) => latest.has(key),
+    /** Whether a change of this key is on its way; without one, whether any change is. */
+    isBusy: (key?: string) => (key === undefined ? latest.size > 0 : latest.has(key)),
 
     /**
      * Sends a change, of several keys if they change together.

@@ -1,4 +1,4 @@
-import { toast } from "sonner";
+import { toast } from "@/components/vault/toast";
 import { type ApiError, isCancelled } from "@/lib/vault/http/client";
 
 /** Says why something did not work where there is no place beside it, with the way on where there is one. */

@@ -1,11 +1,12 @@
 "use client";
 
-import { useState } from "react";
-import { toast } from "sonner";
+import { useCallback, useRef, useState } from "react";
+import { toast } from "@/components/vault/toast";
 import { type ApiError, asApiError, isOutcomeUnknown } from "@/lib/vault/http/client";
 import type { ImportRequest, SaveRequest, VaultApi } from "@/lib/vault/requests";
 import type { SecretMetadata } from "@/lib/vault/types";
 import { keyQueue, type Outcome } from "./keyQueue";
+import { useComeBack } from "./useComeBack";
 import { useRecheck } from "./useRecheck";
 
 type Secrets = readonly SecretMetadata[];
@@ -21,7 +22,8 @@ interface Options {
 
 /**
  * Changes secrets on the server and on the page. What needs no value is shown at once, and taken back where
- * the server does not agree; a value is never kept for that, so saving one waits for the answer.
+ * the server does not agree; a value is never kept for that, so saving one waits for the answer. What others change is
+ * shown whenever the window is come back to.
  */
 export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChanged }: Options) {
   const [queue] = useState(keyQueue);
@@ -36,6 +38,24 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
       (error) => !isOutcomeUnknown(asApiError(error)),
     );
   });
+
+  const latest = useRef({ secrets, onValuesChanged });
+  latest.current = { secrets, onValuesChanged };
+  useComeBack(
+    useCallback(async () => {
+      const before = latest.current.secrets;
+      if (queue.isBusy()) return;
+      // Whatever a failure is, the next thing that the person does will say it.
+      const present = await api.list().catch(() => before);
+      // What was changed here meanwhile is newer than the answer.
+      if (queue.isBusy() || latest.current.secrets !== before) return;
+      if (JSON.stringify(present) === JSON.stringify(before)) return;
+      onSecretsChange(() => present);
+      latest.current.onValuesChanged(
+        before.filter((secret) => !holds(present, secret)).map(({ key }) => key),
+      );
+    }, [api, queue, onSecretsChange]),
+  );
 
   /** Puts secrets in the place of those with the same key; null takes one away. */
   function put(changes: Record<string, SecretMetadata | null>): void {
@@ -130,9 +150,8 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
     }
   }
 
-  /** Whether a secret was stored with the value that it had already: its last rotation is the one that the page shows. */
-  const isSameValue = ({ id, last_rotated_at }: SecretMetadata): boolean =>
-    secrets.some((shown) => shown.id === id && shown.last_rotated_at === last_rotated_at);
+  /** Whether a secret was stored with the value that it had already. */
+  const isSameValue = (secret: SecretMetadata) => holds(secrets, secret);
 
   /** Rejects with an ApiError. */
   async function saveWithValue(request: SaveRequest): Promise<void> {
@@ -282,3 +301,7 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
 
   return { put, saveWithValue, saveMetadata, remove, importAll, reload };
 }
+
+/** Whether a secret is in a list with this value, which it is since its last rotation. */
+const holds = (secrets: Secrets, { id, last_rotated_at }: SecretMetadata): boolean =>
+  secrets.some((other) => other.id === id && other.last_rotated_at === last_rotated_at);

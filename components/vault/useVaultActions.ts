@@ -1,7 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useState } from "react";
-import { toast } from "sonner";
+import { toast } from "@/components/vault/toast";
 import { toastFailure } from "@/components/vault/toastFailure";
 import { useBusy } from "@/components/vault/useBusy";
 import { ApiError, asApiError } from "@/lib/vault/http/client";

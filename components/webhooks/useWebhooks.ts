@@ -1,7 +1,7 @@
 "use client";
 
 import { useCallback, useRef, useState } from "react";
-import { toast } from "sonner";
+import { toast } from "@/components/vault/toast";
 import { toastFailure } from "@/components/vault/toastFailure";
 import { useBusy } from "@/components/vault/useBusy";
 import { asApiError } from "@/lib/vault/http/client";

@@ -1,8 +1,10 @@
+import type { Browser, Page } from "@playwright/test";
 import { createClient } from "@supabase/supabase-js";
 import type { Database } from "../../types/database";
 import { PLATFORM_KEY, TEST_SECRET_KEY } from "../support/keys";
 import { SUPABASE_URL } from "../support/ports";
 import {
+  alive,
   expect,
   expectAccessible,
   newcomer,
@@ -244,6 +246,9 @@ test("who was removed while a page of the team was open is told so, and can go o
   await reveal.run();
   await expect(reveal.alert).toContainText("There is no such team, or you are not in it.");
   await expect(page.getByText("You are not in this team any more")).toBeVisible();
+  await expect(reveal.payer).toContainText("You are no longer in this team, so nothing runs here.");
+  await expect(reveal.payer.getByRole("link")).toHaveAttribute("href", "/dashboard");
+  await expect(reveal.panel.getByLabel("Prompt")).toHaveValue("Hello");
   await expect(new VaultPanel(page).panel).toBeHidden();
   await expectAccessible(page);
   await page.getByRole("main").getByRole("link", { name: "Go to your own workspace" }).first().click();
@@ -253,4 +258,101 @@ test("who was removed while a page of the team was open is told so, and can go o
     page.getByRole("heading", { name: "There is no such page, or it is not yours to see" }),
   ).toBeVisible();
   await admin.close();
+});
+
+const comeBack = (page: Page) => page.evaluate(() => window.dispatchEvent(new Event("focus")));
+
+test.describe("a page of a team that is open meanwhile", () => {
+  /** An admin's and a member's window, and the team, whose key pays. */
+  async function openTeam(page: Page, browser: Browser, key = newKey()) {
+    const admin = await browser.newPage();
+    await newcomer(admin);
+    const member = await newcomer(page);
+    const team = await newTeam("Open", admin, page);
+    await store(admin, KEY, key, team);
+    await page.goto(`/dashboard?team=${team}`);
+    await alive(page);
+    const reveal = new RevealPanel(page);
+    await expect(reveal.payer).toContainText(`The team's ${KEY} will be used.`);
+    return { admin, member, team, reveal };
+  }
+
+  async function expectOut(page: Page, reveal: RevealPanel) {
+    await expect(reveal.payer).toHaveText(
+      "You are no longer in this team, so nothing runs here. Go to your own workspace to use your own key.",
+    );
+    await expect(page.getByText("You are not in this team any more")).toBeVisible();
+    await expect(new VaultPanel(page).panel).toBeHidden();
+  }
+
+  test("says so to somebody who was removed, once it is come back to", async ({ page, browser }) => {
+    const { admin, member, team, reveal } = await openTeam(page, browser);
+    expect((await admin.request.delete(`/api/teams/${team}/members/${member.id}`)).ok()).toBe(true);
+    await comeBack(page);
+    await expectOut(page, reveal);
+    await expectAccessible(page);
+    await admin.close();
+  });
+
+  test("says so after any request of the vault that is refused", async ({ page, browser }) => {
+    const { admin, member, team, reveal } = await openTeam(page, browser);
+    expect((await admin.request.delete(`/api/teams/${team}/members/${member.id}`)).ok()).toBe(true);
+    await new VaultPanel(page).panel.getByRole("button", { name: `Check ${KEY}` }).click();
+    await expectOut(page, reveal);
+    await admin.close();
+  });
+
+  test("says so when the team is deleted", async ({ page, browser }) => {
+    const { admin, team, reveal } = await openTeam(page, browser);
+    expect((await admin.request.delete(`/api/teams/${team}`)).ok()).toBe(true);
+    await comeBack(page);
+    await expectOut(page, reveal);
+    await admin.close();
+  });
+
+  test("says that another rule applies, and that the budget is used up", async ({ page, browser }) => {
+    const { admin, team, reveal } = await openTeam(page, browser);
+    const change = async (data: object) =>
+      expect((await admin.request.patch(`/api/teams/${team}`, { data })).ok()).toBe(true);
+    await change({ monthly_usd: 0 });
+    await comeBack(page);
+    await expect(reveal.payer).toContainText(/budget for this month is used up|is left for a run/);
+    await change({ key_policy: "own" });
+    await comeBack(page);
+    await expect(reveal.payer).toContainText("everybody runs on their own key");
+    await admin.close();
+  });
+
+  test("becomes a member's where an admin is one no longer", async ({ page, browser }) => {
+    const { admin, member, team } = await openTeam(page, browser);
+    const role = async (role: string) => {
+      const path = `/api/teams/${team}/members/${member.id}`;
+      expect((await admin.request.patch(path, { data: { role } })).ok()).toBe(true);
+    };
+    await role("admin");
+    await page.reload();
+    await alive(page);
+    const vault = new VaultPanel(page);
+    await expect(vault.panel.getByRole("button", { name: "Add a secret" })).toBeVisible();
+    await role("member");
+    await vault.show(KEY);
+    await expect(page.getByText("Only a team admin can do this.")).toBeVisible();
+    await expect(vault.panel.getByRole("button", { name: "Add a secret" })).toHaveCount(0);
+    await expect(page.getByRole("region", { name: "Webhooks" })).toHaveCount(0);
+    await admin.close();
+  });
+});
+
+test("a key that another window has deleted pays nothing, once the page is come back to", async ({
+  page,
+  vault,
+  context,
+}) => {
+  const reveal = new RevealPanel(page);
+  await vault.add(KEY, newKey());
+  await expect(reveal.payer).toContainText(`Your ${KEY} will be used.`);
+  expect((await context.request.delete(`/api/vault?key=${KEY}`)).status()).toBe(204);
+  await comeBack(page);
+  await expect(reveal.payer).toContainText(`The platform's ${KEY} will be used.`);
+  await expect(vault.panel.getByRole("button", { name: `Delete ${KEY}` })).toHaveCount(0);
 });

@@ -72,6 +72,18 @@ export function takeReloadReason(): string | null {
   return reason;
 }
 
+const problemWatchers = new Set<(code: string) => void>();
+
+/**
+ * Tells of each reply that is a problem, by its code: what one part of a page was refused may concern all of it.
+ *
+ * @returns a function that ends it
+ */
+export function watchProblems(tell: (code: string) => void): () => void {
+  problemWatchers.add(tell);
+  return () => problemWatchers.delete(tell);
+}
+
 /**
  * Asks one of our own routes. If somebody else is signed in than the page shows, it loads the page anew. If the person
  * has to confirm who they are, they are asked, and then the request is sent once more.
@@ -111,10 +123,12 @@ async function attempt(
   });
   if (response.ok) return response;
   const problem = await response.json().catch(() => undefined);
-  if (problem?.code === "user_changed") reloadOnce();
+  const code = typeof problem?.code === "string" ? problem.code : "internal";
+  if (code === "user_changed") reloadOnce();
+  for (const tell of problemWatchers) tell(code);
   throw new ApiError(
     response.status,
-    typeof problem?.code === "string" ? problem.code : "internal",
+    code,
     typeof problem?.detail === "string"
       ? problem.detail
       : "Something went wrong on the server. Try again in a moment.",

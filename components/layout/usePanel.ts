@@ -1,0 +1,31 @@
+"use client";
+
+import { useEffect, useSyncExternalStore } from "react";
+import { PANEL_COOKIE, type Panel, panelNamed } from "@/lib/panel";
+
+const ONE_YEAR_SECONDS = 31_536_000;
+
+/**
+ * The panel that a small window shows: the one that the address names, as the browser's `:target` has it, or else the
+ * given one. A panel that the address names is remembered in this browser.
+ */
+export function usePanel(otherwise: Panel, present: readonly Panel[]): Panel {
+  const named = panelNamed(useSyncExternalStore(watchAddress, fragment, () => ""));
+  const opened = named && present.includes(named) ? named : undefined;
+  useEffect(() => {
+    if (opened) remember(opened);
+  }, [opened]);
+  return opened ?? otherwise;
+}
+
+function watchAddress(onChange: () => void): () => void {
+  window.addEventListener("hashchange", onChange);
+  return () => window.removeEventListener("hashchange", onChange);
+}
+
+const fragment = () => window.location.hash.slice(1);
+
+function remember(panel: Panel): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
+  document.cookie = `${PANEL_COOKIE}=${panel}; path=/dashboard; max-age=${ONE_YEAR_SECONDS}; samesite=lax`;
+}

@@ -1,0 +1,98 @@
+import { insertRows } from "./api/client";
+import { alive, expect, newcomer, newTeam, newValue, test, type VaultPanel } from "./fixtures";
+import { holdScripts } from "./way-in";
+
+// What is entered before the scripts are there, and what a browser puts back into a page that one comes back to.
+
+async function twoSecrets(vault: VaultPanel): Promise<void> {
+  for (const key of ["STRIPE_SECRET_KEY", "OPENAI_API_KEY"]) {
+    const reply = await vault.page.request.post("/api/vault", { data: { key, value: newValue() } });
+    expect(reply.status()).toBe(201);
+  }
+}
+
+test("a search typed before the scripts are there finds what it says", async ({ page, vault }) => {
+  await twoSecrets(vault);
+  const release = await holdScripts(page);
+  await page.reload({ waitUntil: "commit" });
+  const find = vault.panel.getByLabel("Find a secret");
+  await find.fill("stripe");
+  release();
+  await expect(vault.row("OPENAI_API_KEY")).toHaveCount(0);
+  await expect(vault.row("STRIPE_SECRET_KEY")).toBeVisible();
+  await expect(find).toHaveValue("stripe");
+  await find.fill("");
+  await expect(vault.row("OPENAI_API_KEY")).toBeVisible();
+});
+
+test("who comes back with the back button finds the search and its result", async ({ page, vault }) => {
+  await twoSecrets(vault);
+  await page.reload();
+  await alive(page);
+  const find = vault.panel.getByLabel("Find a secret");
+  await find.fill("stripe");
+  await expect(vault.row("OPENAI_API_KEY")).toHaveCount(0);
+  await page.getByRole("link", { name: "Usage", exact: true }).click();
+  await expect(page).toHaveURL(/\/usage/);
+  await page.goBack();
+  await expect(find).toHaveValue("stripe");
+  await expect(vault.row("STRIPE_SECRET_KEY")).toBeVisible();
+  await expect(vault.row("OPENAI_API_KEY")).toHaveCount(0);
+});
+
+test("what an admin enters on the team's page before the scripts are there is what is saved", async ({
+  page,
+}) => {
+  await newcomer(page);
+  const team = await newTeam("Before", page);
+  const release = await holdScripts(page);
+  await page.goto(`/team?team=${team}`, { waitUntil: "commit" });
+  await page.getByLabel("Name of the team").fill("After");
+  await page.getByLabel("Monthly budget of the team").fill("12");
+  await page.getByLabel("Default for each member").fill("3");
+  await page.getByRole("radio", { name: /^Own keys only/ }).check();
+  await page.getByLabel("They join as").selectOption("admin");
+  await page.getByLabel("Label (optional)").fill("For Ada");
+  release();
+  await alive(page);
+
+  await page.getByRole("button", { name: "Rename" }).click();
+  await expect(page.getByText("The team is renamed.")).toBeVisible();
+  await page.getByRole("button", { name: "Save the budgets" }).click();
+  await expect(page.getByText("The budgets are saved.")).toBeVisible();
+  await page.getByRole("button", { name: "Save who may pay" }).click();
+  await expect(page.getByText("Who may pay is saved.")).toBeVisible();
+  await page.getByRole("button", { name: "Create link" }).click();
+  await expect(page.getByLabel("The new link")).toBeVisible();
+
+  // The page does not suggest it: it shows what the server has now.
+  await page.reload();
+  await expect(page.getByLabel("Name of the team")).toHaveValue("After");
+  await expect(page.getByLabel("Monthly budget of the team")).toHaveValue("12");
+  await expect(page.getByLabel("Default for each member")).toHaveValue("3");
+  await expect(page.getByRole("radio", { name: /^Own keys only/ })).toBeChecked();
+  const { invites } = await (await page.request.get(`/api/teams/${team}`)).json();
+  expect(invites).toMatchObject([{ role: "admin", label: "For Ada" }]);
+});
+
+test("a measure of usage chosen before the scripts are there is the one that is shown", async ({ page }) => {
+  const { id } = await newcomer(page);
+  await insertRows("reveal_runs", [
+    {
+      user_id: id,
+      kind: "run",
+      model: "claude-sonnet-5-5",
+      source: "user",
+      status: "completed",
+      cost_usd: 1,
+    },
+  ]);
+  const release = await holdScripts(page);
+  await page.goto("/usage", { waitUntil: "commit" });
+  await page.getByText("Estimated cost", { exact: true }).last().click();
+  const choice = page.getByRole("radio", { name: "Estimated cost" });
+  await expect(choice).toBeChecked();
+  release();
+  await expect(page.getByText("Estimated cost in US dollars a day")).toBeVisible();
+  await expect(choice).toBeChecked();
+});
