@@ -92,9 +92,6 @@ export const isAboutLink = (name: NoticeName) =>
 export const ofReset = (name: NoticeName): NoticeName =>
   name === "expired" ? "reset-expired" : name === "invalid" ? "reset-invalid" : name;
 
-/** What stands behind the # of the sign-in page's address after a sign-out, which is not so where a session expired. */
-export const SIGNED_OUT = "signed-out";
-
 /** The sign-in page with one of the notices. */
 export const noticeHref = (name: NoticeName) => `/login?notice=${name}`;
 

@@ -7,7 +7,6 @@ import { CardContent, CardDescription, CardHeader } from "@/components/vault/ui/
 import { getSession } from "@/lib/auth/session";
 import { PENDING_INVITE } from "@/lib/teams/pending-invite";
 import { signedIn } from "@/lib/vault/session/session";
-import { ForgetRuns } from "./ForgetRuns";
 import { readKept } from "./flash";
 import { codeHref } from "./href";
 import { LoginForm } from "./LoginForm";
@@ -36,7 +35,6 @@ export default async function LoginPage({ searchParams }: Search) {
   const mode = parameters.mode === "sign-up" ? "sign-up" : "sign-in";
   return (
     <NarrowPage>
-      <ForgetRuns />
       {user ? (
         <>
           <CardHeader>

@@ -13,7 +13,7 @@ import {
   test,
   VaultPanel,
 } from "./fixtures";
-import { fill, goThrough, holdScripts, SIGNED_IN, SIGNED_OUT_PAGE } from "./way-in";
+import { fill, goThrough, holdScripts, SIGNED_IN } from "./way-in";
 
 // The forms to sign in, up and out, as browsers send them that run no script of ours, not yet, or one of an older build.
 
@@ -123,7 +123,7 @@ test("a page that was open during a deployment works, though nothing else of it 
   const account = await signUp(page);
   await page.route("**/_next/**", (route) => route.abort());
   await signOut(page);
-  await expect(page).toHaveURL(SIGNED_OUT_PAGE);
+  await expect(page).toHaveURL("/login");
   await page.unrouteAll();
   await page.reload();
   await page.route("**/_next/**", (route) => route.abort());
@@ -268,7 +268,7 @@ test("a sign-out has the browser clear what our pages left, and renews an expire
   const person = await newPerson();
   const expired = sessionCookie({ ...person.session, expires_at: 1 });
   const reply = await as({ cookie: expired })("/api/auth/sign-out", { method: "POST" });
-  expect([reply.status, reply.headers.location]).toEqual([303, "/login#signed-out"]);
+  expect([reply.status, reply.headers.location]).toEqual([303, "/login"]);
   expect(reply.headers["clear-site-data"]).toBe('"cache", "storage"');
   expect(reply.headers["cache-control"]).toBe("private, no-store");
   expect(reply.headers["set-cookie"]).toEqual([
@@ -283,7 +283,7 @@ test("a sign-out has the browser clear what our pages left, and renews an expire
     sessionCookie({ access_token: "x" }),
   ]) {
     const again = await as({ cookie })("/api/auth/sign-out", { method: "POST" });
-    expect([again.status, again.headers.location]).toEqual([303, "/login#signed-out"]);
+    expect([again.status, again.headers.location]).toEqual([303, "/login"]);
   }
 });
 
@@ -298,6 +298,6 @@ test("a sign-out ends the session also where the auth server's clock says that i
   const signature = createHmac("sha256", TEST_JWT_SECRET).update(text).digest("base64url");
   const cookie = sessionCookie({ ...person.session, access_token: `${text}.${signature}` });
   const reply = await as({ cookie })("/api/auth/sign-out", { method: "POST" });
-  expect([reply.status, reply.headers.location]).toEqual([303, "/login#signed-out"]);
+  expect([reply.status, reply.headers.location]).toEqual([303, "/login"]);
   expect((await as(person)("/api/vault")).status).toBe(401);
 });

@@ -5,9 +5,6 @@ import { expect, signOut } from "./fixtures";
 /** Where signing in leads. */
 export const SIGNED_IN = "/dashboard";
 
-/** Where signing out leads: scripts, where there are some, take the end off. */
-export const SIGNED_OUT_PAGE = /\/login(#signed-out)?$/;
-
 /** Fills the form to sign in or up. */
 export async function fill(page: Page, { email, password }: Account): Promise<void> {
   await page.getByLabel("E-mail").fill(email);
@@ -30,7 +27,7 @@ export async function goThrough(page: Page, origin = ""): Promise<void> {
   const cookie = await cookiesOf(page);
   expect((await as({ cookie })("/api/vault")).status).toBe(200);
   await signOut(page);
-  await expect(page).toHaveURL(SIGNED_OUT_PAGE);
+  await isAt("/login");
   expect((await as({ cookie })("/api/vault")).status).toBe(401);
   expect(await cookiesOf(page)).not.toMatch(/auth-token=/);
   await fill(page, account);

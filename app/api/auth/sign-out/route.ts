@@ -1,4 +1,4 @@
-import { noticeHref, SIGNED_OUT } from "@/app/login/notices";
+import { noticeHref } from "@/app/login/notices";
 import { seeOther } from "@/lib/auth/see-other";
 import { forgetSession, signOut } from "@/lib/auth/sign-out";
 import { requireSameOrigin } from "@/lib/vault/http/guard";
@@ -12,7 +12,7 @@ export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     requireSameOrigin(request);
     const isConfirmed = await signOut();
-    const reply = seeOther(`${isConfirmed ? "/login" : noticeHref("sign-out-unconfirmed")}#${SIGNED_OUT}`);
+    const reply = seeOther(isConfirmed ? "/login" : noticeHref("sign-out-unconfirmed"));
     await forgetSession(reply);
     return reply;
   });
