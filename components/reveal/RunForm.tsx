@@ -6,6 +6,7 @@ import { runPrompt } from "@/lib/reveal/requests";
 import { MAX_PROMPT_CHARS } from "@/lib/reveal/types";
 import { type ApiError, asApiError } from "@/lib/vault/http/client";
 import type { SecretSource } from "@/lib/vault/types";
+import { Answer } from "./answer/Answer";
 import type { FormProps } from "./form";
 import { LongTextField } from "./LongTextField";
 import { RevealAlert } from "./RevealAlert";
@@ -98,11 +99,7 @@ export function RunForm({ teamId, isAdmin, usable, onRun }: FormProps) {
       )}
       {/* Busy while it grows, so that a screen reader reads the answer once, when it is complete. */}
       <section aria-label="Answer" aria-live="polite" aria-busy={isRunning} className="contents">
-        {answer !== "" && (
-          <p className="whitespace-pre-wrap break-words rounded-md border bg-background p-4 text-sm leading-relaxed">
-            {answer}
-          </p>
-        )}
+        {answer !== "" && <Answer text={answer} isStreaming={isRunning} />}
       </section>
       <StatusLine text={status} />
     </form>
