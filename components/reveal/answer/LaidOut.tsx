@@ -1,19 +1,19 @@
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { CodeBlock } from "./CodeBlock";
 import { type Chunk, cutAnswer } from "./chunks";
 import { isTooMuch } from "./limits";
 import { Markdown } from "./Markdown";
 import { PlainText } from "./PlainText";
 
-export interface LaidOutProps {
+interface LaidOutProps {
   text: string;
   isStreaming: boolean;
   /** The level of the text's highest heading on this page: 3 is h3. */
   headingLevel: number;
 }
 
-/** A model's Markdown, laid out: the part that is loaded with the first answer. */
-export function LaidOut({ text, isStreaming, headingLevel }: LaidOutProps) {
+/** A model's Markdown, laid out. */
+export const LaidOut = memo(function LaidOut({ text, isStreaming, headingLevel }: LaidOutProps) {
   const chunks = useMemo(() => chunksOf(text, isStreaming), [text, isStreaming]);
   const topHeading = useMemo(() => topHeadingOf(chunks), [chunks]);
   return chunks.map(({ at, kind, ...chunk }) => {
@@ -21,7 +21,7 @@ export function LaidOut({ text, isStreaming, headingLevel }: LaidOutProps) {
     if (kind === "plain") return <PlainText key={at} {...chunk} />;
     return <Markdown key={at} {...chunk} topHeading={topHeading} headingLevel={headingLevel} />;
   });
-}
+});
 
 /** A complete answer is one part if some of it is defined elsewhere in it: a link's address, a footnote. */
 function chunksOf(text: string, isStreaming: boolean): Chunk[] {
