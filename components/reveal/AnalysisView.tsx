@@ -1,7 +1,8 @@
 import type { Analysis } from "@/lib/reveal/types";
+import { AnswerText } from "./answer/Answer";
 
 /**
- * An analysis. All of it is a model's text, so it is shown as text and never as markup.
+ * An analysis. All of it is a model's text: what explains is Markdown, titles and quotes are shown as they are.
  *
  * @param dropped how many findings were left out because their quote is not in the text
  */
@@ -10,7 +11,7 @@ export function AnalysisView({ analysis, dropped }: { analysis: Analysis; droppe
   return (
     <article className="grid gap-4 rounded-md border bg-background p-4 text-sm leading-relaxed break-words">
       <h3 className="text-base font-semibold">{title}</h3>
-      <p className="whitespace-pre-wrap">{summary}</p>
+      <AnswerText text={summary} headingLevel={4} />
       {findings.length > 0 && (
         <section className="grid gap-3">
           <h4 className="font-semibold">Findings</h4>
@@ -19,7 +20,7 @@ export function AnalysisView({ analysis, dropped }: { analysis: Analysis; droppe
               // biome-ignore lint/suspicious/noArrayIndexKey: the list is replaced as a whole and never reordered
               <li key={index} className="grid gap-1.5">
                 <p className="font-medium">{finding.title}</p>
-                <p className="whitespace-pre-wrap">{finding.explanation}</p>
+                <AnswerText text={finding.explanation} headingLevel={5} />
                 <blockquote className="whitespace-pre-wrap border-l-2 pl-3 text-muted-foreground">
                   {finding.quote}
                 </blockquote>
@@ -35,7 +36,9 @@ export function AnalysisView({ analysis, dropped }: { analysis: Analysis; droppe
           <ul className="grid list-disc gap-1 pl-5">
             {questions.map((question, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the list is replaced as a whole and never reordered
-              <li key={index}>{question}</li>
+              <li key={index}>
+                <AnswerText text={question} headingLevel={5} />
+              </li>
             ))}
           </ul>
         </section>

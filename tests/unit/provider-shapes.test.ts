@@ -15,6 +15,8 @@ import { startProvider } from "../support/provider";
 
 const MODEL = "claude-sonnet-5-5";
 const TEXT = "The bridge opened in 1931. It was closed for repair\nin 1987. Nobody knows who paid for it!";
+/** Tokens of the stand-in's answer to it. */
+const WRITTEN = 66;
 /** What our estimate of that text is, and the stand-in's count too. */
 const SENT = 23;
 
@@ -201,7 +203,7 @@ describe.concurrent("a stream", () => {
     expect(read.model).toBe(MODEL);
     if (!hasText) return;
     expect(read.is_counted).toBe(!NOT_COUNTED.test(word));
-    if (!HALF.includes(word)) expect(read.output_tokens).toBeGreaterThanOrEqual(46);
+    if (!HALF.includes(word)) expect(read.output_tokens).toBeGreaterThanOrEqual(WRITTEN);
     else expect(read.output_tokens).toBeGreaterThan(10);
   });
 
@@ -222,12 +224,12 @@ describe.concurrent("a stream", () => {
     ["geo-us", { details: { inference_geo: "us" } }, true],
     ["details-plain", { details: {} }, true],
     ["details-odd", { details: {} }, true],
-    ["final-grows", { output_tokens: 56 }, true],
-    ["final-shrinks", { output_tokens: 46 }, true],
-    ["final-usage-missing", { output_tokens: 75 }, false],
+    ["final-grows", { output_tokens: WRITTEN + 10 }, true],
+    ["final-shrinks", { output_tokens: WRITTEN }, true],
+    ["final-usage-missing", { output_tokens: 108 }, false],
     ["thinks-first", { details: { thinking_tokens: 900 } }, true],
     // No more of it than was written at all.
-    ["overthinks", { details: { thinking_tokens: 46 } }, true],
+    ["overthinks", { details: { thinking_tokens: WRITTEN } }, true],
   ] as const)(
     "%s is counted, and priced as far as its price is known",
     async ([word, usage, exact], { expect }) => {

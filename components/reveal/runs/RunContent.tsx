@@ -1,9 +1,10 @@
 import { AnalysisView } from "../AnalysisView";
+import { Answer } from "../answer/Answer";
 import type { PageRun } from "./run";
 import { ScrollBox } from "./ScrollBox";
 
-/** What a run has brought; nothing where that is nothing. All of it is a model's text, shown as text. */
-export function RunContent({ run: { kind, answer, analysis } }: { run: PageRun }) {
+/** What a run has brought; nothing where that is nothing. All of it is a model's text. */
+export function RunContent({ run: { kind, state, answer, analysis } }: { run: PageRun }) {
   if (analysis) {
     return (
       <ScrollBox label="The analysis">
@@ -12,11 +13,5 @@ export function RunContent({ run: { kind, answer, analysis } }: { run: PageRun }
     );
   }
   if (kind === "analyze" || answer === "") return null;
-  return (
-    <ScrollBox label="The answer">
-      <p className="whitespace-pre-wrap break-words rounded-md border bg-background p-4 text-sm leading-relaxed">
-        {answer}
-      </p>
-    </ScrollBox>
-  );
+  return <Answer text={answer} isStreaming={state === "running"} />;
 }

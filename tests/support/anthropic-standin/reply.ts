@@ -42,13 +42,42 @@ export const MODELS = {
 export function composeReply(body: Record<string, unknown>, apiKey: string): Reply {
   const prompt = promptOf(body);
   const format = (body.output_config as { format?: { type?: unknown } } | undefined)?.format;
-  const words = prompt.trim().split(/\s+/).slice(0, 6).join(" ").slice(0, 80);
-  let text = `${NOTICE} You wrote: “${words}…” A model's answer would stand here and arrive in pieces, as this one does.`;
+  let text = answerTo(prompt);
   if (format?.type === "json_schema") text = JSON.stringify(analysisOf(prompt, apiKey));
   if (apiKey.includes("slow")) text = `${NOTICE} ${"And so on. ".repeat(60)}`;
   const stopReason = apiKey.includes("declined") ? "refusal" : "end_turn";
   return { text, model: String(body.model), inputTokens: tokens(prompt), stopReason };
 }
+
+/** Markdown, as models write it: with a table or code where the prompt asks for them, else with a list. */
+function answerTo(prompt: string): string {
+  const words = prompt.trim().split(/\s+/).slice(0, 6).join(" ").slice(0, 80);
+  const parts = [/\btables?\b/i.test(prompt) && TABLE, /\bcode\b/i.test(prompt) && CODE].filter(Boolean);
+  return [`${NOTICE} You wrote: “${words}…”`, ...(parts.length > 0 ? parts : [LIST])].join("\n\n");
+}
+
+const LIST = `- A model's answer would stand here.
+- It is **Markdown**; ask for a table or for \`code\` to see more of it.
+- It would arrive in pieces, as this one does.`;
+
+const TABLE = `## A table
+
+| Part  | Holds                        | Files |
+| ----- | ---------------------------- | ----: |
+| vault | keys, encrypted              |    12 |
+| teams | who may use a team's keys    |     8 |
+| usage | what was asked, and its cost |     6 |`;
+
+const CODE = `## Some code
+
+\`\`\`ts
+/** What a run costs, in US dollars. */
+export function costOf(tokens: number, pricePerMillion: number): number {
+  return (tokens / 1_000_000) * pricePerMillion;
+}
+\`\`\`
+
+It reads better with a name for \`1_000_000\`.`;
 
 /** An analysis in the form that Reveal asks for, whose quotes really stand in the text. */
 function analysisOf(text: string, apiKey: string) {
