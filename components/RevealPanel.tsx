@@ -43,7 +43,7 @@ export function RevealPanel({ userId, team, payers, usable, models, onRun }: Rev
   const reveal = useReveal(userId, team, onRun);
   const { state, engine } = reveal;
   const tab = opened ?? engine?.lastTab ?? "run";
-  const model = useModel(models, state);
+  const model = useModel(models);
   const forms = { reveal, teamId: team?.id, isAdmin: team?.role === "admin", usable, model };
   const hasRun = useRef(false);
   hasRun.current ||= state.ended.length > 0;

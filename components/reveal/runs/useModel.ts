@@ -3,7 +3,6 @@
 import { useEffect, useState } from "react";
 import type { RevealModel } from "@/lib/reveal/types";
 import { PREFIX, storageOf } from "./forget";
-import type { RevealState } from "./state";
 
 const STORAGE_KEY = `${PREFIX}model`;
 
@@ -16,23 +15,14 @@ export interface ModelChoice {
 }
 
 /**
- * The model of the next run. What was chosen is remembered in this browser, as long as it is allowed.
+ * The model of the next run. What was chosen is remembered in this browser, and counts as long as it is allowed.
  *
- * @param allowed the default first
- * @param state in which the server may have said that one is not allowed after all
+ * @param models those that are allowed, the default first
  */
-export function useModel(allowed: readonly RevealModel[], state: RevealState): ModelChoice {
+export function useModel(models: readonly RevealModel[]): ModelChoice {
   const [wanted, setWanted] = useState<string | null>(null);
-  const [refused, setRefused] = useState<readonly string[]>([]);
   useEffect(() => setWanted((now) => now ?? remembered()), []);
 
-  const errors = [state.run, state.analyze];
-  const wrong = errors.find(({ error }) => error?.code === "model_not_allowed")?.empty?.model;
-  useEffect(() => {
-    if (wrong) setRefused((models) => (models.includes(wrong) ? models : [...models, wrong]));
-  }, [wrong]);
-
-  const models = allowed.filter(({ id }) => !refused.includes(id));
   return {
     models,
     chosen: models.find(({ id }) => id === wanted) ?? models[0],
