@@ -48,6 +48,7 @@ export function RevealForm(props: RevealFormProps) {
   const { kind, reveal, teamId, isAdmin, usable, model, max } = props;
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
+  const select = useRef<HTMLSelectElement>(null);
   const [tokens, setTokens] = useState(0);
   const [complaint, setComplaint] = useState<string | null>(null);
   const isAlive = useSyncExternalStore(
@@ -68,7 +69,8 @@ export function RevealForm(props: RevealFormProps) {
     const text = field.current?.value ?? "";
     if (text.trim() === "") setComplaint(props.empty);
     if (text.trim() === "" || text.length > max) return field.current?.focus();
-    reveal.send(kind, text, { source, model: model.chosen?.id });
+    // The one that is shown, also in the moment before the page knows of it.
+    reveal.send(kind, text, { source, model: select.current?.value ?? model.chosen?.id });
   }
 
   function submit(event: SubmitEvent) {
@@ -104,7 +106,7 @@ export function RevealForm(props: RevealFormProps) {
           isReady={isAlive}
           onStop={() => engine?.stop(kind)}
         />
-        <ModelField {...model} />
+        <ModelField {...model} select={select} />
         <KeyHint />
         {tokens > 0 && !isRunning && (
           <p className="w-full text-sm text-muted-foreground">

@@ -1,12 +1,15 @@
-import { useEffect, useId, useRef } from "react";
+import { type RefObject, useEffect, useId } from "react";
 import { Label } from "@/components/vault/ui/label";
 import { NativeSelect } from "@/components/vault/ui/native-select";
 import type { ModelChoice } from "./useModel";
 
+interface ModelFieldProps extends ModelChoice {
+  select: RefObject<HTMLSelectElement | null>;
+}
+
 /** Says which model the next run asks, and lets the person choose where there are several. */
-export function ModelField({ models, chosen, choose }: ModelChoice) {
+export function ModelField({ models, chosen, choose, select }: ModelFieldProps) {
   const id = useId();
-  const select = useRef<HTMLSelectElement>(null);
   // What was chosen before the scripts were there.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only for what was there before the first render
   useEffect(() => {

@@ -15,7 +15,7 @@ export interface ModelChoice {
 }
 
 /**
- * The model of the next run. What was chosen is remembered in this browser, as long as it is allowed.
+ * The model of the next run. What was chosen is remembered in this browser, and counts as long as it is allowed.
  *
  * @param models those that are allowed, the default first
  */
