@@ -2,6 +2,7 @@ import "./telemetry-off.ts";
 import { App, type Connection, type EmailDriver, ensureHistoryTable } from "@supabase/lite";
 import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pglite";
 import type { SupabaseConfig } from "./config.ts";
+import { joinSettings } from "./join-settings.ts";
 import { watchForPanic } from "./panic.ts";
 import { quietErrors } from "./quiet-errors.ts";
 
@@ -50,6 +51,7 @@ export async function openSupabase(
   const connection = await createPgliteConnection({ url: folder });
   await connection.driver.waitReady;
   try {
+    joinSettings(connection.driver);
     quietErrors(connection.driver);
     const hasStopped = watchForPanic(connection.driver);
     const app = appFor(connection, config, settings);
