@@ -315,6 +315,7 @@ describe("a receipt", () => {
     const { cost_usd } = meter.read();
     expect(receiptOf(meter, "team")).toEqual({
       status: "provider_cut_off",
+      duration_ms: expect.any(Number),
       stop_reason: "max_tokens",
       usage: {
         input_tokens: 60,

@@ -82,6 +82,7 @@ describe("run", () => {
     expect(text).toContain("Why is the sky blue?");
     expect(events.at(-1)).toEqual({
       type: "done",
+      duration_ms: expect.any(Number),
       source: "team",
       model: "claude-sonnet-5-5",
       status: "completed",
