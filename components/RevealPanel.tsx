@@ -10,15 +10,13 @@ import type { SecretSource } from "@/lib/vault/types";
 import { AnalyzeForm } from "./reveal/AnalyzeForm";
 import { PayerLine } from "./reveal/PayerLine";
 import { RunForm } from "./reveal/RunForm";
+import { loadRunList } from "./reveal/runs/late";
 import type { PageRun } from "./reveal/runs/run";
 import { useModel } from "./reveal/runs/useModel";
 import { useReveal } from "./reveal/runs/useReveal";
 
-// Of use only once something was run; an answer is worth having without it.
-const RunList = dynamic(
-  () => import("./reveal/runs/RunList").then(({ RunList }) => RunList).catch(() => () => null),
-  { ssr: false },
-);
+// Of use only once something was run.
+const RunList = dynamic(loadRunList, { ssr: false });
 
 interface RevealPanelProps {
   /** The person who is signed in, by their UUID. */

@@ -11,20 +11,15 @@ import { LongTextField } from "./LongTextField";
 import { RevealAlert } from "./RevealAlert";
 import { RunButton } from "./RunButton";
 import { KeyHint } from "./runs/KeyHint";
+import { loadRunActions, loadRunContent } from "./runs/late";
 import { ModelField } from "./runs/ModelField";
 import { hasContent } from "./runs/run";
 import { StatusLine } from "./StatusLine";
 import { describeEmpty, describeEstimate, describeRun, estimateTokens } from "./words";
 
 // Of use only once there is an answer, and loaded before that: see useReveal.
-const RunContent = dynamic(() => import("./runs/RunContent").then(({ RunContent }) => RunContent), {
-  ssr: false,
-});
-const RunActions = dynamic(
-  // An answer is worth having without them.
-  () => import("./runs/RunActions").then(({ RunActions }) => RunActions).catch(() => Nothing),
-  { ssr: false },
-);
+const RunContent = dynamic(loadRunContent, { ssr: false });
+const RunActions = dynamic(loadRunActions, { ssr: false });
 
 interface RevealFormProps extends FormProps {
   kind: RunKind;
@@ -40,7 +35,6 @@ interface RevealFormProps extends FormProps {
   result: string;
 }
 
-const Nothing = () => null;
 const never = () => () => {};
 
 /** A text to send, and what comes of it. */

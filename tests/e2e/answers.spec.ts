@@ -201,6 +201,7 @@ test.describe("on a phone", () => {
     account: _,
   }) => {
     const wide = "wide".repeat(40);
+    await page.goto("/dashboard#reveal");
     const answer = await answered(
       page,
       `| ${wide} | b | c |\n|---|---|---|\n| 1 | 2 | 3 |\n\n\`\`\`\n${wide}\n\`\`\`\n\n\`${wide}\` https://example.com/${wide}\n\n| a |\n|---|\n| 1 |\n`,
@@ -265,6 +266,10 @@ test("the end is followed until somebody scrolls up, and again from the end on",
 });
 
 test("an answer can be read where what lays it out does not load", async ({ page, account: _ }) => {
+  const isKept = () => page.evaluate(() => JSON.stringify({ ...sessionStorage }).includes("Is it there?"));
+  // A draft is kept once what runs a prompt is loaded.
+  await new RevealPanel(page).prompt.fill("Is it there?");
+  await expect.poll(isKept).toBe(true);
   await page.route(/_next\/static\/chunks\//, (route) => route.abort());
   const answer = await answered(page, "# Title\n\n- **one**\n- two");
   await expect(answer).toContainText("# Title");

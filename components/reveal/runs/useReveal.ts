@@ -5,6 +5,7 @@ import type { RunKind, RunOutcome } from "@/lib/reveal/types";
 import type { TeamSummary } from "@/lib/teams/types";
 import { type ApiError, offline } from "@/lib/vault/http/client";
 import type { Choice, RevealEngine } from "./engine";
+import { loadRunActions, loadRunContent, loadRunList } from "./late";
 import { NOTHING_YET, type RevealState } from "./state";
 
 export interface Reveal {
@@ -38,15 +39,14 @@ export function useReveal(
 
   const load = useCallback(() => {
     // With what shows an answer, because a connection may be gone by then.
-    loading.current ??= Promise.all([import("./engine"), import("./RunContent")]).then(
-      ([{ RevealEngine }]) => {
-        const loaded = new RevealEngine({ userId, team, onRun: (outcome) => latestOnRun.current(outcome) });
-        setEngine(loaded);
-        // What goes with an answer; RunActions is a part of it.
-        import("./RunList").catch(() => {});
-        return loaded;
-      },
-    );
+    loading.current ??= Promise.all([import("./engine"), loadRunContent()]).then(([{ RevealEngine }]) => {
+      const loaded = new RevealEngine({ userId, team, onRun: (outcome) => latestOnRun.current(outcome) });
+      setEngine(loaded);
+      // What goes with an answer, and may be missing.
+      void loadRunActions();
+      void loadRunList();
+      return loaded;
+    });
     return loading.current;
   }, [userId, team]);
 

@@ -56,7 +56,7 @@ function answerTo(prompt: string): string {
   return [`${NOTICE} You wrote: “${words}…”`, ...(parts.length > 0 ? parts : [LIST])].join("\n\n");
 }
 
-const LIST = `- A model's answer would stand here.
+const LIST = `- A model's answer would appear here.
 - It is **Markdown**; ask for a table or for \`code\` to see more of it.
 - It would arrive in pieces, as this one does.`;
 
@@ -79,7 +79,7 @@ export function costOf(tokens: number, pricePerMillion: number): number {
 
 It reads better with a name for \`1_000_000\`.`;
 
-/** An analysis in the form that Reveal asks for, whose quotes really stand in the text. */
+/** An analysis in the form that Reveal asks for, whose quotes really are in the text. */
 function analysisOf(text: string, apiKey: string) {
   if (apiKey.includes("badjson")) return { title: NOTICE, findings: "none" };
   const quotes = text
