@@ -4,7 +4,7 @@ import { startTransition, useEffect, useState } from "react";
 import { ANSWER_BOX, ANSWER_LABEL, ANSWER_TEXT } from "./box";
 import { PlainText } from "./PlainText";
 
-type Parts = typeof import("./parts");
+type Parts = typeof import("./parts").parts;
 
 /** What lays answers out, and is loaded with the first. */
 let loaded: Parts | null = null;
@@ -47,9 +47,9 @@ function useParts(): Parts | null {
   useEffect(() => {
     if (loaded) return;
     import("./parts").then(
-      (module) => {
-        loaded = module;
-        startTransition(() => setParts(module));
+      ({ parts }) => {
+        loaded = parts;
+        startTransition(() => setParts(parts));
       },
       () => {},
     );

@@ -3,7 +3,7 @@ import type { ApiError } from "@/lib/vault/http/client";
 import type { PageRun } from "./run";
 
 /** What one of the two forms shows. */
-export interface FormState {
+interface FormState {
   /** The run whose answer is shown: the one under way, or the last one that had an answer. */
   shown: PageRun | null;
   isRunning: boolean;
