@@ -9,7 +9,7 @@ import { AnswerText } from "./answer/Answer";
 export function AnalysisView({ analysis, dropped }: { analysis: Analysis; dropped: number }) {
   const { title, summary, findings, open_questions: questions } = analysis;
   return (
-    <article className="grid gap-4 rounded-md border bg-background p-4 text-sm leading-relaxed break-words">
+    <article className="grid gap-4 p-4 text-sm leading-relaxed break-words">
       <h3 className="text-base font-semibold">{title}</h3>
       <AnswerText text={summary} headingLevel={4} />
       {findings.length > 0 && (

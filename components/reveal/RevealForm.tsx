@@ -86,11 +86,11 @@ export function RevealForm(props: RevealFormProps) {
           setComplaint(null);
         }}
       />
-      {/* Stays in sight while the answer grows, so that one can stop it. */}
+      {/* Stays in sight while the answer grows, so that one can stop it; in a small window, below the links to the panels. */}
       <div
         className={cn(
           "flex flex-wrap items-center gap-x-4 gap-y-2",
-          isRunning && "sticky top-0 z-10 -mx-1 -my-2 bg-card px-1 py-2",
+          isRunning && "sticky top-[calc(3.25rem+7px)] z-9 -mx-1 -my-2 bg-card px-1 py-2 lg:top-0",
         )}
       >
         <RunButton

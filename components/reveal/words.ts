@@ -153,12 +153,12 @@ export function estimateTokens(text: string): number {
  * Says before a run what sending a long text takes.
  *
  * @param price US dollars for a token that is sent; null where that is not known
- * @example "About 5,000 tokens in, about $0.02 and the answer."
+ * @example "About 5,000 tokens in: about $0.02, plus the answer."
  */
 export function describeEstimate(tokens: number, price: number | null): string {
   const said = `About ${formatCount(tokens)} tokens in`;
   if (price === null) return `${said}.`;
   const usd = tokens * price;
   const money = usd < 0.01 ? "less than $0.01" : `about ${formatMoney(Number(usd.toFixed(2)))}`;
-  return `${said}, ${money} and the answer.`;
+  return `${said}: ${money}, plus the answer.`;
 }

@@ -25,6 +25,8 @@ test("a toast from before sonner has loaded is shown once it has", async ({ page
   await expect(page.getByRole("region", { name: /^Notifications/ })).toContainText(
     "OPENAI_API_KEY is deleted.",
   );
+  // Reveal's parts may still be on their way.
+  await page.unrouteAll({ behavior: "ignoreErrors" });
 });
 
 test("Reveal's tabs are one stop of the keyboard, and its arrow keys go around", async ({

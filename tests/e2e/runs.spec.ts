@@ -508,7 +508,7 @@ test("the model is chosen before the run, is remembered, and falls back where it
   ]);
   await reveal.prompt.fill("word ".repeat(3_200));
   await model.selectOption("claude-opus-4-5");
-  await expect(reveal.panel).toContainText(/About 4,000 tokens in, about \$0\.\d\d and the answer\./);
+  await expect(reveal.panel).toContainText(/About 4,000 tokens in: about \$0\.\d\d, plus the answer\./);
   await model.selectOption("model-without-a-price");
   await expect(reveal.panel).toContainText("About 4,000 tokens in.");
   await reveal.prompt.fill("Short");
@@ -534,7 +534,7 @@ test("the model is chosen before the run, is remembered, and falls back where it
   await expect(reveal.panel).toContainText(RECEIPT);
 });
 
-test("a single model stands there as text", async ({ page }) => {
+test("a single model is shown as text", async ({ page }) => {
   await newcomer(page, NO_PLATFORM_KEY_URL);
   const reveal = new RevealPanel(page);
   await expect(reveal.panel.getByText("Model: claude-sonnet-5-5").first()).toBeVisible();
@@ -569,6 +569,14 @@ test("Stop and the receipt stay on the screen of a phone while a long answer is 
   await expect.poll(async () => (await box.boundingBox())?.height).toBeGreaterThan(200);
   await box.evaluate((element) => element.scrollIntoView({ block: "end" }));
   await expect(reveal.button("Stop")).toBeInViewport({ ratio: 1 });
+  // Neither covers the other: the links to the panels stay at the top, too.
+  for (const part of [reveal.button("Stop"), page.getByRole("link", { name: "Reveal", exact: true })]) {
+    const isOnTop = part.evaluate((element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+    });
+    expect(await isOnTop).toBe(true);
+  }
   await expect(reveal.panel.getByText("Answering…")).toBeAttached();
   await expect(reveal.panel).toContainText(RECEIPT, { timeout: 30_000 });
   const receipt = reveal.panel.getByText(RECEIPT).first();

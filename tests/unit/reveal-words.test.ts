@@ -140,8 +140,8 @@ describe("the estimate", () => {
 
   it("names the price where that is known", () => {
     expect(describeEstimate(5_200, null)).toBe("About 5,200 tokens in.");
-    expect(describeEstimate(5_200, 3e-6)).toBe("About 5,200 tokens in, about $0.02 and the answer.");
-    expect(describeEstimate(2_000, 1e-6)).toBe("About 2,000 tokens in, less than $0.01 and the answer.");
-    expect(describeEstimate(50_000, 25e-6)).toBe("About 50,000 tokens in, about $1.25 and the answer.");
+    expect(describeEstimate(5_200, 3e-6)).toBe("About 5,200 tokens in: about $0.02, plus the answer.");
+    expect(describeEstimate(2_000, 1e-6)).toBe("About 2,000 tokens in: less than $0.01, plus the answer.");
+    expect(describeEstimate(50_000, 25e-6)).toBe("About 50,000 tokens in: about $1.25, plus the answer.");
   });
 });

@@ -7,7 +7,7 @@ import { ScrollBox } from "./ScrollBox";
 export function RunContent({ run: { kind, state, answer, analysis } }: { run: PageRun }) {
   if (analysis) {
     return (
-      <ScrollBox label="The analysis">
+      <ScrollBox label="The analysis" className="border bg-background">
         <AnalysisView analysis={analysis.result} dropped={analysis.dropped} />
       </ScrollBox>
     );

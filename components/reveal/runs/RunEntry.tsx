@@ -55,11 +55,12 @@ export const RunEntry = memo(function RunEntry({ run, isBusy, onAgain, onDelete 
         </span>
       </button>
       {isOpen && (
-        <div id={id} className="grid grid-cols-1 gap-3 px-1 pt-1 pb-4">
-          <ScrollBox label={run.kind === "run" ? "The prompt" : "The text"} className="max-h-32">
-            <p className="border-l-2 pl-3 text-sm break-words whitespace-pre-wrap text-muted-foreground">
-              {run.text}
-            </p>
+        <div id={id} className="grid grid-cols-1 gap-3 pt-1 pb-4">
+          <ScrollBox
+            label={run.kind === "run" ? "The prompt" : "The text"}
+            className="max-h-32 rounded-none border-l-2"
+          >
+            <p className="pl-3 text-sm break-words whitespace-pre-wrap text-muted-foreground">{run.text}</p>
           </ScrollBox>
           <RunContent run={run} />
           <p className="text-sm break-words text-muted-foreground">{describeRun(run)}</p>

@@ -82,7 +82,7 @@ export function RunList({ state, engine, onAgain }: RunListProps) {
           ))}
         </ul>
       )}
-      <label className="flex w-fit items-center gap-2 text-sm">
+      <label className="mt-2 flex w-fit items-center gap-2 text-sm">
         <input
           type="checkbox"
           checked={isKept}

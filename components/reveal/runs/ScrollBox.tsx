@@ -18,7 +18,7 @@ export function ScrollBox({ label, className, children }: ScrollBoxProps) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
       tabIndex={0}
       className={cn(
-        "max-h-[min(36rem,55dvh)] overflow-y-auto rounded-md outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60",
+        "max-h-[min(60vh,32rem)] overflow-y-auto rounded-md outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60 print:max-h-none",
         className,
       )}
     >

@@ -26,19 +26,21 @@ export class Fields {
       this.#timer = setTimeout(() => this.save(), SAVE_AFTER_MS);
     };
     field.addEventListener("input", later);
+    // Typed before this was loaded.
+    if (field.value !== "") later();
     return () => {
       field.removeEventListener("input", later);
       this.#fields.delete(kind);
     };
   }
 
-  /** Keeps what stands in the fields. */
+  /** Keeps what is in the fields. */
   save(): void {
     clearTimeout(this.#timer);
     for (const [kind, field] of this.#fields) this.#store.saveDraft(kind, field.value);
   }
 
-  /** Replaces what stands in a field. @returns what that was */
+  /** Replaces what is in a field. @returns what that was */
   enter(kind: RunKind, text: string): string {
     const field = this.#fields.get(kind);
     const before = field?.value ?? "";
