@@ -117,7 +117,13 @@ export function RevealForm(props: RevealFormProps) {
         {shown && <RunContent run={shown} />}
       </section>
       <StatusLine text={shown ? describeRun(shown) : ""} />
-      {shown && !isRunning && hasContent(shown) && <RunActions run={shown} />}
+      {shown && !isRunning && hasContent(shown) && (
+        <RunActions
+          run={shown}
+          isBusy={isRunning}
+          onAgain={() => engine?.sendAgain(kind, shown.text, { model: model.chosen?.id })}
+        />
+      )}
     </form>
   );
 }

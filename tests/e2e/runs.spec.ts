@@ -490,7 +490,7 @@ test("an analysis is kept, too, and is downloaded as Markdown", async ({ page, r
   expect(text).toContain("> The bridge opened in 1932.");
   expect(text).toMatch(/\nAnalysis of .*Paid with your key/);
   await reveal.runs.getByRole("button", { name: /^Analysis The bridge/ }).click();
-  await reveal.runs.getByRole("button", { name: "Analyze again" }).click();
+  await reveal.runs.getByRole("button", { name: "Run again" }).click();
   await expect(reveal.lines).toHaveCount(2);
 });
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { Copy, Download } from "lucide-react";
+import { Copy, Download, RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
 import { toast } from "sonner";
 import { writeToClipboard } from "@/components/vault/clipboard";
@@ -8,12 +8,18 @@ import { Button } from "@/components/vault/ui/button";
 import { fileOf, markdownOf } from "./markdown";
 import { hasContent, type PageRun } from "./run";
 
-/**
- * What can be done with what a run has brought.
- *
- * @param children more of them
- */
-export function RunActions({ run, children }: { run: PageRun; children?: ReactNode }) {
+interface RunActionsProps {
+  run: PageRun;
+  /** Whether a run of its kind is under way. */
+  isBusy: boolean;
+  /** Runs it again. */
+  onAgain: () => void;
+  /** More that can be done. */
+  children?: ReactNode;
+}
+
+/** What can be done with a run that is over. */
+export function RunActions({ run, isBusy, onAgain, children }: RunActionsProps) {
   return (
     <div className="-mx-2 flex flex-wrap gap-1">
       {hasContent(run) && (
@@ -28,6 +34,10 @@ export function RunActions({ run, children }: { run: PageRun; children?: ReactNo
           </Button>
         </>
       )}
+      <Button variant="ghost" size="sm" disabled={isBusy} onClick={onAgain}>
+        <RotateCcw aria-hidden />
+        Run again
+      </Button>
       {children}
     </div>
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronRight, RotateCcw, Trash2 } from "lucide-react";
+import { ChevronRight, Trash2 } from "lucide-react";
 import { memo, useId, useState } from "react";
 import { Button } from "@/components/vault/ui/button";
 import { cn } from "@/components/vault/ui/cn";
@@ -64,11 +64,7 @@ export const RunEntry = memo(function RunEntry({ run, isBusy, onAgain, onDelete 
           </ScrollBox>
           <RunContent run={run} />
           <p className="text-sm break-words text-muted-foreground">{describeRun(run)}</p>
-          <RunActions run={run}>
-            <Button variant="ghost" size="sm" disabled={isBusy} onClick={() => onAgain(run)}>
-              <RotateCcw aria-hidden />
-              {run.kind === "run" ? "Run again" : "Analyze again"}
-            </Button>
+          <RunActions run={run} isBusy={isBusy} onAgain={() => onAgain(run)}>
             <Button variant="ghost" size="sm" onClick={() => onDelete(run)}>
               <Trash2 aria-hidden />
               Delete
