@@ -159,6 +159,32 @@ test("what is typed and what is answered in a panel goes on while another is sho
   await expect(reveal.getByLabel("Prompt")).toHaveValue("Keep this text");
 });
 
+test("a panel that a link opened stays open, and is still named, when the page's data is renewed", async ({
+  page,
+}) => {
+  for (const name of ["Reveal", "Webhooks"] as const) {
+    await panels(page).link(name).click();
+    await expectOnly(page, name);
+    // Next then writes the address again.
+    await page.evaluate(() => {
+      const { router } = (window as unknown as { next: { router: { refresh(): void } } }).next;
+      const write = history.replaceState;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      history.replaceState = (...entry) => {
+        write.apply(history, entry);
+        history.replaceState = write;
+        resolve();
+      };
+      router.refresh();
+      return promise;
+    });
+    await expect(page).toHaveURL(new RegExp(`#${name.toLowerCase()}$`));
+    await expectOnly(page, name);
+  }
+  await page.goBack();
+  await expectOnly(page, "Reveal");
+});
+
 test("the keyboard goes from a panel's link into that panel, and nothing with the focus is covered", async ({
   page,
 }) => {
