@@ -30,7 +30,7 @@ interface RevealPanelProps {
   models: readonly RevealModel[];
   /** Whether the person turned out to have left the team. */
   isOut: boolean;
-  /** Is told how each run ended. */
+  /** Learns how each run ended. */
   onRun: (outcome: RunOutcome) => void;
 }
 

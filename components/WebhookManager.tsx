@@ -42,7 +42,7 @@ interface WebhookManagerProps {
   /** Both become something else when something happens that webhooks may be told of. */
   secrets: unknown;
   runs: unknown;
-  /** Is told how many are newly paused; the same function in every render. */
+  /** Learns how many are newly paused; the same function in every render. */
   onUnseenPauses: (count: number) => void;
 }
 

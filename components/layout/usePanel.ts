@@ -19,13 +19,13 @@ export function usePanel(otherwise: Panel, present: readonly Panel[]): Panel {
 }
 
 function watchAddress(onChange: () => void): () => void {
-  const heed = () => {
+  const follow = () => {
     // Next does not notice a plain link to a fragment, and would write the address without it at its next update.
     window.history.replaceState(window.history.state, "", window.location.href);
     onChange();
   };
-  window.addEventListener("hashchange", heed);
-  return () => window.removeEventListener("hashchange", heed);
+  window.addEventListener("hashchange", follow);
+  return () => window.removeEventListener("hashchange", follow);
 }
 
 const fragment = () => window.location.hash.slice(1);

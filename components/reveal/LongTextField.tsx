@@ -10,14 +10,14 @@ interface LongTextFieldProps {
   /** Characters that the server accepts. The field takes more, so that nothing pasted is lost unnoticed. */
   max: number;
   field: RefObject<HTMLTextAreaElement | null>;
-  /** Is given what stands in the field, at first and with every change. */
+  /** Gets the field's text, at first and with every change. */
   onText: (text: string) => void;
   /** What is wrong with it, beside its length; null for nothing. */
   complaint: string | null;
 }
 
 /**
- * A labelled text area that counts its characters when the limit is near; Ctrl or ⌘ with Enter submits. What stands in
+ * A labelled text area that counts its characters when the limit is near; Ctrl or ⌘ with Enter submits. What is in
  * it is the browser's: typed before the scripts were there, or put back by the browser, it counts all the same.
  */
 export function LongTextField({ id, label, placeholder, max, field, onText, complaint }: LongTextFieldProps) {
@@ -27,7 +27,7 @@ export function LongTextField({ id, label, placeholder, max, field, onText, comp
   const notes = [complaint !== null && `${id}-complaint`, isNear && `${id}-count`].filter(Boolean);
 
   function measure(text: string) {
-    // Nobody is told smaller numbers, and the form need not be drawn for them.
+    // Smaller numbers are not shown, so the form need not be drawn for them.
     setLength(text.length >= 0.8 * max ? text.length : 0);
     onText(text);
   }

@@ -23,7 +23,7 @@ const LEFT = "left";
 interface EngineOptions {
   userId: string;
   team: TeamSummary | null;
-  /** Is told how each run ended. */
+  /** Learns how each run ended. */
   onRun: (outcome: RunOutcome) => void;
 }
 
@@ -275,9 +275,9 @@ const askFirst = (event: Event) => event.preventDefault();
 function listen<Name extends keyof (WindowEventMap & DocumentEventMap)>(
   target: Window | Document,
   name: Name,
-  heed: (event: (WindowEventMap & DocumentEventMap)[Name]) => unknown,
+  handle: (event: (WindowEventMap & DocumentEventMap)[Name]) => unknown,
 ): () => void {
-  const listener = (event: Event) => void heed(event as (WindowEventMap & DocumentEventMap)[Name]);
+  const listener = (event: Event) => void handle(event as (WindowEventMap & DocumentEventMap)[Name]);
   target.addEventListener(name, listener);
   return () => target.removeEventListener(name, listener);
 }

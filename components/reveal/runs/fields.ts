@@ -57,6 +57,6 @@ export class Fields {
 function fill(field: HTMLTextAreaElement, text: string): void {
   if (field.value === text) return;
   field.value = text;
-  // As if it were typed, for whoever counts characters.
+  // As if it were typed, for what counts characters.
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }

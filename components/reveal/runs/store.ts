@@ -122,7 +122,7 @@ export function openStore(userId: string, teamId: string | undefined): RunStore 
       put(session, TAB + place, kind);
     },
     watch(onKept, onRemoved) {
-      const heed = ({ key, newValue, storageArea }: StorageEvent) => {
+      const follow = ({ key, newValue, storageArea }: StorageEvent) => {
         if (storageArea !== local || key === null) return;
         if (key === KEEP + place) onKept();
         if (!key.startsWith(`${RUN}${place}/`) || newValue !== null || !isKept()) return;
@@ -130,8 +130,8 @@ export function openStore(userId: string, teamId: string | undefined): RunStore 
         // After the time and a dash.
         onRemoved(key.slice(`${RUN}${place}/`.length + 17));
       };
-      window.addEventListener("storage", heed);
-      return () => window.removeEventListener("storage", heed);
+      window.addEventListener("storage", follow);
+      return () => window.removeEventListener("storage", follow);
     },
   };
 }

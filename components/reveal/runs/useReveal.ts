@@ -24,7 +24,7 @@ const watchNothing = () => () => {};
  * Reveal's runs of one person in one workspace. What runs and keeps them is loaded once the page is there.
  *
  * @param userId UUID
- * @param onRun is told how each run ended
+ * @param onRun learns how each run ended
  */
 export function useReveal(
   userId: string,
@@ -51,7 +51,7 @@ export function useReveal(
   }, [userId, team]);
 
   useEffect(() => {
-    // Whoever runs something before it is there, or after it could not be loaded, waits for it again.
+    // A run before it is there, or after it could not be loaded, waits for it again.
     load().catch(() => {
       loading.current = null;
     });
