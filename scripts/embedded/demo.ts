@@ -20,6 +20,8 @@ export async function startStandIn(): Promise<{ env: Env; close: () => Promise<v
     env: {
       ANTHROPIC_BASE_URL: standIn.url,
       ANTHROPIC_API_KEY: PLATFORM_KEY,
+      // So that there is something to choose.
+      ANTHROPIC_MODELS: "claude-sonnet-5-5,claude-haiku-5-5,claude-opus-5-5",
       // Whoever tries the app has their receiver, if any, on this machine too.
       WEBHOOKS_ALLOW_PRIVATE: "on",
     },

@@ -256,6 +256,32 @@ test("to run again adds a second answer, with the model that is chosen now, and 
   await expect(reveal.prompt).toHaveValue("Something else");
 });
 
+test("a table and a code sample are asked for, copied, and asked for again of another model: both answers stay", async ({
+  page,
+  context,
+  reveal,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await runToEnd(reveal, "A table and a code sample, please");
+  await expect(reveal.answer.getByRole("table")).toBeVisible();
+  const code = await reveal.answer.locator("pre code").textContent();
+  await reveal.answer.getByRole("button", { name: "Copy the code" }).click();
+  await expect(reveal.answer.getByRole("button", { name: "Copied" })).toBeVisible();
+  expect((await clipboardText(page)).trim()).toBe(code?.trim());
+
+  await reveal.model.selectOption("claude-opus-4-5");
+  await reveal.panel.getByRole("button", { name: "Run again" }).click();
+  const { lines } = reveal;
+  await expect(lines).toHaveCount(2);
+  await page.reload();
+  for (const [index, model] of ["claude-opus-4-5", "claude-sonnet-5-5"].entries()) {
+    const line = lines.nth(index);
+    await line.getByRole("button", { name: /^Run A table/ }).click();
+    await expect(line.getByRole("table")).toBeVisible();
+    await expect(line).toContainText(`${model} · Paid with your key`);
+  }
+});
+
 test("a run that fails leaves the last answer in place, and is kept as failed", async ({ page, reveal }) => {
   await runToEnd(reveal, "A good question");
   await withKey(page, "overloaded");
