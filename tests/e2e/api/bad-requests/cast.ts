@@ -24,7 +24,7 @@ export async function newCast(): Promise<Cast> {
   const invite = await make(owner, `/api/teams/${team}/invites`, {});
   const strangersInvite = await make(stranger, `/api/teams/${strangersTeam}/invites`, {});
   const run = randomUUID();
-  expectOk(await as(owner)("/api/reveal/run", post({ id: run, prompt: "Sing" })));
+  expectOk(await as(owner)("/api/reveal/analyze", post({ id: run, text: "A song." })));
   await leaver.signOut();
   return {
     ...{ owner, member, stranger, leaver, team, strangersTeam },
