@@ -1,5 +1,6 @@
 import {
   type Budget,
+  BYTES_PER_TOKEN_SENT,
   REVEAL_KEY,
   type RunKind,
   type StopReason,
@@ -138,14 +139,12 @@ function describeCost({ receipt, is_free, source }: PageRun): string {
 
 /** From how many tokens on it is said before a run what it may cost. */
 const LONG_TOKENS = 2_000;
-/** As in lib/reveal/meter.ts. */
-const BYTES_PER_TOKEN = 4;
 
 /** How many tokens a text has, about; 0 for a text that is not long. */
 export function estimateTokens(text: string): number {
   // No UTF-16 code unit takes more than three bytes.
-  if (text.length * 3 < LONG_TOKENS * BYTES_PER_TOKEN) return 0;
-  const tokens = new TextEncoder().encode(text).length / BYTES_PER_TOKEN;
+  if (text.length * 3 < LONG_TOKENS * BYTES_PER_TOKEN_SENT) return 0;
+  const tokens = new TextEncoder().encode(text).length / BYTES_PER_TOKEN_SENT;
   return tokens < LONG_TOKENS ? 0 : Number(tokens.toPrecision(2));
 }
 

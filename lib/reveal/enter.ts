@@ -16,24 +16,12 @@ import { allowedModels, MAX_RUNS, MIN_OUTPUT_TOKENS, NO_USAGE } from "./model";
 import { explainRefusal } from "./refusal";
 import { REVEAL_KEY, type RunKind } from "./types";
 
-const source = z.enum(["user", "team", "env"]);
+const enteredRow = z.object({ id: z.guid(), max_output: z.number(), is_limited: z.boolean() });
 
 /** The row of the function begin_run: an entry and the key, or why there is none. */
 const entryRow = z.union([
-  z.object({
-    id: z.guid(),
-    max_output: z.number(),
-    is_limited: z.boolean(),
-    source: z.enum(["user", "team"]),
-    ciphertext: z.string(),
-  }),
-  z.object({
-    id: z.guid(),
-    max_output: z.number(),
-    is_limited: z.boolean(),
-    source: z.literal("env"),
-    ciphertext: z.null(),
-  }),
+  enteredRow.extend({ source: z.enum(["user", "team"]), ciphertext: z.string() }),
+  enteredRow.extend({ source: z.literal("env"), ciphertext: z.null() }),
   z.object({
     id: z.null(),
     refusal: z.enum(["team_not_found", "no_key"]),
@@ -42,7 +30,7 @@ const entryRow = z.union([
   z.object({
     id: z.null(),
     refusal: z.string(),
-    source,
+    source: z.enum(["user", "team", "env"]),
     spent: usd.nullable(),
     held: usd.nullable(),
     allowed: usd.nullable(),

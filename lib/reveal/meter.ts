@@ -3,7 +3,7 @@ import { sentTokens } from "../usage/tokens";
 import type { SecretSource } from "../vault/types";
 import { ADDED_TOKENS, MAX_OUTPUT_TOKENS, NO_USAGE } from "./model";
 import { countsOf, detailsOf, membersOf, modelOf, stopReasonOf, withinTotals } from "./provider-usage";
-import type { RunKind, StopReason, Usage, UsageDetails } from "./types";
+import { BYTES_PER_TOKEN_SENT, type RunKind, type StopReason, type Usage, type UsageDetails } from "./types";
 
 /** What a call used and why it ended, in the ledger's terms. */
 export interface Reading extends Usage {
@@ -28,8 +28,6 @@ interface Call {
   source?: SecretSource;
 }
 
-/** English has about four; other scripts have more bytes a letter, and more tokens. */
-const BYTES_PER_TOKEN_SENT = 4;
 /** Fewer than it usually is, in any script: what was written and not counted is rather too much than too little. */
 const BYTES_PER_TOKEN_WRITTEN = 2.5;
 /** No token holds more. A count that says so is a placeholder. */

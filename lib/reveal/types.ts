@@ -9,6 +9,9 @@ export const REVEAL_KEY = "ANTHROPIC_API_KEY";
 /** What Reveal does on a key. */
 export type RunKind = "run" | "analyze";
 
+/** Of a text that is sent, about: English has four, and other scripts have more bytes a letter, and more tokens. */
+export const BYTES_PER_TOKEN_SENT = 4;
+
 /** UTF-16 code units, as `String.length` counts them. */
 export const MAX_PROMPT_CHARS = 20_000;
 export const MAX_TEXT_CHARS = 200_000;
