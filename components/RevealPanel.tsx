@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import type { Payers, RevealModel, RunKind, RunOutcome } from "@/lib/reveal/types";
@@ -34,9 +34,6 @@ interface RevealPanelProps {
   onRun: (outcome: RunOutcome) => void;
 }
 
-// Both stay mounted, so that changing the tab neither stops an answer nor loses a text.
-const HIDDEN_WHEN_INACTIVE = "data-[state=inactive]:hidden";
-
 /** The panel that runs prompts and analyzes texts, on the nearest key, and keeps what came of it. */
 export function RevealPanel({ userId, team, payers, usable, models, isOut, onRun }: RevealPanelProps) {
   const [opened, setOpened] = useState<RunKind | null>(null);
@@ -44,13 +41,9 @@ export function RevealPanel({ userId, team, payers, usable, models, isOut, onRun
   const { state, engine } = reveal;
   const tab = opened ?? engine?.lastTab ?? "run";
   const model = useModel(models);
-  const forms = { reveal, teamId: team?.id, isAdmin: team?.role === "admin", usable, model };
+  const chosen = model.chosen?.id;
   const hasRun = useRef(false);
   hasRun.current ||= state.ended.length > 0;
-  const chosen = useRef(model.chosen?.id);
-  useEffect(() => {
-    chosen.current = model.chosen?.id;
-  }, [model.chosen?.id]);
 
   const open = useCallback(
     (kind: RunKind) => {
@@ -62,10 +55,12 @@ export function RevealPanel({ userId, team, payers, usable, models, isOut, onRun
   const runAgain = useCallback(
     ({ kind, text }: PageRun) => {
       open(kind);
-      engine?.sendAgain(kind, text, { model: chosen.current });
+      engine?.sendAgain(kind, text, { model: chosen });
     },
-    [engine, open],
+    [engine, open, chosen],
   );
+  const isAdmin = team?.role === "admin";
+  const forms = { reveal, teamId: team?.id, isAdmin, usable, model, onAgain: runAgain };
 
   return (
     <Card id="reveal" aria-labelledby="reveal-title">
@@ -80,10 +75,11 @@ export function RevealPanel({ userId, team, payers, usable, models, isOut, onRun
             <TabsTrigger value="run">Run</TabsTrigger>
             <TabsTrigger value="analyze">Analyze</TabsTrigger>
           </TabsList>
-          <TabsContent value="run" forceMount className={HIDDEN_WHEN_INACTIVE}>
+          {/* Both stay mounted, so that changing the tab neither stops an answer nor loses a text. */}
+          <TabsContent value="run" forceMount>
             <RunForm {...forms} />
           </TabsContent>
-          <TabsContent value="analyze" forceMount className={HIDDEN_WHEN_INACTIVE}>
+          <TabsContent value="analyze" forceMount>
             <AnalyzeForm {...forms} />
           </TabsContent>
         </Tabs>

@@ -118,11 +118,7 @@ export function RevealForm(props: RevealFormProps) {
       </section>
       <StatusLine text={shown ? describeRun(shown) : ""} />
       {shown && !isRunning && hasContent(shown) && (
-        <RunActions
-          run={shown}
-          isBusy={isRunning}
-          onAgain={() => engine?.sendAgain(kind, shown.text, { model: model.chosen?.id })}
-        />
+        <RunActions run={shown} onAgain={() => props.onAgain(shown)} />
       )}
     </form>
   );

@@ -1,4 +1,5 @@
 import type { SecretSource } from "@/lib/vault/types";
+import type { PageRun } from "./runs/run";
 import type { ModelChoice } from "./runs/useModel";
 import type { Reveal } from "./runs/useReveal";
 
@@ -12,4 +13,6 @@ export interface FormProps {
   /** The layers that hold the key and may pay, nearest first. */
   usable: readonly SecretSource[];
   model: ModelChoice;
+  /** Runs one again, with the model that is chosen now. */
+  onAgain: (run: PageRun) => void;
 }

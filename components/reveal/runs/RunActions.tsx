@@ -11,7 +11,7 @@ import { hasContent, type PageRun } from "./run";
 interface RunActionsProps {
   run: PageRun;
   /** Whether a run of its kind is under way. */
-  isBusy: boolean;
+  isBusy?: boolean;
   /** Runs it again. */
   onAgain: () => void;
   /** More that can be done. */
@@ -19,7 +19,7 @@ interface RunActionsProps {
 }
 
 /** What can be done with a run that is over. */
-export function RunActions({ run, isBusy, onAgain, children }: RunActionsProps) {
+export function RunActions({ run, isBusy = false, onAgain, children }: RunActionsProps) {
   return (
     <div className="-mx-2 flex flex-wrap gap-1">
       {hasContent(run) && (

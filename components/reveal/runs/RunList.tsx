@@ -13,7 +13,7 @@ import type { RevealState } from "./state";
 interface RunListProps {
   state: RevealState;
   engine: RevealEngine;
-  /** Runs it again. The same function in every render. */
+  /** Runs it again. The same function while an answer grows. */
   onAgain: (run: PageRun) => void;
 }
 

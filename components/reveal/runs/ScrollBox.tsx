@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { cn } from "@/components/vault/ui/cn";
+import { ANSWER_BOX } from "../answer/box";
 
 interface ScrollBoxProps {
   /** What is in it, for screen readers. */
@@ -17,10 +18,7 @@ export function ScrollBox({ label, className, children }: ScrollBoxProps) {
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
       tabIndex={0}
-      className={cn(
-        "max-h-[min(60vh,32rem)] overflow-y-auto rounded-md outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60 print:max-h-none",
-        className,
-      )}
+      className={cn(ANSWER_BOX, className)}
     >
       {children}
     </div>
