@@ -45,7 +45,7 @@ export function cleanPasted(key: string, pasted: string): Cleaned {
     const all = [...new Set([...removed, ...parts, ...rest.removed])];
     return { value: keepLastBreak(rest.value, pasted), removed: all, ...(key === "" && { name }) };
   }
-  const cleaned = withoutQuotes(key, inner, removed);
+  const cleaned = withoutQuotes(inner, removed);
   return cleaned === inner ? { value: pasted, removed: [] } : { value: cleaned, removed: [...removed] };
 }
 
@@ -59,13 +59,16 @@ export function cleanAssigned(key: string, text: string): Cleaned {
   let value = text;
   if (text.length > MAX_LENGTH) return { value, removed: [] };
   for (;;) {
+    const before = value;
     const line = withoutComment(withoutMargins(value, removed), removed);
-    value = withoutQuotes(key, withoutMargins(line, removed), removed);
+    value = withoutQuotes(withoutMargins(line, removed), removed);
     const again = readAssignment(key, value);
-    if (!again) return { value: keepLastBreak(value, text), removed: [...removed] };
-    for (const part of again.parts) removed.add(part);
-    value = again.value;
+    for (const part of again?.parts ?? []) removed.add(part);
+    if (again) value = again.value;
+    // Nothing inside a token's quotes is a part of it that would not be one without them.
+    else if (value === before || !findCatalogEntry(key)?.isToken) break;
   }
+  return { value: keepLastBreak(value, text), removed: [...removed] };
 }
 
 /** OpenSSH does not read a key without its last line break. */
@@ -107,8 +110,8 @@ function withoutComment(text: string, removed: Set<string>): string {
   return text;
 }
 
-/** Around a token, all of them and what is between them; around another value, the outer pair alone. */
-function withoutQuotes(key: string, text: string, removed: Set<string>): string {
+/** A text without its outer pair of quotes, and what follows them. */
+function withoutQuotes(text: string, removed: Set<string>): string {
   const closing = CLOSING[text.charAt(0)];
   // The first one, so that "a", "b" is not taken for a quoted value.
   const end = closing ? text.indexOf(closing, 1) : -1;
@@ -117,8 +120,7 @@ function withoutQuotes(key: string, text: string, removed: Set<string>): string 
   removed.add("quotes");
   if (after[1]) removed.add(after[1] === ";" ? "a semicolon" : "a comma");
   if (after[2]) removed.add("a comment");
-  const value = text.slice(1, end);
-  return findCatalogEntry(key)?.isToken ? withoutQuotes(key, withoutMargins(value, removed), removed) : value;
+  return text.slice(1, end);
 }
 
 interface Assignment {
