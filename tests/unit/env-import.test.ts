@@ -525,7 +525,9 @@ describe("a map of keys and values", () => {
         });
         const read = parseEnvFile(text.join("")).rows.filter(({ problem }) => problem === undefined);
         const reference = parse(text.join(""));
-        for (const { key, value } of read) expect([key, value]).toEqual([key, reference[key]]);
+        // A line inside of quotes that close elsewhere can begin with a name in small letters.
+        for (const { key, renamedFrom: name = key, value } of read)
+          expect([name, value]).toEqual([name, reference[name]]);
         expect(text.length === 0 || read.length > 0 || Object.keys(reference).length > 0).toBe(true);
       }),
       { numRuns: 1000 },
