@@ -99,6 +99,10 @@ test("nothing in an answer runs, is loaded or leads into the app, and the page s
 
 [^reveal]: <a id="reveal-title" href="javascript:alert(10)">note</a>
 
+-
+[x]
+<img src="https://evil.example/task.png" onerror=alert(11)>
+
 ${"> ".repeat(500)}deep
 
 ${"- ".repeat(500)}deep
@@ -119,6 +123,8 @@ ${"*a_ ".repeat(700)}
   ).toHaveCount(0);
   await expect(answer.locator("[id], [name], [style], [onerror], [onload]")).toHaveCount(0);
   await expect(answer).toContainText('<form action="/api/auth/sign-out"');
+  const laidOut = '<img src="https://evil.example/task.png" onerror=alert(11)>';
+  await expect(answer.locator("p").filter({ hasText: "task.png" })).toHaveText(laidOut);
   // What the panel itself asks for: no picture, no page, no other host, and no report of what the policy refused.
   expect(asked.filter((request) => !request.startsWith(`fetch ${APP_URL}/`))).toEqual([]);
   expect(asked.filter((request) => /\/api\/(?:auth|csp-reports)/.test(request))).toEqual([]);

@@ -338,7 +338,7 @@ test("whatever a model writes, the page gets these elements, attributes and prot
   );
 });
 
-/** In development, the parser's own assertions throw at a few odd lists: the page shows those as plain text. */
+/** The parser's own assertions, which a production build does not have (answers.spec.ts), throw at a few odd lists. */
 function renderIfLaidOut(text: string, isStreaming: boolean): string {
   try {
     return render(text, { isStreaming });
