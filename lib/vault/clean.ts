@@ -65,7 +65,7 @@ export function cleanAssigned(key: string, text: string): Cleaned {
     const again = readAssignment(key, value);
     for (const part of again?.parts ?? []) removed.add(part);
     if (again) value = again.value;
-    // Nothing inside a token's quotes is a part of it that would not be one without them.
+    // A token has no quotes, white space or comments inside, so they come off until nothing changes.
     else if (value === before || !findCatalogEntry(key)?.isToken) break;
   }
   return { value: keepLastBreak(value, text), removed: [...removed] };
