@@ -163,6 +163,13 @@ for (const width of [1280, 390]) {
             return [Math.round(top + window.scrollY), Math.round(height)];
           }),
         );
+      // Texts count as visible before the page's styles are loaded, and are elsewhere then.
+      const styles = page.locator("link[rel=stylesheet]");
+      await expect
+        .poll(() =>
+          styles.evaluateAll((links) => links.map((link) => (link as HTMLLinkElement).sheet !== null)),
+        )
+        .not.toContain(false);
       const before = await lines();
       release();
       await alive(page);
