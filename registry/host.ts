@@ -7,7 +7,7 @@ import { siteOrigin } from "@/lib/vault/http/site";
 import { clientAddress } from "@/lib/vault/session/client-address";
 import { defaultCookieName } from "@/lib/vault/session/cookies";
 import { openSession, readUser } from "@/lib/vault/session/session";
-import { readCiphertext } from "@/lib/vault/store";
+import { readCiphertext, readCiphertextToShow } from "@/lib/vault/store";
 import type {
   Candidates,
   SecretChange,
@@ -123,7 +123,7 @@ export function settings(): VaultSettings {
  * may; null if there is none. A function in your database can ask for the role and read in one statement, so that nobody is removed
  * in between. The place for an audit trail: if this throws, nobody gets the value.
  *
- * @throws Problem team_not_found, team_role_required
+ * @throws Problem team_not_found, team_role_required, secret_use_only
  */
 export async function readIfAllowed({ userId, owner, key, action }: SecretUse): Promise<string | null> {
   if (owner.type === "team") {
@@ -131,7 +131,7 @@ export async function readIfAllowed({ userId, owner, key, action }: SecretUse): 
     if (role === null) throw vaultProblem("team_not_found");
     if (action !== "checked" && role !== "admin") throw vaultProblem("team_role_required");
   }
-  return readCiphertext(owner, key);
+  return action === "checked" ? readCiphertext(owner, key) : readCiphertextToShow(owner, key);
 }
 
 /** Is called once a change is stored, with what was done to each secret, and must not throw. */

@@ -400,6 +400,53 @@ export type Database = {
         Update: { created_at?: string; encrypted_value?: string; id?: boolean };
         Relationships: [];
       };
+      vault_secret_details: {
+        Row: {
+          added_by: string | null;
+          check_facts: Json | null;
+          check_result: "works" | "refused" | "no_credit" | null;
+          checked_at: string | null;
+          expires_at: string | null;
+          expiry_announced: boolean;
+          hint: string | null;
+          last_used_at: string | null;
+          secret_id: string;
+          use_only: boolean;
+        };
+        Insert: {
+          added_by?: string | null;
+          check_facts?: Json | null;
+          check_result?: "works" | "refused" | "no_credit" | null;
+          checked_at?: string | null;
+          expires_at?: string | null;
+          expiry_announced?: boolean;
+          hint?: string | null;
+          last_used_at?: string | null;
+          secret_id: string;
+          use_only?: boolean;
+        };
+        Update: {
+          added_by?: string | null;
+          check_facts?: Json | null;
+          check_result?: "works" | "refused" | "no_credit" | null;
+          checked_at?: string | null;
+          expires_at?: string | null;
+          expiry_announced?: boolean;
+          hint?: string | null;
+          last_used_at?: string | null;
+          secret_id?: string;
+          use_only?: boolean;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "vault_secret_details_secret_id_fkey";
+            columns: ["secret_id"];
+            isOneToOne: true;
+            referencedRelation: "vault_secrets";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       vault_secrets: {
         Row: {
           category: "LLM" | "Infrastructure" | "Hosting" | "Email" | "General";
@@ -725,6 +772,10 @@ export type Database = {
         };
         Returns: { id: string | null }[];
       };
+      claim_expiring: {
+        Args: { for_type: string | null; for_owner: string | null };
+        Returns: { key: string | null; expires_at: string | null }[];
+      };
       claim_spending_alerts: {
         Args: {
           for_user: string | null;
@@ -769,6 +820,18 @@ export type Database = {
           deleted_by_email: string | null;
         }[];
       };
+      enter_check: {
+        Args: {
+          for_type: string | null;
+          for_owner: string | null;
+          for_key: string | null;
+          read_at: string | null;
+          result: string | null;
+          facts: Json | null;
+          learned_expiry: string | null;
+        };
+        Returns: { secret_id: string | null }[];
+      };
       enter_run: {
         Args: {
           for_user: string | null;
@@ -795,6 +858,10 @@ export type Database = {
           held: number | null;
           allowed: number | null;
         }[];
+      };
+      enter_use: {
+        Args: { for_type: string | null; for_owner: string | null; for_key: string | null };
+        Returns: { secret_id: string | null }[];
       };
       forget_activity: {
         Args: { for_type: string | null; for_owner: string | null; keep_days: number | null };
@@ -962,6 +1029,21 @@ export type Database = {
           for_webhook: string | null;
         };
         Returns: { id: string | null; url: string | null; encrypted_url: string | null }[];
+      };
+      store_secrets: {
+        Args: { for_type: string | null; for_owner: string | null; entries: Json | null };
+        Returns: {
+          id: string | null;
+          owner_type: string | null;
+          owner_id: string | null;
+          key: string | null;
+          category: string | null;
+          description: string | null;
+          last_rotated_at: string | null;
+          created_at: string | null;
+          updated_at: string | null;
+          details: Json | null;
+        }[];
       };
       team_exposures: {
         Args: { for_team: string | null };

@@ -90,6 +90,8 @@ async function fill(execute: Execute, rows: number): Promise<void> {
       add constraint vault_secrets_owner_key unique (owner_type, owner_id, key);
     alter table public.refused_keys add constraint refused_keys_secret_id_fkey
       foreign key (secret_id) references public.vault_secrets (id) on delete cascade;
+    alter table public.vault_secret_details add constraint vault_secret_details_secret_id_fkey
+      foreign key (secret_id) references public.vault_secrets (id) on delete cascade;
     insert into public.team_members (team_id, user_id, role)
       select md5('team' || n / ${MEMBERS})::uuid, md5('owner' || n)::uuid, 'member'
       from generate_series(0, ${rows / MEMBERS - 1}) as n;

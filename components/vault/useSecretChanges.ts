@@ -82,7 +82,7 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
     return last;
   }
 
-  function after<Request extends SaveRequest>(previous: Outcome, request: Request): Request {
+  function after<Request extends SaveRequest | ImportRequest>(previous: Outcome, request: Request): Request {
     const state = newest(request.key, previous, request.if_updated_at);
     return state === undefined ? request : { ...request, if_updated_at: state?.updated_at ?? null };
   }
@@ -280,10 +280,14 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
   }
 
   /** Rejects with an ApiError, and then nothing is stored. */
-  async function importAll(rows: ImportRequest[]): Promise<void> {
+  async function importAll(rows: ImportRequest[], useOnly = false): Promise<void> {
     const stored = await queue.run(
       rows.map(({ key }) => key),
-      (previous) => api.importAll(rows.map((row, index) => after(previous[index], row))),
+      (previous) =>
+        api.importAll(
+          rows.map((row, index) => after(previous[index], row)),
+          useOnly,
+        ),
       (secrets, key) => secrets.find((secret) => secret.key === key),
     );
     put(Object.fromEntries(stored.map((secret) => [secret.key, secret])));

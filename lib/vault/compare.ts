@@ -20,13 +20,21 @@ export async function compareValue(
   return isSameText(stored, value) ? "resaved" : "replaced";
 }
 
-/** Whether a secret has all of this metadata already. */
-export const hasMetadata = (
-  secret: SecretMetadata,
-  { category, description }: Partial<Pick<SecretMetadata, "category" | "description">>,
-): boolean =>
-  (category ?? secret.category) === secret.category &&
-  (description ?? secret.description) === secret.description;
+/** What can be changed about a secret without a new value. */
+interface Changes extends Partial<Pick<SecretMetadata, "category" | "description">> {
+  use_only?: boolean | undefined;
+  expires_at?: string | null | undefined;
+}
+
+/** Whether a secret has all of this metadata already. A use-only one stays so as long as it has this value. */
+export const hasMetadata = (secret: SecretMetadata, changes: Changes): boolean =>
+  (changes.category ?? secret.category) === secret.category &&
+  (changes.description ?? secret.description) === secret.description &&
+  (!changes.use_only || secret.details?.use_only === true) &&
+  (changes.expires_at === undefined || isSameTime(changes.expires_at, secret.details?.expires_at ?? null));
+
+const isSameTime = (one: string | null, other: string | null): boolean =>
+  one === other || (one !== null && other !== null && Date.parse(one) === Date.parse(other));
 
 /**
  * Compares the UTF-8 of two texts in a time that does not depend on where they differ. `timingSafeEqual` takes bytes of

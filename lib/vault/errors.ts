@@ -21,6 +21,11 @@ export const VAULT_PROBLEMS = {
   team_role_required: { status: 403, detail: "Only a team admin can do this. Ask an admin of the team." },
   confirmation_required: { status: 403, detail: "Confirm that it is you, then try again." },
   secret_not_found: { status: 404, detail: "There is no secret with this key." },
+  secret_use_only: {
+    status: 403,
+    detail:
+      "This key is use only: it can be used, but not shown or copied. To change that, enter a new value.",
+  },
   secret_changed: {
     status: 409,
     detail: "This secret was changed elsewhere after you opened it. Load it again, then decide.",

@@ -2,9 +2,10 @@ import "server-only";
 import { findCatalogEntry } from "./catalog";
 import { compareValue, hasMetadata } from "./compare";
 import { vaultProblem } from "./errors";
+import { hintOf } from "./hint";
 import { type ImportedSecret, utcTime } from "./schema";
 import { seal } from "./seal";
-import { listMetadata, listRows, upsertRows } from "./store";
+import { type Entry, listMetadata, listRows, storeEntries } from "./store";
 import type { Owner, SecretMetadata, StoredSecret } from "./types";
 
 /**
@@ -13,14 +14,20 @@ import type { Owner, SecretMetadata, StoredSecret } from "./types";
  * person may is decided by whoever calls this.
  *
  * The database itself compares the states, so nobody's change between the look and the statement is lost. For that, a
- * secret that stays as it is is written along with others that change. One case is left: a secret that somebody deletes
- * in that moment is stored again, as a new one.
+ * secret that stays as it is is written along with others that change.
  *
  * @param secrets as checked by `importBody`, each key once
+ * @param useOnly whether none of these values may be shown
+ * @param addedBy who enters them, by their UUID; null where nobody is known
  * @returns all of them as they are now, by key, and what was done to each
  * @throws Problem secret_changed, secret_limit, vault_unavailable; nothing is stored then
  */
-export async function importSecrets(owner: Owner, secrets: ImportedSecret[]): Promise<StoredSecret[]> {
+export async function importSecrets(
+  owner: Owner,
+  secrets: ImportedSecret[],
+  useOnly = false,
+  addedBy: string | null = null,
+): Promise<StoredSecret[]> {
   const rows = await listRows(owner);
   const present = new Map(rows.map((row) => [row.secret.key, row]));
   requireStates(
@@ -31,37 +38,38 @@ export async function importSecrets(owner: Owner, secrets: ImportedSecret[]): Pr
   const now = new Date().toISOString();
   // All of these before the first comparison: where `encrypt` and `decrypt` have few turns, no value waits for one.
   const begun = secrets.map((secret) => ({ ...secret, sealing: seal(owner, secret.key, secret.value) }));
-  const comparing = begun.map(async ({ key, value, category, description, if_updated_at, sealing }) => {
+  const comparing = begun.map(async ({ key, value, category, description, sealing }) => {
     const current = present.get(key);
     const [sealed, action] = await Promise.all([
       sealing,
       current ? compareValue(owner, key, value, current.ciphertext) : ("created" as const),
     ]);
     const same = action === "resaved" ? current : undefined;
-    // Every row has every column: a statement has one list of them.
-    const row = {
-      key,
-      encrypted_value: same?.ciphertext ?? sealed,
-      category: category ?? current?.secret.category ?? findCatalogEntry(key)?.category ?? "General",
-      description: description ?? current?.secret.description ?? "",
-      last_rotated_at: same?.secret.last_rotated_at ?? now,
-      created_at: current?.secret.created_at ?? now,
-      updated_at: if_updated_at ?? now,
-    };
-    return { row, action, id: current?.secret.id, changes: !same || !hasMetadata(same.secret, row) };
+    const metadata = { key, use_only: useOnly, ...(description !== undefined && { description }) };
+    const renewal = { encrypted_value: sealed, last_rotated_at: now, hint: hintOf(value), added_by: addedBy };
+    const entry: Entry = current
+      ? {
+          ...{ ...metadata, ...(category !== undefined && { category }), ...(!same && renewal) },
+          is_new: false,
+          updated_at: current.secret.updated_at,
+        }
+      : {
+          ...{ description: "", ...metadata, ...renewal },
+          category: category ?? findCatalogEntry(key)?.category ?? "General",
+          is_new: true,
+        };
+    return { entry, action, changes: !same || !hasMetadata(same.secret, { ...entry }) };
   });
   const writes = await Promise.all(comparing);
   const stored = writes.some(({ changes }) => changes)
-    ? await upsertRows(
+    ? await storeEntries(
         owner,
-        writes.map(({ row }) => row),
+        writes.map(({ entry }) => entry),
       )
     : await listUnchanged(owner, secrets);
-  const written = new Map(writes.map((write) => [write.row.key, write]));
-  return stored.map((secret) => {
-    const write = written.get(secret.key);
-    return { secret, action: write && write.id === secret.id ? write.action : "created" };
-  });
+  if (!stored) throw vaultProblem("secret_changed");
+  const actions = new Map(writes.map(({ entry, action }) => [entry.key, action]));
+  return stored.map((secret) => ({ secret, action: actions.get(secret.key) ?? "created" }));
 }
 
 /** The secrets of an import that changes nothing. They have to be in their states all the same: see `storeSecret`. */

@@ -1,5 +1,5 @@
 import { callApi } from "./http/client";
-import type { Category, SecretMetadata } from "./types";
+import type { Category, CheckResult, SecretMetadata } from "./types";
 
 /** What a save sends. Without `value` only the metadata changes. */
 export interface SaveRequest {
@@ -7,16 +7,21 @@ export interface SaveRequest {
   value?: string | undefined;
   category: Category;
   description: string;
+  /** Whether the value can be used and never shown; left out where that stays as it is. */
+  use_only?: boolean | undefined;
+  /** When the value expires, in ISO 8601 and UTC; null for never, left out where that stays as it is. */
+  expires_at?: string | null | undefined;
   /** Applies only to that state of the secret; null: only where there is none yet. */
   if_updated_at: string | null;
 }
 
 /** One secret of an import. */
-export type ImportRequest = SaveRequest & { value: string };
+export type ImportRequest = Omit<SaveRequest, "use_only" | "expires_at"> & { value: string };
 
 /** What the provider says of a stored key. */
 export interface CheckReply {
-  result: "works" | "refused" | "no_credit" | "unreachable";
+  result: CheckResult | "unreachable";
+  /** What to know, for a person. */
   detail: string;
   checked_at: string;
 }
@@ -45,9 +50,11 @@ export function vaultApi(teamId: string | null) {
     save: (secret: SaveRequest) => callApi<SecretMetadata>("POST", "/api/vault", { ...secret, ...owner }),
     /** @param state the `updated_at` that the secret has to be in */
     remove: (key: string, state: string) => callApi<void>("DELETE", path({ key, if_updated_at: state })),
-    importAll: async (secrets: ImportRequest[]) =>
-      (await callApi<{ secrets: SecretMetadata[] }>("POST", "/api/vault/import", { secrets, ...owner }))
-        .secrets,
+    /** @param use_only whether all of these values can be used and never shown */
+    importAll: async (secrets: ImportRequest[], use_only: boolean) => {
+      const body = { secrets, use_only, ...owner };
+      return (await callApi<{ secrets: SecretMetadata[] }>("POST", "/api/vault/import", body)).secrets;
+    },
     check: (key: string) => callApi<CheckReply>("POST", "/api/vault/check", { key, ...owner }),
   };
 }

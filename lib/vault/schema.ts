@@ -23,6 +23,8 @@ const DATABASE_TIME = /^(?!0000)\S{19}(\.\d{1,6})?(Z|\+00:00)$/;
 const time = (complaint: string) =>
   z.iso.datetime({ offset: true, error: complaint }).regex(DATABASE_TIME, complaint);
 
+const useOnly = z.boolean("use_only is true or false.");
+
 /** Parameters that name one secret of one owner. Without `team_id` it is the signed-in person's own. */
 export const secretQuery = z.strictObject({
   key: keyName.optional(),
@@ -46,12 +48,19 @@ export const setSecretBody = z
     value: value.optional(),
     category: category.optional(),
     description: description.optional(),
+    use_only: useOnly.optional(),
+    expires_at: time("expires_at is a time, or null for none.").nullable().optional(),
     team_id: uuid.optional(),
     if_updated_at: time("if_updated_at is a time, or null for a new secret.").nullable().optional(),
   })
   .refine(
-    (body) => body.value !== undefined || body.category !== undefined || body.description !== undefined,
-    "There is nothing to change: give a value, a category or a description.",
+    ({ value, category, description, use_only, expires_at }) =>
+      [value, category, description, use_only, expires_at].some((given) => given !== undefined),
+    "There's nothing to change: send a value, a category, a description, use_only or expires_at.",
+  )
+  .refine(
+    ({ value, use_only }) => value !== undefined || use_only !== false,
+    "A use-only key can't be shown again. Enter a new value to change that.",
   )
   .transform((body, context) => {
     if (body.value === undefined) return { ...body, isTrimmed: false };
@@ -102,6 +111,7 @@ export const importBody = z.strictObject({
       (secrets) => new Set(secrets.map(({ key }) => key)).size === secrets.length,
       "A key is given twice.",
     ),
+  use_only: useOnly.optional(),
   team_id: uuid.optional(),
 });
 
@@ -129,6 +139,17 @@ export const utcTime = z
       .replace(/(\.\d+)?(\+00(:00)?|Z)$/, (_, fraction: string = ".") => `${fraction.padEnd(7, "0")}Z`),
   );
 
+const secretDetails = z.object({
+  hint: z.string().nullable(),
+  use_only: z.boolean(),
+  expires_at: utcTime.nullable(),
+  added_by: z.string().nullable(),
+  last_used_at: utcTime.nullable(),
+  checked_at: utcTime.nullable(),
+  check_result: z.enum(["works", "refused", "no_credit"]).nullable(),
+  check_facts: z.object({ account: z.string(), credit: z.string(), limit: z.string() }).partial().nullable(),
+});
+
 /** The allow-list for rows on their way out: a column that is not named here does not leave. */
 export const secretMetadata = z.object({
   id: z.string(),
@@ -140,6 +161,7 @@ export const secretMetadata = z.object({
   last_rotated_at: utcTime,
   created_at: utcTime,
   updated_at: utcTime,
+  details: secretDetails.nullable(),
 });
 
 /** Room for the largest value as JSON writers escape it, and the other members. */

@@ -2,18 +2,19 @@ import "server-only";
 import { findCatalogEntry } from "./catalog";
 import { compareValue, hasMetadata } from "./compare";
 import { vaultProblem } from "./errors";
+import { hintOf } from "./hint";
 import { readCandidates, readIfAllowed, settings } from "./host";
 import { Problem } from "./http/problem";
 import type { SetSecretInput } from "./schema";
 import { open, seal } from "./seal";
 import {
   deleteRow,
-  insertRow,
+  type Entry,
   listMetadata,
   readCiphertext,
   readMetadata,
   readRow,
-  updateRow,
+  storeEntries,
 } from "./store";
 import type { Owner, SecretMetadata, SecretSource, SecretUse, StoredSecret } from "./types";
 
@@ -76,15 +77,22 @@ export async function setSecret(owner: Owner, input: SetSecretInput): Promise<Se
   return (await storeSecret(owner, input)).secret;
 }
 
-/** {@link setSecret}, and what it has done. */
-export async function storeSecret(owner: Owner, input: SetSecretInput): Promise<StoredSecret> {
-  const { key, value, category, description, if_updated_at } = input;
-  const metadata = {
-    ...(category !== undefined && { category }),
-    ...(description !== undefined && { description }),
-  };
+/**
+ * {@link setSecret}, and what it has done.
+ *
+ * @param addedBy who enters the value, by their UUID; null where nobody is known
+ */
+export async function storeSecret(
+  owner: Owner,
+  input: SetSecretInput,
+  addedBy: string | null = null,
+): Promise<StoredSecret> {
+  const { value, if_updated_at, ...metadata } = input;
+  const { key, category, description } = metadata;
+  const change = async (entry: Omit<Entry & { is_new: false }, "key" | "is_new">) =>
+    (await storeEntries(owner, [{ ...entry, key, is_new: false }]))?.[0];
   if (value === undefined) {
-    const secret = if_updated_at === null ? null : await updateRow(owner, key, metadata, if_updated_at);
+    const secret = if_updated_at === null ? null : await change({ ...metadata, updated_at: if_updated_at });
     if (!secret) throw await notInState(owner, key, if_updated_at);
     return { secret, action: "metadata" };
   }
@@ -92,7 +100,8 @@ export async function storeSecret(owner: Owner, input: SetSecretInput): Promise<
     seal(owner, key, value),
     if_updated_at === null ? null : comparePresent(owner, key, value, if_updated_at),
   ]);
-  const renewal = { ...metadata, encrypted_value, last_rotated_at: new Date().toISOString() };
+  const last_rotated_at = new Date().toISOString();
+  const renewal = { ...metadata, encrypted_value, last_rotated_at, hint: hintOf(value), added_by: addedBy };
   if (present) {
     const { action, secret: compared } = present;
     const isSame = action === "resaved";
@@ -101,20 +110,19 @@ export async function storeSecret(owner: Owner, input: SetSecretInput): Promise<
     const secret =
       isSame && hasMetadata(compared, metadata)
         ? await readMetadata(owner, key, compared.updated_at)
-        : await updateRow(owner, key, isSame ? metadata : renewal, compared.updated_at);
+        : await change({ ...(isSame ? metadata : renewal), updated_at: compared.updated_at });
     if (secret) return { secret, action };
   }
   if (typeof if_updated_at === "string") throw await notInState(owner, key, if_updated_at);
 
-  const inserted = await insertRow(owner, {
-    key,
-    encrypted_value,
+  const defaults = {
     category: category ?? findCatalogEntry(key)?.category ?? "General",
     description: description ?? "",
-  });
-  if (inserted) return { secret: inserted, action: "created" };
+  };
+  const inserted = await storeEntries(owner, [{ ...renewal, ...defaults, is_new: true }]);
+  if (inserted?.[0]) return { secret: inserted[0], action: "created" };
   // Somebody created or changed it since it was looked for: then this changes theirs, if it may.
-  const secret = if_updated_at === null ? null : await updateRow(owner, key, renewal, undefined);
+  const secret = if_updated_at === null ? null : await change(renewal);
   if (!secret) throw vaultProblem("secret_changed");
   return { secret, action: "replaced_unread" };
 }

@@ -10,22 +10,32 @@ import type { Owner, SecretMetadata, VaultSecret } from "./types";
 // here knows a value.
 
 const METADATA =
-  "id, owner_type, owner_id, key, category, description, last_rotated_at, created_at, updated_at";
+  "id, owner_type, owner_id, key, category, description, last_rotated_at, created_at, updated_at, details:vault_secret_details(hint, use_only, expires_at, added_by, last_used_at, checked_at, check_result, check_facts)";
 const ROW = `${METADATA}, encrypted_value` as const;
 
-// https://www.postgresql.org/docs/17/errcodes-appendix.html
-const UNIQUE_VIOLATION = "23505";
-// Raised by the migration's triggers.
+// Raised by the migrations' triggers and functions.
 const LIMIT_REACHED = "PT409";
 const OTHER_STATE = "PT412";
 
-export type NewRow = Pick<VaultSecret, "key" | "encrypted_value" | "category" | "description">;
-export type RowChange = Partial<
-  Pick<VaultSecret, "encrypted_value" | "last_rotated_at" | "category" | "description">
->;
+/** What is written with a value, or changed without one. What is left out stays as it is. */
+export interface WrittenDetails {
+  hint?: string | null;
+  use_only?: boolean | undefined;
+  expires_at?: string | null | undefined;
+  added_by?: string | null;
+}
 
-/** A whole row. Its `updated_at` is the state that it replaces; one that is new has a time of its own there. */
-export type ImportedRow = Omit<VaultSecret, "id" | "owner_type" | "owner_id">;
+/** A new row, or the change of one. */
+export type Entry = WrittenDetails & {
+  key: string;
+} & (
+    | ({ is_new: true } & Pick<VaultSecret, "encrypted_value" | "category" | "description">)
+    | ({
+        is_new: false;
+        /** The state that it has to be in; left out: any. */
+        updated_at?: string | undefined;
+      } & Partial<Pick<VaultSecret, "encrypted_value" | "last_rotated_at" | "category" | "description">>)
+  );
 
 /** A whole row, as it is read. */
 export interface SealedSecret {
@@ -66,6 +76,22 @@ export async function readCiphertext(owner: Owner, key: string): Promise<string 
     .maybeSingle();
   succeeded(result);
   return result.data?.encrypted_value ?? null;
+}
+
+/**
+ * {@link readCiphertext} for a value that is going to be shown or copied.
+ *
+ * @throws Problem secret_use_only, decided from the same statement
+ */
+export async function readCiphertextToShow(owner: Owner, key: string): Promise<string | null> {
+  const { owner_type, owner_id } = checked(owner, key);
+  const row = table().select(ROW).eq("owner_type", owner_type).eq("owner_id", owner_id).eq("key", key);
+  const result = await row.maybeSingle();
+  succeeded(result);
+  if (!result.data) return null;
+  const { secret, ciphertext } = sealedSecret(result.data);
+  if (secret.details?.use_only) throw vaultProblem("secret_use_only");
+  return ciphertext;
 }
 
 /**
@@ -126,64 +152,29 @@ export async function listRows(owner: Owner): Promise<SealedSecret[]> {
 }
 
 /**
- * Changes one row.
+ * Adds and changes rows, with their details, in one statement: all of them are stored or none.
  *
- * @param ifUpdatedAt the state that it has to be in, by its `updated_at`
- * @returns null if there is no such row in that state
- */
-export async function updateRow(
-  owner: Owner,
-  key: string,
-  change: RowChange,
-  ifUpdatedAt: string | undefined,
-): Promise<SecretMetadata | null> {
-  const { owner_type, owner_id } = checked(owner, key);
-  if (change.encrypted_value !== undefined) await requireKnownKey();
-  const update = table().update(change).eq("owner_type", owner_type).eq("owner_id", owner_id).eq("key", key);
-  const result = await (ifUpdatedAt === undefined ? update : update.eq("updated_at", ifUpdatedAt))
-    .select(METADATA)
-    .maybeSingle();
-  succeeded(result);
-  return result.data && secretMetadata.parse(result.data);
-}
-
-/**
- * Adds a row.
- *
- * @returns null if there is one already
+ * @param entries each key once
+ * @returns their metadata, by key; null if one is there already, is gone, or is in another state than its `updated_at` says
  * @throws Problem secret_limit; the database counts, so parallel requests cannot pass it together
  */
-export async function insertRow(owner: Owner, row: NewRow): Promise<SecretMetadata | null> {
-  await requireKnownKey();
-  const result = await table()
-    .insert({ ...checked(owner, row.key), ...row })
-    .select(METADATA)
-    .single();
-  if (result.error?.code === UNIQUE_VIOLATION) return null;
+export async function storeEntries(
+  owner: Owner,
+  entries: readonly Entry[],
+): Promise<SecretMetadata[] | null> {
+  const { owner_type, owner_id } = checked(owner);
+  for (const { key } of entries) checked(owner, key);
+  if (entries.some(({ encrypted_value }) => encrypted_value !== undefined)) await requireKnownKey();
+  const result = await adminClient().rpc("store_secrets", {
+    for_type: owner_type,
+    for_owner: owner_id,
+    // Typed as Json where the client knows the database, and there an optional member is none.
+    entries: entries as never,
+  });
+  if (result.error?.code === OTHER_STATE) return null;
   if (result.error?.code === LIMIT_REACHED) throw vaultProblem("secret_limit");
   succeeded(result);
-  return secretMetadata.parse(result.data);
-}
-
-/**
- * Adds and replaces rows in one statement, so all of them are stored or none.
- *
- * @returns their metadata, by key
- * @throws Problem secret_changed if one is in another state than its `updated_at` says, or is there already;
- * secret_limit
- */
-export async function upsertRows(owner: Owner, rows: ImportedRow[]): Promise<SecretMetadata[]> {
-  await requireKnownKey();
-  const result = await table()
-    .upsert(
-      rows.map((row) => ({ ...checked(owner, row.key), ...row })),
-      { onConflict: "owner_type,owner_id,key" },
-    )
-    .select(METADATA);
-  if (result.error?.code === OTHER_STATE) throw vaultProblem("secret_changed");
-  if (result.error?.code === LIMIT_REACHED) throw vaultProblem("secret_limit");
-  succeeded(result);
-  const stored = (result.data ?? []).map((row) => secretMetadata.parse(row));
+  const stored = (result.data ?? []).map((row: object) => secretMetadata.parse(row));
   return stored.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 

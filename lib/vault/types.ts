@@ -53,8 +53,33 @@ export interface KeyUse {
   at: string;
 }
 
-/** What may leave the server in lists: everything but the ciphertext. Times are ISO 8601 in UTC. */
-export type SecretMetadata = Omit<VaultSecret, "encrypted_value">;
+/** What a provider said about the account behind a key, as short texts for people. */
+export type CheckFacts = Partial<Record<"account" | "credit" | "limit", string>>;
+
+/** What a check can find out about a value. */
+export type CheckResult = "works" | "refused" | "no_credit";
+
+/** What is known about a secret's present value. Times are ISO 8601 in UTC. */
+export interface SecretDetails {
+  /** The last four characters; null for values that are short or of several lines, or are older than hints. */
+  hint: string | null;
+  /** Whether the value can be used and checked, but not revealed or copied. */
+  use_only: boolean;
+  expires_at: string | null;
+  /** UUID of who entered it. */
+  added_by: string | null;
+  /** When it was last used or taken, give or take an hour. */
+  last_used_at: string | null;
+  checked_at: string | null;
+  check_result: CheckResult | null;
+  check_facts: CheckFacts | null;
+}
+
+/**
+ * What may leave the server in lists: everything but the ciphertext. Times are ISO 8601 in UTC. `details` is null for what
+ * was stored before there were details.
+ */
+export type SecretMetadata = Omit<VaultSecret, "encrypted_value"> & { details: SecretDetails | null };
 
 /** Where ciphertexts of `encrypt` are. */
 export interface SealedColumn {
@@ -98,7 +123,7 @@ export interface SecretCheck {
   owner: Owner;
   key: string;
   /** "unreachable" is all that leaves the question open. */
-  result: "works" | "refused" | "no_credit" | "unreachable";
+  result: CheckResult | "unreachable";
   /** When the value was about to be read: one that was stored later was not checked. */
   readAt: Date;
 }

@@ -127,7 +127,7 @@ for (const fault of [...NOTHING_DONE, ...PERHAPS_DONE]) {
     const { app, proxy } = broken;
     const { ask, mine, teamId } = await somebody(broken);
     // All else works: only the secrets themselves cannot be read, neither alone nor in a team, nor as a run begins.
-    proxy.failWhere("rest", fault, /begin_run|vault_(secrets|candidates)/);
+    proxy.failWhere("rest", fault, /begin_run|store_secrets|vault_(secrets|candidates)/);
     const log = await logOf(app, async () => {
       const replies = await Promise.all(
         [undefined, teamId].flatMap((team_id) => [

@@ -98,7 +98,7 @@ test("a run stops, keeps its prompt, and leads nobody to another key", async ({
   await vault.add(KEY, mine);
   const reveal = new RevealPanel(page);
   await expect(reveal.payer).toContainText(`Your ${KEY} will be used.`);
-  proxy.failWhere("rest", "down", /begin_run|vault_(secrets|candidates)/);
+  proxy.failWhere("rest", "down", /begin_run|store_secrets|vault_(secrets|candidates)/);
   await reveal.run("A prompt that stays");
   await expect(reveal.alert).toContainText(UNAVAILABLE);
   await expect(reveal.alert.getByRole("button")).toHaveCount(0);

@@ -159,21 +159,15 @@ describe("an import of which one secret has moved on stores nothing", () => {
   it("even if that happens after the look: the statement itself compares", async () => {
     await db.service();
     const store = await import("../../lib/vault/store.ts");
-    const now = new Date().toISOString();
-    const row = (key: string, updated_at: string) => ({
-      key,
-      encrypted_value: "v1.mine",
-      category: "General" as const,
-      description: "",
-      last_rotated_at: now,
-      created_at: now,
-      updated_at,
-    });
+    const last_rotated_at = new Date().toISOString();
+    const mine = { encrypted_value: "v1.mine", last_rotated_at };
+    const fresh = (key: string) =>
+      ({ ...mine, key, category: "General", description: "", is_new: true }) as const;
     const changedSince = await service.setSecret(owner, { key: "B_KEY", value: "old" });
     await service.setSecret(owner, { key: "B_KEY", value: "theirs" });
-    for (const state of [changedSince.updated_at, now]) {
-      const attempt = store.upsertRows(owner, [row("A_KEY", now), row("B_KEY", state), row("C_KEY", now)]);
-      await expect(attempt).rejects.toMatchObject({ code: "secret_changed" });
+    const changed = { ...mine, key: "B_KEY", is_new: false, updated_at: changedSince.updated_at } as const;
+    for (const entry of [changed, fresh("B_KEY"), { ...changed, key: "GONE_KEY", updated_at: undefined }]) {
+      expect(await store.storeEntries(owner, [fresh("A_KEY"), entry, fresh("C_KEY")])).toBe(null);
     }
     expect(await values("A_KEY", "B_KEY", "C_KEY")).toEqual([null, "theirs", null]);
   });

@@ -239,7 +239,7 @@ describe("a write with a condition", () => {
     });
     const fresh = { key: "NEW_KEY", value: "x", if_updated_at: null };
     expect(await service.storeSecret(owner, fresh)).toMatchObject({ action: "created" });
-    expect(asked).toEqual(["POST vault_secrets"]);
+    expect(asked).toEqual(["POST rpc/store_secrets"]);
   });
 
   it("finds nothing where there is none", async () => {
@@ -306,7 +306,7 @@ describe("an import of many", () => {
     expect((await service.listSecrets(owner)).map(({ key }) => key)).toEqual([KEY]);
   });
 
-  it("stores one that is deleted in that moment as a new one", async () => {
+  it("is refused where one is deleted in that moment", async () => {
     afterRead(() => service.deleteSecret(owner, KEY));
     const input: ImportedSecret = {
       key: KEY,
@@ -314,8 +314,8 @@ describe("an import of many", () => {
       description: "new",
       if_updated_at: before.updated_at,
     };
-    expect(await importSecrets(owner, [input])).toMatchObject([{ action: "created" }]);
-    expect(await service.getSecret(owner, KEY)).toBe(OLD);
+    await expect(importSecrets(owner, [input])).rejects.toMatchObject({ code: "secret_changed" });
+    expect(await service.getSecret(owner, KEY)).toBe(null);
   });
 });
 

@@ -73,6 +73,7 @@ describe("setSecret", () => {
       "category",
       "created_at",
       "description",
+      "details",
       "id",
       "key",
       "last_rotated_at",
@@ -155,7 +156,7 @@ describe("setSecret", () => {
 describe("where the database fails at one statement", () => {
   const unavailable = { code: "vault_unavailable", cause: { code: "57014" } };
   it("a change that was not made is an error, and no reason to add a secret", async () => {
-    for (const failing of ["GET", "PATCH"]) {
+    for (const failing of ["GET", "POST"]) {
       const before = await service.setSecret(owner, { key: KEY, value: "old" });
       failStatements(failing);
       await expect(service.setSecret(owner, { key: KEY, value: "x" })).rejects.toMatchObject(unavailable);

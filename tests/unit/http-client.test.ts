@@ -276,9 +276,9 @@ describe("the vault's routes", () => {
     );
     const secrets = [{ ...secret, value: "v" }];
     await expectCall(
-      () => api.importAll(secrets),
+      () => api.importAll(secrets, true),
       { secrets: [2] },
-      { method: "POST", path: "/api/vault/import", body: { secrets, ...owner } },
+      { method: "POST", path: "/api/vault/import", body: { secrets, use_only: true, ...owner } },
       [2],
     );
     await expectCall(

@@ -77,6 +77,7 @@ describe("the registry item", () => {
       ...["route.ts", "check/route.ts", "import/route.ts"].map((name) => `app/api/vault/${name}`),
       "supabase/migrations/20260305_vault_secrets.sql",
       "supabase/migrations/20260315000000_vault_check.sql",
+      "supabase/migrations/20260404000000_secret_details.sql",
     ];
     expect([...shipped.keys()].sort()).toEqual(vault.sort());
   });

@@ -50,7 +50,7 @@ export function POST(request: Request): Promise<Response> {
     const { user, body } = await receive(request, setSecretBody, MAX_BODY_BYTES);
     const { team_id, isTrimmed, ...input } = body;
     const owner = await authoriseOwner(user, team_id, "manage");
-    const { secret, action } = await storeSecret(owner, input);
+    const { secret, action } = await storeSecret(owner, input, user.id);
     const changes = [{ key: secret.key, action }];
     await afterChange({ userId: user.id, owner, isImport: false, changes, secrets: [secret] });
     // Nothing is stored in another form than it was sent without saying so.

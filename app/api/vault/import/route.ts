@@ -12,9 +12,9 @@ export const maxDuration = 60;
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, importBody, MAX_IMPORT_BYTES);
-    const { team_id, secrets } = body;
+    const { team_id, secrets, use_only } = body;
     const owner = await authoriseOwner(user, team_id, "manage");
-    const stored = await importSecrets(owner, secrets);
+    const stored = await importSecrets(owner, secrets, use_only, user.id);
     const changes = stored.map(({ secret, action }) => ({ key: secret.key, action }));
     const metadata = stored.map(({ secret }) => secret);
     await afterChange({ userId: user.id, owner, isImport: true, changes, secrets: metadata });
