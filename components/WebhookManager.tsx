@@ -14,6 +14,7 @@ import {
   CardHeader,
   CardTitle,
 } from "@/components/vault/ui/card";
+import { useRovingFocus } from "@/components/vault/ui/useRovingFocus";
 import type { LeftWebhook } from "@/lib/webhooks/left";
 import type { Webhook } from "@/lib/webhooks/types";
 import { useComeBack } from "./vault/useComeBack";
@@ -55,6 +56,7 @@ export function WebhookManager(props: WebhookManagerProps) {
   const list = useWebhooks({ teamId, initialWebhooks, announce: setAnnouncement });
   const { api, put, reload, attempt, test, setPaused } = list;
   const addButton = useRef<HTMLButtonElement>(null);
+  const roving = useRovingFocus();
   useAfterChange(secrets, reload);
   useAfterChange(runs, reload);
   useComeBack(reload);
@@ -114,10 +116,11 @@ export function WebhookManager(props: WebhookManagerProps) {
         </CardAction>
       </CardHeader>
       <CardContent>
+        {roving.hint}
         {webhooks.length === 0 ? (
           <EmptyWebhooks ofTeam={teamId !== null} onAdd={add} />
         ) : (
-          <ul id="webhooks-list" className="flex flex-col gap-2">
+          <ul id="webhooks-list" className="flex flex-col gap-2" {...roving.props}>
             {(showsAll ? webhooks : folded).map((webhook) => (
               <WebhookRow
                 key={webhook.id}
