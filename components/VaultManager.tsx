@@ -339,6 +339,7 @@ export function VaultManager(props: VaultManagerProps) {
           failure={dialog.kind === "edit" ? dialog.failure : undefined}
           replaceValue={dialog.kind === "edit" && dialog.replaceValue}
           secrets={secrets}
+          ofTeam={team !== null}
           onRead={api.read}
           onDiscovered={(secret) => changes.put({ [secret.key]: secret })}
           onSave={(request) => save(request, dialog.kind === "edit" ? dialog.secret : null)}
@@ -370,8 +371,8 @@ export function VaultManager(props: VaultManagerProps) {
           text={dialog.text}
           secrets={secrets}
           ofTeam={team !== null}
-          onImport={async (rows) => {
-            await changes.importAll(rows);
+          onImport={async (rows, useOnly) => {
+            await changes.importAll(rows, useOnly);
             close();
             uncover(rows.map(({ category }) => category));
           }}
@@ -399,7 +400,7 @@ function resume(draft: SecretDraft, secrets: readonly SecretMetadata[]): OpenDia
   };
 }
 
-const VALUE_NOT_KEPT = "The value is not kept over a sign-in. Enter it again.";
+const VALUE_NOT_KEPT = "The value wasn't kept while you signed in. Enter it again.";
 
 /** How a secret's present value did, if it is known and the value was not replaced since. */
 function lastUseOf({ last_rotated_at }: SecretMetadata, feature: Feature | undefined): KeyUse | undefined {

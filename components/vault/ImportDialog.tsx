@@ -18,6 +18,7 @@ import { type EnvFile, type EnvRow, parseEnvFile } from "@/lib/vault/env-import"
 import { ApiError } from "@/lib/vault/http/client";
 import type { ImportRequest } from "@/lib/vault/requests";
 import { MAX_ENV_FILE_BYTES, MAX_SECRETS, type SecretMetadata } from "@/lib/vault/types";
+import { UseOnlyField } from "./DetailFields";
 import { FileButton } from "./FileButton";
 import { ImportPreview } from "./ImportPreview";
 import { readFiles, transferHandlers } from "./transfer";
@@ -32,7 +33,7 @@ interface ImportDialogProps {
   /** Whether others read the descriptions. */
   ofTeam: boolean;
   /** Resolves once all are stored; rejects with an ApiError, and then none is. */
-  onImport: (rows: ImportRequest[]) => Promise<void>;
+  onImport: (rows: ImportRequest[], useOnly: boolean) => Promise<void>;
   /** Asks for the list anew, where it turned out to be of yesterday. */
   onReload: () => Promise<readonly SecretMetadata[]>;
   onSignIn: () => void;
@@ -57,6 +58,7 @@ export function ImportDialog(props: ImportDialogProps) {
     first && !parsed ? { message: first.problems.join(" ") } : null,
   );
   const [storing, setStoring] = useState(false);
+  const [useOnly, setUseOnly] = useState(false);
   const chosen = parsed?.rows.filter((row) => !row.problem && !skipped.has(row.key)) ?? [];
 
   /** Replacing loses the present value, and what is surely broken is worth none, so neither is the default. */
@@ -80,7 +82,7 @@ export function ImportDialog(props: ImportDialogProps) {
     if (!file) return;
     event.preventDefault();
     if (parsed)
-      return refuse("These rows are not stored yet. Store them or cancel, then import the next file.");
+      return refuse("These rows aren't stored yet. Store them or cancel, then import the next file.");
     void file.then((found) => ("text" in found ? read(found.text) : refuse(found.problem)));
   }
 
@@ -103,7 +105,7 @@ export function ImportDialog(props: ImportDialogProps) {
     setStoring(true);
     setFailure(null);
     try {
-      await props.onImport(requests);
+      await props.onImport(requests, useOnly);
     } catch (error) {
       setFailure(await explain(error));
       setStoring(false);
@@ -112,7 +114,7 @@ export function ImportDialog(props: ImportDialogProps) {
 
   /** What was changed elsewhere is skipped from now on, until the person has seen that and decides. */
   async function explain(error: unknown): Promise<{ message: string; code?: string }> {
-    if (!(error instanceof ApiError)) return { message: "That did not work. Nothing was stored." };
+    if (!(error instanceof ApiError)) return { message: "That didn't work. Nothing was stored." };
     if (error.code !== "secret_changed") return error;
     try {
       const current = await props.onReload();
@@ -120,7 +122,7 @@ export function ImportDialog(props: ImportDialogProps) {
       const names = moved.map(({ key }) => key).filter((key) => chosen.some((row) => row.key === key));
       setSkipped(new Set([...skipped, ...names]));
       return {
-        message: `Nothing was stored: the vault was changed elsewhere. Skipped now: ${names.join(", ") || "none"}. Tick what you want to replace.`,
+        message: `Nothing was stored: the vault was changed elsewhere. Now skipped: ${names.join(", ") || "none"}. Select the ones that you want to replace.`,
       };
     } catch (failure) {
       return failure instanceof ApiError ? failure : error;
@@ -140,8 +142,8 @@ export function ImportDialog(props: ImportDialogProps) {
           <DialogTitle>Import a .env file</DialogTitle>
           <DialogDescription>
             {parsed
-              ? "Nothing is stored yet. All chosen rows are stored together, or none."
-              : "Its keys are shown first, and nothing is stored before you say so."}
+              ? "Nothing is stored yet. The selected rows are stored together, or not at all."
+              : "You see its keys first. Nothing is stored until you confirm."}
           </DialogDescription>
         </DialogHeader>
         <form onSubmit={submit} noValidate autoComplete="off" className="flex min-w-0 flex-col gap-4">
@@ -161,17 +163,20 @@ export function ImportDialog(props: ImportDialogProps) {
             </Alert>
           )}
           {parsed ? (
-            <ImportPreview
-              ref={preview}
-              rows={parsed.rows}
-              problems={parsed.problems}
-              existing={existing}
-              skipped={skipped}
-              onSkippedChange={setSkipped}
-              described={described}
-              onDescribedChange={setDescribed}
-              ofTeam={props.ofTeam}
-            />
+            <>
+              <ImportPreview
+                ref={preview}
+                rows={parsed.rows}
+                problems={parsed.problems}
+                existing={existing}
+                skipped={skipped}
+                onSkippedChange={setSkipped}
+                described={described}
+                onDescribedChange={setDescribed}
+                ofTeam={props.ofTeam}
+              />
+              <UseOnlyField isOn={useOnly} onChange={setUseOnly} isFixed={false} ofTeam={props.ofTeam} />
+            </>
           ) : (
             <div className="flex flex-col gap-3">
               <div className="flex flex-col gap-2">

@@ -6,7 +6,7 @@ import { ApiError } from "@/lib/vault/http/client";
 /** Why a secret is not saved, and the ways on. */
 export interface Failure {
   /** The field that it is about; undefined if it is about none. */
-  field?: "key" | "value" | "description";
+  field?: "key" | "value" | "description" | "expires";
   message: string;
   /** The key that the value seems to belong to. */
   rightKey?: string | undefined;

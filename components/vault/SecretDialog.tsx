@@ -24,7 +24,9 @@ import type { SaveRequest } from "@/lib/vault/requests";
 import { explainKeyName, MAX_DESCRIPTION_LENGTH } from "@/lib/vault/rules";
 import { CATEGORIES, type Category, type SecretMetadata } from "@/lib/vault/types";
 import { ConflictNotice } from "./ConflictNotice";
+import { ExpiryField, UseOnlyField } from "./DetailFields";
 import type { SecretDraft } from "./draft";
+import { dayOf, endOf } from "./expiry";
 import { KeyNameField } from "./KeyNameField";
 import { asFailure, type Failure, SaveFailure } from "./SaveFailure";
 import { transferHandlers } from "./transfer";
@@ -44,6 +46,8 @@ interface SecretDialogProps {
   replaceValue: boolean;
   /** The owner's secrets, so that adding one of them again is said before it replaces anything. */
   secrets: readonly SecretMetadata[];
+  /** Whether others use them. */
+  ofTeam: boolean;
   /** Asks for the metadata of one of them as it is now; rejects with an ApiError. */
   onRead: (key: string) => Promise<SecretMetadata>;
   /** Tells that there is a secret which the list does not have yet. */
@@ -65,12 +69,21 @@ export function SecretDialog(props: SecretDialogProps) {
   const [container, setContainer] = useState<HTMLElement | null>(null);
   const isListOpen = useRef(false);
   // What a person chose is not overwritten by what the name suggests.
-  const touched = useRef({ category: Boolean(draft), description: Boolean(draft?.description) });
+  const touched = useRef({
+    category: Boolean(draft),
+    description: Boolean(draft?.description),
+    useOnly: draft?.useOnly !== undefined,
+  });
   const [name, setName] = useState(secret?.key ?? draft?.key ?? "");
   const key = toKeyName(name);
   const [category, setCategory] = useState<Category>(draft?.category ?? secret?.category ?? "General");
   const [description, setDescription] = useState(draft?.description ?? secret?.description ?? "");
   const [withValue, setWithValue] = useState(secret === null || props.replaceValue);
+  const presentDay = dayOf(secret?.details?.expires_at ?? null);
+  // A date is about one value.
+  const [expiresOn, setExpiresOn] = useState(draft?.expiresOn ?? (withValue ? "" : presentDay));
+  const wasUseOnly = secret?.details?.use_only ?? false;
+  const [useOnly, setUseOnly] = useState(draft?.useOnly ?? wasUseOnly);
   const [failure, setFailure] = useState<Failure | null>(props.failure ? asFailure(props.failure) : null);
   const [saving, setSaving] = useState(false);
   const known = findCatalogEntry(key);
@@ -89,14 +102,16 @@ export function SecretDialog(props: SecretDialogProps) {
     // What is known of a secret outlives its value.
     if (!touched.current.category) setCategory((present ?? findCatalogEntry(next))?.category ?? "General");
     if (!touched.current.description) setDescription(present?.description ?? "");
+    if (!touched.current.useOnly) setUseOnly(present?.details?.use_only ?? false);
   }
 
+  const entered = (): SecretDraft => ({ key, category, description, useOnly, expiresOn });
   const refuseFile = (message: string) => setFailure({ field: "value", message });
   const text = useEnteredText({
     key,
     onName: changeName,
     onValue: () => setFailure(null),
-    onEnvFile: props.onEnvFile && ((file) => props.onEnvFile?.(file, { key, category, description })),
+    onEnvFile: props.onEnvFile && ((file) => props.onEnvFile?.(file, entered())),
     onProblem: refuseFile,
   });
   const { value } = text;
@@ -127,8 +142,13 @@ export function SecretDialog(props: SecretDialogProps) {
       const message = `The description has ${length} characters. It can have ${MAX_DESCRIPTION_LENGTH}.`;
       return setFailure({ field: "description", message });
     }
-    const entered = withValue ? (value.current?.value ?? "") : undefined;
-    const judgement = entered === undefined ? null : judgeValue(key, entered);
+    const changesDay = withValue ? expiresOn !== "" : expiresOn !== presentDay;
+    const expires_at = changesDay ? endOf(expiresOn) : undefined;
+    if (expires_at && Date.parse(expires_at) < Date.now()) {
+      return setFailure({ field: "expires", message: "That day has passed. Choose a later one, or none." });
+    }
+    const given = withValue ? (value.current?.value ?? "") : undefined;
+    const judgement = given === undefined ? null : judgeValue(key, given);
     // A secret that is there keeps its name.
     const rightKey = secret ? undefined : judgement?.rightKey;
     if (judgement && "problem" in judgement) {
@@ -142,9 +162,11 @@ export function SecretDialog(props: SecretDialogProps) {
     try {
       await props.onSave({
         key,
-        value: entered,
+        value: given,
         category,
         description: description.trim(),
+        use_only: withValue || useOnly !== wasUseOnly ? useOnly : undefined,
+        expires_at,
         if_updated_at: state,
       });
     } catch (error) {
@@ -170,10 +192,9 @@ export function SecretDialog(props: SecretDialogProps) {
   }
 
   function signIn() {
-    const draft = { key, category, description };
-    if (!secret) return props.onSignIn(draft);
+    if (!secret) return props.onSignIn(entered());
     const { updated_at, last_rotated_at } = secret;
-    props.onSignIn({ ...draft, edit: { updated_at, last_rotated_at, withValue } });
+    props.onSignIn({ ...entered(), edit: { updated_at, last_rotated_at, withValue } });
   }
 
   const errorId = failure ? `${id}-error` : undefined;
@@ -205,7 +226,7 @@ export function SecretDialog(props: SecretDialogProps) {
           </DialogTitle>
           <DialogDescription>
             {secret
-              ? "Changing the category or the description leaves the value as it is."
+              ? "The value stays as it is unless you replace it."
               : "The value is encrypted before it is stored. Several at once: paste a .env file."}
           </DialogDescription>
         </DialogHeader>
@@ -251,8 +272,8 @@ export function SecretDialog(props: SecretDialogProps) {
               />
               <p id={`${id}-key-hint`} className="-mt-2 text-sm text-muted-foreground">
                 {replaces
-                  ? `${key} is in the vault already. Saving replaces its value.`
-                  : (known?.label ?? "Begin to type for suggestions, or choose a name of your own.")}
+                  ? `${key} is already in the vault. Saving replaces its value.`
+                  : (known?.label ?? "Start typing for suggestions, or choose your own name.")}
               </p>
               {failure?.field === "key" && alert}
             </>
@@ -272,7 +293,14 @@ export function SecretDialog(props: SecretDialogProps) {
               describedBy={failure?.field === "value" ? errorId : undefined}
             />
           ) : (
-            <Button variant="outline" className="w-fit" onClick={() => setWithValue(true)}>
+            <Button
+              variant="outline"
+              className="w-fit"
+              onClick={() => {
+                setWithValue(true);
+                setExpiresOn("");
+              }}
+            >
               Replace the value
             </Button>
           )}
@@ -289,21 +317,39 @@ export function SecretDialog(props: SecretDialogProps) {
               <span className="sr-only">(opens in a new tab)</span>
             </a>
           )}
-          <div className="flex flex-col gap-2">
-            <Label htmlFor={`${id}-category`}>Category</Label>
-            <NativeSelect
-              id={`${id}-category`}
-              value={category}
-              onChange={(event) => {
-                touched.current.category = true;
-                setCategory(event.target.value as Category);
-              }}
-            >
-              {CATEGORIES.map((name) => (
-                <option key={name}>{name}</option>
-              ))}
-            </NativeSelect>
+          <UseOnlyField
+            isOn={useOnly}
+            onChange={(isOn) => {
+              touched.current.useOnly = true;
+              setUseOnly(isOn);
+            }}
+            isFixed={wasUseOnly && !withValue}
+            ofTeam={props.ofTeam}
+          />
+          <div className="grid gap-4 sm:grid-cols-2">
+            <div className="flex min-w-0 flex-col gap-2">
+              <Label htmlFor={`${id}-category`}>Category</Label>
+              <NativeSelect
+                id={`${id}-category`}
+                value={category}
+                onChange={(event) => {
+                  touched.current.category = true;
+                  setCategory(event.target.value as Category);
+                }}
+              >
+                {CATEGORIES.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </NativeSelect>
+            </div>
+            <ExpiryField
+              id={`${id}-expires`}
+              day={expiresOn}
+              onChange={setExpiresOn}
+              errorId={failure?.field === "expires" ? errorId : undefined}
+            />
           </div>
+          {failure?.field === "expires" && alert}
           <div className="flex flex-col gap-2">
             <Label htmlFor={`${id}-description`}>
               Description <span className="font-normal text-muted-foreground">(optional)</span>
@@ -338,8 +384,8 @@ export function SecretDialog(props: SecretDialogProps) {
 }
 
 function keptWords(isEdit: boolean, withValue: boolean): string {
-  const parts = isEdit
-    ? "The category and the description are"
-    : "The name, the category and the description are";
-  return `${parts} kept for you.${withValue ? " The value is not." : ""}`;
+  const kept = isEdit ? "Your changes are saved" : "What you entered is saved";
+  return withValue
+    ? `${kept} for after you sign in, except for the value.`
+    : `${kept} for after you sign in.`;
 }

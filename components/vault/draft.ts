@@ -5,6 +5,9 @@ export interface SecretDraft {
   key: string;
   category: Category;
   description: string;
+  useOnly?: boolean;
+  /** As a date field has it. */
+  expiresOn?: string;
   /** Left out where a secret was being added. */
   edit?: EditDraft;
 }
@@ -15,14 +18,18 @@ interface EditDraft extends Pick<SecretMetadata, "updated_at" | "last_rotated_at
 }
 
 const STORAGE_KEY = "vault-draft";
+const DAY = /^(\d{4}-\d{2}-\d{2})?$/;
 
 /**
  * Keeps a draft over a sign-in, in this tab, for this person in this workspace.
  *
  * @param place names both
  */
-export function keepDraft(place: string, { key, category, description, edit }: SecretDraft): void {
-  sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ place, key, category, description, edit }));
+export function keepDraft(place: string, draft: SecretDraft): void {
+  // Member by member, so that a value is never among them.
+  const { key, category, description, useOnly, expiresOn, edit } = draft;
+  const kept = { place, key, category, description, useOnly, expiresOn, edit };
+  sessionStorage.setItem(STORAGE_KEY, JSON.stringify(kept));
 }
 
 /** Takes the kept draft, once; null if there is none of this place, or none that can be read. */
@@ -38,10 +45,15 @@ export function takeDraft(place: string): SecretDraft | null {
   }
 }
 
-function readDraft({ key, category, description, edit }: Record<string, unknown>): SecretDraft | null {
+function readDraft(kept: Record<string, unknown>): SecretDraft | null {
+  const { key, category, description, useOnly, expiresOn, edit } = kept;
   const known = CATEGORIES.find((name) => name === category);
   if (typeof key !== "string" || typeof description !== "string" || !known) return null;
-  const draft = { key, category: known, description };
+  const draft = {
+    ...{ key, category: known, description },
+    ...(typeof useOnly === "boolean" && { useOnly }),
+    ...(typeof expiresOn === "string" && DAY.test(expiresOn) && { expiresOn }),
+  };
   if (edit === undefined) return draft;
   const readEdit = edit && readState(Object(edit));
   return readEdit ? { ...draft, edit: readEdit } : null;

@@ -4,7 +4,7 @@ import { useCallback, useRef, useState } from "react";
 import { toast } from "@/components/vault/toast";
 import { type ApiError, asApiError, isOutcomeUnknown } from "@/lib/vault/http/client";
 import type { ImportRequest, SaveRequest, VaultApi } from "@/lib/vault/requests";
-import type { SecretMetadata } from "@/lib/vault/types";
+import type { SecretDetails, SecretMetadata } from "@/lib/vault/types";
 import { keyQueue, type Outcome } from "./keyQueue";
 import { useComeBack } from "./useComeBack";
 import { useRecheck } from "./useRecheck";
@@ -186,7 +186,8 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
     const { key } = before;
     const { category, description } = request;
     let stored = before;
-    put({ [key]: { ...before, category, description } });
+    const details = changedDetails(before.details, request);
+    put({ [key]: { ...before, category, description, details } });
     try {
       const saved = await queue.run(
         [key],
@@ -199,7 +200,10 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
             (present): present is SecretMetadata =>
               present?.last_rotated_at === stored.last_rotated_at &&
               present.category === category &&
-              present.description === description,
+              present.description === description &&
+              (request.use_only === undefined || present.details?.use_only === request.use_only) &&
+              (request.expires_at === undefined ||
+                isSameMoment(request.expires_at, present.details?.expires_at ?? null)),
           );
           if (saved.updated_at !== sent.if_updated_at) edited.set(`${key} ${sent.if_updated_at}`, saved);
           return saved;
@@ -280,13 +284,13 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
   }
 
   /** Rejects with an ApiError, and then nothing is stored. */
-  async function importAll(rows: ImportRequest[], useOnly = false): Promise<void> {
+  async function importAll(rows: ImportRequest[], useOnly: boolean): Promise<void> {
     const stored = await queue.run(
       rows.map(({ key }) => key),
       (previous) =>
         api.importAll(
           rows.map((row, index) => after(previous[index], row)),
-          useOnly,
+          useOnly || undefined,
         ),
       (secrets, key) => secrets.find((secret) => secret.key === key),
     );
@@ -305,6 +309,33 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
 
   return { put, saveWithValue, saveMetadata, remove, importAll, reload };
 }
+
+const NO_DETAILS: SecretDetails = {
+  hint: null,
+  use_only: false,
+  expires_at: null,
+  added_by: null,
+  last_used_at: null,
+  checked_at: null,
+  check_result: null,
+  check_facts: null,
+};
+
+/** What a change without a value makes of a secret's details. */
+function changedDetails(
+  details: SecretDetails | null,
+  { use_only, expires_at }: SaveRequest,
+): SecretDetails | null {
+  if (use_only === undefined && expires_at === undefined) return details;
+  return {
+    ...(details ?? NO_DETAILS),
+    ...(use_only !== undefined && { use_only }),
+    ...(expires_at !== undefined && { expires_at }),
+  };
+}
+
+const isSameMoment = (one: string | null, other: string | null): boolean =>
+  one === null || other === null ? one === other : Date.parse(one) === Date.parse(other);
 
 /** Whether a secret is in a list with this value, which it is since its last rotation. */
 const holds = (secrets: Secrets, { id, last_rotated_at }: SecretMetadata): boolean =>

@@ -21,7 +21,9 @@ export async function compareValue(
 }
 
 /** What can be changed about a secret without a new value. */
-interface Changes extends Partial<Pick<SecretMetadata, "category" | "description">> {
+interface Changes {
+  category?: SecretMetadata["category"] | undefined;
+  description?: string | undefined;
   use_only?: boolean | undefined;
   expires_at?: string | null | undefined;
 }

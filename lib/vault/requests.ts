@@ -50,8 +50,8 @@ export function vaultApi(teamId: string | null) {
     save: (secret: SaveRequest) => callApi<SecretMetadata>("POST", "/api/vault", { ...secret, ...owner }),
     /** @param state the `updated_at` that the secret has to be in */
     remove: (key: string, state: string) => callApi<void>("DELETE", path({ key, if_updated_at: state })),
-    /** @param use_only whether all of these values can be used and never shown */
-    importAll: async (secrets: ImportRequest[], use_only: boolean) => {
+    /** @param use_only true: all of these values can be used and never shown; left out: as it is for each of them */
+    importAll: async (secrets: ImportRequest[], use_only?: boolean) => {
       const body = { secrets, use_only, ...owner };
       return (await callApi<{ secrets: SecretMetadata[] }>("POST", "/api/vault/import", body)).secrets;
     },

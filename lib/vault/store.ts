@@ -25,16 +25,17 @@ export interface WrittenDetails {
   added_by?: string | null;
 }
 
+type Columns = Pick<VaultSecret, "encrypted_value" | "category" | "description">;
+
 /** A new row, or the change of one. */
-export type Entry = WrittenDetails & {
-  key: string;
-} & (
-    | ({ is_new: true } & Pick<VaultSecret, "encrypted_value" | "category" | "description">)
+export type Entry = WrittenDetails & { key: string } & (
+    | ({ is_new: true } & Columns)
     | ({
         is_new: false;
         /** The state that it has to be in; left out: any. */
         updated_at?: string | undefined;
-      } & Partial<Pick<VaultSecret, "encrypted_value" | "last_rotated_at" | "category" | "description">>)
+        last_rotated_at?: string;
+      } & { [column in keyof Columns]?: Columns[column] | undefined })
   );
 
 /** A whole row, as it is read. */

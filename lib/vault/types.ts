@@ -54,7 +54,7 @@ export interface KeyUse {
 }
 
 /** What a provider said about the account behind a key, as short texts for people. */
-export type CheckFacts = Partial<Record<"account" | "credit" | "limit", string>>;
+export type CheckFacts = { [fact in "account" | "credit" | "limit"]?: string | undefined };
 
 /** What a check can find out about a value. */
 export type CheckResult = "works" | "refused" | "no_credit";

@@ -39,8 +39,9 @@ alter table public.vault_secret_details enable row level security;
 --   updated_at   the state that the present one has to be in; null: any
 --   encrypted_value, last_rotated_at, category, description   left out where they stay as they are; a new one begins with
 --     the database's time
---   hint, use_only, added_by, expires_at   details of the value; with encrypted_value, what is left out is unset
--- Without encrypted_value, use_only can be set and not be unset: only a new value can be shown again.
+--   hint, added_by, expires_at   details of the value; with encrypted_value, what is left out is unset
+--   use_only     left out where it stays. Without encrypted_value it can be set and not be unset: only a new value can be
+--     shown again
 --
 -- Returns the secrets as they are now. Raises PT412 if one is not in its state.
 create or replace function public.store_secrets(for_type text, for_owner uuid, entries jsonb)
@@ -55,6 +56,7 @@ declare
   entry jsonb;
   stored public.vault_secrets%rowtype;
   kept public.vault_secret_details%rowtype;
+  was_use_only boolean;
 begin
   -- In one order, so that two of these never wait for each other.
   for entry in select given from jsonb_array_elements(entries) as given order by given ->> 'key' loop
@@ -80,11 +82,13 @@ begin
       raise exception using errcode = 'PT412', message = 'A secret is not in the state that the change is meant for.';
     end if;
 
+    was_use_only := false;
     if entry ->> 'encrypted_value' is not null then
-      delete from public.vault_secret_details as old where old.secret_id = stored.id;
+      delete from public.vault_secret_details as old where old.secret_id = stored.id
+        returning old.use_only into was_use_only;
     end if;
     insert into public.vault_secret_details as present (secret_id, hint, use_only, added_by, expires_at)
-      values (stored.id, entry ->> 'hint', coalesce((entry ->> 'use_only')::boolean, false),
+      values (stored.id, entry ->> 'hint', coalesce((entry ->> 'use_only')::boolean, was_use_only, false),
         (entry ->> 'added_by')::uuid, (entry ->> 'expires_at')::timestamptz)
       on conflict (secret_id) do update set
         use_only = present.use_only or excluded.use_only,
