@@ -1,4 +1,4 @@
-import type { KeyUse, Owner, SecretSource } from "@/lib/vault/types";
+import type { KeyUse, Overlaps, Owner, SecretSource } from "@/lib/vault/types";
 
 const NEAREST_FIRST: readonly SecretSource[] = ["user", "team", "env"];
 const NAMES: Record<SecretSource, string> = { user: "yours", team: "the team's", env: "the platform's" };
@@ -33,9 +33,14 @@ export function usableLayers(
   );
 }
 
-/** Where a key stands among those that a feature could use. */
+/** Which of several keys of one name is used. */
 export interface Standing {
-  label: "In use" | "Not in use" | "Covers the team's" | "Covered by yours" | "Falls back to platform";
+  label:
+    | "In use"
+    | "Not in use"
+    | "Overrides the team key"
+    | "Overridden by yours"
+    | "Falls back to platform";
   /** The whole thought, on hover and for screen readers. */
   detail: string;
 }
@@ -60,20 +65,39 @@ export function describeStanding(
     };
   }
   if (!usable.includes(owner)) {
-    return { label: "Not in use", detail: "The team's rule: everybody uses their own key." };
+    return { label: "Not in use", detail: "In this team, runs use personal keys only." };
   }
   if (owner === "team" && first === "user") {
     return {
-      label: "Covered by yours",
-      detail: `${feature} uses your own key. The team's is for those without one.`,
+      label: "Overridden by yours",
+      detail: `${feature} uses your own key. Members without one use the team's.`,
     };
   }
   if (owner === "user" && next === "team") {
-    return { label: "Covers the team's", detail: `${feature} uses this key. Without it, the team's.` };
+    return { label: "Overrides the team key", detail: `${feature} uses this key. Without it, the team's.` };
   }
   return {
     label: "In use",
     detail: next ? `${feature} uses this key. Without it, ${NAMES[next]}.` : `${feature} uses this key.`,
+  };
+}
+
+/**
+ * Says which key of one name is used where a person has two.
+ *
+ * @param owner whose vault is looked at
+ * @returns null where the person has that key only here
+ */
+export function describeOverlap(owner: Owner["type"], key: string, overlaps: Overlaps): Standing | null {
+  const teams = overlaps[key];
+  if (!teams) return null;
+  if (owner === "team") {
+    return { label: "Overridden by yours", detail: "Your own key is used for you, before the team's." };
+  }
+  const where = teams.length > 3 ? `${teams.length} teams` : teams.join(" and ");
+  return {
+    label: "Overrides the team key",
+    detail: `In ${where}, this key is used for you, before the team's.`,
   };
 }
 
@@ -88,14 +112,14 @@ export function explainDeletion(
   owner: Owner["type"],
   usable: readonly SecretSource[],
 ): string {
-  if (!usable.includes(owner)) return `${feature} does not use it now, because of the team's rule.`;
+  if (!usable.includes(owner)) return `${feature} doesn't use it: in this team, runs use personal keys only.`;
   const others = usable.filter((source) => source !== owner);
   if (owner === "team" && others[0] === "user") {
-    return `${feature} goes on using your own key. Members without one lose this key.`;
+    return `${feature} keeps using your own key. Members without one lose this key.`;
   }
-  if (others[0] === "team") return `After this, ${feature} will use the team's key.`;
+  if (others[0] === "team") return `${feature} will use the team's key.`;
   if (others[0] === "env") {
-    return `After this, ${feature} will use the platform's key, and the platform pays.`;
+    return `${feature} will use the platform's key, and the platform pays.`;
   }
-  return `After this, ${feature} will stop working until a key is added again.`;
+  return `${feature} will stop working until you add a key again.`;
 }

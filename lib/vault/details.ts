@@ -32,7 +32,7 @@ export async function enterCheck(
     for_key: key,
     read_at: readAt.toISOString(),
     result: check.result,
-    facts: check.facts,
+    facts: check.facts as Record<string, string>,
     learned_expiry: check.expiresAt,
   });
   if (error) throw vaultProblem("vault_unavailable", { cause: error });

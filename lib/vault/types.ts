@@ -87,6 +87,12 @@ export interface SealedColumn {
   column: string;
 }
 
+/**
+ * Keys that a person has a second time. In a team: those in their own vault. In their own vault: those of their teams, with
+ * the teams' names.
+ */
+export type Overlaps = Readonly<Record<string, readonly string[]>>;
+
 /** What the operator of the app has set. */
 export interface VaultSettings {
   /** Scheme, host and port of the app's own pages, e.g. `https://vault.example.com`. */

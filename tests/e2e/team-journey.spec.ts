@@ -72,7 +72,7 @@ test("a team's key: lent without being seen, its use seen by both, and taken bac
   await member.getByRole("link", { name: "Dashboard" }).click();
   await vault.add(KEY, own);
   await member.goto(teamAddress);
-  await expect(vault.row(KEY)).toContainText("Covered by yours");
+  await expect(vault.row(KEY)).toContainText("Overridden by yours");
   await expect(reveal.payer).toHaveText(
     `Your ${KEY} will be used. Without it: the team's, then the platform's.`,
   );

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { whyRotate } from "../../components/activity/exposure";
-import { describeStanding, explainDeletion, usableLayers } from "../../components/vault/standing";
+import {
+  describeOverlap,
+  describeStanding,
+  explainDeletion,
+  usableLayers,
+} from "../../components/vault/standing";
 import type { SecretMetadata, SecretSource } from "../../lib/vault/types";
 
 const KEY = "ANTHROPIC_API_KEY";
@@ -9,11 +14,16 @@ describe("where a key stands", () => {
   it.each<["user" | "team" | null, SecretSource[], string, string]>([
     ["user", ["user"], "In use", "Reveal uses this key."],
     ["user", ["user", "env"], "In use", "Reveal uses this key. Without it, the platform's."],
-    ["user", ["user", "team"], "Covers the team's", "Reveal uses this key. Without it, the team's."],
-    ["user", ["user", "team", "env"], "Covers the team's", "Reveal uses this key. Without it, the team's."],
+    ["user", ["user", "team"], "Overrides the team key", "Reveal uses this key. Without it, the team's."],
+    [
+      "user",
+      ["user", "team", "env"],
+      "Overrides the team key",
+      "Reveal uses this key. Without it, the team's.",
+    ],
     ["team", ["team"], "In use", "Reveal uses this key."],
     ["team", ["team", "env"], "In use", "Reveal uses this key. Without it, the platform's."],
-    ["team", ["user", "team"], "Covered by yours", "The team's is for those without one."],
+    ["team", ["user", "team"], "Overridden by yours", "Members without one use the team's."],
     [null, ["env"], "Falls back to platform", "the platform pays"],
   ])("owner %s, holders %j: %s", (owner, holders, label, detail) => {
     const standing = describeStanding("Reveal", owner, holders);
@@ -31,6 +41,20 @@ describe("where a key stands", () => {
   });
 });
 
+describe("where a person has a key twice", () => {
+  it.each<["user" | "team", string[], string, string]>([
+    ["team", [], "Overridden by yours", "Your own key is used for you"],
+    ["user", ["Acme"], "Overrides the team key", "In Acme, this key"],
+    ["user", ["Acme", "Beta"], "Overrides the team key", "In Acme and Beta, this key"],
+    ["user", ["A", "B", "C", "D"], "Overrides the team key", "In 4 teams, this key"],
+  ])("looked at from %s, in teams %j: %s", (owner, teams, label, detail) => {
+    const standing = describeOverlap(owner, KEY, { [KEY]: teams });
+    expect(standing?.label).toBe(label);
+    expect(standing?.detail).toContain(detail);
+    expect(describeOverlap(owner, "OTHER_KEY", { [KEY]: teams })).toBeNull();
+  });
+});
+
 describe("what deleting a key changes", () => {
   it.each<["user" | "team", SecretSource[], string]>([
     ["user", ["user"], "Reveal will stop working"],
@@ -39,7 +63,7 @@ describe("what deleting a key changes", () => {
     ["user", ["user", "team", "env"], "Reveal will use the team's key"],
     ["team", ["team"], "Reveal will stop working"],
     ["team", ["team", "env"], "Reveal will use the platform's key"],
-    ["team", ["user", "team"], "Reveal goes on using your own key"],
+    ["team", ["user", "team"], "Reveal keeps using your own key"],
   ])("of the %s with holders %j: %s", (owner, holders, sentence) => {
     expect(explainDeletion("Reveal", owner, holders)).toContain(sentence);
   });
