@@ -107,11 +107,11 @@ for (const source of sources) {
   }
 }
 if (lines(git(["rev-parse", "--is-shallow-repository"]))[0] === "true") {
-  console.error("! This is a shallow clone: the history before it was not looked at.");
+  console.error("! This is a shallow clone: earlier history wasn't scanned.");
 }
 if (found > 0) {
-  console.error(`${found} found. Revoke what is real, then take it out of the history.`);
+  console.error(`${found} found. Revoke any that are real, then remove them from the history.`);
   process.exitCode = 1;
 } else {
-  console.log(`✓ Nothing that looks like a secret in ${sources.length} files, versions and commits.`);
+  console.log(`✓ No secrets found in ${sources.length} files, versions, and commits.`);
 }

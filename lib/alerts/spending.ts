@@ -16,7 +16,7 @@ import type { Alert, Cap, FullCap, SpendingRun } from "./types";
 
 /**
  * Sends the alerts that are due after a run that counts towards a limit in USD. Never rejects: nobody waits for it, and
- * what goes wrong is in the operator's log.
+ * failures are in the operator's log.
  *
  * @param full a cap that the run did not fit into, where it was refused
  * @param left milliseconds for telling webhooks

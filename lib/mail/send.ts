@@ -14,6 +14,6 @@ export const canSendMail = (): boolean => env().smtp !== undefined || env().hasM
 export async function sendMail({ to, subject, text }: Mail): Promise<void> {
   const { smtp, hasMailbox } = env();
   if (smtp) return sendBySmtp(smtp, { to, subject, text });
-  if (!hasMailbox) throw new MailNotSent("This server has no mail server to send by.");
+  if (!hasMailbox) throw new MailNotSent("No mail server is set up.");
   await catchMail({ to, subject, text });
 }

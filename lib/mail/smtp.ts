@@ -30,7 +30,7 @@ export class MailNotSent extends Error {
  *   not one address
  */
 export async function sendBySmtp(settings: SmtpSettings, { to, subject, text }: Mail): Promise<void> {
-  if (!ADDRESS.test(to)) throw new MailNotSent("A mail has no address that it could go to.");
+  if (!ADDRESS.test(to)) throw new MailNotSent("The address of a mail is not valid.");
   const { host, port, isLoopback, login, from } = settings;
   const transport = createTransport({
     host,
@@ -49,7 +49,7 @@ export async function sendBySmtp(settings: SmtpSettings, { to, subject, text }: 
   try {
     await transport.sendMail({ from, to: { name: "", address: to }, subject: oneLine(subject), text });
   } catch (error) {
-    throw new MailNotSent(`The mail server did not take a mail (${reasonOf(error)}).`);
+    throw new MailNotSent(`The mail server didn't accept a mail (${reasonOf(error)}).`);
   } finally {
     transport.close();
   }

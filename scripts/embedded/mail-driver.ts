@@ -21,7 +21,7 @@ export function mailDriver(deliver: (mail: Mail) => void): EmailDriver {
 /**
  * Sends mails on by SMTP, without waiting for any of them.
  *
- * @param report is told of one that could not be sent, and nothing of what is in it
+ * @param report receives a line for each mail that couldn't be sent, without its content
  */
 export function postBySmtp(settings: SmtpSettings, report: (line: string) => void): (mail: Mail) => void {
   return (mail) => {

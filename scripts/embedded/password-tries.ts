@@ -16,7 +16,7 @@ const LIMITS: Limits = { perEmail: 10, overall: 300, windowMs: 300_000, failureM
 
 /**
  * Limits failed sign-ins with a password, and has all of them take the same time. Lite hashes a password only where
- * there is an account, so that the time would tell which addresses have one; and it lets anybody guess for ever.
+ * there is an account, so that the time would tell which addresses have one; and it lets anyone guess forever.
  * Sign-ins that succeed are not counted, nor held up.
  *
  * @param handle answers one request
