@@ -39,7 +39,7 @@ async function main(file: string | undefined): Promise<void> {
     closeSync(output);
     if (rows === 0)
       throw new StartProblem(`Nobody has signed up in ${dataDir} yet, so there is nothing to export.`);
-    // Unlike a rename, never over a file that has come to be there meanwhile.
+    // Unlike a rename, this never replaces a file that was created in the meantime.
     linkSync(unfinished, file);
     console.log(`✓ Exported ${rows} rows from ${dataDir} to ${file}.`);
     console.log(

@@ -34,7 +34,7 @@ async function main(mode: Mode): Promise<void> {
   }
   const port = await appPort(inherited.PORT);
   const siteUrl = settings.SITE_URL || `http://localhost:${port}`;
-  // The production build on a hosted Supabase may serve anybody: the app then asks for its address, and guesses none.
+  // The production build on a hosted Supabase may be public: the app then requires its address instead of guessing one.
   const isPublic = mode === "start" && Boolean(settings.NEXT_PUBLIC_SUPABASE_URL);
   backend = await chooseBackend(mode, ROOT, settings, siteUrl);
 

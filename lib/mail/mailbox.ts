@@ -36,7 +36,7 @@ export async function catchMail(mail: Pick<CaughtMail, "to" | "subject" | "text"
 }
 
 /**
- * The mails that were caught since the start, newest first.
+ * The mails caught since the start, newest first.
  *
  * @throws MailNotSent
  */

@@ -20,8 +20,7 @@ export interface Backend {
   /** Starts the backend, as far as it runs on this machine. */
   start: () => Promise<void>;
   /**
-   * Compares the master key with what the database was filled under, if it is this process that knows when that can
-   * be asked.
+   * Compares the master key with the one that the database was encrypted with, if this process knows when it can ask.
    *
    * @throws StartProblem if it is another one
    */
@@ -54,8 +53,8 @@ export async function chooseBackend(
 }
 
 /**
- * Has the vault's encryption try the master key, so that a malformed one is said before anything starts. That a
- * service in its place is out of reach is no reason not to; lib/vault/startup.ts says so when the app starts.
+ * Tries the master key with the vault's encryption, so that a malformed one is reported before anything starts. A service in
+ * its place that can't be reached doesn't stop the start; lib/vault/startup.ts reports it when the app starts.
  */
 async function checkMasterKey({ VAULT_MASTER_KEY }: Env): Promise<void> {
   if (VAULT_MASTER_KEY) process.env.VAULT_MASTER_KEY = VAULT_MASTER_KEY;
@@ -65,7 +64,7 @@ async function checkMasterKey({ VAULT_MASTER_KEY }: Env): Promise<void> {
   });
 }
 
-/** What the app asks a database that is there before it. Here, the app may be there first, and would say that it is not. */
+/** The app's own check, made here because the app may start before the database and would report it as unavailable. */
 async function checkKeyOf(url: string, secretKey: string): Promise<void> {
   const options = { auth: { persistSession: false, autoRefreshToken: false } };
   const crypto = await import("../../lib/vault/crypto.ts");
@@ -133,7 +132,7 @@ async function embeddedBackend(mode: Mode, root: string, before: Env, siteUrl: s
   const origin = originOf(siteUrl);
 
   const dataDir = resolve(root, settings.EMBEDDED_DATA_DIR || ".data", mode === "demo" ? "demo" : "dev");
-  // Asked now already, so that a start that cannot succeed ends before it has begun anything.
+  // Checked first, so that a start that can't succeed stops before it has changed anything.
   requireRoom(dataDir);
   lockFolder(dataDir)();
   const shownDir = relative(process.cwd(), dataDir);

@@ -52,7 +52,7 @@ async function createCluster(folder: string): Promise<number | null> {
   return code;
 }
 
-/** What a start left that was killed; its other process may go on for a moment, and write there meanwhile. */
+/** Removes what a killed start left behind; its other process may continue to write there for a moment. */
 async function removeUnfinished(dataDir: string): Promise<void> {
   for (const name of readdirSync(dataDir)) {
     if (!name.startsWith(UNFINISHED)) continue;

@@ -79,7 +79,7 @@ export function appFor(connection: Connection, config: SupabaseConfig, settings:
       publishable_key: settings.publishableKey,
       secret_key: settings.secretKey,
       jwt_secret: settings.jwtSecret,
-      // Templates go on from here: no path, no slash.
+      // Templates append to this: no path, no slash.
       site_url: new URL(settings.siteUrl).origin,
     },
     storage: { enabled: false },

@@ -33,7 +33,7 @@ export interface EmbeddedOptions extends Omit<LiteSettings, "email"> {
 export interface Embedded {
   /** What `createClient` of supabase-js takes. */
   url: string;
-  /** Whether the database did not exist before. */
+  /** Whether the database is new. */
   created: boolean;
   /** Stops the server, closes the database, and releases its folder; later calls wait for the same. */
   close: () => Promise<void>;
@@ -44,7 +44,7 @@ const CONFIG_FILE = join(import.meta.dirname, "../../supabase/config.toml");
 /**
  * Starts a Supabase (REST and auth) inside this process, for development and for trying the app: PostgreSQL
  * as WebAssembly, data in a folder, reachable from this machine only. Killing the process at any moment
- * loses nothing that was acknowledged; power loss is not covered, since the database runs without fsync. A full disk
+ * loses nothing that was acknowledged; power loss isn't covered, because the database runs without fsync. A full disk
  * refuses what would be written, and once there is space again, everything continues.
  *
  * @throws StartProblem when the folder is in use or its disk is full, a migration cannot be applied or the port is taken

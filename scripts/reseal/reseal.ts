@@ -26,12 +26,12 @@ export interface Progress {
   resealed: number;
   /** Changed or deleted by someone at that moment: skipped. */
   moved: number;
-  /** Those that cannot be decrypted, by what and whose they are. */
+  /** Those that can't be decrypted, by name and owner. */
   unreadable: string[];
 }
 
 export interface Result extends Progress {
-  /** What another run would find to do: it is not in the present form, and may have come meanwhile. */
+  /** What another run would have to do: it isn't in the current format, and may be new. */
   left: number;
 }
 
@@ -54,7 +54,7 @@ const CIPHERTEXTS = [
   ...WEBHOOK_CIPHERTEXTS,
   { table: "vault_key_check", column: "encrypted_value" },
 ];
-/** How the check value is called among what cannot be read. */
+/** The check value's name in the list of what can't be read. */
 export const CHECK_VALUE = "the check value of the master key";
 
 /**

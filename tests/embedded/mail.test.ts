@@ -139,7 +139,7 @@ test("with a mail server, mails go out and are not kept; one that fails changes 
   expect(mail.subject).toBe("Reset your password");
   expect(linkIn(mail.text, SITE)).toMatch(/\/auth\/confirm\?token_hash=[0-9a-f]+&type=recovery$/);
   await refused.promise;
-  expect(lines.slice(1)).toEqual(["! The mail server didn't accept a mail (SMTP status 550)."]);
+  expect(lines.slice(1)).toEqual(["! The mail server didn't accept an e-mail (SMTP status 550)."]);
   expect((await fetch(`${embedded.url}/mailbox`, { headers: { apikey: options.secretKey } })).status).toBe(
     404,
   );

@@ -120,9 +120,7 @@ test("settings of a migration do not outlive it", async () => {
 
 test.each(["vault.sql", "20260305.sql", "20260305-vault.sql", "2026a_vault.sql"])("%s is refused", (file) => {
   const folder = writeMigrations(testFolder(), { [file]: "select 1;" });
-  expect(() => readMigrations(folder)).toThrow(
-    `The migration ${file} wouldn't be applied: its name must be`,
-  );
+  expect(() => readMigrations(folder)).toThrow(`The migration ${file} wouldn't be applied: its name must be`);
 });
 
 test("two files with one version are refused", () => {

@@ -155,7 +155,9 @@ describe("npm run db:export", () => {
   it("says what is wrong, and writes nothing then", () => {
     expect(runExport().stderr).toBe("✗ Name the file to write: npm run db:export -- FILE\n");
     writeFileSync(join(folder, "other"), "mine");
-    expect(runExport(join(folder, "other")).stderr).toMatch(/other already exists\. Choose another name\.\n$/);
+    expect(runExport(join(folder, "other")).stderr).toMatch(
+      /other already exists\. Choose another name\.\n$/,
+    );
     expect(readFileSync(join(folder, "other"), "utf8")).toBe("mine");
     const unlock = lockFolder(backup);
     expect(runExport(file)).toMatchObject({
