@@ -73,8 +73,8 @@ async function measure(engine: Engine, folder: string): Promise<Table[]> {
       {
         title: `API, on ${engine}`,
         text:
-          `Requests a second and the slowest hundredth in milliseconds: medians of ${ROUNDS} rounds. The ` +
-          `person has ${SECRETS} secrets; a reveal also writes its event. Beside it, a bare route of the same build with ` +
+          `Requests per second and the slowest hundredth in milliseconds: medians of ${ROUNDS} rounds. The ` +
+          `person has ${SECRETS} secrets; a reveal also writes its event. For comparison, a bare route of the same build with ` +
           "the same session check and one select.",
         columns: ["", "bare /s", "vault /s", "spread", "×", "bare p99", "vault p99", "×"],
         rows,

@@ -45,7 +45,7 @@ async function measure(engine: Engine, folder: string): Promise<Table> {
     return {
       title: `Cost of a request, on ${engine}`,
       text:
-        `Requests a second at ${CONNECTIONS} connections, and milliseconds of CPU that a request takes of each part: medians of ` +
+        `Requests per second at ${CONNECTIONS} connections, and milliseconds of CPU that a request takes in each part: medians of ` +
         `${ROUNDS} rounds of ${SECONDS} s.${engine === "PGlite" ? " The database is part of the services' process." : ""}`,
       columns: ["", "requests /s", "spread", ...Object.keys(parts).map((part) => `${part}, ms`)],
       rows: names.map((name) => [

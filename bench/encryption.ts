@@ -94,9 +94,9 @@ export async function run(): Promise<Table[]> {
     {
       title: "Encryption",
       text:
-        `A value of ${VALUE.length} bytes, operations a second in one thread: medians of ${ROUNDS} turns of ${MILLISECONDS} ms ` +
-        "each. × is of the plain limit: `createCipheriv` with a kept `KeyObject`, `randomBytes(12)` for each call, " +
-        "base64url. _As_ a product means its algorithm, written anew from its source.",
+        `A value of ${VALUE.length} bytes, operations per second in one thread: medians of ${ROUNDS} turns of ${MILLISECONDS} ms ` +
+        "each. × is relative to the plain limit: `createCipheriv` with a kept `KeyObject`, `randomBytes(12)` for each call, " +
+        "base64url. _As_ a product means its algorithm, rewritten from its source.",
       columns: ["", "algorithm", "encrypt /s", "spread", "×", "decrypt /s", "spread", "×"],
       rows: ciphers.map((cipher) => [
         cipher === plain || cipher === bound ? `**${cipher.name}**` : cipher.name,

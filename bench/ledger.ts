@@ -192,7 +192,7 @@ const runs: Ledger = {
     from (${spread(rows, 300, 600)}) as ordered`,
   work: [
     // Without a limit and with every one, so that what they take is seen.
-    entering("entering and ending a run on one's own key", "user", "null, null, null"),
+    entering("entering and ending a run on your own key", "user", "null, null, null"),
     entering("the same on a team's key with budgets", "team", "null, null, null"),
     entering("the same on the platform's, tokens alone", "env", "1000000000, null, null"),
     entering("the same on the platform's, with dollars", "env", "1000000000, 100000, 100000"),

@@ -130,7 +130,7 @@ function tableOf(engine: Engine, works: Work[], measured: Map<Work, Series>): Ta
     title: `Resolve, on ${engine}`,
     text:
       `Milliseconds from the service to the database and back, one call at a time, median of ${ROUNDS} rounds, with that ` +
-      "many secrets in the table. Beside it, one select of one row through the same client.",
+      "many secrets in the table. For comparison, one select of one row through the same client.",
     columns: ["", ...SIZES.map((size) => size.toLocaleString("en")), "spread", "× bare", "× of 1,000 rows"],
     rows: names.map((name) => [
       name,

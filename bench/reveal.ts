@@ -128,16 +128,16 @@ async function measure(engine: Engine, folder: string): Promise<Table> {
       text:
         `Milliseconds from the request to the first text of the answer, over one connection: medians of ${ROUNDS} rounds, ` +
         "in turns. The stand-in for the provider answers at once; app, database, provider and gateway share this machine. " +
-        "The gateway passes the key on that it is given.",
+        "The gateway passes on the key that it gets.",
       columns: ["", "ms", "spread", "more than direct"],
       rows: [
         row("the provider itself", "direct"),
-        row("Reveal, on one's own key", "own"),
+        row("Reveal, on your own key", "own"),
         row("Reveal, on a team's key", "team"),
         row(PEER, "peer"),
       ],
       bounds: (["own", "team"] as const).map((name) => ({
-        what: `${name === "own" ? "one's own" : "a team's"} key, ms more than direct`,
+        what: `${name === "own" ? "your own" : "a team's"} key, ms more than direct`,
         value: added(name),
         at: "most",
         limit: AT_MOST[engine],

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- PART …] [--json]`: how fast the vault is, beside what else one could use, on this machine.
+ * `npm run bench [-- PART …] [--json]`: how fast the vault is on this machine, compared with the alternatives.
  * Candidates take turns round by round. Prints Markdown, as docs/performance.md has it; says what misses its bound,
  * and fails for nothing but an error.
  */
@@ -20,7 +20,7 @@ const asked = process.argv.slice(2).filter((argument) => argument !== "--json");
 const asJson = process.argv.includes("--json");
 const unknown = asked.find((part) => !(part in PARTS));
 if (unknown) {
-  console.error(`There is no part ${unknown}: ${Object.keys(PARTS).join(", ")}.`);
+  console.error(`There is no part ${unknown}. Parts: ${Object.keys(PARTS).join(", ")}.`);
   process.exit(2);
 }
 

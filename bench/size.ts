@@ -79,7 +79,7 @@ export async function run(): Promise<Table[]> {
     {
       title: "Size",
       text:
-        `Bytes on disk for each row, of ${ROWS.toLocaleString("en")} rows a table, with all indexes; and how many pages a ` +
+        `Bytes on disk for each row, with ${ROWS.toLocaleString("en")} rows per table and all indexes; and how many pages a ` +
         "look-up reads in the deepest of these before it reads the row. A secret's value has 108 bytes.",
       columns: ["", "row", "its indexes", "together", "index pages"],
       rows,

@@ -17,18 +17,18 @@ import type {
   VaultSettings,
 } from "@/lib/vault/types";
 
-// All that the vault knows of your app, and the only one of its files that you are meant to change. As it stands, it
-// is for Supabase Auth with cookie sessions (@supabase/ssr), without teams.
+// Everything that the vault knows about your app, and the only one of its files that you should change. By default, it's
+// for Supabase Auth with cookie sessions (@supabase/ssr), without teams.
 
-/** Which request header has the client's address is for your platform to say, and nothing else may set it. */
+/** The request header that has the client's address on your platform. Nothing else may be able to set it. */
 const clientAddressHeader = process.env.CLIENT_ADDRESS_HEADER || undefined;
 
 /**
  * Who is signed in, by the session cookie alone. Asks the auth server each time, so that a session that was signed
- * out elsewhere stops at once.
+ * out elsewhere stops immediately.
  *
  * @returns null for nobody; `id` is a UUID
- * @throws Problem auth_unavailable if that cannot be found out
+ * @throws Problem auth_unavailable if the auth server doesn't say
  */
 export async function getUser(): Promise<{ id: string } | null> {
   const [store, sent] = await Promise.all([cookies(), headers()]);
@@ -46,7 +46,7 @@ export async function getUser(): Promise<{ id: string } | null> {
       try {
         for (const { name, value, options } of changes) store.set(name, value, options);
       } catch {
-        // Pages cannot set cookies; your proxy.ts renews the session before they render.
+        // Pages can't set cookies; your proxy.ts renews the session before they render.
       }
     },
   });
@@ -54,12 +54,12 @@ export async function getUser(): Promise<{ id: string } | null> {
 }
 
 /**
- * A person's role in a team, read anew at each call: "member" may use the team's keys and see that they are there,
- * "admin" may also see, set and delete them.
+ * A person's role in a team, read at each call: "member" may use the team's keys and see their names, "admin" may also see,
+ * set, and delete them.
  *
  * @param _userId UUID of the person who is signed in
  * @param _teamId UUID from the request, possibly of no team at all
- * @returns null for who is not in the team. So, with null for everybody, there are no teams
+ * @returns null for people who aren't in the team. With null for everyone, there are no teams
  */
 export async function getTeamRole(_userId: string, _teamId: string): Promise<TeamRole | null> {
   return null;
@@ -67,7 +67,7 @@ export async function getTeamRole(_userId: string, _teamId: string): Promise<Tea
 
 /**
  * The ciphertexts that a person may use while they work in a team: their own, and the team's if they are in it now.
- * A function in your database can do that in one request; this does it in three at once, for any kind of teams.
+ * A function in your database can do that in one request; this makes three in parallel, for any kind of teams.
  */
 export async function readCandidates(userId: string, teamId: string, key: string): Promise<Candidates> {
   const [user, team, role] = await Promise.all([
@@ -79,20 +79,19 @@ export async function readCandidates(userId: string, teamId: string, key: string
 }
 
 /**
- * Asks for more than a session before something leaves for good: a value that is revealed. A stolen session can then use
- * keys, and not take them away. As it stands, no more is asked. To ask, throw
- * `vaultProblem("confirmation_required")` unless the person has entered their password within the last minutes, and have
- * a page of yours hand `setConfirmer()` (lib/vault/http/confirmer.ts) what asks for it; without one, the panel shows the
- * problem's sentence.
+ * Requires more than a session before a value is revealed. A stolen session can then use keys, but can't steal them. By
+ * default, no more is required. To require it, throw `vaultProblem("confirmation_required")` unless the person has entered
+ * their password within the last minutes, and have a page of yours pass `setConfirmer()` (lib/vault/http/confirmer.ts) what
+ * asks for it; without one, the panel shows the error's sentence.
  *
- * @param _user as `getUser` returned them, once it is known that they may
+ * @param _user as `getUser` returned them, once it's known that they may
  * @throws Problem confirmation_required
  */
 export async function requireConfirmation(_user: { id: string }): Promise<void> {}
 
 let client: SupabaseClient | undefined;
 
-/** The client with the secret key, which row-level security does not bind. */
+/** The client with the secret key, which bypasses row-level security. */
 export function adminClient(): SupabaseClient {
   client ??= createClient(
     required("NEXT_PUBLIC_SUPABASE_URL"),
@@ -110,17 +109,17 @@ export function adminClient(): SupabaseClient {
 export function settings(): VaultSettings {
   return {
     siteOrigin: siteOrigin(process.env),
-    // The keys that you lend to people without one of their own, by name. You pay for those.
+    // The keys that you lend to people without their own, by name. You pay for those.
     platformKeys: new Map(),
     clientAddressHeader,
-    // Where a key of Anthropic's is checked, if you call them by way of a gateway.
+    // Where Anthropic keys are checked, if you call Anthropic through a gateway.
     anthropicBaseUrl: process.env.ANTHROPIC_BASE_URL || undefined,
   };
 }
 
 /**
- * Reads the ciphertext of a value that somebody asked to see, to copy (`isCopy`), or to have checked by its provider, if they
- * may; null if there is none. A function in your database can ask for the role and read in one statement, so that nobody is removed
+ * Reads the ciphertext of a value that someone asked to see, to copy (`isCopy`), or to check with its provider, if they may;
+ * null if there is none. A function in your database can check the role and read in one statement, so that nobody is removed
  * in between. The place for an audit trail: if this throws, nobody gets the value.
  *
  * @throws Problem team_not_found, team_role_required, secret_use_only
@@ -134,10 +133,10 @@ export async function readIfAllowed({ userId, owner, key, action }: SecretUse): 
   return action === "checked" ? readCiphertext(owner, key) : readCiphertextToShow(owner, key);
 }
 
-/** Is called once a change is stored, with what was done to each secret, and must not throw. */
+/** Called after a change is stored, with what was done to each secret. Must not throw. */
 export async function afterChange(_change: SecretChange): Promise<void> {}
 
-/** Is called once a provider has said what it knows of a key that somebody checked, and must not throw. */
+/** Called after a provider has replied about a key that someone checked. Must not throw. */
 export async function afterCheck(_check: SecretCheck): Promise<void> {}
 
 /** The first of these environment variables that is set. */

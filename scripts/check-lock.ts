@@ -1,6 +1,6 @@
 /**
- * `npm run check:lock`, in `npm run check`: every package of every lock file has the hash that npm compares what it
- * fetches with, and none says where it was fetched from. Without the hash, npm takes whatever it is given.
+ * `npm run check:lock`, in `npm run check`: every package in every lock file has the hash that npm compares a download
+ * with, and none has an address that it was downloaded from. Without the hash, npm accepts anything.
  */
 import { globSync, readFileSync } from "node:fs";
 
@@ -22,7 +22,7 @@ const SHA512 = /^sha512-[A-Za-z0-9+/]{86}==$/;
 export function problemsOf(lock: { packages: Record<string, LockedPackage> }): string[] {
   return Object.entries(lock.packages).flatMap(([path, { integrity = "", resolved, inBundle }]) => [
     ...(path !== "" && !inBundle && !SHA512.test(integrity) ? [`${path} has no SHA-512 hash`] : []),
-    ...(resolved === undefined ? [] : [`${path} says where it was fetched from`]),
+    ...(resolved === undefined ? [] : [`${path} has an address that it was downloaded from`]),
   ]);
 }
 
@@ -36,7 +36,7 @@ if (import.meta.main) {
   }
   if (process.exitCode) {
     console.error(
-      "Delete these entries, and run `npm install --package-lock-only` there: npm then enters them as the registry has them.",
+      "Delete these entries and run `npm install --package-lock-only` in that folder: npm adds them again with their hashes.",
     );
   }
 }

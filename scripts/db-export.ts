@@ -1,6 +1,6 @@
 /**
- * `npm run db:export -- FILE`: writes what the embedded database holds as SQL, to move to hosted Supabase with it;
- * docs/operations.md. The app has to be stopped. The file holds ciphertexts, addresses and password hashes.
+ * `npm run db:export -- FILE`: exports the embedded database as SQL, to move to hosted Supabase; docs/operations.md. Stop
+ * the app first. The file contains ciphertexts, e-mail addresses, and password hashes.
  */
 import { closeSync, existsSync, linkSync, openSync, rmSync, writeSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -13,17 +13,18 @@ import { messageOf, StartProblem } from "./embedded/problem.ts";
 const ROOT = resolve(import.meta.dirname, "..");
 
 async function main(file: string | undefined): Promise<void> {
-  if (!file) throw new StartProblem("Say where to write it: npm run db:export -- FILE");
+  if (!file) throw new StartProblem("Name the file to write: npm run db:export -- FILE");
   const log = { info: () => {}, error: console.error };
   const { combinedEnv } = nextEnv.loadEnvConfig(ROOT, true, log);
   const dataDir = resolve(ROOT, combinedEnv.EMBEDDED_DATA_DIR || ".data", "dev");
   const folder = join(dataDir, "postgres");
   // Without this file it is no database, and opening it would make one.
   if (!existsSync(join(folder, "PG_VERSION"))) {
-    throw new StartProblem(`There is no embedded database in ${dataDir}: look at EMBEDDED_DATA_DIR.`);
+    throw new StartProblem(`There is no embedded database in ${dataDir}. Check EMBEDDED_DATA_DIR.`);
   }
-  if (existsSync(file)) throw new StartProblem(`${file} is there already: take another name.`);
-  if (!existsSync(dirname(resolve(file)))) throw new StartProblem(`There is no folder ${dirname(file)}.`);
+  if (existsSync(file)) throw new StartProblem(`${file} already exists. Choose another name.`);
+  if (!existsSync(dirname(resolve(file))))
+    throw new StartProblem(`The folder ${dirname(file)} doesn't exist.`);
   const unlock = lockFolder(dataDir);
   const connection = await createPgliteConnection({ url: folder });
   const unfinished = `${file}.unfinished`;
@@ -37,12 +38,12 @@ async function main(file: string | undefined): Promise<void> {
     }
     closeSync(output);
     if (rows === 0)
-      throw new StartProblem(`Nobody has signed up in ${dataDir} yet: there is nothing to take along.`);
-    // Unlike a rename, never over a file that has come to be there meanwhile.
+      throw new StartProblem(`Nobody has signed up in ${dataDir} yet, so there is nothing to export.`);
+    // Unlike a rename, this never replaces a file that was created in the meantime.
     linkSync(unfinished, file);
-    console.log(`✓ ${rows} rows of ${dataDir} are in ${file}.`);
+    console.log(`✓ Exported ${rows} rows from ${dataDir} to ${file}.`);
     console.log(
-      "  Load it as docs/operations.md says, then delete it: it holds addresses and password hashes.",
+      "  Import it as docs/operations.md says, then delete it: it contains e-mail addresses and password hashes.",
     );
   } finally {
     rmSync(unfinished, { force: true });

@@ -91,7 +91,7 @@ const TYPES: Record<string, string> = {
 /** The TypeScript type of a column's values as the REST API has them, or the literals that a check allows. */
 function typeOf({ table, name, type, checks, nullable }: Column): string {
   const element = TYPES[type.replace("[]", "")];
-  if (!element) throw new Error(`generate-types does not translate ${type} (${table}.${name}): teach it.`);
+  if (!element) throw new Error(`generate-types can't translate ${type} (${table}.${name}). Add it there.`);
   const allowed = checks.map((check) => /^CHECK \(\(\w+ = ANY \(ARRAY\[(.+)\]\)\)\)$/.exec(check)?.[1]);
   const literals = allowed.find(Boolean)?.match(/(?<=')(?:[^']|'')*(?='::text)/g);
   const union = literals?.map((literal) => JSON.stringify(literal.replaceAll("''", "'"))).join(" | ");
@@ -135,7 +135,7 @@ const members = (of: string[]) => (of.length === 0 ? "Record<never, never>" : `{
  */
 export async function generateTypes(database: PGlite): Promise<string> {
   const untranslated = (await database.query<{ name: string }>(UNTRANSLATED)).rows[0];
-  if (untranslated) throw new Error(`generate-types does not translate ${untranslated.name}: teach it.`);
+  if (untranslated) throw new Error(`generate-types can't translate ${untranslated.name}. Add it there.`);
   const columns = (await database.query<Column>(columnsOf("r"))).rows;
   const relationships = (await database.query<Relationship>(RELATIONSHIPS)).rows;
 

@@ -1,6 +1,6 @@
 /**
- * `npm run licences`: writes docs/licences.md, the licences of everything that `npm ci --omit=dev` may install, as the
- * lock file has them. A test compares the two, so that a new dependency's licence is seen before it is used.
+ * `npm run licences`: writes docs/licences.md, the licenses of everything that `npm ci --omit=dev` may install, according
+ * to the lock file. A test compares the two, so that a new dependency's license is seen before it's used.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -14,7 +14,7 @@ interface LockedPackage {
 const FILE = "docs/licences.md";
 
 /**
- * What docs/licences.md has to be.
+ * The content of docs/licences.md.
  *
  * @param packages the member `packages` of a package-lock.json, version 3
  */
@@ -29,7 +29,7 @@ export function listLicences(packages: Record<string, LockedPackage>): string {
   const sections = [...byLicence]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([licence, names]) => `## ${licence}\n\n${[...new Set(names)].sort().join(",\n")}`);
-  return `# Licences of what a deployment runs
+  return `# Licenses of what a deployment runs
 
 Written by \`npm run licences\` from the lock file: everything that \`npm ci --omit=dev\` may install, on any platform.
 
@@ -37,7 +37,7 @@ ${sections.join("\n\n")}
 `;
 }
 
-/** A build for one platform is a part of the package that asks for it, and may have no licence of its own there. */
+/** A build for one platform is a part of the package that asks for it, and may have no license of its own there. */
 function licenceOfParent(packages: Record<string, LockedPackage>, name: string): string {
   const parent = Object.values(packages).find(
     ({ optionalDependencies = {} }) => name in optionalDependencies,

@@ -33,8 +33,8 @@ const git = (args: string[], input?: string): Buffer =>
 const lines = (output: Buffer, separator = "\n") => output.toString().split(separator).filter(Boolean);
 
 /**
- * What this project itself hands out, which no general scanner knows. The made-up ones in tests are told apart by what
- * chance never gives: a key that is one piece over and over, or one without a digit or a capital letter.
+ * What this project itself issues, which no general scanner knows. Made-up ones in tests have what random ones never have: a
+ * key that repeats one piece, or one without a digit or a capital letter.
  */
 const OUR_SECRETS: [what: string, form: RegExp][] = [
   ["a master key", /VAULT_MASTER_KEY["']?\s*[:=]\s*["']?(?!([0-9a-f]{1,32})\1+\b)[0-9a-f]{64}\b/i],
@@ -44,7 +44,7 @@ const OUR_SECRETS: [what: string, form: RegExp][] = [
   ["a password's hash", /\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}/],
 ];
 
-/** The files as they lie there now, those that git does not know yet included. */
+/** The files as they are now, including those that git doesn't track yet. */
 function presentFiles(): Source[] {
   return lines(git(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]), "\0")
     .filter((path) => existsSync(join(folder, path)))
@@ -107,11 +107,11 @@ for (const source of sources) {
   }
 }
 if (lines(git(["rev-parse", "--is-shallow-repository"]))[0] === "true") {
-  console.error("! This is a shallow clone: the history before it was not looked at.");
+  console.error("! This is a shallow clone: earlier history wasn't scanned.");
 }
 if (found > 0) {
-  console.error(`${found} found. Revoke what is real, then take it out of the history.`);
+  console.error(`${found} found. Revoke any that are real, then remove them from the history.`);
   process.exitCode = 1;
 } else {
-  console.log(`✓ Nothing that looks like a secret in ${sources.length} files, versions and commits.`);
+  console.log(`✓ No secrets found in ${sources.length} files, versions, and commits.`);
 }

@@ -1,10 +1,10 @@
 /**
  * `npm run dev`, `npm start` and `npm run demo`.
  *
- * With NEXT_PUBLIC_SUPABASE_URL set, runs Next and nothing else. Without it, brings a Supabase along: creates
- * what is missing in `.env.local`, opens the database under `.data`, applies the migrations, serves it from
- * this process, and runs Next beside it. Ctrl-C stops everything in the opposite order, and so does whatever else ends
- * this process or the npm that runs it.
+ * With NEXT_PUBLIC_SUPABASE_URL set, runs Next and nothing else. Without it, starts an embedded Supabase: creates what is
+ * missing in `.env.local`, opens the database under `.data`, applies the migrations, serves it from this process, and runs
+ * Next next to it. Ctrl-C stops everything in the opposite order, and so does anything else that ends this process or the
+ * npm that runs it.
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -19,7 +19,7 @@ import { watchNpm } from "./embedded/watch-npm.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const DEFAULT_PORT = 3000;
-/** npm passes Ctrl-C on although the terminal has sent it already; only a later one is a second one. */
+/** npm passes Ctrl-C on although the terminal has already sent it; only a later one counts as the second. */
 const SECOND_SIGNAL_AFTER_MS = 1_000;
 
 let backend: Backend | undefined;
@@ -30,15 +30,15 @@ async function main(mode: Mode): Promise<void> {
   const inherited = { ...process.env };
   const settings = readSettings(mode);
   if (mode === "start" && !existsSync(join(ROOT, ".next/BUILD_ID"))) {
-    throw new StartProblem("There is no build to start: run `npm run build` first.");
+    throw new StartProblem("There is no build to start. Run `npm run build` first.");
   }
   const port = await appPort(inherited.PORT);
   const siteUrl = settings.SITE_URL || `http://localhost:${port}`;
-  // The production build on a hosted Supabase may serve anybody: the app then asks for its address, and guesses none.
+  // The production build on a hosted Supabase may be public: the app then requires its address instead of guessing one.
   const isPublic = mode === "start" && Boolean(settings.NEXT_PUBLIC_SUPABASE_URL);
   backend = await chooseBackend(mode, ROOT, settings, siteUrl);
 
-  // Next takes its seconds meanwhile; nothing asks it for a page before the database is there.
+  // Next needs a few seconds of its own; nothing asks it for a page before the database is ready.
   next = startNext(mode === "start" ? "start" : "dev", ROOT, port, {
     ...inherited,
     ...backend.env,
@@ -59,12 +59,12 @@ function readSettings(mode: Mode): Env {
   return { ...nextEnv.loadEnvConfig(ROOT, mode !== "start", log).combinedEnv };
 }
 
-/** @throws StartProblem where PORT was asked for and is taken; without PORT the next free one will do */
+/** @throws StartProblem if PORT is set and taken; without PORT the next free one will do */
 async function appPort(asked: string | undefined): Promise<number> {
   const port = portFrom("PORT", asked);
   if (port === undefined) return freePortFrom(DEFAULT_PORT, "the app");
   if (await isFree(port)) return port;
-  throw new StartProblem(`Port ${port} is taken: stop what listens there, or set PORT to another one.`);
+  throw new StartProblem(`Port ${port} is taken. Stop what uses it, or set PORT to another one.`);
 }
 
 /** Stops everything, the app before what it depends on, and ends this process. */

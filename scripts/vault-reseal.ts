@@ -1,8 +1,8 @@
 /**
- * `npm run vault:reseal`: after encrypt() and decrypt() were replaced, encrypts anew what was stored before. With
- * `-- --dry-run` it opens everything, changes nothing, and says what it would do and what does not open. Safe to stop, and
- * to run again. Its exit code is 0 once nothing is left and everything opens. With `-- --lost-key` it does another thing:
- * it makes the present master key the database's own, after the old one was lost.
+ * `npm run vault:reseal`: after encrypt() and decrypt() were replaced, encrypts again what was stored before. With
+ * `-- --dry-run` it opens everything, changes nothing, and says what it would do and what can't be read. Safe to stop, and
+ * to run again. Its exit code is 0 once nothing is left and everything can be read. With `-- --lost-key` it does something
+ * else: it makes the current master key the database's own, after the old one was lost.
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -21,7 +21,7 @@ const stopping = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   // Not once: npm hands a Ctrl-C on, which the terminal sent here as well.
   process.on(signal, () => {
-    if (!stopping.signal.aborted) console.log("\nStopping after the rows that are under way…");
+    if (!stopping.signal.aborted) console.log("\nStopping after the current rows…");
     stopping.abort();
   });
 }
@@ -70,9 +70,7 @@ async function main(): Promise<number> {
     const crypto = await import("../lib/vault/crypto.ts");
     if (lostKey) {
       await acceptKey(admin, crypto);
-      console.log(
-        "✓ The present master key is this database's from now on. What it does not open has to be entered again.",
-      );
+      console.log("✓ This database now uses the current master key. Enter again whatever it can't open.");
       return 0;
     }
     const result = await reseal({ admin, crypto, dryRun, onProgress: show, signal: stopping.signal });
@@ -86,17 +84,16 @@ async function main(): Promise<number> {
 function report({ total, present, resealed, moved, unreadable, left }: Result, dryRun: boolean): number {
   if (process.stdout.isTTY && total > 0) console.log();
   if (resealed > 0 && dryRun)
-    console.log(`${resealed} of ${total} would be encrypted anew. Nothing was changed.`);
-  else if (resealed > 0) console.log(`✓ ${resealed} of ${total} are encrypted anew.`);
-  if (present > 0) console.log(`✓ ${present} of ${total} are in the present form, and open.`);
+    console.log(`${resealed} of ${total} would be encrypted again. Nothing was changed.`);
+  else if (resealed > 0) console.log(`✓ Encrypted ${resealed} of ${total} again.`);
+  if (present > 0) console.log(`✓ ${present} of ${total} can be read and are in the current format.`);
   if (total === 0) console.log("✓ Nothing is stored yet.");
-  if (moved > 0) console.log(`! ${moved} changed meanwhile and were left alone.`);
-  if (unreadable.length > 0) console.log(`! ${unreadable.length} of ${total} cannot be read:`);
+  if (moved > 0) console.log(`! ${moved} changed in the meantime and were skipped.`);
+  if (unreadable.length > 0) console.log(`! ${unreadable.length} of ${total} can't be read:`);
   for (const name of unreadable) console.log(`  ${name}`);
   if (unreadable.includes(CHECK_VALUE)) console.log(`! ${new WrongMasterKey().message}`);
-  else if (unreadable.length > 0)
-    console.log("  They were left alone. Their owners have to enter them again.");
-  if (!dryRun && left > 0) console.log(`! ${left} are left. Run this again.`);
+  else if (unreadable.length > 0) console.log("  They were skipped. Their owners have to enter them again.");
+  if (!dryRun && left > 0) console.log(`! ${left} left. Run this again.`);
   return left + unreadable.length > 0 ? 1 : 0;
 }
 
@@ -105,7 +102,7 @@ main().then(
     process.exitCode = code;
   },
   (error) => {
-    console.error(`✗ ${messageOf(error)}\nWhat was done stays done. Run this again once that is mended.`);
+    console.error(`✗ ${messageOf(error)}\nWhat is done stays done. Fix this, then run it again.`);
     process.exitCode = 1;
   },
 );

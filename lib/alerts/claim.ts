@@ -31,7 +31,7 @@ const alertRow = z
 /**
  * The alerts that are due after a run. Each is returned once for a period and a limit.
  *
- * @param full a cap that the run did not fit into, where it was refused
+ * @param full a cap that the run didn't fit into, if it was refused
  * @throws Problem vault_unavailable
  */
 export async function claimAlerts(run: SpendingRun, full?: FullCap): Promise<Alert[]> {

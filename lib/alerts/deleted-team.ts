@@ -10,7 +10,7 @@ import type { Owner } from "../vault/types";
 import { tellWebhooks } from "../webhooks/deliver";
 import { pageHref } from "../workspace/href";
 
-/** A team that somebody has deleted. */
+/** A team that someone has deleted. */
 export interface Deletion {
   actorId: string;
   actorEmail: string | null;
@@ -20,8 +20,8 @@ export interface Deletion {
 }
 
 /**
- * Says that a team was deleted to those who can bring it back: by mail, by the team's webhooks, and, since who deletes a
- * team may have paused those, by the other admins' own. Never rejects.
+ * Notifies everyone who can restore a deleted team: by mail, through the team's webhooks, and through the other admins'
+ * own, because the person who deleted the team may have paused the team's. Never rejects.
  */
 export async function tellOfDeletion({ actorId, actorEmail, team, others }: Deletion): Promise<void> {
   const data = { team_id: team.id, team_name: team.name, actor_id: actorId };
@@ -39,9 +39,9 @@ async function mail(name: string, actorEmail: string | null, others: readonly st
   try {
     const emails = [...(await readEmails(others)).values()];
     const text = [
-      `${actorEmail ?? "An admin"} has deleted the team ${quotable(name) || "that you are an admin of"}.`,
-      `Nobody can use it now. For ${KEPT_DAYS} days you can bring it back, with its keys, members and activity.`,
-      `See it: ${env().siteOrigin}${pageHref("team", null)}`,
+      `${actorEmail ?? "An admin"} deleted the team ${quotable(name) || "that you're an admin of"}.`,
+      `Nobody can use it now. You can restore it within ${KEPT_DAYS} days, with its keys, members, and activity.`,
+      `Restore it here: ${env().siteOrigin}${pageHref("team", null)}`,
     ].join("\n\n");
     await notifyByMail("team_deleted", emails, { subject: "A team was deleted", text });
   } catch (error) {

@@ -8,7 +8,7 @@ interface AlertMail {
 }
 
 /**
- * An alert in words, with the page on which something can be done about it.
+ * An alert in words, with a link to the page where people can act on it.
  *
  * @param team its name, as a mail may quote it; null for the platform's caps
  * @param origin of the app's pages
@@ -20,10 +20,10 @@ export function alertMail(alert: Alert, team: string | null, origin: string): Al
   return {
     subject: isReached ? `Reached: ${limit}` : `80% spent: ${limit}`,
     text: [
-      `${limit.charAt(0).toUpperCase()}${limit.slice(1)}: ${formatMoney(spentUsd)} of ${formatMoney(limitUsd)} is spent.`,
+      `${limit.charAt(0).toUpperCase()}${limit.slice(1)}: ${formatMoney(spentUsd)} of ${formatMoney(limitUsd)} spent.`,
       isReached
-        ? `Runs on ${keys} that could cost more than the rest are refused until ${ends} (UTC).`
-        : `Once it is reached, runs on ${keys} are refused until ${ends} (UTC).`,
+        ? `Runs on ${keys} that could cost more than what is left are refused until ${ends} (UTC).`
+        : `When it's reached, runs on ${keys} are refused until ${ends} (UTC).`,
       next,
       `${origin}${pathOf(alert)}`,
     ].join("\n\n"),
@@ -50,14 +50,14 @@ function wordsOf({ cap, periodStart }: Alert, team: string | null): Words {
         limit: `the limit for ${day} on the platform's key`,
         keys: "the platform's key",
         ends: "midnight",
-        next: "Sign in to see what it costs, or to stop the key:",
+        next: "Sign in to see its costs or stop the key:",
       };
     case "platform_monthly":
       return {
         limit: `the limit for ${month} on the platform's key`,
         keys: "the platform's key",
         ends,
-        next: "Sign in to see what it costs, or to stop the key:",
+        next: "Sign in to see its costs or stop the key:",
       };
     case "team_monthly":
       return {
@@ -71,7 +71,7 @@ function wordsOf({ cap, periodStart }: Alert, team: string | null): Words {
         limit: `your budget in ${team} for ${month}`,
         keys,
         ends,
-        next: "A team admin can raise it. See what you have used:",
+        next: "A team admin can raise it. See what you've used:",
       };
   }
 }

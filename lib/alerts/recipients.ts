@@ -8,7 +8,7 @@ import { vaultProblem } from "../vault/errors";
 import type { Owner } from "../vault/types";
 import type { Alert } from "./types";
 
-/** Who hears of an alert. */
+/** Who gets an alert. */
 export interface Recipients {
   /** Whose webhooks get it. */
   owners: Owner[];

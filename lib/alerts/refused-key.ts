@@ -10,22 +10,22 @@ import { tellWebhooks } from "../webhooks/deliver";
 import { pageHref } from "../workspace/href";
 import { ownerInWords, ownersEmails } from "./recipients";
 
-/** What a provider said of a stored key. */
+/** What a provider said about a stored key. */
 export interface KeyVerdict {
   /** Who ran or checked it. */
   userId: string;
   owner: Owner;
   key: string;
   isRefused: boolean;
-  /** When the value was about to be read: a verdict is none on a value that was stored later. */
+  /** Just before the value was read: a verdict says nothing about a value that was stored later. */
   readAt: Date;
-  /** What it came from: a run, or somebody who checked the key. */
+  /** Where it came from: a run, or someone who checked the key. */
   source: "run" | "check";
 }
 
 /**
- * Takes a verdict, and tells the owner's webhooks, and by mail the person or the team's admins, when a key that worked is
- * refused: once until it works again or has a new value. Never rejects; what goes wrong is in the operator's log.
+ * Records a verdict. When a key that worked is refused, notifies the owner's webhooks and, by mail, the person or the team's
+ * admins: once until it works again or has a new value. Never rejects; failures are in the operator's log.
  *
  * @param left milliseconds for telling webhooks
  */
@@ -38,9 +38,9 @@ export async function noteVerdict(verdict: KeyVerdict, left?: number): Promise<v
     const page = `${env().siteOrigin}${pageHref("dashboard", owner.type === "team" ? owner.id : null)}`;
     const text = [
       source === "run"
-        ? `A run failed because the provider refused ${key} of ${whose}.`
-        : `${key} of ${whose} was checked, and the provider refuses it.`,
-      "It does not work until it is replaced. This notice comes once for each value.",
+        ? `A run failed because the provider refused ${key} in ${whose}.`
+        : `Someone checked ${key} in ${whose}, and the provider refuses it.`,
+      "It won't work until someone replaces it. You get this notice once for each value.",
       `Replace it in the vault: ${page}`,
     ].join("\n\n");
     await Promise.all([

@@ -16,9 +16,9 @@ import type { Alert, Cap, FullCap, SpendingRun } from "./types";
 
 /**
  * Sends the alerts that are due after a run that counts towards a limit in USD. Never rejects: nobody waits for it, and
- * what goes wrong is in the operator's log.
+ * failures are in the operator's log.
  *
- * @param full a cap that the run did not fit into, where it was refused
+ * @param full a cap that the run didn't fit into, if it was refused
  * @param left milliseconds for telling webhooks
  */
 export async function alertOfSpending(run: SpendingRun, full?: FullCap, left?: number): Promise<void> {
@@ -38,10 +38,10 @@ const CAPS: ReadonlyMap<string, Cap> = new Map([
 ]);
 
 /**
- * {@link alertOfSpending} for a run that was refused, once that is answered. Where a run is refused because of others
- * that are under way, or for its own length, the limit is not reached, and nothing is asked.
+ * {@link alertOfSpending} for a run that was refused, after the reply. If a run is refused because of others
+ * in progress, or for its own length, the limit isn't reached, and nothing is asked.
  *
- * @param leastCost the most that the shortest run may cost, in USD; null where the price is not known
+ * @param leastCost the most that the shortest run may cost, in USD; null if the price isn't known
  */
 export function alertOfRefusal(run: SpendingRun, refusal: Refusal, leastCost: number | null): void {
   const cap = CAPS.get(refusal.reason);
@@ -65,8 +65,8 @@ async function send(alert: Alert, personId: string, left: number | undefined): P
   };
   const team = teamId === null ? null : await readQuotableName(teamId);
   await Promise.all([
-    // To one's own webhooks it counts as one's own message: operators would otherwise wait behind all that the person who
-    // spends has caused, whose receivers may never answer.
+    // For a person's own webhooks it counts as their own message: operators would otherwise wait behind everything that the
+    // spender has caused, whose receivers may never answer.
     ...owners.map((owner) =>
       tellWebhooks({
         owner,

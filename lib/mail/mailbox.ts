@@ -22,7 +22,7 @@ async function askMailbox(init: RequestInit): Promise<Response> {
     cache: "no-store",
     signal: AbortSignal.timeout(PATIENCE_MS),
   }).catch(() => null);
-  if (!reply?.ok) throw new MailNotSent("The mailbox of the embedded Supabase did not answer.");
+  if (!reply?.ok) throw new MailNotSent("The mailbox of the embedded Supabase didn't answer.");
   return reply;
 }
 
@@ -36,7 +36,7 @@ export async function catchMail(mail: Pick<CaughtMail, "to" | "subject" | "text"
 }
 
 /**
- * The mails that were caught since the start, newest first.
+ * The mails caught since the start, newest first.
  *
  * @throws MailNotSent
  */

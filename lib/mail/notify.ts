@@ -11,11 +11,11 @@ const WINDOW_MS = 60 * 60_000;
 const take = countTurns(MOST, WINDOW_MS);
 
 /**
- * Sends people a notice, one mail each, where mail works; 10 of a kind an hour to one address. Never rejects: a mail that
- * was not handed over is a line in the log.
+ * Sends people a notice, one mail each, if mail is set up; at most 10 of a kind per hour to one address. Never rejects: a mail
+ * that couldn't be sent is a line in the log.
  *
  * @param kind of the notice, one word
- * @param addresses of accounts, or from the environment; never ones that somebody has just entered
+ * @param addresses of accounts, or from the environment; never ones that someone has just entered
  */
 export async function notifyByMail(
   kind: string,

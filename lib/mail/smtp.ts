@@ -9,7 +9,7 @@ export interface Mail {
   text: string;
 }
 
-/** How long the mail server may keep somebody waiting, for each of its answers. */
+/** How long to wait for each of the mail server's replies. */
 const PATIENCE_MS = 10_000;
 /** The port whose connections are encrypted from their first byte: https://www.rfc-editor.org/rfc/rfc8314#section-3.3 */
 const IMPLICIT_TLS_PORT = 465;
@@ -17,27 +17,27 @@ const IMPLICIT_TLS_PORT = 465;
 /** One address, and nothing that could be a second one or a line of the protocol. */
 const ADDRESS = /^[^\s\p{Cc}<>()[\]\\,;:"@]+@[^\s\p{Cc}<>()\\,;"@]+$/u;
 
-/** The mail was not handed over. The message quotes nothing of it. */
+/** The mail couldn't be sent. The message quotes nothing of it. */
 export class MailNotSent extends Error {
   override readonly name = "MailNotSent";
 }
 
 /**
- * Hands a mail to a mail server. Where there is a password, and the server is another machine, the connection has to be
- * encrypted; its certificate has to be good in any case.
+ * Sends a mail through a mail server. With a password, and a server on another machine, the connection has to be encrypted;
+ * the certificate always has to be valid.
  *
- * @throws MailNotSent with the server's status code, or Node's word for what went wrong; without asking it, where `to` is
- *   not one address
+ * @throws MailNotSent with the server's status code, or Node's error code; without contacting it if `to` isn't a single
+ *   address
  */
 export async function sendBySmtp(settings: SmtpSettings, { to, subject, text }: Mail): Promise<void> {
-  if (!ADDRESS.test(to)) throw new MailNotSent("A mail has no address that it could go to.");
+  if (!ADDRESS.test(to)) throw new MailNotSent("The address of an e-mail isn't valid.");
   const { host, port, isLoopback, login, from } = settings;
   const transport = createTransport({
     host,
     port,
     secure: port === IMPLICIT_TLS_PORT,
     requireTLS: login !== undefined && !isLoopback,
-    // Nobody is in between there, and such servers have no certificate that anybody has signed.
+    // Nobody is in between, and such servers have no signed certificate.
     tls: { rejectUnauthorized: !isLoopback },
     ...(login && { auth: login }),
     connectionTimeout: PATIENCE_MS,
@@ -49,13 +49,13 @@ export async function sendBySmtp(settings: SmtpSettings, { to, subject, text }: 
   try {
     await transport.sendMail({ from, to: { name: "", address: to }, subject: oneLine(subject), text });
   } catch (error) {
-    throw new MailNotSent(`The mail server did not take a mail (${reasonOf(error)}).`);
+    throw new MailNotSent(`The mail server didn't accept an e-mail (${reasonOf(error)}).`);
   } finally {
     transport.close();
   }
 }
 
-/** What a line break would end is the header. */
+/** A line break would end the header. */
 const oneLine = (text: string) => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 
 /** Only codes: the server's own sentences may quote the address, or what was sent. */

@@ -17,16 +17,15 @@ export type Mode = "dev" | "start" | "demo";
 export interface Backend {
   /** Variables that the app's process gets in addition to its own environment. */
   env: Env;
-  /** Brings the backend up, so far as that is this machine's business. */
+  /** Starts the backend, as far as it runs on this machine. */
   start: () => Promise<void>;
   /**
-   * Compares the master key with what the database was filled under, if it is this process that knows when that can
-   * be asked.
+   * Compares the master key with the one that the database was encrypted with, if this process knows when it can ask.
    *
    * @throws StartProblem if it is another one
    */
   checkKey: () => Promise<void>;
-  /** Ends whatever `start` has brought up. */
+  /** Stops whatever `start` has started. */
   stop: () => Promise<void>;
 }
 
@@ -48,14 +47,14 @@ export async function chooseBackend(
 ): Promise<Backend> {
   if (!settings.NEXT_PUBLIC_SUPABASE_URL) return embeddedBackend(mode, root, settings, siteUrl);
   if (mode === "demo") {
-    throw new StartProblem("The demo brings its own Supabase: unset NEXT_PUBLIC_SUPABASE_URL first.");
+    throw new StartProblem("The demo starts its own Supabase. Unset NEXT_PUBLIC_SUPABASE_URL first.");
   }
   return hostedBackend(settings);
 }
 
 /**
- * Has the vault's encryption try the master key, so that a malformed one is said before anything starts. That a
- * service in its place is out of reach is no reason not to; lib/vault/startup.ts says so when the app starts.
+ * Tries the master key with the vault's encryption, so that a malformed one is reported before anything starts. A service in
+ * its place that can't be reached doesn't stop the start; lib/vault/startup.ts reports it when the app starts.
  */
 async function checkMasterKey({ VAULT_MASTER_KEY }: Env): Promise<void> {
   if (VAULT_MASTER_KEY) process.env.VAULT_MASTER_KEY = VAULT_MASTER_KEY;
@@ -65,7 +64,7 @@ async function checkMasterKey({ VAULT_MASTER_KEY }: Env): Promise<void> {
   });
 }
 
-/** What the app asks a database that is there before it. Here, the app may be there first, and would say that it is not. */
+/** The app's own check, made here because the app may start before the database and would report it as unavailable. */
 async function checkKeyOf(url: string, secretKey: string): Promise<void> {
   const options = { auth: { persistSession: false, autoRefreshToken: false } };
   const crypto = await import("../../lib/vault/crypto.ts");
@@ -76,7 +75,7 @@ async function checkKeyOf(url: string, secretKey: string): Promise<void> {
   } catch (error) {
     if (error instanceof WrongMasterKey) throw new StartProblem(error.message);
     // The app tries both again before it encrypts anything.
-    console.warn(`! The master key could not be checked. ${messageOf(error)}`);
+    console.warn(`! Couldn't check the master key. ${messageOf(error)}`);
   }
 }
 
@@ -84,9 +83,7 @@ async function checkKeyOf(url: string, secretKey: string): Promise<void> {
 function smtpOf(settings: Env): SmtpSettings | undefined {
   const { settings: smtp, wrong } = readSmtp(settings);
   if (wrong.length === 0) return smtp;
-  throw new StartProblem(
-    `To send mail, this is missing or malformed: ${wrong.join(", ")}. See .env.example.`,
-  );
+  throw new StartProblem(`Can't send mail: ${wrong.join(", ")} missing or not valid. See .env.example.`);
 }
 
 /** @throws StartProblem where the app's address is none */
@@ -100,12 +97,12 @@ function originOf(siteUrl: string): string {
 
 /** Where a person finds the mails that the app and the auth server write. */
 function whereMailsAre(mode: Mode, origin: string, smtp: SmtpSettings | undefined): string {
-  if (smtp) return `✓ Mail goes out through ${smtp.host}`;
-  if (mode === "start") return "✓ No mail goes out: its links are printed here";
-  return `✓ No mail goes out: its links are printed here, and all of it is at ${origin}/dev/mail`;
+  if (smtp) return `✓ Sending mail through ${smtp.host}`;
+  if (mode === "start") return "✓ No mail is sent: its links are printed here";
+  return `✓ No mail is sent: its links are printed here, and every message is at ${origin}/dev/mail`;
 }
 
-/** A Supabase that somebody else runs: nothing of the embedded one is loaded. */
+/** A Supabase that runs elsewhere: nothing of the embedded one is loaded. */
 async function hostedBackend(settings: Env): Promise<Backend> {
   const missing = [
     ["NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY", "NEXT_PUBLIC_SUPABASE_ANON_KEY"],
@@ -115,12 +112,12 @@ async function hostedBackend(settings: Env): Promise<Backend> {
     .map(([name]) => name);
   if (missing.length > 0) {
     throw new StartProblem(
-      `NEXT_PUBLIC_SUPABASE_URL is set, but not ${missing.join(" and ")}: copy what is missing from the ` +
-        "API keys page of the Supabase project.",
+      `NEXT_PUBLIC_SUPABASE_URL is set, but ${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not. ` +
+        "Copy what is missing from the API keys page of your Supabase project.",
     );
   }
   await checkMasterKey(settings);
-  console.log(`Using the Supabase at ${settings.NEXT_PUBLIC_SUPABASE_URL}`);
+  console.log(`Using Supabase at ${settings.NEXT_PUBLIC_SUPABASE_URL}`);
   // The app asks it by itself.
   return { env: {}, start: async () => {}, checkKey: async () => {}, stop: async () => {} };
 }
@@ -135,7 +132,7 @@ async function embeddedBackend(mode: Mode, root: string, before: Env, siteUrl: s
   const origin = originOf(siteUrl);
 
   const dataDir = resolve(root, settings.EMBEDDED_DATA_DIR || ".data", mode === "demo" ? "demo" : "dev");
-  // Asked now already, so that a start that cannot succeed ends before it has begun anything.
+  // Checked first, so that a start that can't succeed stops before it has changed anything.
   requireRoom(dataDir);
   lockFolder(dataDir)();
   const shownDir = relative(process.cwd(), dataDir);

@@ -29,6 +29,6 @@ export function readSupabaseConfig(file: string): SupabaseConfig {
     }
     return config;
   } catch (error) {
-    throw new StartProblem(`${file} cannot be read: ${messageOf(error)}`);
+    throw new StartProblem(`Can't read ${file}: ${messageOf(error)}`);
   }
 }

@@ -13,22 +13,22 @@ interface Setting {
 const SETTINGS: Setting[] = [
   {
     name: "VAULT_MASTER_KEY",
-    comment: "Encrypts every secret of the vault (AES-256, 64 hex digits). Lose it and they are lost.",
+    comment: "Encrypts every secret in the vault (AES-256, 64 hex digits). Without it, they can't be read.",
     create: async () => newMasterKey(),
   },
   {
     name: "NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY",
-    comment: "Key of the embedded Supabase that browsers may see.",
+    comment: "The embedded Supabase's publishable key. Browsers may see it.",
     create: () => newApiKey("publishable"),
   },
   {
     name: "SUPABASE_SECRET_KEY",
-    comment: "Key of the embedded Supabase that passes row-level security: for the server only.",
+    comment: "The embedded Supabase's secret key. It bypasses row-level security: keep it on the server.",
     create: () => newApiKey("secret"),
   },
   {
     name: "SUPABASE_JWT_SECRET",
-    comment: "Signs the sessions of the embedded Supabase.",
+    comment: "Signs the embedded Supabase's sessions.",
     create: async () => randomBytes(48).toString("base64url"),
   },
 ];
@@ -45,8 +45,8 @@ async function newApiKey(type: "publishable" | "secret"): Promise<string> {
 }
 
 /**
- * Sees to it that everything the embedded mode needs to keep secret exists. What `env` has no value for is
- * created and appended to `file`; lines that are there already stay as they are. A file that receives
+ * Makes sure that every secret the embedded mode needs exists. What `env` has no value for is created and appended to
+ * `file`; existing lines stay as they are. A file that receives
  * secrets is readable by its owner only (mode 0600).
  *
  * @param file path of the `.env.local` file

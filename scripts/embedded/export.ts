@@ -5,7 +5,7 @@ interface Source {
 
 /**
  * People's accounts and the ways they sign in, by the columns that the embedded auth server and Supabase's share.
- * Sessions stay behind: everybody signs in anew.
+ * Sessions aren't exported: everyone signs in again.
  */
 const ACCOUNTS = {
   "auth.users":
@@ -13,7 +13,7 @@ const ACCOUNTS = {
   "auth.identities": "id provider provider_id user_id identity_data last_sign_in_at created_at updated_at",
 };
 
-/** What Supabase's auth server needs besides: it looks for this instance, and cannot read a null in these columns. */
+/** What Supabase's auth server also needs: it looks for this instance, and cannot read a null in these columns. */
 const HOSTED_ONLY: Record<string, string> = {
   instance_id: "'00000000-0000-0000-0000-000000000000'",
   confirmation_token: "''",
@@ -22,21 +22,21 @@ const HOSTED_ONLY: Record<string, string> = {
   email_change_token_new: "''",
 };
 
-const HEADER = `-- People, teams, secrets (encrypted), webhooks, runs and activity of a Command Center.
--- For a Supabase project to which the migrations have been applied and which has no people yet:
+const HEADER = `-- Accounts, teams, secrets (encrypted), webhooks, runs, and activity of a Command Center.
+-- For a Supabase project that has all migrations and no accounts yet:
 --   psql "$DATABASE_URL" --set ON_ERROR_STOP=1 --file THIS_FILE
--- All of it is stored, or nothing.
+-- Everything is stored, or nothing.
 set client_encoding = 'UTF8';
 set standard_conforming_strings = on;
 begin;
 do $$ begin
   if exists (select from auth.users) then
-    raise exception 'This project has people already. Nothing was changed.';
+    raise exception 'This project already has accounts. Nothing was changed.';
   end if;
 end $$;
--- Rows come as they are: triggers neither add to them nor refuse them, and their order is free.
+-- Rows stay as they are: triggers neither add to them nor refuse them, and their order doesn't matter.
 set local session_replication_role = replica;
--- An app that was started here already has made one under its own key. The one below says which key these secrets need.
+-- An app that was already started here has made one under its own key. The one below says which key these secrets need.
 delete from public.vault_key_check;
 `;
 

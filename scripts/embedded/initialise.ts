@@ -12,10 +12,10 @@ const UNFINISHED = "postgres.unfinished";
  *
  * PGlite that is killed during its first initialisation leaves a folder that never opens again. So it
  * happens in a sibling folder that gets its final name only when it is complete: whenever the process
- * dies, the next start finds either no database or one that opens, and whoever opens it adds what it lacks.
+ * dies, the next start finds either no database or one that opens; opening it adds what is missing.
  *
  * @returns the database's folder, and whether it was created just now
- * @throws StartProblem when PostgreSQL cannot make its files
+ * @throws StartProblem when PostgreSQL can't create its files
  */
 export async function ensureDatabase(dataDir: string): Promise<{ folder: string; created: boolean }> {
   await removeUnfinished(dataDir);
@@ -25,7 +25,7 @@ export async function ensureDatabase(dataDir: string): Promise<{ folder: string;
   const unfinished = mkdtempSync(join(dataDir, `${UNFINISHED}-`));
   if ((await createCluster(unfinished)) !== 0) {
     await removeUnfinished(dataDir);
-    throw new StartProblem(`PostgreSQL could not make the files of a database in ${dataDir}.`);
+    throw new StartProblem(`PostgreSQL couldn't create a database in ${dataDir}.`);
   }
   renameSync(unfinished, folder);
   return { folder, created: true };
@@ -52,7 +52,7 @@ async function createCluster(folder: string): Promise<number | null> {
   return code;
 }
 
-/** What a start left that was killed; its other process may go on for a moment, and write there meanwhile. */
+/** Removes what a killed start left behind; its other process may continue to write there for a moment. */
 async function removeUnfinished(dataDir: string): Promise<void> {
   for (const name of readdirSync(dataDir)) {
     if (!name.startsWith(UNFINISHED)) continue;

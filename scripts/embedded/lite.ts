@@ -21,7 +21,7 @@ export interface LiteSettings {
 export interface Supabase {
   app: App;
   connection: PgliteConnection;
-  /** Whether the database has given itself up; it has to be opened anew then. */
+  /** Whether the database has stopped itself; then it has to be opened again. */
   hasStopped: () => boolean;
 }
 
@@ -58,7 +58,7 @@ export async function openSupabase(
     await connection.driver.exec(FOUNDATION);
     await app.ensureSystemSchema();
     await ensureHistoryTable(connection);
-    // Lite passes over statements of its own schema that fail, so look at the result.
+    // Lite ignores statements of its own schema that fail, so look at the result.
     await connection.driver.query("select id from auth.users limit 0");
     return { app, connection, hasStopped };
   } catch (error) {
@@ -79,7 +79,7 @@ export function appFor(connection: Connection, config: SupabaseConfig, settings:
       publishable_key: settings.publishableKey,
       secret_key: settings.secretKey,
       jwt_secret: settings.jwtSecret,
-      // Templates go on from here: no path, no slash.
+      // Templates append to this: no path, no slash.
       site_url: new URL(settings.siteUrl).origin,
     },
     storage: { enabled: false },

@@ -18,7 +18,7 @@ const held = new Set<DatabaseSync>();
  * (removing it would let a third process lock a new file while a second still waits for the old one);
  * `lock.pid` only serves the message.
  *
- * @returns a function that gives the folder free; calling it again does nothing
+ * @returns a function that releases the folder; calling it again does nothing
  * @throws StartProblem that names the process and the folder when another process holds the lock
  */
 export function lockFolder(folder: string): () => void {
@@ -43,10 +43,10 @@ export function lockFolder(folder: string): () => void {
 
 function lockProblem(folder: string, error: unknown): StartProblem {
   if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) {
-    return new StartProblem(`The database folder ${folder} cannot be locked: ${messageOf(error)}.`);
+    return new StartProblem(`Can't lock the database folder ${folder}: ${messageOf(error)}.`);
   }
   return new StartProblem(
-    `The database in ${folder} is in use by ${holder(folder)}: stop that process first, or set ` +
+    `The database in ${folder} is in use by ${holder(folder)}. Stop that process first, or set ` +
       "EMBEDDED_DATA_DIR to another folder.",
   );
 }

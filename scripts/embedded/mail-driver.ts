@@ -5,11 +5,11 @@ import { textOf } from "./mail-text.ts";
 import { messageOf } from "./problem.ts";
 
 /**
- * Takes the auth server's mails, and makes plain text of their pages. Lite's own text has another link, to an address
- * that the app does not have; and in its pages, what people enter as a new address stands without escapes.
+ * Takes the auth server's mails, and turns their HTML into plain text. Lite's own text has another link, to an address that
+ * the app doesn't have, and its HTML doesn't escape what people enter as a new address.
  *
- * @param deliver is not waited for. Only people who have an account are sent a link, so that the time that a mail
- *   server takes, or its refusal, would tell who has one.
+ * @param deliver isn't awaited. Only people with an account get a link, so the time that a mail server takes, or its
+ *   refusal, would reveal who has one.
  */
 export function mailDriver(deliver: (mail: Mail) => void): EmailDriver {
   return {
@@ -21,7 +21,7 @@ export function mailDriver(deliver: (mail: Mail) => void): EmailDriver {
 /**
  * Sends mails on by SMTP, without waiting for any of them.
  *
- * @param report is told of one that could not be sent, and nothing of what is in it
+ * @param report receives a line for each mail that couldn't be sent, without its content
  */
 export function postBySmtp(settings: SmtpSettings, report: (line: string) => void): (mail: Mail) => void {
   return (mail) => {

@@ -32,7 +32,7 @@ export function readMigrations(folder: string): Migration[] {
     const previous = migrations[index - 1];
     if (previous?.version === version) {
       throw new StartProblem(
-        `The migrations ${previous.file} and ${file} share the version ${version}: rename one of them.`,
+        `The migrations ${previous.file} and ${file} share the version ${version}. Rename one of them.`,
       );
     }
   }
@@ -43,7 +43,7 @@ function readMigration(folder: string, file: string): Migration {
   const [, version, name] = /^(\d+)_(.+)\.sql$/.exec(file) ?? [];
   if (!version || !name) {
     throw new StartProblem(
-      `The migration ${file} would not be applied: its name must be <digits>_<name>.sql, ` +
+      `The migration ${file} wouldn't be applied: its name must be <digits>_<name>.sql, ` +
         "for example 20260305_vault_secrets.sql.",
     );
   }
@@ -51,10 +51,10 @@ function readMigration(folder: string, file: string): Migration {
 }
 
 /**
- * Applies what the database has not had yet, each file in one transaction together with its row in
+ * Applies what the database doesn't have yet, each file in one transaction together with its row in
  * `supabase_migrations.schema_migrations`, the table the Supabase CLI keeps as well.
  *
- * This replaces Lite's own runner, which passes over versions that have not 14 digits without a word.
+ * This replaces Lite's own runner, which silently skips versions that don't have 14 digits.
  *
  * @param report receives one line for each applied migration and for each difference to the history
  * @returns the applied migrations
@@ -76,13 +76,14 @@ export async function migrate(
       report(`✓ Migration ${migration.file} applied`);
     } else if (recorded.statements?.join() !== statements.join()) {
       report(
-        `! Migration ${migration.file} was changed after it was applied: put the change into a new file`,
+        `! Migration ${migration.file} was changed after it was applied. Put the change into a new file`,
       );
     }
   }
   const known = new Set(migrations.map(({ version }) => version));
   for (const version of history.keys()) {
-    if (!known.has(version)) report(`! The database has the migration ${version}, which no file describes`);
+    if (!known.has(version))
+      report(`! The database has the migration ${version}, but there is no file for it`);
   }
   return applied;
 }
@@ -95,7 +96,7 @@ async function apply(
   const control = statements.map((sql) => TRANSACTION_CONTROL.exec(sql)?.[1]).find(Boolean);
   if (control) {
     throw new StartProblem(
-      `The migration ${migration.file} contains ${control.toUpperCase()}: remove it, each file is one transaction.`,
+      `The migration ${migration.file} contains ${control.toUpperCase()}. Remove it: each file is one transaction.`,
     );
   }
   const { driver } = connection;

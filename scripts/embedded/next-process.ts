@@ -7,7 +7,7 @@ import { HOST } from "./ports.ts";
 /** How long Next may take to end by itself before it is killed. */
 const STOP_TIMEOUT_MS = 5_000;
 
-/** Next's own banner, which says things that the launcher says in its own lines. */
+/** Next's own banner: the launcher prints the same information. */
 const BANNER = /^\s*(▲ Next\.js |- (Local|Network|Environments):|✓ (Starting|Ready|Running next\.config)\b)/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences begin with it
 const TERMINAL_SEQUENCES = /\u001b\[[0-9;?]*[a-z]/gi;
@@ -20,7 +20,7 @@ export interface NextProcess {
   ready: () => Promise<void>;
   /** Ends Next and everything it started; resolves when they are gone. */
   stop: () => Promise<void>;
-  /** The same at once, without giving Next the time to clean up. */
+  /** The same immediately, without giving Next time to clean up. */
   kill: () => void;
 }
 

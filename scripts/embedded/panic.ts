@@ -5,16 +5,16 @@ interface Driver {
 }
 
 /**
- * Notices when PostgreSQL gives itself up (PANIC), as it does where a full disk does not let it go on with its log.
- * A server of its own ends then, and recovers when it is started again. PGlite goes on with what is left in its
- * memory, and the next statement never returns, nor does the process that waits for it. So nothing more reaches it.
+ * Notices when PostgreSQL stops itself (PANIC), for example when a full disk keeps it from writing its log. A real server
+ * exits then, and recovers when it's started again. PGlite continues with what is left in its memory, and the next
+ * statement never returns, nor does the process that waits for it. So nothing more reaches it.
  *
  * @param driver the PGlite instance; changed in place
- * @returns whether that has happened; then only opening the folder anew helps, and loses nothing acknowledged
+ * @returns whether that has happened; then only opening the folder again helps, and nothing acknowledged is lost
  */
 export function watchForPanic(driver: Driver): () => boolean {
   let hasStopped = false;
-  // Emscripten calls it, and goes on as if nothing had happened.
+  // Emscripten calls it, and continues as if nothing had happened.
   Object.assign(driver.Module, {
     onAbort: () => {
       hasStopped = true;

@@ -15,8 +15,8 @@ interface Limits {
 const LIMITS: Limits = { perEmail: 10, overall: 300, windowMs: 300_000, failureMs: 400 };
 
 /**
- * Limits failed sign-ins with a password, and has all of them take the same time. Lite hashes a password only where
- * there is an account, so that the time would tell which addresses have one; and it lets anybody guess for ever.
+ * Limits failed sign-ins with a password, and has all of them take the same time. Lite hashes a password only if there
+ * is an account, so the time would reveal which addresses have one; and it lets anyone guess forever.
  * Sign-ins that succeed are not counted, nor held up.
  *
  * @param handle answers one request
@@ -33,7 +33,7 @@ export function limitPasswordTries(handle: Handler, limits: Partial<Limits> = {}
     const own = tries.filter((each) => each.email === email);
     const [oldest] = own.length >= perEmail ? own : tries.length >= overall ? tries : [];
     if (oldest) return tooMany(Math.ceil((oldest.at + windowMs - now) / 1_000));
-    // Entered before it is known to fail, so that many at once are not all let through.
+    // Counted before it's known to fail, so that parallel tries can't all get through.
     const entered = { email, at: now };
     tries.push(entered);
     const answer = await handle(request);

@@ -13,7 +13,7 @@ export async function freePort(wanted: number, attempts = 50): Promise<number> {
   for (let port = wanted; port < wanted + attempts && port <= 65_535; port++) {
     if (await isFree(port)) return port;
   }
-  throw new StartProblem(`No free port between ${wanted} and ${wanted + attempts - 1}.`);
+  throw new StartProblem(`No port between ${wanted} and ${wanted + attempts - 1} is free.`);
 }
 
 /** The same, and says so where the port is not the one that was wanted. */
@@ -42,5 +42,5 @@ export function portFrom(name: string, value: string | undefined): number | unde
   if (!value) return undefined;
   const port = Number(value);
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new StartProblem(`${name} is "${value}", which is not a port number from 1 to 65535.`);
+  throw new StartProblem(`${name} is "${value}", which isn't a port number from 1 to 65535.`);
 }

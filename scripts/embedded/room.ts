@@ -15,7 +15,7 @@ export function requireRoom(folder: string): void {
   const left = Math.floor((bavail * bsize) / 1_000_000);
   if (left >= NEEDED_MB) return;
   throw new StartProblem(
-    `The disk of ${folder} has ${left} MB left, and the database needs ${NEEDED_MB} MB: free some space. ` +
-      "What is stored there is not lost.",
+    `The disk of ${folder} has ${left} MB left, and the database needs ${NEEDED_MB} MB. Free some space. ` +
+      "Nothing that is stored there is lost.",
   );
 }

@@ -33,9 +33,9 @@ export interface EmbeddedOptions extends Omit<LiteSettings, "email"> {
 export interface Embedded {
   /** What `createClient` of supabase-js takes. */
   url: string;
-  /** Whether the database did not exist before. */
+  /** Whether the database is new. */
   created: boolean;
-  /** Stops the server, closes the database and gives its folder free; later calls wait for the same. */
+  /** Stops the server, closes the database, and releases its folder; later calls wait for the same. */
   close: () => Promise<void>;
 }
 
@@ -44,8 +44,8 @@ const CONFIG_FILE = join(import.meta.dirname, "../../supabase/config.toml");
 /**
  * Starts a Supabase (REST and auth) inside this process, for development and for trying the app: PostgreSQL
  * as WebAssembly, data in a folder, reachable from this machine only. Killing the process at any moment
- * loses nothing that was acknowledged; power loss is not covered, since the database runs without fsync. A full disk
- * refuses what would be written, and once there is room again, everything goes on.
+ * loses nothing that was acknowledged; power loss isn't covered, because the database runs without fsync. A full disk
+ * refuses what would be written, and once there is space again, everything continues.
  *
  * @throws StartProblem when the folder is in use or its disk is full, a migration cannot be applied or the port is taken
  */
@@ -67,17 +67,17 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     let current = supabase;
     let isReported = false;
 
-    /** Opens the database anew where it has given itself up, once there is room for it. */
+    /** Opens the database again if it has stopped itself, once there is space for it. */
     const alive = async (): Promise<Supabase> => {
       if (!current.hasStopped()) return current;
-      if (!isReported) report("! The database has stopped. It goes on by itself once its disk has room.");
+      if (!isReported) report("! The database has stopped. It continues by itself once its disk has space.");
       isReported = true;
       requireRoom(options.dataDir);
       // Its memory and its open files are given up with it.
       await current.connection.driver.close().catch(() => {});
       current = await open(folder, config, settings);
       isReported = false;
-      report("✓ The database goes on. What was acknowledged before is there.");
+      report("✓ The database continues. Nothing that was acknowledged is lost.");
       return current;
     };
     const { server, url } = await listen(alive, mailbox, options);
@@ -108,8 +108,8 @@ async function open(...args: Parameters<typeof openSupabase>): Promise<Supabase>
     return await openSupabase(...args);
   } catch (error) {
     throw new StartProblem(
-      `The database in ${args[0]} cannot be opened (${messageOf(error)}): ` +
-        "move the folder away to start with an empty one.",
+      `Can't open the database in ${args[0]} (${messageOf(error)}). ` +
+        "Move the folder away to start with an empty one.",
     );
   }
 }
@@ -141,7 +141,7 @@ async function listen(
     server.once("error", (error) =>
       reject(
         new StartProblem(
-          `Port ${options.port} cannot be used (${error.message}): set EMBEDDED_SUPABASE_PORT to another one.`,
+          `Can't use port ${options.port} (${error.message}). Set EMBEDDED_SUPABASE_PORT to another one.`,
         ),
       ),
     );

@@ -1,8 +1,8 @@
 const PATIENCE_MS = 1_000;
 
 /**
- * Runs one step of the start and prints one line when it is done. A step that takes over a second says
- * so meanwhile.
+ * Runs one step of the start and prints one line when it's done. A step that takes longer than a second says so in the
+ * meantime.
  *
  * @param working what is being done, for example "Preparing the database"
  * @param run does it

@@ -5,9 +5,9 @@ import { promisify } from "node:util";
 const EVERY_MS = 500;
 
 /**
- * Calls back once npm is gone, where npm runs this process as one of its scripts. npm passes on some signals, and those
- * to a shell in between that passes on none, so its end, or the shell's, is all that reaches here. Who starts this
- * process otherwise may well end before it does, as `nohup` and supervisors do; then nothing is watched.
+ * Calls back once npm has ended, if npm runs this process as one of its scripts. npm passes on some signals, but to a shell in
+ * between that passes on none, so its end, or the shell's, is all that this process can notice. Other parents may well end
+ * before this process, as `nohup` and supervisors do; then nothing is watched.
  *
  * @param script the name that package.json has for this process
  */
@@ -20,7 +20,7 @@ export async function watchNpm(script: string, onGone: () => void): Promise<void
   const hasShell = command.includes(npm_lifecycle_script);
   const isGone = async () => {
     if (process.ppid !== parent) return true;
-    // What cannot be read is no end: the shell's own is seen above.
+    // If it can't be read, npm hasn't ended: the shell's own end is seen above.
     const { ppid = grandparent } = hasShell ? await processOf(parent) : {};
     return ppid !== grandparent;
   };
@@ -31,7 +31,7 @@ export async function watchNpm(script: string, onGone: () => void): Promise<void
   }, EVERY_MS);
 }
 
-/** The parent of a process, and the command that it was started with; nothing where that cannot be read. */
+/** The parent of a process, and its command line; nothing if that can't be read. */
 async function processOf(pid: number): Promise<{ ppid?: number; command: string }> {
   try {
     if (process.platform === "linux") {

@@ -9,29 +9,29 @@ interface Options {
   /** With the server's rights. */
   admin: SupabaseClient<Database>;
   crypto: Crypto;
-  /** Tells what would be done, and does nothing. */
+  /** Counts what would be done, and changes nothing. */
   dryRun: boolean;
-  /** Is told after each row. */
+  /** Called after each row. */
   onProgress: (progress: Progress) => void;
-  /** Stops it after the rows that are under way. */
+  /** Stops it after the current rows. */
   signal: AbortSignal;
 }
 
 export interface Progress {
-  /** Ciphertexts that there were when it began, in whatever form. */
+  /** All ciphertexts at the start, in any format. */
   total: number;
-  /** Opened, and in the present form already. */
+  /** Opened, and already in the current format. */
   present: number;
-  /** Opened, and encrypted anew; in a dry run, those that would be. */
+  /** Opened and encrypted again; in a dry run, those that would be. */
   resealed: number;
-  /** Changed or deleted by somebody in that moment: left alone. */
+  /** Changed or deleted by someone at that moment: skipped. */
   moved: number;
-  /** Those that cannot be decrypted, by what and whose they are. */
+  /** Those that can't be decrypted, by name and owner. */
   unreadable: string[];
 }
 
 export interface Result extends Progress {
-  /** What another run would find to do: it is not in the present form, and may have come meanwhile. */
+  /** What another run would have to do: it isn't in the current format, and may be new. */
   left: number;
 }
 
@@ -54,18 +54,18 @@ const CIPHERTEXTS = [
   ...WEBHOOK_CIPHERTEXTS,
   { table: "vault_key_check", column: "encrypted_value" },
 ];
-/** How the check value is called among what cannot be read. */
+/** The check value's name in the list of what can't be read. */
 export const CHECK_VALUE = "the check value of the master key";
 
 /**
- * Opens everything that is encrypted, and encrypts anew whatever is not in the form that `encrypt` writes now: the
- * vault's values, the webhooks' signing secrets and addresses, and the check value. Each row by itself and only if nobody has changed
- * it meanwhile, so it may be stopped and run again at any time, also while the app is in use. What it writes it has read
- * back before.
+ * Opens everything that is encrypted, and encrypts again whatever isn't in the format that `encrypt` writes now: the
+ * vault's values, the webhooks' signing secrets and addresses, and the check value. It replaces each row on its own, and only
+ * if nobody has changed it in the meantime, so it can be stopped and run again at any time, even while the app is in use. It
+ * reads everything back before it writes it.
  *
- * @returns what it did, and what is left: an instance of the app that has the module of before writes on in its form
- * @throws WrongMasterKey, except in a dry run, which counts what does not open
- * @throws whatever `encrypt` or the database throws; rows that were done until then stay done
+ * @returns what it did, and what is left: an instance of the app with the old module still writes its old format
+ * @throws WrongMasterKey, except in a dry run, which counts what can't be opened
+ * @throws whatever `encrypt` or the database throws; rows that are done stay done
  */
 export async function reseal(options: Options): Promise<Result> {
   const { admin, crypto, dryRun, onProgress, signal } = options;
@@ -73,12 +73,12 @@ export async function reseal(options: Options): Promise<Result> {
     await checkKey(admin, crypto, WEBHOOK_CIPHERTEXTS);
     await sealPlainAddresses(admin, crypto);
   }
-  const form = formOf(await crypto.encrypt("which form is the present one"));
+  const form = formOf(await crypto.encrypt("format probe"));
   const total = await count(admin);
   const progress: Progress = { total, present: 0, resealed: 0, moved: 0, unreadable: [] };
   let stuck = 0;
   onProgress(progress);
-  // The check value comes last: until then an instance with the module of before can still start.
+  // The check value comes last: until then an instance with the old module can still start.
   for (const page of [
     secretsPage(admin),
     webhooksPage(admin, "encrypted_secret"),
@@ -117,7 +117,7 @@ async function resealRow(
   try {
     plaintext = await crypto.decrypt(row.ciphertext);
   } catch (error) {
-    // An outage ends the whole of it: see docs/masteryos-bridge.md.
+    // An outage stops everything: see docs/masteryos-bridge.md.
     if (error instanceof Error && "code" in error) throw error;
     progress.unreadable.push(row.name);
     return false;
@@ -129,7 +129,7 @@ async function resealRow(
   if (!dryRun) {
     const ciphertext = await crypto.encrypt(plaintext);
     if ((await crypto.decrypt(ciphertext)) !== plaintext) {
-      throw new Error("What encrypt() returned does not decrypt to what it was given. Nothing was replaced.");
+      throw new Error("The result of encrypt() doesn't decrypt to the original. Nothing was replaced.");
     }
     if (!(await row.replace(ciphertext))) {
       progress.moved += 1;
@@ -143,11 +143,11 @@ async function resealRow(
 /** What a ciphertext begins with, e.g. "v1.". */
 function formOf(ciphertext: string): string {
   const form = /^[a-z]\d+\./.exec(ciphertext)?.[0];
-  if (!form) throw new Error("encrypt() has to return text that begins with its form, such as v1.");
+  if (!form) throw new Error("encrypt() has to return text that begins with its format, such as v1.");
   return form;
 }
 
-/** How many ciphertexts there are; with a form, how many in another one. */
+/** How many ciphertexts there are; with a format, how many are in another one. */
 async function count(admin: SupabaseClient, form?: string): Promise<number> {
   const counted = await Promise.all(
     CIPHERTEXTS.map(({ table, column }) => {

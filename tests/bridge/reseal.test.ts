@@ -294,7 +294,7 @@ describe("resealing after the swap", () => {
   it("replaces nothing with what does not come back", async () => {
     const before = await rowsOf();
     const broken = { ...remote, encrypt: async () => remote.encrypt("something else") };
-    await expect(run({ crypto: broken })).rejects.toThrow("does not decrypt to what it was given");
+    await expect(run({ crypto: broken })).rejects.toThrow("doesn't decrypt to the original");
     expect(await rowsOf()).toEqual(before);
   });
 });
@@ -311,7 +311,7 @@ describe("npm run vault:reseal", () => {
   it("says in a dry run how much it would do, with an error because something is left", async () => {
     const before = await rowsOf();
     const { code, out } = await command("--dry-run").result;
-    expect(out).toContain(`${ALL} of ${ALL} would be encrypted anew. Nothing was changed.`);
+    expect(out).toContain(`${ALL} of ${ALL} would be encrypted again. Nothing was changed.`);
     expect(code).toBe(1);
     expect(await rowsOf()).toEqual(before);
   });
@@ -319,11 +319,11 @@ describe("npm run vault:reseal", () => {
   it("does it, and says the second time that nothing is left", async () => {
     const { code, out, err } = await command().result;
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toContain(`✓ ${ALL} of ${ALL} are encrypted anew.`);
+    expect(out).toContain(`✓ Encrypted ${ALL} of ${ALL} again.`);
     expect(await forms()).toEqual(new Set(["m1."]));
     for (const args of [[], ["--dry-run"]]) {
       const again = await command(...args).result;
-      expect(again.out).toContain(`✓ ${ALL} of ${ALL} are in the present form, and open.`);
+      expect(again.out).toContain(`✓ ${ALL} of ${ALL} can be read and are in the current format.`);
       expect(again.code).toBe(0);
     }
   });
@@ -332,7 +332,7 @@ describe("npm run vault:reseal", () => {
     const garbage = { encrypted_value: "v1.AAAA" };
     await db.admin.from("vault_secrets").update(garbage).eq("key", "KEY_5").throwOnError();
     const { code, out } = await command().result;
-    expect(out).toContain(`! 1 of ${ALL} cannot be read:\n  KEY_5 of user ${owner.id}\n`);
+    expect(out).toContain(`! 1 of ${ALL} can't be read:\n  KEY_5 of user ${owner.id}\n`);
     expect(out).not.toContain("Run this again");
     expect(code).toBe(1);
   });
@@ -341,7 +341,7 @@ describe("npm run vault:reseal", () => {
     vi.stubEnv("VAULT_MASTER_KEY", OTHER_MASTER_KEY);
     const sentence = "VAULT_MASTER_KEY is not the key that this database was encrypted with.";
     const dry = await command("--dry-run").result;
-    expect(dry.out).toContain(`! ${ALL} of ${ALL} cannot be read:`);
+    expect(dry.out).toContain(`! ${ALL} of ${ALL} can't be read:`);
     expect(dry.out).toContain(`! ${sentence}`);
     expect(dry.code).toBe(1);
     const wrong = await command().result;
@@ -359,7 +359,7 @@ describe("npm run vault:reseal", () => {
     backend.fault = "500";
     const { code, err } = await command().result;
     expect(err).toContain("✗ The vault's backend did not answer as agreed.");
-    expect(err).toContain("Run this again once that is mended.");
+    expect(err).toContain("Fix this, then run it again.");
     expect(code).toBe(1);
   });
 
@@ -377,7 +377,7 @@ describe("npm run vault:reseal", () => {
     async (signal) => {
       Object.assign(backend, { fault: "slow", asked: 0 });
       const { child, result } = command();
-      // The launcher's check, and which form is the present one, ask as well.
+      // The launcher's check, and the probe of the current format, ask as well.
       await vi.waitFor(() => expect(backend.asked).toBeGreaterThan(10), { timeout: 120_000 });
       const stopping = new Promise((settle) => child.stdout.once("data", settle));
       child.kill(signal);
@@ -386,8 +386,8 @@ describe("npm run vault:reseal", () => {
       backend.fault = "none";
       const { code, out, err } = await result;
       expect({ code, err }).toEqual({ code: 1, err: "" });
-      expect(out.match(/Stopping after the rows that are under way/g)).toHaveLength(1);
-      expect(out).toMatch(/! \d+ are left\. Run this again\./);
+      expect(out.match(/Stopping after the current rows/g)).toHaveLength(1);
+      expect(out).toMatch(/! \d+ left\. Run this again\./);
       expect(await forms()).toEqual(new Set(["v1.", "m1."]));
       expect(await command().result).toMatchObject({ code: 0 });
       expect(await forms()).toEqual(new Set(["m1."]));

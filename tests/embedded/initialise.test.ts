@@ -38,7 +38,7 @@ test("a database that cannot be created is a sentence, and leaves nothing in the
   onTestFinished(() => void vi.unstubAllEnvs());
   vi.stubEnv("NODE_OPTIONS", "--no-such-option");
   await expect(startEmbedded(options)).rejects.toThrow(
-    `PostgreSQL could not make the files of a database in ${options.dataDir}.`,
+    `PostgreSQL couldn't create a database in ${options.dataDir}.`,
   );
   vi.unstubAllEnvs();
   expect(readdirSync(options.dataDir)).toEqual(["lock"]);
@@ -49,5 +49,5 @@ test("a folder that holds no database is left alone, with a sentence", async () 
   const options = optionsIn(testFolder());
   mkdirSync(join(options.dataDir, "postgres"), { recursive: true });
   writeFileSync(join(options.dataDir, "postgres", "PG_VERSION"), "9.6\n");
-  await expect(startEmbedded(options)).rejects.toThrow("move the folder away to start with an empty one");
+  await expect(startEmbedded(options)).rejects.toThrow("Move the folder away to start with an empty one");
 });

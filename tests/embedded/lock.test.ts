@@ -8,13 +8,13 @@ test("a second process is refused, with the first one's id and the folder", asyn
   const folder = join(testFolder(), "data");
   const first = runScript("hold-lock.ts", folder);
   await linesOf(first).next();
-  expect(() => lockFolder(folder)).toThrow(`The database in ${folder} is in use by process ${first.pid}:`);
+  expect(() => lockFolder(folder)).toThrow(`The database in ${folder} is in use by process ${first.pid}.`);
 });
 
 test("the same process is refused as well", () => {
   const folder = testFolder();
   const unlock = lockFolder(folder);
-  expect(() => lockFolder(folder)).toThrow(`in use by process ${process.pid}:`);
+  expect(() => lockFolder(folder)).toThrow(`in use by process ${process.pid}.`);
   unlock();
 });
 

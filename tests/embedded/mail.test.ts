@@ -62,7 +62,7 @@ describe("without a mail server", () => {
     await auth.signInWithPassword({ email: ADA, password: PASSWORD });
     expect((await auth.updateUser({ email: "<b>new</b>@example.com" })).error).toBeNull();
     expect(lines.at(-1)).toMatch(
-      /^✉ Confirm the change of your e-mail address, for ada@example\.com: http:\S+&type=email_change$/,
+      /^✉ Confirm your new e-mail address, for ada@example\.com: http:\S+&type=email_change$/,
     );
     expect((await auth.signInWithOtp({ email: ADA })).error).toBeNull();
     expect(lines.at(-1)).toMatch(/^✉ Get back into Command Center, for ada@\S+: http:\S+&type=magiclink$/);
@@ -139,7 +139,7 @@ test("with a mail server, mails go out and are not kept; one that fails changes 
   expect(mail.subject).toBe("Reset your password");
   expect(linkIn(mail.text, SITE)).toMatch(/\/auth\/confirm\?token_hash=[0-9a-f]+&type=recovery$/);
   await refused.promise;
-  expect(lines.slice(1)).toEqual(["! The mail server did not take a mail (SMTP status 550)."]);
+  expect(lines.slice(1)).toEqual(["! The mail server didn't accept an e-mail (SMTP status 550)."]);
   expect((await fetch(`${embedded.url}/mailbox`, { headers: { apikey: options.secretKey } })).status).toBe(
     404,
   );
@@ -175,7 +175,7 @@ describe("the templates", () => {
       const variables = html.match(/\{\{ \.(\w+) \}\}/g) ?? [];
       expect(variables.filter((each) => !/SiteURL|TokenHash|NewEmail/.test(each))).toEqual([]);
       expect(textOf(html).split("\n\n")).toContain(link);
-      expect(textOf(html)).toContain("ends after 1 hour");
+      expect(textOf(html)).toContain("expires in 1 hour");
     },
   );
 });

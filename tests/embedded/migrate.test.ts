@@ -92,8 +92,8 @@ test("a file that changed after it was applied, or is gone, is pointed out", asy
   lines = [];
   expect(await run({ "1_a.sql": "create table public.a (x text);" })).toEqual([]);
   expect(lines).toEqual([
-    "! Migration 1_a.sql was changed after it was applied: put the change into a new file",
-    "! The database has the migration 2, which no file describes",
+    "! Migration 1_a.sql was changed after it was applied. Put the change into a new file",
+    "! The database has the migration 2, but there is no file for it",
   ]);
 });
 
@@ -120,14 +120,12 @@ test("settings of a migration do not outlive it", async () => {
 
 test.each(["vault.sql", "20260305.sql", "20260305-vault.sql", "2026a_vault.sql"])("%s is refused", (file) => {
   const folder = writeMigrations(testFolder(), { [file]: "select 1;" });
-  expect(() => readMigrations(folder)).toThrow(
-    `The migration ${file} would not be applied: its name must be`,
-  );
+  expect(() => readMigrations(folder)).toThrow(`The migration ${file} wouldn't be applied: its name must be`);
 });
 
 test("two files with one version are refused", () => {
   const folder = writeMigrations(testFolder(), { "1_a.sql": "select 1;", "1_b.sql": "select 1;" });
-  expect(() => readMigrations(folder)).toThrow("The migrations 1_a.sql and 1_b.sql share the version 1:");
+  expect(() => readMigrations(folder)).toThrow("The migrations 1_a.sql and 1_b.sql share the version 1.");
 });
 
 test("what is no .sql file is ignored", () => {

@@ -27,11 +27,11 @@ test("a free port is kept", async () => {
 
 test("without a free port in reach, one sentence says so", async () => {
   const taken = await takenPort();
-  await expect(freePort(taken, 1)).rejects.toThrow(`No free port between ${taken} and ${taken}.`);
+  await expect(freePort(taken, 1)).rejects.toThrow(`No port between ${taken} and ${taken} is free.`);
 });
 
 test.each(["http", "0", "70000", "3000.5"])("%s is no port number", (value) => {
-  expect(() => portFrom("PORT", value)).toThrow(`PORT is "${value}", which is not a port number`);
+  expect(() => portFrom("PORT", value)).toThrow(`PORT is "${value}", which isn't a port number`);
 });
 
 test("an empty variable is an unset one", () => {

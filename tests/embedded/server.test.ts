@@ -101,7 +101,7 @@ test("a refused value is not in the log", async () => {
 });
 
 test("a second server on the folder is refused with a sentence", async () => {
-  await expect(startEmbedded(options)).rejects.toThrow(`is in use by process ${process.pid}:`);
+  await expect(startEmbedded(options)).rejects.toThrow(`is in use by process ${process.pid}.`);
 });
 
 test("what was written is there after a restart, which applies nothing", async () => {

@@ -23,27 +23,27 @@ test("a hosted Supabase without its keys is one sentence that names them", () =>
   const { status, stderr } = start("dev", { NEXT_PUBLIC_SUPABASE_URL: "https://x.supabase.co" });
   expect(status).toBe(1);
   expect(stderr).toBe(
-    "✗ NEXT_PUBLIC_SUPABASE_URL is set, but not NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY and SUPABASE_SECRET_KEY: " +
-      "copy what is missing from the API keys page of the Supabase project.\n",
+    "✗ NEXT_PUBLIC_SUPABASE_URL is set, but NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY and SUPABASE_SECRET_KEY are not. " +
+      "Copy what is missing from the API keys page of your Supabase project.\n",
   );
 });
 
 test("an unusable PORT is one sentence", () => {
   const { status, stderr } = start("dev", { PORT: "http" });
   expect(status).toBe(1);
-  expect(stderr).toBe('✗ PORT is "http", which is not a port number from 1 to 65535.\n');
+  expect(stderr).toBe(`✗ PORT is "http", which isn't a port number from 1 to 65535.\n`);
 });
 
 test("the demo does not touch a hosted Supabase", () => {
   const { status, stderr } = start("demo", { NEXT_PUBLIC_SUPABASE_URL: "https://x.supabase.co" });
   expect(status).toBe(1);
-  expect(stderr).toContain("The demo brings its own Supabase");
+  expect(stderr).toContain("The demo starts its own Supabase");
 });
 
 test.skipIf(existsSync(join(ROOT, ".next/BUILD_ID")))("start without a build says to build first", () => {
   const { status, stderr } = start("start", {});
   expect(status).toBe(1);
-  expect(stderr).toBe("✗ There is no build to start: run `npm run build` first.\n");
+  expect(stderr).toBe("✗ There is no build to start. Run `npm run build` first.\n");
 });
 
 test("an unknown command is answered with the known ones", () => {

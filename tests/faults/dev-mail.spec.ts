@@ -39,7 +39,7 @@ test("a newcomer finds the mail that was caught in the terminal and on a page", 
   try {
     await until("The app does not start", () => program.output().includes("Command Center is at"), program);
     expect(program.output()).toContain(
-      `✓ No mail goes out: its links are printed here, and all of it is at ${APP_URL}/dev/mail`,
+      `✓ No mail is sent: its links are printed here, and every message is at ${APP_URL}/dev/mail`,
     );
     await page.goto("/dev/mail");
     await expect(page.getByText("There is no mail yet.")).toBeVisible();

@@ -129,7 +129,7 @@ class Writer {
   }
 }
 
-const STOPPED = "The database has stopped. It goes on by itself once its disk has room.";
+const STOPPED = "The database has stopped. It continues by itself once its disk has space.";
 const times = (text: string, app: Running) => app.output().split(text).length - 1;
 
 test("a full disk refuses writes with a sentence, loses nothing, and goes on once there is room", async () => {
@@ -165,7 +165,7 @@ test("a full disk refuses writes with a sentence, loses nothing, and goes on onc
       disk.free();
       await writer.expectAllStored();
       expect(await writer.write()).toBe(200);
-      expect(times("The database goes on.", app)).toBe(1);
+      expect(times("The database continues.", app)).toBe(1);
     });
 
     await test.step("where there is no room for rows, they are refused, and can be read", async () => {
@@ -187,7 +187,7 @@ test("a full disk refuses writes with a sentence, loses nothing, and goes on onc
       const failed = launch(disk);
       expect(await failed.ended).toBe(1);
       expect(failed.output()).toMatch(
-        /^✗ The disk of \S+ has 0 MB left, .+ What is stored there is not lost\.$/m,
+        /^✗ The disk of \S+ has 0 MB left, .+ Nothing that is stored there is lost\.$/m,
       );
       expect(failed.output().trim().split("\n")).toHaveLength(1);
       disk.free();

@@ -134,7 +134,7 @@ describe("an alert", () => {
     const to = (id: string) =>
       [first, second].find(({ recipients }) => recipients.join() === address(id)) ?? expect.unreachable();
     expect(to(admin).subject).toMatch(/^80% spent: the budget of “Team” for \w+$/);
-    expect(to(admin).text).toContain("$8.10 of $10.00 is spent.");
+    expect(to(admin).text).toContain("$8.10 of $10.00 spent.");
     expect(to(admin).text).toContain(`http://localhost:3000/team?team=${team}`);
     expect(to(member).subject).toMatch(/^80% spent: your budget in “Team” for \w+$/);
     expect(to(member).text).toContain(`http://localhost:3000/usage?team=${team}`);
@@ -233,7 +233,7 @@ describe("an alert", () => {
     expect(await smtp.next()).toMatchObject({
       recipients: [address(admin)],
       subject: expect.stringMatching(/^Reached: the budget of “Team”/),
-      text: expect.stringContaining("$0.12 of $0.20 is spent."),
+      text: expect.stringContaining("$0.12 of $0.20 spent."),
     });
   });
 

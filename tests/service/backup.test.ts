@@ -153,9 +153,11 @@ const runExport = (...args: string[]) =>
 
 describe("npm run db:export", () => {
   it("says what is wrong, and writes nothing then", () => {
-    expect(runExport().stderr).toBe("✗ Say where to write it: npm run db:export -- FILE\n");
+    expect(runExport().stderr).toBe("✗ Name the file to write: npm run db:export -- FILE\n");
     writeFileSync(join(folder, "other"), "mine");
-    expect(runExport(join(folder, "other")).stderr).toMatch(/other is there already: take another name\.\n$/);
+    expect(runExport(join(folder, "other")).stderr).toMatch(
+      /other already exists\. Choose another name\.\n$/,
+    );
     expect(readFileSync(join(folder, "other"), "utf8")).toBe("mine");
     const unlock = lockFolder(backup);
     expect(runExport(file)).toMatchObject({
@@ -172,7 +174,7 @@ describe("npm run db:export", () => {
       stderr: expect.stringMatching(/^✗ There is no embedded database in/),
     });
     expect(runExport(join(folder, "nowhere", "x.sql")).stderr).toMatch(
-      /^✗ There is no folder .*nowhere\.\n$/,
+      /^✗ The folder .*nowhere doesn't exist\.\n$/,
     );
     mkdirSync(join(folder, "empty/dev/postgres"), { recursive: true });
     const empty = spawnSync("node", ["scripts/db-export.ts", file], {
@@ -193,7 +195,7 @@ describe("npm run db:export", () => {
   it("writes a file for its owner's eyes only, without a value in it", () => {
     expect(runExport(file)).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/^✓ \d+ rows of .*dev are in .*export\.sql\.\n.+ then delete it/),
+      stdout: expect.stringMatching(/^✓ Exported \d+ rows from .*dev to .*export\.sql\.\n.+ then delete it/),
     });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const text = readFileSync(file, "utf8");
@@ -266,7 +268,7 @@ describe.each(ENGINES)("a hosted project, on $engine", ({ open }) => {
 
   it("refuses it a second time, and is as it was", async () => {
     await expect(hosted.exec(readFileSync(file, "utf8"))).rejects.toThrow(
-      "This project has people already. Nothing was changed.",
+      "This project already has accounts. Nothing was changed.",
     );
     await hosted.exec("rollback");
     expect(await contents(hosted)).toEqual(before);

@@ -88,7 +88,7 @@ describe("an invitation by mail", () => {
     const log = vi.spyOn(console, "warn").mockImplementation(() => {});
     const invite = await lib.createInvite(admin, team.id, "member");
     expect(await lib.mailInvite(REFUSED, invite, team, FROM)).toBe(false);
-    expect(log.mock.calls).toEqual([["The mail server did not take a mail (SMTP status 550)."]]);
+    expect(log.mock.calls).toEqual([["The mail server didn't accept an e-mail (SMTP status 550)."]]);
     log.mockRestore();
     expect((await lib.listOpenInvites(team.id)).map(({ id }) => id)).toContain(invite.id);
   });

@@ -146,7 +146,7 @@ describe("a key that its provider refuses", () => {
     await run(team.id);
     const mail = await smtp.next();
     expect(mail.recipients).toEqual([adminAddress]);
-    expect(mail.text).toContain("of “Team”");
+    expect(mail.text).toContain("in “Team”");
     expect(mail.text).toContain(`/dashboard?team=${team.id}`);
     await receiver.waitFor(1);
     expect(receiver.received.map(({ path }) => path)).toEqual(["/hook/team"]);
@@ -159,7 +159,7 @@ describe("a key that its provider refuses", () => {
     expect(await ask("vault/check", { key: KEY })).toContain('"refused"');
     const [request] = await receiver.waitFor(1);
     expect(JSON.parse(request?.body ?? "").data).toMatchObject({ key: KEY, source: "check" });
-    expect((await smtp.next()).text).toContain("was checked, and the provider refuses it");
+    expect((await smtp.next()).text).toContain("and the provider refuses it");
   });
 
   it("had no new value meanwhile: a late verdict is about the one before", async () => {

@@ -19,7 +19,7 @@ const alertOf = (cap: Cap, percent: Alert["percent"]): Alert => ({
 describe("the mail of an alert", () => {
   // For people who are signed out, there is no page of operators.
   it.each<Cap>(["platform_daily", "platform_monthly"])("of %s says to sign in first", (cap) => {
-    expect(alertMail(alertOf(cap, 80), null, ORIGIN).text).toContain("Sign in to see what it costs");
+    expect(alertMail(alertOf(cap, 80), null, ORIGIN).text).toContain("Sign in to see its costs");
   });
 
   it.each<[Cap, string, string, string]>([
@@ -30,8 +30,8 @@ describe("the mail of an alert", () => {
   ])("of %s says what is spent of what, until when, and where to act", (cap, limit, ends, path) => {
     const near = alertMail(alertOf(cap, 80), "“Crew”", ORIGIN);
     expect(near.subject).toBe(`80% spent: ${limit}`);
-    expect(near.text).toContain(`${limit.slice(1)}: $8.50 of $10.00 is spent.`);
-    expect(near.text).toContain("Once it is reached,");
+    expect(near.text).toContain(`${limit.slice(1)}: $8.50 of $10.00 spent.`);
+    expect(near.text).toContain("When it's reached,");
     expect(near.text.split("\n\n").at(-1)).toBe(ORIGIN + path);
     const reached = alertMail(alertOf(cap, 100), "“Crew”", ORIGIN);
     expect(reached.subject).toBe(`Reached: ${limit}`);

@@ -63,14 +63,16 @@ describe("a mail by SMTP", () => {
     "",
   ])("goes to nobody where %j is the address", async (to) => {
     const smtp = await server();
-    await expect(sendBySmtp(smtp.settings, { ...MAIL, to })).rejects.toThrow("A mail has no address");
+    await expect(sendBySmtp(smtp.settings, { ...MAIL, to })).rejects.toThrow(
+      "The address of an e-mail isn't valid",
+    );
     expect(smtp.mails).toEqual([]);
   });
 
   it("that is refused says by which status, and nothing of the mail", async () => {
     const smtp = await server();
     await expect(sendBySmtp(smtp.settings, { ...MAIL, to: REFUSED })).rejects.toThrow(
-      /^The mail server did not take a mail \(SMTP status 550\)\.$/,
+      /^The mail server didn't accept an e-mail \(SMTP status 550\)\.$/,
     );
   });
 
@@ -98,7 +100,7 @@ describe("a mail by SMTP", () => {
     it("elsewhere, tells no password to a server that offers none", async () => {
       const smtp = await server({ password: PASSWORD });
       const elsewhere = { ...smtp.settings, isLoopback: false };
-      await expect(sendBySmtp({ ...elsewhere, login }, MAIL)).rejects.toThrow("did not take a mail");
+      await expect(sendBySmtp({ ...elsewhere, login }, MAIL)).rejects.toThrow("didn't accept an e-mail");
       expect(smtp.mails).toEqual([]);
       expect(smtp.tries()).toBe(0);
     });
@@ -107,7 +109,7 @@ describe("a mail by SMTP", () => {
       const smtp = await server({ password: PASSWORD, hasTls: true });
       const elsewhere = { ...smtp.settings, isLoopback: false };
       for (const settings of [{ ...elsewhere, login }, elsewhere]) {
-        await expect(sendBySmtp(settings, MAIL)).rejects.toThrow("did not take a mail");
+        await expect(sendBySmtp(settings, MAIL)).rejects.toThrow("didn't accept an e-mail");
       }
       expect(smtp.mails).toEqual([]);
       expect(smtp.tries()).toBe(0);
@@ -143,12 +145,12 @@ describe("the app's mail", () => {
   it("goes nowhere on a hosted Supabase without one", async () => {
     const { canSendMail, sendMail } = await withEnv({});
     expect(canSendMail()).toBe(false);
-    await expect(sendMail(MAIL)).rejects.toThrow("This server has no mail server to send by.");
+    await expect(sendMail(MAIL)).rejects.toThrow("No mail server is set up.");
   });
 
   it("says when the mailbox of the launcher does not answer", async () => {
     const { canSendMail, sendMail } = await withEnv({ MAILBOX: "launcher" });
     expect(canSendMail()).toBe(true);
-    await expect(sendMail(MAIL)).rejects.toThrow("The mailbox of the embedded Supabase did not answer.");
+    await expect(sendMail(MAIL)).rejects.toThrow("The mailbox of the embedded Supabase didn't answer.");
   });
 });

@@ -33,7 +33,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 it("finds nothing where nothing is", () => {
-  expect(scan()).toMatchObject({ status: 0, said: expect.stringContaining("✓ Nothing") });
+  expect(scan()).toMatchObject({ status: 0, said: expect.stringContaining("✓ No secrets found") });
 });
 
 it("finds a secret that was there once, without repeating it", () => {
