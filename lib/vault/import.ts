@@ -17,7 +17,7 @@ import type { Owner, SecretMetadata, StoredSecret } from "./types";
  * secret that stays as it is is written along with others that change.
  *
  * @param secrets as checked by `importBody`, each key once
- * @param useOnly whether none of these values may be shown
+ * @param useOnly whether none of these values may be shown; left out, replaced ones stay as they are
  * @param addedBy who enters them, by their UUID; null where nobody is known
  * @returns all of them as they are now, by key, and what was done to each
  * @throws Problem secret_changed, secret_limit, vault_unavailable; nothing is stored then
@@ -25,7 +25,7 @@ import type { Owner, SecretMetadata, StoredSecret } from "./types";
 export async function importSecrets(
   owner: Owner,
   secrets: ImportedSecret[],
-  useOnly = false,
+  useOnly?: boolean,
   addedBy: string | null = null,
 ): Promise<StoredSecret[]> {
   const rows = await listRows(owner);
@@ -45,7 +45,11 @@ export async function importSecrets(
       current ? compareValue(owner, key, value, current.ciphertext) : ("created" as const),
     ]);
     const same = action === "resaved" ? current : undefined;
-    const metadata = { key, use_only: useOnly, ...(description !== undefined && { description }) };
+    const metadata = {
+      key,
+      ...(useOnly !== undefined && { use_only: useOnly }),
+      ...(description !== undefined && { description }),
+    };
     const renewal = { encrypted_value: sealed, last_rotated_at: now, hint: hintOf(value), added_by: addedBy };
     const entry: Entry = current
       ? {

@@ -9,7 +9,7 @@ export interface SaveRequest {
   description: string;
   /** Whether the value can be used and never shown; left out where that stays as it is. */
   use_only?: boolean | undefined;
-  /** When the value expires, in ISO 8601 and UTC; null for never, left out where that stays as it is. */
+  /** When the value expires, in ISO 8601 and UTC; null for never. Left out, it stays as it is, and a new value has none. */
   expires_at?: string | null | undefined;
   /** Applies only to that state of the secret; null: only where there is none yet. */
   if_updated_at: string | null;

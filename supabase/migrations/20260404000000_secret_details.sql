@@ -39,8 +39,9 @@ alter table public.vault_secret_details enable row level security;
 --   updated_at   the state that the present one has to be in; null: any
 --   encrypted_value, last_rotated_at, category, description   left out where they stay as they are; a new one begins with
 --     the database's time
---   hint, use_only, added_by, expires_at   details of the value; with encrypted_value, what is left out is unset
--- Without encrypted_value, use_only can be set and not be unset: only a new value can be shown again.
+--   hint, added_by, expires_at   details of the value; with encrypted_value, what is left out is unset
+--   use_only   left out where that stays as it is. Without encrypted_value it can be set and not be unset: only a new value
+--     can be shown again
 --
 -- Returns the secrets as they are now. Raises PT412 if one is not in its state.
 create or replace function public.store_secrets(for_type text, for_owner uuid, entries jsonb)
@@ -55,6 +56,7 @@ declare
   entry jsonb;
   stored public.vault_secrets%rowtype;
   kept public.vault_secret_details%rowtype;
+  was_use_only boolean;
 begin
   -- In one order, so that two of these never wait for each other.
   for entry in select given from jsonb_array_elements(entries) as given order by given ->> 'key' loop
@@ -80,11 +82,13 @@ begin
       raise exception using errcode = 'PT412', message = 'A secret is not in the state that the change is meant for.';
     end if;
 
+    was_use_only := false;
     if entry ->> 'encrypted_value' is not null then
-      delete from public.vault_secret_details as old where old.secret_id = stored.id;
+      delete from public.vault_secret_details as old where old.secret_id = stored.id
+        returning old.use_only into was_use_only;
     end if;
     insert into public.vault_secret_details as present (secret_id, hint, use_only, added_by, expires_at)
-      values (stored.id, entry ->> 'hint', coalesce((entry ->> 'use_only')::boolean, false),
+      values (stored.id, entry ->> 'hint', coalesce((entry ->> 'use_only')::boolean, was_use_only, false),
         (entry ->> 'added_by')::uuid, (entry ->> 'expires_at')::timestamptz)
       on conflict (secret_id) do update set
         use_only = present.use_only or excluded.use_only,
@@ -134,7 +138,8 @@ as $$
     returning present.secret_id;
 $$;
 
--- Enters that a value is used now. Writes at most once an hour, so that a busy key is not a busy row.
+-- Enters that a value is used now. Writes at most once an hour, so that a busy key is not a busy row. The lock is for a new
+-- value that is being stored: its row of details is none of this function's.
 create or replace function public.enter_use(for_type text, for_owner uuid, for_key text)
 returns table (secret_id uuid)
 language sql
@@ -143,6 +148,11 @@ as $$
   insert into public.vault_secret_details as present (secret_id, last_used_at)
     select secret.id, now() from public.vault_secrets as secret
       where secret.owner_type = for_type and secret.owner_id = for_owner and secret.key = for_key
+        and not exists (
+          select from public.vault_secret_details as details
+          where details.secret_id = secret.id and details.last_used_at >= now() - interval '1 hour'
+        )
+      for share of secret
     on conflict (secret_id) do update set last_used_at = excluded.last_used_at
       where present.last_used_at is null or present.last_used_at < now() - interval '1 hour'
     returning present.secret_id;

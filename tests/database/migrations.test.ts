@@ -6,7 +6,9 @@ import { type SchemaSnapshot, takeSnapshot } from "./schema-snapshot.ts";
 const migrations = readMigrations();
 const vaultAlone = migrations.filter(({ file }) => file === "20260305_vault_secrets.sql");
 /** What registry.json ships. */
-const dropIn = migrations.filter(({ file }) => /_vault_(secrets|check)\.sql$/.test(file));
+const dropIn = migrations.filter(({ file }) =>
+  /_(vault_secrets|vault_check|secret_details)\.sql$/.test(file),
+);
 
 test("The migration of the vault comes first, by the text order of the versions", () => {
   expect(migrations[0]).toBe(vaultAlone[0]);
@@ -33,13 +35,18 @@ const HISTORIES = [
       "teams",
       "vault_events",
       "vault_key_check",
+      "vault_secret_details",
       "vault_secrets",
       "webhook_deliveries",
       "webhooks",
     ],
   },
   { what: "20260305_vault_secrets.sql alone", applied: vaultAlone, relations: ["vault_secrets"] },
-  { what: "The drop-in's two", applied: dropIn, relations: ["vault_key_check", "vault_secrets"] },
+  {
+    what: "The drop-in's three",
+    applied: dropIn,
+    relations: ["vault_key_check", "vault_secret_details", "vault_secrets"],
+  },
 ].flatMap((history) => ENGINES.map((engine) => ({ ...history, ...engine })));
 
 describe.each(HISTORIES)("$what, on $engine", ({ applied, relations, open }) => {
