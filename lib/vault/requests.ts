@@ -1,5 +1,5 @@
 import { callApi } from "./http/client";
-import type { Category, CheckResult, SecretMetadata } from "./types";
+import type { Category, CheckFacts, CheckResult, SecretMetadata } from "./types";
 
 /** What a save sends. Without `value` only the metadata changes. */
 export interface SaveRequest {
@@ -24,6 +24,9 @@ export interface CheckReply {
   /** What to know, for a person. */
   detail: string;
   checked_at: string;
+  facts: CheckFacts;
+  /** When the provider says that the key expires, ISO 8601; null where it does not say. */
+  expires_at: string | null;
 }
 
 export type VaultApi = ReturnType<typeof vaultApi>;
