@@ -148,7 +148,7 @@ test("Webhooks and their deliveries are as they were after all migrations have b
     insert into auth.users (id) values ('0a000000-0000-4000-8000-000000000001');
     insert into public.teams (id, name) values ('7e000000-0000-4000-8000-000000000001', 'Team');
     insert into public.webhooks (user_id, team_id, url, events, encrypted_secret, failures, pause_reason) values
-      ('0a000000-0000-4000-8000-000000000001', null, 'https://active.test/', '{reveal.failed,spending.threshold}', 'v1.x', 3, null),
+      ('0a000000-0000-4000-8000-000000000001', null, 'https://active.test/', '{reveal.failed,spending.threshold,vault.secret.expiring}', 'v1.x', 3, null),
       ('0a000000-0000-4000-8000-000000000001', null, 'https://paused.test/', '{reveal.failed}', 'v1.x', 0, 'person'),
       ('0a000000-0000-4000-8000-000000000001', null, 'https://old.test/', '{reveal.failed}', null, 0, 'no_secret'),
       (null, '7e000000-0000-4000-8000-000000000001', 'http://team.test/', '{reveal.failed}', 'v1.x', 0, null),
