@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
+import { after } from "next/server";
 import { FragmentNotice } from "@/app/login/FragmentNotice";
 import { DashboardContent } from "@/components/DashboardContent";
 import { Header } from "@/components/layout/Header";
 import { listExposures } from "@/lib/activity/exposures";
+import { hasExpiring, tellOfExpiring } from "@/lib/alerts/expiring";
 import { PANEL_COOKIE, panelNamed } from "@/lib/panel";
 import { readLastUse } from "@/lib/reveal/health";
 import { revealModels } from "@/lib/reveal/model";
@@ -16,6 +18,9 @@ import { listWebhooks } from "@/lib/webhooks/store";
 import { loadWorkspace, type SearchParams, type Workspace } from "@/lib/workspace/load";
 
 export const metadata: Metadata = { title: "Dashboard" };
+
+/** Seconds that a host like Vercel gives the request, and what the app does after the reply. */
+export const maxDuration = 60;
 
 export default async function DashboardPage({ searchParams }: { searchParams: SearchParams }) {
   const workspace = await loadWorkspace(searchParams, "dashboard");
@@ -44,6 +49,7 @@ async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }
     team?.role === "admin" ? listLeftWebhooks(team.id) : [],
     team ? [] : listDeletedTeams(user.id),
   ]);
+  if (hasExpiring(secrets)) after(() => tellOfExpiring(user.id, owner));
   return (
     <DashboardContent
       userId={user.id}

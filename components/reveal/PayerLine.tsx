@@ -1,5 +1,8 @@
 import { KeyRound } from "lucide-react";
 import type { ReactNode } from "react";
+import { describeTimeLeft } from "@/components/teams/timeLeft";
+import { describeAge } from "@/components/vault/ui/RelativeTime";
+import { useClock } from "@/components/vault/ui/useClock";
 import { type Payers, REVEAL_KEY, type TeamBudget } from "@/lib/reveal/types";
 import type { TeamSummary } from "@/lib/teams/types";
 import type { SecretSource } from "@/lib/vault/types";
@@ -42,7 +45,14 @@ function PayerText({ team, payers, usable, isOut }: PayerLineProps) {
     if (team && teams?.is_used_up) return <UsedUp team={team} budget={teams} />;
     const sentence = describePayers([first, ...others]);
     const budget = first === "env" && payers.budget ? describeBudget(payers.budget) : null;
-    return [sentence, budget, teams && describeTeamBudget(teams)].filter(Boolean).join(" ");
+    const words = [sentence, budget, teams && describeTeamBudget(teams)].filter(Boolean).join(" ");
+    const expiry = payers.expiries[first];
+    return (
+      <>
+        {words}
+        {expiry && <KeyExpiry source={first} iso={expiry} />}
+      </>
+    );
   }
   const own = <To href={team ? "/dashboard#vault" : "#vault"}>{team ? "your own vault" : "the vault"}</To>;
   if (team && payers.policy === "own") {
@@ -65,6 +75,15 @@ function PayerText({ team, payers, usable, isOut }: PayerLineProps) {
       {team && ", or ask an admin to add the team's"}.
     </>
   );
+}
+
+/** When the key that pays expires, by the browser's clock. */
+function KeyExpiry({ source, iso }: { source: SecretSource; iso: string }) {
+  const words = useClock((now) => {
+    const seconds = (now - Date.parse(iso)) / 1000;
+    return seconds < 0 ? `expires ${describeTimeLeft(seconds)}` : `expired ${describeAge(seconds)}`;
+  });
+  return words && ` ${source === "user" ? "Your" : "The team's"} key ${words}.`;
 }
 
 /** Who can help, because no other key pays in place of the team's. */

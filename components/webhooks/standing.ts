@@ -12,6 +12,7 @@ export const EVENT_WORDS: Record<WebhookEvent, string> = {
   "vault.secret.deleted": "Secret deleted",
   "vault.secret.revealed": "Value asked for",
   "vault.secret.refused": "Key refused by its provider",
+  "vault.secret.expiring": "Key expires soon",
   "spending.threshold": "Spending near or at a limit",
   "webhook.paused": "Another webhook paused",
   "team.deleted": "Team deleted",

@@ -1,7 +1,10 @@
 import "server-only";
 import { after } from "next/server";
+import { tellOfExpiring } from "../alerts/expiring";
 import { noteVerdict } from "../alerts/refused-key";
 import { alertOfSpending } from "../alerts/spending";
+import { hourly } from "../vault/hourly";
+import type { Owner } from "../vault/types";
 import { TELLING_MS } from "../webhooks/deliver";
 import { tellOfRun } from "../webhooks/events";
 import type { OpenRun, RunEnding } from "./ledger";
@@ -29,13 +32,19 @@ export function afterRun({ finished, isLimited }: OpenRun, readAt: Date): void {
   });
 }
 
+const looks = hourly();
+
 /** Nobody can replace the platform's key in a vault. */
 async function noteKey(ending: RunEnding, readAt: Date, left: number): Promise<void> {
-  const { user_id, team_id, source, status } = ending;
+  const { user_id: userId, team_id, source, status } = ending;
   const result = KEY_RESULTS.get(status);
-  const id = source === "user" ? user_id : team_id;
-  if (source === "env" || id === null || (result !== "worked" && result !== "refused")) return;
-  const owner = { type: source, id };
+  const id = source === "user" ? userId : team_id;
+  if (source === "env" || id === null) return;
+  const owner: Owner = { type: source, id };
   const isRefused = result === "refused";
-  await noteVerdict({ userId: user_id, owner, key: REVEAL_KEY, isRefused, readAt, source: "run" }, left);
+  await Promise.all([
+    (result === "worked" || isRefused) &&
+      noteVerdict({ userId, owner, key: REVEAL_KEY, isRefused, readAt, source: "run" }, left),
+    looks.isDue(`${source} ${id}`) && tellOfExpiring(userId, owner, left),
+  ]);
 }

@@ -47,6 +47,8 @@ export interface Payers {
   budget: Budget | null;
   /** Null where the team's key cannot pay, or may without a limit. */
   team_budget: TeamBudget | null;
+  /** When keys expire, ISO 8601 in UTC, of the layers whose key expires within 14 days, or has. */
+  expiries: Partial<Record<SecretSource, string>>;
 }
 
 /** How an answer ended, by its stop reason: complete, or why it is not. */

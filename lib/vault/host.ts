@@ -1,6 +1,7 @@
 import "server-only";
 import { after } from "next/server";
 import { readRecorded, recordDone } from "../activity/record";
+import { hasExpiring, tellOfExpiring } from "../alerts/expiring";
 import { noteVerdict } from "../alerts/refused-key";
 import { env } from "../env";
 import { tellOfSecrets, tellOfValues } from "../webhooks/events";
@@ -34,9 +35,11 @@ export async function readIfAllowed(use: SecretUse): Promise<string | null> {
   return recorded?.ciphertext ?? null;
 }
 
-export async function afterChange({ userId, owner, changes, isImport }: SecretChange): Promise<void> {
+export async function afterChange(change: SecretChange): Promise<void> {
+  const { userId, owner, changes, isImport, secrets } = change;
   await recordDone(userId, owner, changes, isImport);
   tellOfValues(userId, owner, changes);
+  if (hasExpiring(secrets)) after(() => tellOfExpiring(userId, owner));
 }
 
 export async function afterCheck({ userId, owner, key, result, readAt }: SecretCheck): Promise<void> {

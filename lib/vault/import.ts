@@ -45,7 +45,11 @@ export async function importSecrets(
       current ? compareValue(owner, key, value, current.ciphertext) : ("created" as const),
     ]);
     const same = action === "resaved" ? current : undefined;
-    const metadata = { key, use_only: useOnly, ...(description !== undefined && { description }) };
+    const metadata = {
+      key,
+      ...(useOnly !== undefined && { use_only: useOnly }),
+      ...(description !== undefined && { description }),
+    };
     const renewal = { encrypted_value: sealed, last_rotated_at: now, hint: hintOf(value), added_by: addedBy };
     const entry: Entry = current
       ? {

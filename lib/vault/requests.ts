@@ -1,5 +1,5 @@
 import { callApi } from "./http/client";
-import type { Category, CheckResult, SecretMetadata } from "./types";
+import type { Category, CheckFacts, CheckResult, SecretMetadata } from "./types";
 
 /** What a save sends. Without `value` only the metadata changes. */
 export interface SaveRequest {
@@ -9,7 +9,7 @@ export interface SaveRequest {
   description: string;
   /** Whether the value can be used and never shown; left out where that stays as it is. */
   use_only?: boolean | undefined;
-  /** When the value expires, in ISO 8601 and UTC; null for never, left out where that stays as it is. */
+  /** When the value expires, in ISO 8601 and UTC; null for never. Left out, it stays as it is, and a new value has none. */
   expires_at?: string | null | undefined;
   /** Applies only to that state of the secret; null: only where there is none yet. */
   if_updated_at: string | null;
@@ -24,6 +24,9 @@ export interface CheckReply {
   /** What to know, for a person. */
   detail: string;
   checked_at: string;
+  facts: CheckFacts;
+  /** When the provider says that the key expires, ISO 8601; null where it does not say. */
+  expires_at: string | null;
 }
 
 export type VaultApi = ReturnType<typeof vaultApi>;

@@ -1,6 +1,7 @@
 import "server-only";
 import { findCatalogEntry } from "./catalog";
 import { compareValue, hasMetadata } from "./compare";
+import { noteUse } from "./details";
 import { vaultProblem } from "./errors";
 import { hintOf } from "./hint";
 import { readCandidates, readIfAllowed, settings } from "./host";
@@ -50,8 +51,12 @@ export async function getSecret(owner: Owner, key: string): Promise<string | nul
  * then the record says that the value was asked for
  */
 export async function getSecretForUse(use: SecretUse): Promise<string | null> {
+  const { owner, key, action } = use;
   const ciphertext = await readIfAllowed(use);
-  return ciphertext === null ? null : open(use.owner, use.key, ciphertext);
+  if (ciphertext === null) return null;
+  const value = await open(owner, key, ciphertext);
+  if (action === "revealed") noteUse(owner, key, ciphertext);
+  return value;
 }
 
 /** Reads the metadata of one secret; null if there is none. Never decrypts. */
@@ -233,7 +238,9 @@ export function platformSecret(key: string): string | null {
  */
 export async function openLayer(owner: Owner, key: string, ciphertext: string): Promise<ResolvedSecret> {
   try {
-    return { value: await open(owner, key, ciphertext), source: owner.type };
+    const value = await open(owner, key, ciphertext);
+    noteUse(owner, key, ciphertext);
+    return { value, source: owner.type };
   } catch (error) {
     const isOut = error instanceof Problem && error.code === "vault_unavailable";
     throw vaultProblem(isOut ? "vault_unavailable" : "secret_unreadable", { source: owner.type });

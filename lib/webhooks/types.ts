@@ -10,6 +10,7 @@ export const WEBHOOK_EVENTS = [
   "vault.secret.deleted",
   "vault.secret.revealed",
   "vault.secret.refused",
+  "vault.secret.expiring",
   "spending.threshold",
   "webhook.paused",
   "team.deleted",

@@ -40,8 +40,8 @@ alter table public.vault_secret_details enable row level security;
 --   encrypted_value, last_rotated_at, category, description   left out where they stay as they are; a new one begins with
 --     the database's time
 --   hint, added_by, expires_at   details of the value; with encrypted_value, what is left out is unset
---   use_only     left out where it stays. Without encrypted_value it can be set and not be unset: only a new value can be
---     shown again
+--   use_only   left out where that stays as it is. Without encrypted_value it can be set and not be unset: only a new value
+--     can be shown again
 --
 -- Returns the secrets as they are now. Raises PT412 if one is not in its state.
 create or replace function public.store_secrets(for_type text, for_owner uuid, entries jsonb)
@@ -138,7 +138,8 @@ as $$
     returning present.secret_id;
 $$;
 
--- Enters that a value is used now. Writes at most once an hour, so that a busy key is not a busy row.
+-- Enters that a value is used now. Writes at most once an hour, so that a busy key is not a busy row. The lock is for a new
+-- value that is being stored: its row of details is none of this function's.
 create or replace function public.enter_use(for_type text, for_owner uuid, for_key text)
 returns table (secret_id uuid)
 language sql
@@ -147,6 +148,11 @@ as $$
   insert into public.vault_secret_details as present (secret_id, last_used_at)
     select secret.id, now() from public.vault_secrets as secret
       where secret.owner_type = for_type and secret.owner_id = for_owner and secret.key = for_key
+        and not exists (
+          select from public.vault_secret_details as details
+          where details.secret_id = secret.id and details.last_used_at >= now() - interval '1 hour'
+        )
+      for share of secret
     on conflict (secret_id) do update set last_used_at = excluded.last_used_at
       where present.last_used_at is null or present.last_used_at < now() - interval '1 hour'
     returning present.secret_id;

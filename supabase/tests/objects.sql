@@ -1,6 +1,6 @@
 -- What the migrations leave behind, whoever asks: row-level security, policies, privileges, functions, triggers.
 begin;
-select plan(63);
+select plan(65);
 
 -- Tables
 
@@ -8,6 +8,12 @@ select columns_are('public', 'vault_secrets',
   array['id', 'owner_type', 'owner_id', 'key', 'encrypted_value', 'category', 'description',
     'last_rotated_at', 'created_at', 'updated_at'],
   'vault_secrets has its ten columns and no other');
+select columns_are('public', 'vault_secret_details',
+  array['secret_id', 'hint', 'use_only', 'expires_at', 'expiry_announced', 'added_by', 'last_used_at', 'checked_at',
+    'check_result', 'check_facts'],
+  'vault_secret_details has its ten columns and no other: none that could hold a value');
+select fk_ok('public', 'vault_secret_details', 'secret_id', 'public', 'vault_secrets', 'id',
+  'Details are of a secret');
 select col_is_unique('public', 'vault_secrets', array['owner_type', 'owner_id', 'key'],
   'An owner has one secret for a key');
 select has_index('public', 'webhooks', 'webhooks_user', 'user_id',
@@ -91,8 +97,8 @@ select is_empty(
          'change_team', 'delete_team', 'restore_team', 'deleted_teams', 'change_member', 'remove_member',
          'withdraw_invite', 'accept_invite',
          'administer_owner', 'seal_webhook_address', 'add_webhook', 'change_webhook', 'remove_webhook', 'show_webhook',
-         'left_webhooks') $$,
-  'The server calls the functions that enter, end and sum up runs, that say what keys a person has seen, and those of the log, of teams, of webhooks, of the account and of operators, and no other');
+         'left_webhooks', 'store_secrets', 'enter_check', 'enter_use', 'claim_expiring') $$,
+  'The server calls the functions that store secrets and what is known about them, that enter, end and sum up runs, that say what keys a person has seen, and those of the log, of teams, of webhooks, of the account and of operators, and no other');
 select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz', 'timestamptz'], 'service_role',
   array['EXECUTE'], 'The server calls reveal_usage');
 select function_privs_are('public', 'close_lost_runs', array[]::text[], 'service_role',

@@ -28,7 +28,7 @@ select results_eq(
      returning user_id, description, events, failures, last_delivered_at, pause_reason $$,
   $$ values (null::uuid, '', array['reveal.completed', 'reveal.failed', 'vault.secret.created',
        'vault.secret.rotated', 'vault.secret.deleted', 'vault.secret.revealed', 'vault.secret.refused',
-       'spending.threshold', 'webhook.paused', 'team.deleted'], 0, null::timestamptz, null::text) $$,
+       'vault.secret.expiring', 'spending.threshold', 'webhook.paused', 'team.deleted'], 0, null::timestamptz, null::text) $$,
   'The server adds a webhook for a team: active, without failures, and told of all events');
 select lives_ok(
   $$ insert into public.webhooks (id, user_id, url, encrypted_secret)

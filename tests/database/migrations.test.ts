@@ -6,7 +6,9 @@ import { type SchemaSnapshot, takeSnapshot } from "./schema-snapshot.ts";
 const migrations = readMigrations();
 const vaultAlone = migrations.filter(({ file }) => file === "20260305_vault_secrets.sql");
 /** What registry.json ships. */
-const dropIn = migrations.filter(({ file }) => /_vault_(secrets|check)\.sql$/.test(file));
+const dropIn = migrations.filter(({ file }) =>
+  /_(vault_secrets|vault_check|secret_details)\.sql$/.test(file),
+);
 
 test("The migration of the vault comes first, by the text order of the versions", () => {
   expect(migrations[0]).toBe(vaultAlone[0]);
@@ -33,13 +35,18 @@ const HISTORIES = [
       "teams",
       "vault_events",
       "vault_key_check",
+      "vault_secret_details",
       "vault_secrets",
       "webhook_deliveries",
       "webhooks",
     ],
   },
   { what: "20260305_vault_secrets.sql alone", applied: vaultAlone, relations: ["vault_secrets"] },
-  { what: "The drop-in's two", applied: dropIn, relations: ["vault_key_check", "vault_secrets"] },
+  {
+    what: "The drop-in's three",
+    applied: dropIn,
+    relations: ["vault_key_check", "vault_secret_details", "vault_secrets"],
+  },
 ].flatMap((history) => ENGINES.map((engine) => ({ ...history, ...engine })));
 
 describe.each(HISTORIES)("$what, on $engine", ({ applied, relations, open }) => {
@@ -141,7 +148,7 @@ test("Webhooks and their deliveries are as they were after all migrations have b
     insert into auth.users (id) values ('0a000000-0000-4000-8000-000000000001');
     insert into public.teams (id, name) values ('7e000000-0000-4000-8000-000000000001', 'Team');
     insert into public.webhooks (user_id, team_id, url, events, encrypted_secret, failures, pause_reason) values
-      ('0a000000-0000-4000-8000-000000000001', null, 'https://active.test/', '{reveal.failed,spending.threshold}', 'v1.x', 3, null),
+      ('0a000000-0000-4000-8000-000000000001', null, 'https://active.test/', '{reveal.failed,spending.threshold,vault.secret.expiring}', 'v1.x', 3, null),
       ('0a000000-0000-4000-8000-000000000001', null, 'https://paused.test/', '{reveal.failed}', 'v1.x', 0, 'person'),
       ('0a000000-0000-4000-8000-000000000001', null, 'https://old.test/', '{reveal.failed}', null, 0, 'no_secret'),
       (null, '7e000000-0000-4000-8000-000000000001', 'http://team.test/', '{reveal.failed}', 'v1.x', 0, null),

@@ -100,7 +100,9 @@ test.describe("a session and a well-formed request", () => {
       201,
     );
     expect(Object.keys(created).sort()).toEqual(
-      "category created_at description id key last_rotated_at owner_id owner_type updated_at".split(" "),
+      "category created_at description details id key last_rotated_at owner_id owner_type updated_at".split(
+        " ",
+      ),
     );
     expect(created).toMatchObject({ key: KEY, category: "LLM", description: "First", owner_type: "user" });
     expect(expectOk(await ask("/api/vault"))).toEqual({ secrets: [created] });
@@ -146,6 +148,50 @@ test.describe("a session and a well-formed request", () => {
     ] as const) {
       expectProblem(await ask(path, sending), 404, "secret_not_found");
     }
+  });
+
+  test("enter a key that is use only and expires, which is never shown until a new value says so", async () => {
+    const person = await newPerson();
+    const ask = as(person);
+    const hint = "wxyz";
+    const value = `sk-proj-EXAMPLE-NOT-REAL-${hint}`;
+    const entry = { key: KEY, value, use_only: true, expires_at: "2031-05-06T07:08:09.123Z" };
+    const created = expectOk(await ask("/api/vault", post(entry)), 201);
+    expect(created.details).toEqual({
+      ...{ hint, use_only: true, expires_at: "2031-05-06T07:08:09.123000Z", added_by: person.id },
+      ...{ last_used_at: null, checked_at: null, check_result: null, check_facts: null },
+    });
+    const refused = async () => {
+      for (const query of ["&reveal=true", "&reveal=true&copy=true"]) {
+        expectProblem(await ask(`/api/vault?key=${KEY}${query}`), 403, "secret_use_only");
+      }
+    };
+    await refused();
+    expectProblem(await ask("/api/vault", post({ key: KEY, use_only: false })), 400, "invalid_request");
+    const changed = expectOk(
+      await ask("/api/vault", post({ key: KEY, description: "Dated", expires_at: null })),
+    );
+    expect(changed.details).toEqual({ ...created.details, expires_at: null });
+    // The value that is stored already is no new one, and a new one that says nothing is like the one before.
+    expectOk(await ask("/api/vault", post({ key: KEY, value, use_only: false })));
+    await refused();
+    expectOk(await ask("/api/vault", post({ key: KEY, value: `${value}-2` })));
+    await refused();
+    const secrets = [{ key: KEY, value: `${value}-3`, if_updated_at: null }];
+    const { updated_at } = expectOk(await ask(`/api/vault?key=${KEY}`));
+    const replacing = secrets.map((secret) => ({ ...secret, if_updated_at: updated_at }));
+    expectOk(await ask("/api/vault/import", post({ secrets: replacing })));
+    await refused();
+    const shown = expectOk(await ask("/api/vault", post({ key: KEY, value: VALUE, use_only: false })));
+    expect(shown.details).toMatchObject({ use_only: false, expires_at: null, added_by: person.id });
+    expect(expectOk(await ask(`/api/vault?key=${KEY}&reveal=true`))).toEqual({ key: KEY, value: VALUE });
+
+    const other = [{ key: "IMPORTED_KEY", value, if_updated_at: null }];
+    const [imported] = expectOk(
+      await ask("/api/vault/import", post({ secrets: other, use_only: true })),
+    ).secrets;
+    expect(imported.details).toMatchObject({ hint, use_only: true, added_by: person.id });
+    expectProblem(await ask("/api/vault?key=IMPORTED_KEY&reveal=true"), 403, "secret_use_only");
   });
 
   test("reach only one's own secrets, whatever key they have in common", async ({ cast }) => {

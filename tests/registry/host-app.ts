@@ -19,7 +19,11 @@ import { BARE_ENV, run } from "./processes.ts";
 const PROJECT = resolve(import.meta.dirname, "../..");
 /** Inside the project, so that files can be linked and need not be copied; git ignores it. */
 export const WORK = join(PROJECT, ".data/registry");
-const SHIPPED_MIGRATIONS = ["20260305_vault_secrets.sql", "20260315000000_vault_check.sql"];
+const SHIPPED_MIGRATIONS = [
+  "20260305_vault_secrets.sql",
+  "20260315000000_vault_check.sql",
+  "20260404000000_secret_details.sql",
+];
 
 /** An app that the vault is installed into. */
 export interface Host {
@@ -136,7 +140,9 @@ export async function followDocs(host: Host, settings: Record<string, string>): 
 
   await run("bash", ["-c", `set -e\n${readBlock("newer-migrations")}`], { cwd: folder });
   const renamed = readdirSync(join(folder, "supabase/migrations")).filter(
-    (file) => /^\d{14}_vault_(secrets|check)\.sql$/.test(file) && !SHIPPED_MIGRATIONS.includes(file),
+    (file) =>
+      /^\d{14}_(vault_secrets|vault_check|secret_details)\.sql$/.test(file) &&
+      !SHIPPED_MIGRATIONS.includes(file),
   );
   paths.push(...renamed.map((file) => `supabase/migrations/${file}`));
   const hostFile = `${host.sources}lib/vault/host.ts`;

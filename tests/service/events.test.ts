@@ -153,6 +153,8 @@ describe("events", () => {
       return asked.toSorted();
     };
     const usual = ["GET vault_secrets", "POST vault_uses"];
+    // The first use within an hour is entered, once the value is given.
+    expect(await askedBy("revealed")).toEqual(["GET vault_secrets", "POST rpc/enter_use", "POST vault_uses"]);
     expect(await askedBy("revealed")).toEqual(usual);
     const { addWebhook } = await import("../../lib/webhooks/store.ts");
     const url = "https://webhook.invalid/";

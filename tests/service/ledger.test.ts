@@ -533,6 +533,7 @@ describe("who may pay", () => {
       policy: "own",
       budget: { limit: 500, left: 500 },
       team_budget: null,
+      expiries: {},
     });
     expect(await reveal.payers(null)).toMatchObject({ holders: ["env"], policy: null });
     const without = await start();
@@ -541,7 +542,29 @@ describe("who may pay", () => {
       policy: "own",
       budget: null,
       team_budget: null,
+      expiries: {},
     });
+  });
+
+  it("with when a key that could pay expires, where that is soon", async () => {
+    const reveal = await start();
+    const of = { id: team, name: "Team", role: "member", key_policy: "platform" } as const;
+    const inTeam = { ...of, monthly_usd: null, own_monthly_usd: null };
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+    const store = (owner: Owner, expires_at: string) =>
+      reveal.service.setSecret(owner, { key: KEY, value: "sk-ant-test-not-real", expires_at });
+    const [soon, late, gone] = [inDays(3), inDays(30), inDays(-1)];
+    await store({ type: "user", id: user }, late);
+    await store({ type: "team", id: team }, soon);
+    expect((await reveal.payers(inTeam)).expiries).toEqual({ team: soon.replace("Z", "000Z") });
+    expect((await reveal.payers(null)).expiries).toEqual({});
+    await store({ type: "user", id: user }, gone);
+    expect((await reveal.payers(null)).expiries).toEqual({ user: gone.replace("Z", "000Z") });
+    await reveal.service.setSecret(
+      { type: "user", id: user },
+      { key: "OPENAI_API_KEY", value: "x", expires_at: soon },
+    );
+    expect((await reveal.payers(null)).expiries).toEqual({ user: gone.replace("Z", "000Z") });
   });
 });
 

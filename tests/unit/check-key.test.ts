@@ -13,6 +13,8 @@ import { startAnthropicStandIn } from "../support/anthropic-standin.ts";
 // what the client makes of redirects, long bodies and broken connections, is as it would be.
 
 const VALUE = "test-key-0123456789abcdef";
+/** What is learned besides where nothing is. */
+const NOTHING = { facts: {}, expiresAt: null };
 const BEARER = { authorization: `Bearer ${VALUE}` };
 
 interface Arrived {
@@ -218,6 +220,7 @@ describe("what a provider is asked", () => {
       expect(check).toEqual({
         result: "refused",
         detail: "This is no key of Google Gemini: it holds characters that no key has.",
+        ...NOTHING,
       });
     }
     expect(meantFor).toEqual([]);
@@ -243,7 +246,7 @@ describe("what every provider's answer means", () => {
         json(status, { error: { message: "Forbidden by your network's proxy", code: "proxy_denied" } }),
       ]) {
         answer = body;
-        expect(await ask(key)).toEqual({ result: "unreachable", detail: unclear(name) });
+        expect(await ask(key)).toEqual({ result: "unreachable", detail: unclear(name), ...NOTHING });
       }
     }
   });
@@ -253,6 +256,7 @@ describe("what every provider's answer means", () => {
     expect(await ask(key)).toEqual({
       result: "unreachable",
       detail: `${name} is asked too often right now, so nothing is known about this key. Try again in a few minutes.`,
+      ...NOTHING,
     });
   });
 
@@ -261,6 +265,7 @@ describe("what every provider's answer means", () => {
     expect(await ask(key)).toEqual({
       result: "unreachable",
       detail: `${name} has a problem of its own right now, so nothing is known about this key. Try again later.`,
+      ...NOTHING,
     });
   });
 
@@ -270,6 +275,7 @@ describe("what every provider's answer means", () => {
       expect(await ask(key)).toEqual({
         result: "unreachable",
         detail: unclear(name),
+        ...NOTHING,
       });
     }
   });
@@ -282,6 +288,7 @@ describe("what every provider's answer means", () => {
     expect(await ask(key)).toEqual({
       result: "unreachable",
       detail: `${name} cannot be reached, so nothing is known about this key. Try again later.`,
+      ...NOTHING,
     });
     expect(arrived.map(({ path }) => path)).not.toContain("/elsewhere");
   });
@@ -300,6 +307,7 @@ describe("what every provider's answer means", () => {
     expect(await ask(key, 100)).toEqual({
       result: "unreachable",
       detail: `${name} did not answer in time, so nothing is known about this key. Try again later.`,
+      ...NOTHING,
     });
     expect(performance.now() - start).toBeLessThan(2_000);
     await vi.waitFor(() => expect(closed).toBe(1));

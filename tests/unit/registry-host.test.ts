@@ -10,7 +10,10 @@ const USER = "0a000000-0000-4000-8000-00000000000a";
 const TEAM = "7e000000-0000-4000-8000-000000000001";
 const KEY = "ANTHROPIC_API_KEY";
 
-const store = vi.hoisted(() => ({ readCiphertext: vi.fn<(owner: Owner, key: string) => Promise<string>>() }));
+const store = vi.hoisted(() => ({
+  readCiphertext: vi.fn<(owner: Owner, key: string) => Promise<string>>(),
+  readCiphertextToShow: vi.fn<(owner: Owner, key: string) => Promise<string>>(),
+}));
 vi.mock("@/lib/vault/store", () => store);
 
 /** What the database answers to the question who somebody is in a team. */
@@ -58,8 +61,10 @@ beforeEach(() => {
   vi.stubEnv("SUPABASE_SECRET_KEY", "sb_secret_test");
   membership.answer = { data: null, error: null };
   membership.asked.mockClear();
-  store.readCiphertext.mockClear();
-  store.readCiphertext.mockImplementation(async ({ type }) => `v1.of-the-${type}`);
+  for (const read of Object.values(store)) {
+    read.mockClear();
+    read.mockImplementation(async ({ type }) => `v1.of-the-${type}`);
+  }
 });
 
 it("without teams, nobody may use what is stored for one", async () => {
@@ -109,7 +114,10 @@ it.each([
     const use = { userId: USER, owner: { type: "team", id: TEAM }, key: KEY, action } as const;
     const outcome = await readIfAllowed(use).catch(({ code }) => code);
     expect(outcome).toBe(given);
-    if (!given.startsWith("v1.")) expect(store.readCiphertext).not.toHaveBeenCalled();
+    // What is going to be shown is read in the way that refuses a use-only key.
+    const isGiven = given.startsWith("v1.");
+    expect(store.readCiphertext).toHaveBeenCalledTimes(isGiven && action === "checked" ? 1 : 0);
+    expect(store.readCiphertextToShow).toHaveBeenCalledTimes(isGiven && action === "revealed" ? 1 : 0);
   },
 );
 

@@ -1,5 +1,6 @@
 import "server-only";
 import { HEADER_VALUE } from "../rules";
+import { type Learned, learnedFrom } from "./facts";
 import { PROVIDERS, type Provider } from "./providers";
 import { type Answer, judge, type Verdict } from "./verdict";
 
@@ -9,7 +10,7 @@ const TIMEOUT_MS = 5_000;
 const MAX_BODY_BYTES = 8 * 1024;
 
 /** What is known about a key after asking its provider. */
-export interface KeyCheck {
+export interface KeyCheck extends Learned {
   /** `refused` only where the provider itself says so; `unreachable` for all that leaves it open. */
   result: "works" | "refused" | "no_credit" | "unreachable";
   /** For a person: what is known, and what to do next. */
@@ -24,6 +25,11 @@ interface CheckOptions {
 }
 
 type Outcome = Verdict | "unsendable" | "unreachable" | "slow";
+
+/** What one request has brought. */
+interface Asked extends Partial<Learned> {
+  verdict: Verdict;
+}
 
 // `unreachable` is the result of everything that leaves the question open: what matters to a person is that
 // the key may be good. What follows the finding is what to do next.
@@ -83,7 +89,8 @@ const MEANING: Record<Outcome, [KeyCheck["result"], string]> = {
  * @throws TypeError if no provider is known for the key
  *
  * @example
- * await checkKey("ANTHROPIC_API_KEY", value); // { result: "works", detail: "Anthropic accepts this key." }
+ * await checkKey("DEEPSEEK_API_KEY", value);
+ * // { result: "works", detail: "DeepSeek accepts this key.", facts: { credit: "$12.34 left" }, expiresAt: null }
  */
 export async function checkKey(key: string, value: string, options: CheckOptions = {}): Promise<KeyCheck> {
   const provider = PROVIDERS.find((known) => known.key === key);
@@ -96,17 +103,19 @@ export async function checkKey(key: string, value: string, options: CheckOptions
   const ask = (url: string) => askAt(url, provider, value, signal, fetch);
   try {
     const url = typeof provider.url === "string" ? provider.url : provider.url();
-    const verdict = await ask(url);
+    const asked = await ask(url);
     const { elsewhere } = provider;
-    return explain(verdict === "refused" && elsewhere ? await ask(elsewhere) : verdict, provider);
+    const last = asked.verdict === "refused" && elsewhere ? await ask(elsewhere) : asked;
+    return explain(last.verdict, provider, last);
   } catch {
     return explain(signal.aborted ? "slow" : "unreachable", provider);
   }
 }
 
-function explain(outcome: Outcome, { name }: Provider): KeyCheck {
+function explain(outcome: Outcome, { name }: Provider, learned: Partial<Learned> = {}): KeyCheck {
   const [result, sentence] = MEANING[outcome];
-  return { result, detail: sentence.replaceAll("{name}", name) };
+  const { facts = {}, expiresAt = null } = learned;
+  return { result, detail: sentence.replaceAll("{name}", name), facts, expiresAt };
 }
 
 async function askAt(
@@ -115,7 +124,7 @@ async function askAt(
   value: string,
   signal: AbortSignal,
   fetch: typeof globalThis.fetch,
-): Promise<Verdict> {
+): Promise<Asked> {
   const response = await fetch(url, {
     method: provider.method ?? "GET",
     // GitHub, Resend and Netlify answer nobody without a name.
@@ -129,18 +138,31 @@ async function askAt(
     let read: Promise<unknown> | undefined;
     const answer: Answer = {
       status: response.status,
+      headers: response.headers,
       body: () => {
         read ??= readJson(response);
         return read;
       },
     };
     // A success that is no JSON is not the API's.
-    if (response.ok && !/\bjson\b/i.test(response.headers.get("content-type") ?? "")) return "unclear";
-    const verdict = await judge(answer, provider);
-    return (await provider.refine?.(verdict, answer, value)) ?? verdict;
+    if (response.ok && !/\bjson\b/i.test(response.headers.get("content-type") ?? ""))
+      return { verdict: "unclear" };
+    const judged = await judge(answer, provider);
+    const verdict = (await provider.refine?.(judged, answer, value)) ?? judged;
+    return { verdict, ...(response.ok && (await learn(provider, answer, value))) };
   } finally {
     // Ends the connection where a body was not read. One that was read is closed, and refuses this.
     await response.body?.cancel().catch(() => {});
+  }
+}
+
+/** What a success says besides. The verdict is known by then, so that nothing here may change it. */
+async function learn(provider: Provider, answer: Answer, value: string): Promise<Partial<Learned>> {
+  try {
+    return provider.learn ? learnedFrom(await provider.learn(answer), value) : {};
+  } catch {
+    // A body that came too late, or broke off.
+    return {};
   }
 }
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { settings } from "../host";
 import { ANTHROPIC_ERRORS } from "./anthropic";
+import { type Findings, money } from "./facts";
 import { type Answer, type Codes, type Meanings, type Verdict, valuesAt } from "./verdict";
 
 /**
@@ -18,7 +19,21 @@ export interface Provider extends Meanings {
   headers(value: string): Record<string, string>;
   /** What is left of a verdict after what no list of codes can say. */
   refine?(verdict: Verdict, answer: Answer, value: string): Verdict | Promise<Verdict>;
+  /** What a success documents about the account behind the key. Never the key's own characters. */
+  learn?(answer: Answer): Findings | Promise<Findings>;
 }
+
+/** The first member at a path, of whatever type. */
+const at = (body: unknown, path: string): unknown => valuesAt(body, path.split("."))[0];
+
+const accountAt =
+  (...paths: string[]) =>
+  async ({ body }: Answer): Promise<Findings> => {
+    const json = await body();
+    return { account: paths.map((path) => at(json, path)).find((name) => typeof name === "string") };
+  };
+
+const left = (amount: string | undefined) => amount && `${amount} left`;
 
 const bearer = (value: string) => ({ Authorization: `Bearer ${value}` });
 
@@ -53,11 +68,16 @@ const slack = (key: string): Provider => ({
   headers: bearer,
   errors: SLACK,
   successes: SLACK,
+  async learn({ body }) {
+    const json = await body();
+    const [team, user] = [at(json, "team"), at(json, "user")];
+    return { account: typeof team === "string" && typeof user === "string" ? `${team} (${user})` : team };
+  },
 });
 
 export const PROVIDERS: readonly Provider[] = [
   {
-    // https://docs.anthropic.com/en/api/models-list
+    // https://docs.anthropic.com/en/api/models-list, https://docs.anthropic.com/en/api/overview#response-headers
     key: "ANTHROPIC_API_KEY",
     name: "Anthropic",
     // Where the app itself asks somebody else instead, that is who has to accept the key.
@@ -65,11 +85,13 @@ export const PROVIDERS: readonly Provider[] = [
       `${(settings().anthropicBaseUrl ?? "https://api.anthropic.com").replace(/\/+$/, "")}/v1/models?limit=1`,
     headers: (value) => ({ "x-api-key": value, "anthropic-version": "2023-06-01" }),
     errors: ANTHROPIC_ERRORS,
+    learn: ({ headers }) => ({ account: headers.get("anthropic-organization-id") }),
   },
   {
     // https://platform.openai.com/docs/api-reference/models/list
     // https://platform.openai.com/docs/guides/error-codes
     // https://developers.openai.com/api/docs/guides/data-residency
+    // https://developers.openai.com/api/reference/overview#debugging-requests
     key: "OPENAI_API_KEY",
     name: "OpenAI",
     url: "https://api.openai.com/v1/models",
@@ -83,6 +105,7 @@ export const PROVIDERS: readonly Provider[] = [
         region: ["incorrect_hostname"],
       },
     },
+    learn: ({ headers }) => ({ account: headers.get("openai-organization") }),
   },
   {
     // https://ai.google.dev/api/models#method:-models.list, https://ai.google.dev/gemini-api/docs/troubleshooting
@@ -146,6 +169,7 @@ export const PROVIDERS: readonly Provider[] = [
     },
   },
   {
+    // https://openrouter.ai/docs/api/api-reference/api-keys/get-current-key. Its label has characters of the key.
     // https://openrouter.ai/docs/api_reference/limits, https://openrouter.ai/docs/api/reference/errors-and-debugging
     key: "OPENROUTER_API_KEY",
     name: "OpenRouter",
@@ -162,6 +186,16 @@ export const PROVIDERS: readonly Provider[] = [
       const [remaining] = valuesAt(await body(), ["data", "limit_remaining"]);
       return typeof remaining === "number" && remaining <= 0 ? "no_credit" : verdict;
     },
+    async learn({ body }) {
+      const data = at(await body(), "data");
+      const [limit, remaining] = [money(at(data, "limit")), money(at(data, "limit_remaining"))];
+      const reset = { daily: "day", weekly: "week", monthly: "month" }[String(at(data, "limit_reset"))];
+      return {
+        credit: limit && remaining && `${remaining} of ${limit} left`,
+        limit: limit && (reset ? `${limit} per ${reset}` : limit),
+        expires: at(data, "expires_at"),
+      };
+    },
   },
   {
     // https://api-docs.deepseek.com/api/get-user-balance, https://api-docs.deepseek.com/quick_start/error_codes
@@ -171,9 +205,15 @@ export const PROVIDERS: readonly Provider[] = [
     headers: bearer,
     errors: { "error.type": { refused: ["authentication_error"] } },
     successes: { is_available: { no_credit: [false] } },
+    async learn({ body }) {
+      const balances = valuesAt(await body(), ["balance_infos", "*"]).slice(0, 4);
+      const amounts = balances.map((info) => money(at(info, "total_balance"), at(info, "currency")));
+      return { credit: left(amounts.filter(Boolean).join(" and ")) };
+    },
   },
   {
     // https://huggingface.co/docs/hub/api: what its own client's whoami() asks. It has no codes.
+    // https://huggingface.co/docs/huggingface.js/hub/interfaces/WhoAmIUser, and AuthInfo there
     key: "HF_TOKEN",
     name: "Hugging Face",
     url: "https://huggingface.co/api/whoami-v2",
@@ -186,6 +226,10 @@ export const PROVIDERS: readonly Provider[] = [
           /^User Access Token .* is expired$/,
         ],
       },
+    },
+    async learn({ body }) {
+      const json = await body();
+      return { account: at(json, "name"), expires: at(json, "auth.accessToken.expiration") };
     },
   },
   {
@@ -201,6 +245,8 @@ export const PROVIDERS: readonly Provider[] = [
       api_key_disabled: { refused: [true] },
       team_blocked: { refused: [true] },
     },
+    // What people called the key: the team has only an id here.
+    learn: accountAt("name"),
   },
   {
     // https://replicate.com/docs/reference/http#account.get
@@ -213,6 +259,7 @@ export const PROVIDERS: readonly Provider[] = [
       // The same title where a proxy took the token away.
       detail: { unclear: ["You did not pass an authentication token"] },
     },
+    learn: accountAt("username"),
   },
   {
     // https://vercel.com/docs/ai-gateway/usage. A balance of nothing is fine for who brings keys of their own.
@@ -221,6 +268,7 @@ export const PROVIDERS: readonly Provider[] = [
     url: "https://ai-gateway.vercel.sh/v1/credits",
     headers: bearer,
     errors: { "error.type": { refused: ["authentication_error"] } },
+    learn: async ({ body }) => ({ credit: left(money(at(await body(), "balance"))) }),
   },
   {
     // https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/verify
@@ -238,10 +286,12 @@ export const PROVIDERS: readonly Provider[] = [
     // they are: https://developers.cloudflare.com/fundamentals/api/get-started/token-formats
     refine: (verdict, { status }, value) =>
       verdict === "refused" && status >= 400 && !value.startsWith("cfut_") ? "unclear" : verdict,
+    learn: async ({ body }) => ({ expires: at(await body(), "result.expires_on") }),
   },
   {
     // https://docs.github.com/en/rest/users/users#get-the-authenticated-user: fine-grained tokens need no
     // permission for it. https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api
+    // https://github.blog/changelog/2021-07-26-expiration-options-for-personal-access-tokens/
     key: "GITHUB_TOKEN",
     name: "GitHub",
     url: "https://api.github.com/user",
@@ -261,6 +311,10 @@ export const PROVIDERS: readonly Provider[] = [
         // The second is what everybody gets for a while after several bad tokens.
         busy: [/rate limit/, /^Maximum number of login attempts exceeded/],
       },
+    },
+    async learn({ headers, body }) {
+      const expires = headers.get("github-authentication-token-expiration");
+      return { account: at(await body(), "login"), expires };
     },
   },
   {
@@ -286,6 +340,10 @@ export const PROVIDERS: readonly Provider[] = [
       const [type] = valuesAt(await body(), ["error", "type"]);
       return type === "invalid_request_error" ? "restricted" : verdict;
     },
+    async learn({ body }) {
+      const live = at(await body(), "livemode");
+      return { account: typeof live === "boolean" ? (live ? "Live mode" : "Test mode") : undefined };
+    },
   },
   {
     // https://vercel.com/docs/rest-api/user/get-the-user, https://vercel.com/docs/rest-api/errors
@@ -300,6 +358,7 @@ export const PROVIDERS: readonly Provider[] = [
       "error.saml": { settings: [true] },
       "error.code": { settings: ["not_authorized_for_scope"] },
     },
+    learn: accountAt("user.username"),
   },
   {
     // https://open-api.netlify.com/#tag/user/operation/getCurrentUser
@@ -308,6 +367,7 @@ export const PROVIDERS: readonly Provider[] = [
     url: "https://api.netlify.com/api/v1/user",
     headers: bearer,
     errors: { code: { refused: [401] } },
+    learn: accountAt("full_name"),
   },
   {
     // https://resend.com/docs/api-reference/domains/list-domains, https://resend.com/docs/api-reference/errors
@@ -344,6 +404,7 @@ export const PROVIDERS: readonly Provider[] = [
     url: "https://api.postmarkapp.com/server",
     headers: (value) => ({ "X-Postmark-Server-Token": value }),
     errors: { ErrorCode: { refused: [10] } },
+    learn: accountAt("Name"),
   },
   slack("SLACK_BOT_TOKEN"),
   slack("SLACK_USER_TOKEN"),
@@ -354,5 +415,7 @@ export const PROVIDERS: readonly Provider[] = [
     url: "https://api.notion.com/v1/users/me",
     headers: (value) => ({ ...bearer(value), "Notion-Version": "2022-06-28" }),
     errors: { code: { refused: ["unauthorized"], restricted: ["restricted_resource"] } },
+    // The integration's name, where there is no workspace's: https://developers.notion.com/reference/user
+    learn: accountAt("bot.workspace_name", "name"),
   },
 ];

@@ -27,6 +27,7 @@ export type Verdict =
 /** The parts of an answer that are looked at. */
 export interface Answer {
   status: number;
+  headers: Headers;
   /** The body as JSON; undefined if it is none or too long. Reads it at the first call. */
   body(): Promise<unknown>;
 }

@@ -29,7 +29,16 @@ const KEYS = ["OPENAI_API_KEY", "CERTIFICATE", "A"] as const;
 const VALUE = "sk-test-stored-before-not-real";
 
 /** Of the body that sets a secret. */
-const MEMBERS = ["key", "value", "category", "description", "team_id", "if_updated_at"];
+const MEMBERS = [
+  "key",
+  "value",
+  "category",
+  "description",
+  "use_only",
+  "expires_at",
+  "team_id",
+  "if_updated_at",
+];
 
 const test = base.extend<{ person: Person }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's form
@@ -69,6 +78,8 @@ const nearlyValid = fc
       "value",
       "category",
       "description",
+      "use_only",
+      "expires_at",
       "team_id",
       "if_updated_at",
       "owner_id",

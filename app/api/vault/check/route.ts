@@ -1,8 +1,10 @@
 import { ownerOf, receive } from "@/lib/vault/access";
 import { checkKey } from "@/lib/vault/check/check-key";
 import { takeTurn } from "@/lib/vault/check/limit";
+import { enterCheck } from "@/lib/vault/details";
 import { vaultProblem } from "@/lib/vault/errors";
 import { afterCheck } from "@/lib/vault/host";
+import { logProblem } from "@/lib/vault/http/log";
 import { json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { checkBody, MAX_CHECK_BYTES } from "@/lib/vault/schema";
 import { getSecretForUse } from "@/lib/vault/service";
@@ -17,9 +19,12 @@ export function POST(request: Request): Promise<Response> {
     const readAt = new Date();
     const value = await getSecretForUse({ userId: user.id, owner, key, action: "checked" });
     if (value === null) throw vaultProblem("secret_not_found");
-    const { result, detail } = await checkKey(key, value);
+    const { result, detail, facts, expiresAt } = await checkKey(key, value);
+    // The person has their answer, whether or not it could be kept.
+    if (result !== "unreachable")
+      await enterCheck(owner, key, readAt, { result, facts, expiresAt }).catch(logProblem);
     await afterCheck({ userId: user.id, owner, key, result, readAt });
-    return json({ result, checked_at: new Date().toISOString(), detail });
+    return json({ result, checked_at: new Date().toISOString(), detail, facts, expires_at: expiresAt });
   });
 }
 
