@@ -1,27 +1,19 @@
 "use client";
 
-import { Plus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
-import {
-  Card,
-  CardAction,
-  CardContent,
-  CardDescription,
-  CardHeader,
-  CardTitle,
-} from "@/components/vault/ui/card";
+import { Card, CardContent } from "@/components/vault/ui/card";
+import { cn } from "@/components/vault/ui/cn";
 import type { LeftWebhook } from "@/lib/webhooks/left";
 import type { Webhook } from "@/lib/webhooks/types";
 import { useComeBack } from "./vault/useComeBack";
-import { EmptyWebhooks } from "./webhooks/EmptyWebhooks";
 import { describeState } from "./webhooks/standing";
 import { useWebhooks } from "./webhooks/useWebhooks";
 import type { OpenDialog } from "./webhooks/WebhookDialogs";
 import { type WebhookAction, WebhookRow } from "./webhooks/WebhookRow";
+import { WebhooksHeader } from "./webhooks/WebhooksHeader";
 
 // Loaded once the page stands: nobody opens a dialog before that.
 const loadDialogs = () => import("./webhooks/later").then((later) => later.WebhookDialogs);
@@ -82,7 +74,6 @@ export function WebhookManager(props: WebhookManagerProps) {
     [test, setPaused, attempt, api, put],
   );
 
-  const add = () => setDialog({ kind: "add" });
   const { webhooks } = list;
   const unseen = webhooks.filter(({ pause_is_unseen }) => pause_is_unseen).length;
   useRefreshOnceSeen(unseen);
@@ -92,31 +83,23 @@ export function WebhookManager(props: WebhookManagerProps) {
     webhooks.length > MAX_UNFOLDED
       ? webhooks.filter((webhook, index) => index < FOLDED || describeState(webhook).next)
       : webhooks;
+  const isEmpty = webhooks.length === 0;
   return (
-    <Card id="webhooks" aria-labelledby="webhooks-title" className="scroll-mt-4">
-      <CardHeader>
-        <div className="flex flex-wrap items-center gap-2">
-          <CardTitle id="webhooks-title">Webhooks</CardTitle>
-          {unseen > 0 && (
-            <Badge variant="warning">{unseen === 1 ? "Newly paused" : `${unseen} newly paused`}</Badge>
-          )}
-        </div>
-        <CardDescription>
-          {teamId === null
-            ? "Signed messages to your own systems when a run ends, a key changes, or a limit is near."
-            : "Signed messages to the team's systems when a run ends here, a key of the team changes, or its budget is near its end."}
-        </CardDescription>
-        <CardAction>
-          <Button ref={addButton} size="sm" onClick={add}>
-            <Plus aria-hidden />
-            Add<span className="sr-only"> a webhook</span>
-          </Button>
-        </CardAction>
-      </CardHeader>
-      <CardContent>
-        {webhooks.length === 0 ? (
-          <EmptyWebhooks ofTeam={teamId !== null} onAdd={add} />
-        ) : (
+    // Without a webhook it takes one line, because the vault is below it.
+    <Card
+      id="webhooks"
+      aria-labelledby="webhooks-title"
+      className={cn("scroll-mt-4", isEmpty && "gap-0 py-3")}
+    >
+      <WebhooksHeader
+        ofTeam={teamId !== null}
+        isEmpty={isEmpty}
+        unseen={unseen}
+        addButton={addButton}
+        onAdd={() => setDialog({ kind: "add" })}
+      />
+      {!isEmpty && (
+        <CardContent>
           <ul id="webhooks-list" className="flex flex-col gap-2">
             {(showsAll ? webhooks : folded).map((webhook) => (
               <WebhookRow
@@ -129,21 +112,21 @@ export function WebhookManager(props: WebhookManagerProps) {
               />
             ))}
           </ul>
-        )}
-        {folded.length < webhooks.length && (
-          <Button
-            variant="outline"
-            size="sm"
-            className="mt-2 w-full"
-            aria-expanded={showsAll}
-            aria-controls="webhooks-list"
-            onClick={() => setShowsAll(!showsAll)}
-          >
-            {showsAll ? "Show fewer" : `Show all ${webhooks.length}`}
-            <span className="sr-only"> webhooks</span>
-          </Button>
-        )}
-      </CardContent>
+          {folded.length < webhooks.length && (
+            <Button
+              variant="outline"
+              size="sm"
+              className="mt-2 w-full"
+              aria-expanded={showsAll}
+              aria-controls="webhooks-list"
+              onClick={() => setShowsAll(!showsAll)}
+            >
+              {showsAll ? "Show fewer" : `Show all ${webhooks.length}`}
+              <span className="sr-only"> webhooks</span>
+            </Button>
+          )}
+        </CardContent>
+      )}
       <p className="sr-only" role="status">
         {announcement}
       </p>
