@@ -108,7 +108,7 @@ export function DashboardContent(props: DashboardContentProps) {
         {props.initialWebhooks && !isOut && (
           <div {...panelProps("webhooks")}>
             <WebhookManager
-              teamId={team?.id ?? null}
+              team={team}
               initialWebhooks={props.initialWebhooks}
               left={props.leftWebhooks}
               secrets={secrets}
@@ -121,7 +121,14 @@ export function DashboardContent(props: DashboardContentProps) {
           <div {...panelProps("vault")}>
             <VaultManager
               userId={userId}
-              team={team && { id: team.id, role: team.role, rule: RULES[payers.policy ?? team.key_policy] }}
+              team={
+                team && {
+                  id: team.id,
+                  name: team.name,
+                  role: team.role,
+                  rule: RULES[payers.policy ?? team.key_policy],
+                }
+              }
               initialSecrets={props.initialSecrets}
               onSecretsChange={setSecrets}
               features={{ [REVEAL_KEY]: reveal }}

@@ -6,6 +6,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent } from "@/components/vault/ui/card";
 import { cn } from "@/components/vault/ui/cn";
+import type { TeamSummary } from "@/lib/teams/types";
 import type { LeftWebhook } from "@/lib/webhooks/left";
 import type { Webhook } from "@/lib/webhooks/types";
 import { useComeBack } from "./vault/useComeBack";
@@ -27,7 +28,7 @@ const FOLDED = 3;
 
 interface WebhookManagerProps {
   /** Whose they are; null for the person's own. */
-  teamId: string | null;
+  team: Pick<TeamSummary, "id" | "name"> | null;
   initialWebhooks: readonly Webhook[];
   /** Those whose admin had left when the page was loaded. */
   left: readonly LeftWebhook[];
@@ -40,11 +41,11 @@ interface WebhookManagerProps {
 
 /** The panel in which a person, or a team's admins, say which addresses are told of what happens. */
 export function WebhookManager(props: WebhookManagerProps) {
-  const { teamId, initialWebhooks, left, secrets, runs, onUnseenPauses } = props;
+  const { team, initialWebhooks, left, secrets, runs, onUnseenPauses } = props;
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [showsAll, setShowsAll] = useState(false);
   const [announcement, setAnnouncement] = useState("");
-  const list = useWebhooks({ teamId, initialWebhooks, announce: setAnnouncement });
+  const list = useWebhooks({ teamId: team?.id ?? null, initialWebhooks, announce: setAnnouncement });
   const { api, put, reload, attempt, test, setPaused } = list;
   const addButton = useRef<HTMLButtonElement>(null);
   useAfterChange(secrets, reload);
@@ -92,7 +93,7 @@ export function WebhookManager(props: WebhookManagerProps) {
       className={cn("scroll-mt-4", isEmpty && "gap-0 py-3")}
     >
       <WebhooksHeader
-        ofTeam={teamId !== null}
+        teamName={team?.name}
         isEmpty={isEmpty}
         unseen={unseen}
         addButton={addButton}

@@ -6,7 +6,8 @@ import { CardAction, CardDescription, CardHeader, CardTitle } from "@/components
 import { cn } from "@/components/vault/ui/cn";
 
 interface WebhooksHeaderProps {
-  ofTeam: boolean;
+  /** Undefined for the person's own. */
+  teamName: string | undefined;
   /** Without a webhook, the title and what webhooks are good for share a line where there is room. */
   isEmpty: boolean;
   /** How many are newly paused. */
@@ -16,7 +17,8 @@ interface WebhooksHeaderProps {
 }
 
 /** The top of the webhooks' panel, and all of it while there are none. */
-export function WebhooksHeader({ ofTeam, isEmpty, unseen, addButton, onAdd }: WebhooksHeaderProps) {
+export function WebhooksHeader({ teamName, isEmpty, unseen, addButton, onAdd }: WebhooksHeaderProps) {
+  const ofTeam = teamName !== undefined;
   return (
     <CardHeader className={cn(isEmpty && "items-center")}>
       <div
@@ -27,7 +29,9 @@ export function WebhooksHeader({ ofTeam, isEmpty, unseen, addButton, onAdd }: We
             : "flex flex-wrap items-center gap-2",
         )}
       >
-        <CardTitle id="webhooks-title">Webhooks</CardTitle>
+        <CardTitle id="webhooks-title" className="[overflow-wrap:anywhere]">
+          {ofTeam ? `${teamName}'s webhooks` : "Your webhooks"}
+        </CardTitle>
         {isEmpty && (
           <CardDescription>
             Notify {ofTeam ? "the team's" : "your"} systems when a run ends or a key changes.
