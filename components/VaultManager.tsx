@@ -34,6 +34,7 @@ import {
 import { allowFiles, hasFiles, readFiles } from "./vault/transfer";
 import { useSecretChanges } from "./vault/useSecretChanges";
 import { useVaultActions } from "./vault/useVaultActions";
+import { whose } from "./vault/whose";
 
 // Loaded once the page stands: nobody opens a dialog before that.
 const loadSecretDialog = () => import("./vault/SecretDialog").then((module) => module.SecretDialog);
@@ -270,7 +271,7 @@ export function VaultManager(props: VaultManagerProps) {
       <ShownUser userId={userId} />
       <CardHeader>
         <CardTitle id="vault-title" className="[overflow-wrap:anywhere]">
-          {team ? `${team.name ?? "The team"}'s keys` : "Your keys"}
+          {team ? whose(team.name ?? "The team", "keys") : "Your keys"}
         </CardTitle>
         <CardDescription>{describeVault(team)}</CardDescription>
         {canManage && (

@@ -90,7 +90,7 @@ export function WebhookManager(props: WebhookManagerProps) {
     <Card
       id="webhooks"
       aria-labelledby="webhooks-title"
-      className={cn("scroll-mt-4", isEmpty && "gap-0 py-3")}
+      className={cn("scroll-mt-4", isEmpty && "gap-0 py-2.5")}
     >
       <WebhooksHeader
         teamName={team?.name}

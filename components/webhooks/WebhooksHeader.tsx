@@ -4,6 +4,7 @@ import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { CardAction, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { cn } from "@/components/vault/ui/cn";
+import { whose } from "@/components/vault/whose";
 
 interface WebhooksHeaderProps {
   /** Undefined for the person's own. */
@@ -30,7 +31,7 @@ export function WebhooksHeader({ teamName, isEmpty, unseen, addButton, onAdd }: 
         )}
       >
         <CardTitle id="webhooks-title" className="[overflow-wrap:anywhere]">
-          {ofTeam ? `${teamName}'s webhooks` : "Your webhooks"}
+          {ofTeam ? whose(teamName, "webhooks") : "Your webhooks"}
         </CardTitle>
         {isEmpty && (
           <CardDescription>
@@ -48,7 +49,7 @@ export function WebhooksHeader({ teamName, isEmpty, unseen, addButton, onAdd }: 
             : "Signed messages to your own systems when a run ends, a key changes, or a limit is near."}
         </CardDescription>
       )}
-      <CardAction>
+      <CardAction className={cn(isEmpty && "sm:self-center")}>
         <Button ref={addButton} size="sm" onClick={onAdd}>
           <Plus aria-hidden />
           Add<span className="sr-only"> a webhook</span>

@@ -614,7 +614,7 @@ test("deleting asks first, and the focus goes to the neighbour", async ({ page, 
   await expect(webhooks.rows).toHaveCount(0);
   await expect(webhooks.panel.getByRole("button", { name: "Add a webhook" })).toBeFocused();
   await page.reload();
-  await expect(webhooks.panel).toContainText("Add an address");
+  await expect(webhooks.panel).toContainText("Notify your systems");
 });
 
 test("what another window has done is said: added, deleted, signed out", async ({
@@ -694,7 +694,7 @@ test("a team's admin manages its webhooks, which hear of the team alone; a membe
   ]);
   // One's own workspace has none.
   await page.goto("/dashboard");
-  await expect(webhooks.panel).toContainText("Add an address of a system of yours");
+  await expect(webhooks.panel).toContainText("Notify your systems");
 
   await page.goto(`/dashboard?team=${team}`);
   const members = `/api/teams/${team}/members`;
