@@ -4,7 +4,9 @@ import { FragmentNotice } from "@/app/login/FragmentNotice";
 import { DashboardContent } from "@/components/DashboardContent";
 import { Header } from "@/components/layout/Header";
 import { listExposures } from "@/lib/activity/exposures";
+import { firstVisitCookie } from "@/lib/first-visit";
 import { PANEL_COOKIE, panelNamed } from "@/lib/panel";
+import { hasHadAnswer } from "@/lib/reveal/answered";
 import { readLastUse } from "@/lib/reveal/health";
 import { revealModels } from "@/lib/reveal/model";
 import { explainPayers } from "@/lib/reveal/payers";
@@ -33,17 +35,21 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
   );
 }
 
-async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }) {
+async function Dashboard({ workspace: { user, team, teams } }: { workspace: Workspace }) {
   const owner: Owner = team ? { type: "team", id: team.id } : { type: "user", id: user.id };
-  const [secrets, webhooks, payers, lastUse, exposures, leftWebhooks, deletedTeams] = await Promise.all([
-    listSecrets(owner),
-    team?.role === "member" ? null : listWebhooks(owner),
-    explainPayers(user, team),
-    readLastUse(owner),
-    team?.role === "admin" ? listExposures(team.id) : [],
-    team?.role === "admin" ? listLeftWebhooks(team.id) : [],
-    team ? [] : listDeletedTeams(user.id),
-  ]);
+  const kept = await cookies();
+  const isFirstVisit = !team && !kept.has(firstVisitCookie(user.id));
+  const [secrets, webhooks, payers, lastUse, exposures, leftWebhooks, deletedTeams, hasAnswer] =
+    await Promise.all([
+      listSecrets(owner),
+      team?.role === "member" ? null : listWebhooks(owner),
+      explainPayers(user, team),
+      readLastUse(owner),
+      team?.role === "admin" ? listExposures(team.id) : [],
+      team?.role === "admin" ? listLeftWebhooks(team.id) : [],
+      team ? [] : listDeletedTeams(user.id),
+      isFirstVisit && hasHadAnswer(user.id),
+    ]);
   return (
     <DashboardContent
       userId={user.id}
@@ -56,7 +62,8 @@ async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }
       exposures={exposures}
       leftWebhooks={leftWebhooks}
       deletedTeams={deletedTeams}
-      lastPanel={panelNamed((await cookies()).get(PANEL_COOKIE)?.value) ?? "vault"}
+      firstVisit={isFirstVisit ? { hasAnswer, hasTeam: teams.length > 0 } : null}
+      lastPanel={panelNamed(kept.get(PANEL_COOKIE)?.value) ?? "vault"}
     />
   );
 }
