@@ -6,11 +6,12 @@ import { PANELS, type Panel } from "@/lib/panel";
 import { KEY_RESULTS, type Payers, REVEAL_KEY, type RevealModel, type RunOutcome } from "@/lib/reveal/types";
 import { allowedSources } from "@/lib/teams/policy";
 import type { DeletedTeam, KeyPolicy, TeamSummary } from "@/lib/teams/types";
-import type { KeyUse, SecretMetadata } from "@/lib/vault/types";
+import type { KeyUse, Overlaps, SecretMetadata } from "@/lib/vault/types";
 import type { LeftWebhook } from "@/lib/webhooks/left";
 import type { Webhook } from "@/lib/webhooks/types";
 import { pageHref } from "@/lib/workspace/href";
 import { whyRotate } from "./activity/exposure";
+import { FirstVisit } from "./first-visit/FirstVisit";
 import { PanelLinks } from "./layout/PanelLinks";
 import { usePanel } from "./layout/usePanel";
 import { RevealPanel } from "./RevealPanel";
@@ -39,6 +40,10 @@ interface DashboardContentProps {
   leftWebhooks: readonly LeftWebhook[];
   /** That the person can bring back; empty in a team. */
   deletedTeams: readonly DeletedTeam[];
+  /** The keys that the person has a second time. */
+  overlaps: Overlaps;
+  /** What a newcomer has done already; null where the first steps are not shown. */
+  firstVisit: { hasAnswer: boolean; hasTeam: boolean } | null;
   /** The panel that was opened last in this browser. */
   lastPanel: Panel;
 }
@@ -54,6 +59,7 @@ export function DashboardContent(props: DashboardContentProps) {
   const [secrets, setSecrets] = useState<readonly SecretMetadata[]>(props.initialSecrets);
   const [lastUse, setLastUse] = useState(props.initialUse);
   const [runs, setRuns] = useState(0);
+  const [hasAnswer, setHasAnswer] = useState(props.firstVisit?.hasAnswer ?? false);
   const { payers, isOut, refresh } = usePayers(team?.id ?? null, props.initialPayers);
   const allowed = allowedSources(payers.policy);
   const reveal = { name: "Reveal", holders: payers.holders, allowed, lastUse };
@@ -82,6 +88,7 @@ export function DashboardContent(props: DashboardContentProps) {
     setRuns((count) => count + 1);
     if (!document.getElementById("reveal")?.checkVisibility()) setRanUnseen(true);
     const result = KEY_RESULTS.get(status);
+    if (result === "worked") setHasAnswer(true);
     if (result && source === owner) setLastUse({ result, at: new Date().toISOString() });
     void refresh();
   }
@@ -91,7 +98,9 @@ export function DashboardContent(props: DashboardContentProps) {
       data-panels
       className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:grid lg:grid-cols-2 lg:items-start lg:py-8"
     >
-      <h1 className="sr-only">{team ? `Dashboard of ${team.name}` : "Dashboard"}</h1>
+      <h1 tabIndex={-1} className="sr-only">
+        {team ? `Dashboard of ${team.name}` : "Dashboard"}
+      </h1>
       {present.length > 1 && (
         <PanelLinks
           present={present}
@@ -102,13 +111,22 @@ export function DashboardContent(props: DashboardContentProps) {
           }}
         />
       )}
+      {props.firstVisit && (
+        <FirstVisit
+          userId={userId}
+          platformPays={payers.holders.includes("env")}
+          hasKey={isInVault}
+          hasAnswer={hasAnswer}
+          hasTeam={props.firstVisit.hasTeam}
+        />
+      )}
       {isOut && <LeftTeamNotice />}
       <DeletedTeamsNotice teams={props.deletedTeams} />
       <div className="contents min-w-0 flex-col gap-5 lg:flex">
         {props.initialWebhooks && !isOut && (
           <div {...panelProps("webhooks")}>
             <WebhookManager
-              teamId={team?.id ?? null}
+              team={team}
               initialWebhooks={props.initialWebhooks}
               left={props.leftWebhooks}
               secrets={secrets}
@@ -121,7 +139,14 @@ export function DashboardContent(props: DashboardContentProps) {
           <div {...panelProps("vault")}>
             <VaultManager
               userId={userId}
-              team={team && { id: team.id, role: team.role, rule: RULES[payers.policy ?? team.key_policy] }}
+              team={
+                team && {
+                  id: team.id,
+                  name: team.name,
+                  role: team.role,
+                  rule: RULES[payers.policy ?? team.key_policy],
+                }
+              }
               initialSecrets={props.initialSecrets}
               onSecretsChange={setSecrets}
               features={{ [REVEAL_KEY]: reveal }}

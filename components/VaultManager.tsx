@@ -34,6 +34,7 @@ import {
 import { allowFiles, hasFiles, readFiles } from "./vault/transfer";
 import { useSecretChanges } from "./vault/useSecretChanges";
 import { useVaultActions } from "./vault/useVaultActions";
+import { whose } from "./vault/whose";
 
 // Loaded once the page stands: nobody opens a dialog before that.
 const loadSecretDialog = () => import("./vault/SecretDialog").then((module) => module.SecretDialog);
@@ -49,6 +50,8 @@ const READ_AND_DECIDE_MS = 30_000;
 interface VaultTeam {
   /** UUID. */
   id: string;
+  /** Is in the panel's title. */
+  name?: string;
   role: TeamRole;
   /** Whose keys its members use, in a sentence. */
   rule?: string;
@@ -267,7 +270,9 @@ export function VaultManager(props: VaultManagerProps) {
     >
       <ShownUser userId={userId} />
       <CardHeader>
-        <CardTitle id="vault-title">Vault</CardTitle>
+        <CardTitle id="vault-title" className="[overflow-wrap:anywhere]">
+          {team ? whose(team.name ?? "The team", "keys") : "Your keys"}
+        </CardTitle>
         <CardDescription>{describeVault(team)}</CardDescription>
         {canManage && (
           <CardAction className="flex gap-2">
@@ -411,9 +416,9 @@ function lastUseOf({ last_rotated_at }: SecretMetadata, feature: Feature | undef
 const hrefWithKey = (page: string, key: string) => `${page}${page.includes("?") ? "&" : "?"}key=${key}`;
 
 function describeVault(team: VaultTeam | null): string {
-  if (!team) return "Your API keys, encrypted. Features use yours before anybody else's.";
+  if (!team) return "API keys, encrypted. Features use yours before anyone else's.";
   const rule = team.rule ?? "Members without a key of their own use these.";
   return team.role === "admin"
-    ? `The team's API keys, encrypted. ${rule}`
-    : `The team's API keys, which its admins look after. ${rule}`;
+    ? `API keys, encrypted. ${rule}`
+    : `API keys, managed by the team's admins. ${rule}`;
 }

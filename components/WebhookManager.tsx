@@ -1,28 +1,21 @@
 "use client";
 
-import { Plus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
-import {
-  Card,
-  CardAction,
-  CardContent,
-  CardDescription,
-  CardHeader,
-  CardTitle,
-} from "@/components/vault/ui/card";
+import { Card, CardContent } from "@/components/vault/ui/card";
+import { cn } from "@/components/vault/ui/cn";
 import { useRovingFocus } from "@/components/vault/ui/useRovingFocus";
+import type { TeamSummary } from "@/lib/teams/types";
 import type { LeftWebhook } from "@/lib/webhooks/left";
 import type { Webhook } from "@/lib/webhooks/types";
 import { useComeBack } from "./vault/useComeBack";
-import { EmptyWebhooks } from "./webhooks/EmptyWebhooks";
 import { describeState } from "./webhooks/standing";
 import { useWebhooks } from "./webhooks/useWebhooks";
 import type { OpenDialog } from "./webhooks/WebhookDialogs";
 import { type WebhookAction, WebhookRow } from "./webhooks/WebhookRow";
+import { WebhooksHeader } from "./webhooks/WebhooksHeader";
 
 // Loaded once the page stands: nobody opens a dialog before that.
 const loadDialogs = () => import("./webhooks/later").then((later) => later.WebhookDialogs);
@@ -36,7 +29,7 @@ const FOLDED = 3;
 
 interface WebhookManagerProps {
   /** Whose they are; null for the person's own. */
-  teamId: string | null;
+  team: Pick<TeamSummary, "id" | "name"> | null;
   initialWebhooks: readonly Webhook[];
   /** Those whose admin had left when the page was loaded. */
   left: readonly LeftWebhook[];
@@ -49,11 +42,11 @@ interface WebhookManagerProps {
 
 /** The panel in which a person, or a team's admins, say which addresses are told of what happens. */
 export function WebhookManager(props: WebhookManagerProps) {
-  const { teamId, initialWebhooks, left, secrets, runs, onUnseenPauses } = props;
+  const { team, initialWebhooks, left, secrets, runs, onUnseenPauses } = props;
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [showsAll, setShowsAll] = useState(false);
   const [announcement, setAnnouncement] = useState("");
-  const list = useWebhooks({ teamId, initialWebhooks, announce: setAnnouncement });
+  const list = useWebhooks({ teamId: team?.id ?? null, initialWebhooks, announce: setAnnouncement });
   const { api, put, reload, attempt, test, setPaused } = list;
   const addButton = useRef<HTMLButtonElement>(null);
   const roving = useRovingFocus();
@@ -84,7 +77,6 @@ export function WebhookManager(props: WebhookManagerProps) {
     [test, setPaused, attempt, api, put],
   );
 
-  const add = () => setDialog({ kind: "add" });
   const { webhooks } = list;
   const unseen = webhooks.filter(({ pause_is_unseen }) => pause_is_unseen).length;
   useRefreshOnceSeen(unseen);
@@ -94,32 +86,24 @@ export function WebhookManager(props: WebhookManagerProps) {
     webhooks.length > MAX_UNFOLDED
       ? webhooks.filter((webhook, index) => index < FOLDED || describeState(webhook).next)
       : webhooks;
+  const isEmpty = webhooks.length === 0;
   return (
-    <Card id="webhooks" aria-labelledby="webhooks-title" className="scroll-mt-4">
-      <CardHeader>
-        <div className="flex flex-wrap items-center gap-2">
-          <CardTitle id="webhooks-title">Webhooks</CardTitle>
-          {unseen > 0 && (
-            <Badge variant="warning">{unseen === 1 ? "Newly paused" : `${unseen} newly paused`}</Badge>
-          )}
-        </div>
-        <CardDescription>
-          {teamId === null
-            ? "Signed messages to your own systems when a run ends, a key changes, or a limit is near."
-            : "Signed messages to the team's systems when a run ends here, a key of the team changes, or its budget is near its end."}
-        </CardDescription>
-        <CardAction>
-          <Button ref={addButton} size="sm" onClick={add}>
-            <Plus aria-hidden />
-            Add<span className="sr-only"> a webhook</span>
-          </Button>
-        </CardAction>
-      </CardHeader>
-      <CardContent>
-        {roving.hint}
-        {webhooks.length === 0 ? (
-          <EmptyWebhooks ofTeam={teamId !== null} onAdd={add} />
-        ) : (
+    // Without a webhook it takes one line, because the vault is below it.
+    <Card
+      id="webhooks"
+      aria-labelledby="webhooks-title"
+      className={cn("scroll-mt-4", isEmpty && "gap-0 py-2.5")}
+    >
+      <WebhooksHeader
+        teamName={team?.name}
+        isEmpty={isEmpty}
+        unseen={unseen}
+        addButton={addButton}
+        onAdd={() => setDialog({ kind: "add" })}
+      />
+      {!isEmpty && (
+        <CardContent>
+          {roving.hint}
           <ul id="webhooks-list" className="flex flex-col gap-2" {...roving.props}>
             {(showsAll ? webhooks : folded).map((webhook) => (
               <WebhookRow
@@ -132,21 +116,21 @@ export function WebhookManager(props: WebhookManagerProps) {
               />
             ))}
           </ul>
-        )}
-        {folded.length < webhooks.length && (
-          <Button
-            variant="outline"
-            size="sm"
-            className="mt-2 w-full"
-            aria-expanded={showsAll}
-            aria-controls="webhooks-list"
-            onClick={() => setShowsAll(!showsAll)}
-          >
-            {showsAll ? "Show fewer" : `Show all ${webhooks.length}`}
-            <span className="sr-only"> webhooks</span>
-          </Button>
-        )}
-      </CardContent>
+          {folded.length < webhooks.length && (
+            <Button
+              variant="outline"
+              size="sm"
+              className="mt-2 w-full"
+              aria-expanded={showsAll}
+              aria-controls="webhooks-list"
+              onClick={() => setShowsAll(!showsAll)}
+            >
+              {showsAll ? "Show fewer" : `Show all ${webhooks.length}`}
+              <span className="sr-only"> webhooks</span>
+            </Button>
+          )}
+        </CardContent>
+      )}
       <p className="sr-only" role="status">
         {announcement}
       </p>

@@ -6,11 +6,14 @@ import { DashboardContent } from "@/components/DashboardContent";
 import { Header } from "@/components/layout/Header";
 import { listExposures } from "@/lib/activity/exposures";
 import { hasExpiring, tellOfExpiring } from "@/lib/alerts/expiring";
+import { firstVisitCookie } from "@/lib/first-visit";
 import { PANEL_COOKIE, panelNamed } from "@/lib/panel";
+import { hasHadAnswer } from "@/lib/reveal/answered";
 import { readLastUse } from "@/lib/reveal/health";
 import { revealModels } from "@/lib/reveal/model";
 import { explainPayers } from "@/lib/reveal/payers";
 import { listDeletedTeams } from "@/lib/teams/deleted";
+import { listOverlaps } from "@/lib/teams/overlaps";
 import { listSecrets } from "@/lib/vault/service";
 import type { Owner } from "@/lib/vault/types";
 import { listLeftWebhooks } from "@/lib/webhooks/left";
@@ -38,17 +41,22 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
   );
 }
 
-async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }) {
+async function Dashboard({ workspace: { user, team, teams } }: { workspace: Workspace }) {
   const owner: Owner = team ? { type: "team", id: team.id } : { type: "user", id: user.id };
-  const [secrets, webhooks, payers, lastUse, exposures, leftWebhooks, deletedTeams] = await Promise.all([
-    listSecrets(owner),
-    team?.role === "member" ? null : listWebhooks(owner),
-    explainPayers(user, team),
-    readLastUse(owner),
-    team?.role === "admin" ? listExposures(team.id) : [],
-    team?.role === "admin" ? listLeftWebhooks(team.id) : [],
-    team ? [] : listDeletedTeams(user.id),
-  ]);
+  const kept = await cookies();
+  const isFirstVisit = !team && !kept.has(firstVisitCookie(user.id));
+  const [secrets, webhooks, payers, lastUse, exposures, leftWebhooks, deletedTeams, hasAnswer, overlaps] =
+    await Promise.all([
+      listSecrets(owner),
+      team?.role === "member" ? null : listWebhooks(owner),
+      explainPayers(user, team),
+      readLastUse(owner),
+      team?.role === "admin" ? listExposures(team.id) : [],
+      team?.role === "admin" ? listLeftWebhooks(team.id) : [],
+      team ? [] : listDeletedTeams(user.id),
+      isFirstVisit && hasHadAnswer(user.id),
+      listOverlaps(user.id, team?.id ?? null, teams),
+    ]);
   if (hasExpiring(secrets)) after(() => tellOfExpiring(user.id, owner));
   return (
     <DashboardContent
@@ -62,7 +70,9 @@ async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }
       exposures={exposures}
       leftWebhooks={leftWebhooks}
       deletedTeams={deletedTeams}
-      lastPanel={panelNamed((await cookies()).get(PANEL_COOKIE)?.value) ?? "vault"}
+      overlaps={overlaps}
+      firstVisit={isFirstVisit ? { hasAnswer, hasTeam: teams.length > 0 } : null}
+      lastPanel={panelNamed(kept.get(PANEL_COOKIE)?.value) ?? "vault"}
     />
   );
 }

@@ -127,7 +127,7 @@ export class VaultPanel {
   }
 
   get panel() {
-    return this.page.getByRole("region", { name: "Vault" });
+    return this.page.getByRole("region", { name: /^(Your|.+'s?) keys$/ });
   }
 
   row(key: string) {
@@ -184,7 +184,7 @@ export class WebhookPanel {
   }
 
   get panel() {
-    return this.page.getByRole("region", { name: "Webhooks" });
+    return this.page.getByRole("region", { name: /^(Your|.+'s?) webhooks$/ });
   }
 
   get rows() {

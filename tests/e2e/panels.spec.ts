@@ -26,12 +26,20 @@ const panels = (page: Page) => ({
   webhooks: new WebhookPanel(page).panel,
 });
 
-/** The one panel that is shown, and whose link says so. */
-async function expectOnly(page: Page, shown: "Vault" | "Reveal" | "Webhooks"): Promise<void> {
-  for (const name of ["Vault", "Reveal", "Webhooks"]) {
-    const panel = page.getByRole("region", { name, exact: true, includeHidden: true });
-    await expect(panel).toBeVisible({ visible: name === shown });
+/** The regions, by what the links call them. */
+const TITLES = { Vault: /keys$/, Reveal: /^Reveal$/, Webhooks: /webhooks$/ };
+type Panel = keyof typeof TITLES;
+
+async function expectVisible(page: Page, shown: Panel): Promise<void> {
+  for (const [panel, name] of Object.entries(TITLES)) {
+    const region = page.getByRole("region", { name, includeHidden: true });
+    await expect(region).toBeVisible({ visible: panel === shown });
   }
+}
+
+/** The one panel that is shown, and whose link says so. */
+async function expectOnly(page: Page, shown: Panel): Promise<void> {
+  await expectVisible(page, shown);
   await expect(panels(page).links.locator("[aria-current]")).toHaveText(new RegExp(`^${shown}`));
 }
 
@@ -79,10 +87,7 @@ test("an address with a panel's name opens it, before the scripts are there too"
     await page.goto("/usage");
     const release = await holdScripts(page);
     await page.goto(`/dashboard#${name.toLowerCase()}`, { waitUntil: "commit" });
-    for (const other of ["Vault", "Reveal", "Webhooks"]) {
-      const panel = page.getByRole("region", { name: other, exact: true, includeHidden: true });
-      await expect(panel).toBeVisible({ visible: other === name });
-    }
+    await expectVisible(page, name);
     release();
     await alive(page, `#${name.toLowerCase()} button`);
     await expectOnly(page, name);
@@ -252,3 +257,23 @@ for (const width of [320, 768, 1023, 1024]) {
     expect(await overflow()).toBeLessThanOrEqual(0);
   });
 }
+
+test("a panel is titled by whose it is, and a long name wraps", async ({ page }) => {
+  const titles = () => page.getByRole("main").getByRole("heading", { level: 2, includeHidden: true });
+  await expect(titles()).toContainText(["Your webhooks", "Your keys"]);
+  const name = "W".repeat(80);
+  const team = await newTeam(name, page);
+  await page.setViewportSize({ width: 320, height: 700 });
+  for (const [panel, title] of [
+    ["vault", `${name}'s keys`],
+    ["webhooks", `${name}'s webhooks`],
+  ]) {
+    await page.goto(`/dashboard?team=${team}#${panel}`);
+    await expect(page.getByRole("region", { name: title, exact: true })).toBeVisible();
+    const overflow = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+    expect(overflow).toBe(0);
+  }
+});

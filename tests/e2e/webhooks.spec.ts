@@ -58,8 +58,8 @@ test("a webhook is added, and what happens arrives, verified with the secret tha
   receiver,
 }) => {
   const { panel, dialog } = webhooks;
-  await expect(panel).toContainText("it learns at once when a run ends or a key changes");
-  await panel.getByRole("button", { name: "Add the first webhook" }).click();
+  await expect(panel).toContainText("Notify your systems when a run ends or a key changes.");
+  await panel.getByRole("button", { name: "Add a webhook" }).click();
   await dialog.getByLabel("Address").fill(receiver.url);
   await dialog.getByLabel("Description").fill("The deploy bot");
   await dialog.getByRole("checkbox", { name: /Value asked for/ }).uncheck();
@@ -614,7 +614,7 @@ test("deleting asks first, and the focus goes to the neighbour", async ({ page, 
   await expect(webhooks.rows).toHaveCount(0);
   await expect(webhooks.panel.getByRole("button", { name: "Add a webhook" })).toBeFocused();
   await page.reload();
-  await expect(webhooks.panel).toContainText("Add an address");
+  await expect(webhooks.panel).toContainText("Notify your systems");
 });
 
 test("what another window has done is said: added, deleted, signed out", async ({
@@ -694,7 +694,7 @@ test("a team's admin manages its webhooks, which hear of the team alone; a membe
   ]);
   // One's own workspace has none.
   await page.goto("/dashboard");
-  await expect(webhooks.panel).toContainText("Add an address of a system of yours");
+  await expect(webhooks.panel).toContainText("Notify your systems");
 
   await page.goto(`/dashboard?team=${team}`);
   const members = `/api/teams/${team}/members`;
@@ -744,6 +744,16 @@ test("everything is done with the keyboard", async ({ page, webhooks, receiver }
   await expect(dialog).toContainText("Sent again: Delivered.");
   await press("Escape");
   await expect(webhooks.button(/^Deliveries/)).toBeFocused();
+});
+
+test("without a webhook the panel takes one line, and the vault comes first", async ({ page, webhooks }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const height = async () => (await webhooks.panel.boundingBox())?.height;
+  expect(await height()).toBeLessThanOrEqual(64);
+  await page.setViewportSize({ width: 320, height: 700 });
+  await page.goto("/dashboard#webhooks");
+  await expect(webhooks.panel.getByRole("button", { name: "Add a webhook" })).toBeInViewport();
+  expect(await height()).toBeLessThanOrEqual(120);
 });
 
 test("the panel is accessible empty, filled and with each dialog", async ({ page, webhooks, receiver }) => {

@@ -115,7 +115,7 @@ test("pages say so, and go on with a click", async ({ broken: { proxy }, page, c
   await expect(page.getByRole("heading")).toHaveText("This page cannot be shown right now");
   proxy.heal();
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByRole("region", { name: "Vault" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Your keys" })).toBeVisible();
 });
 
 test("signing in and signing up say so, keep the address, and work afterwards", async ({
