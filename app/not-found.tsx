@@ -8,7 +8,7 @@ export default function NotFound() {
       <p className="text-muted-foreground">If it was a team's: you may have left it, or been removed.</p>
       {/* A full load: nothing of a workspace that is lost stays in memory. */}
       <a className="underline underline-offset-4" href="/dashboard">
-        Go to your own workspace
+        Go to your personal workspace
       </a>
     </main>
   );

@@ -29,9 +29,9 @@ const lookUp = (words: Readonly<Record<string, string>>, name: unknown) =>
 const ROLES: Readonly<Record<string, string>> = { admin: "an admin", member: "a member" };
 const role = (event: Described, name: string) => lookUp(ROLES, text(event, name));
 const RULES: Readonly<Record<string, string>> = {
-  own: "own keys only",
-  team: "own keys, else the team's",
-  platform: "own keys, else the team's, else the platform's",
+  own: "personal keys only",
+  team: "personal, then team",
+  platform: "personal, then team, then platform",
 };
 const rule = (event: Described, name: string) => lookUp(RULES, text(event, name));
 

@@ -32,7 +32,7 @@ function PayerText({ team, payers, usable, isOut }: PayerLineProps) {
     return (
       <>
         You are no longer in this team, so nothing runs here.{" "}
-        <To href="/dashboard">Go to your own workspace</To> to use your own key.
+        <To href="/dashboard">Go to your personal workspace</To> to use your own key.
       </>
     );
   }

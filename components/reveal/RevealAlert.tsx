@@ -86,7 +86,7 @@ function NextStep({ error, teamId }: { error: ApiError; teamId: string | undefin
   if (error.code === "team_not_found") {
     return (
       <a href="/dashboard" className={LINK}>
-        Go to your own workspace
+        Go to your personal workspace
       </a>
     );
   }

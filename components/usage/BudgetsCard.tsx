@@ -6,8 +6,8 @@ import { BudgetMeter } from "./BudgetMeter";
 import { formatMonth } from "./budgets";
 
 const USED_UP = {
-  team: "The budget is used up: runs on the team's key are refused until next month or a raise.",
-  own: "Your budget is used up: ask an admin to raise it, or use your own key.",
+  team: "The budget is used up. Runs on the team's key are refused until next month or until an admin raises it.",
+  own: "Your budget is used up. Ask an admin to raise it, or use your own key.",
   member: "Used up.",
 };
 

@@ -152,5 +152,5 @@ test("deleting an account hands over a team that needs an admin, and leaves noth
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByText("Wrong e-mail")).toBeVisible();
   await member.goto(`/team?team=${shared}`);
-  await expect(member.getByText("You are an admin of this team.")).toBeVisible();
+  await expect(member.getByText("You're an admin of this team.")).toBeVisible();
 });

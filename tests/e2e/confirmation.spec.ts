@@ -140,13 +140,13 @@ test("making somebody an admin, and inviting somebody, asks for the password", a
   await expect(question(page).getByLabel("Password")).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Create link" })).toBeFocused();
-  await expect(page.getByText("There are none. Nobody can join")).toBeVisible();
+  await expect(page.getByText("No open links. Create one to invite someone.")).toBeVisible();
   await page.getByRole("button", { name: `Make admin: ${member.email}` }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Make admin" }).click();
   await confirm(page, person);
   await expect(page.getByText(`${member.email} is now an admin.`)).toBeVisible();
   await page.getByRole("button", { name: "Create link" }).click();
-  await expect(page.getByLabel("The new link")).toHaveValue(/\/invite#/);
+  await expect(page.getByLabel("New invite link")).toHaveValue(/\/invite#/);
 });
 
 test("a session that ends meanwhile is said where the password is asked for", async ({

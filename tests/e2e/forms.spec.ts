@@ -81,7 +81,7 @@ test("a team's name that was typed before the scripts had loaded is the team's",
   await page.getByLabel("Name").fill("Cartography");
   release();
   await alive(page, "main form");
-  await page.getByRole("button", { name: "Create the team" }).click();
+  await page.getByRole("button", { name: "Create team" }).click();
   await page.waitForURL(/\/dashboard\?team=/);
   await expect(page.getByRole("button", { name: "Workspace: Cartography" })).toBeVisible();
 });

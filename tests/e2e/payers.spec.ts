@@ -245,13 +245,13 @@ test("who was removed while a page of the team was open is told so, and can go o
   const reveal = new RevealPanel(page);
   await reveal.run();
   await expect(reveal.alert).toContainText("There is no such team, or you are not in it.");
-  await expect(page.getByText("You are not in this team any more")).toBeVisible();
+  await expect(page.getByText("You're no longer in this team")).toBeVisible();
   await expect(reveal.payer).toContainText("You are no longer in this team, so nothing runs here.");
   await expect(reveal.payer.getByRole("link")).toHaveAttribute("href", "/dashboard");
   await expect(reveal.panel.getByLabel("Prompt")).toHaveValue("Hello");
   await expect(new VaultPanel(page).panel).toBeHidden();
   await expectAccessible(page);
-  await page.getByRole("main").getByRole("link", { name: "Go to your own workspace" }).first().click();
+  await page.getByRole("main").getByRole("link", { name: "Go to your personal workspace" }).first().click();
   await expect(page).toHaveURL(/\/dashboard$/);
   await page.goto(`/dashboard?team=${team}`);
   await expect(
@@ -279,9 +279,9 @@ test.describe("a page of a team that is open meanwhile", () => {
 
   async function expectOut(page: Page, reveal: RevealPanel) {
     await expect(reveal.payer).toHaveText(
-      "You are no longer in this team, so nothing runs here. Go to your own workspace to use your own key.",
+      "You are no longer in this team, so nothing runs here. Go to your personal workspace to use your own key.",
     );
-    await expect(page.getByText("You are not in this team any more")).toBeVisible();
+    await expect(page.getByText("You're no longer in this team")).toBeVisible();
     await expect(new VaultPanel(page).panel).toBeHidden();
   }
 

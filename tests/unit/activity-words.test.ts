@@ -55,7 +55,7 @@ describe("the words for an event", () => {
     [
       "rule_changed",
       { from: "own", to: "team" },
-      "changed whose keys may pay from “own keys only” to “own keys, else the team's”",
+      "changed whose keys may pay from “personal keys only” to “personal, then team”",
     ],
     ["budget_changed", { of: "team", from: 20, to: 50 }, "raised the team budget from $20 to $50 a month"],
     [

@@ -54,8 +54,8 @@ describe("a budget in a request", () => {
   );
 
   it("is a change by itself, and nothing is none", () => {
-    expect(changeTeamBody.safeParse({}).error?.issues[0]?.message).toMatch(/^There is nothing to change: /);
-    expect(changeMemberBody.safeParse({}).error?.issues[0]?.message).toMatch(/^There is nothing to change: /);
+    expect(changeTeamBody.safeParse({}).error?.issues[0]?.message).toMatch(/^There's nothing to change: /);
+    expect(changeMemberBody.safeParse({}).error?.issues[0]?.message).toMatch(/^There's nothing to change: /);
     expect(changeMemberBody.parse({ role: "admin" })).toEqual({ role: "admin" });
   });
 });
