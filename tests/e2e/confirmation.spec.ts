@@ -27,7 +27,7 @@ const test = base.extend<{ person: Person; value: string; vault: VaultPanel }>({
 });
 
 const expire = (page: Page) => page.context().clearCookies({ name: "vault-confirmed" });
-const question = (page: Page) => page.getByRole("dialog", { name: "Confirm that it is you" });
+const question = (page: Page) => page.getByRole("dialog", { name: "Confirm it's you" });
 
 async function confirm(page: Page, { password }: Pick<Person, "password">): Promise<void> {
   await question(page).getByLabel("Password").fill(password);

@@ -110,7 +110,7 @@ test("a password of 257 characters is refused in the question for it, and not cu
   await alive(page);
   await page.context().clearCookies({ name: /confirm/ });
   await new VaultPanel(page).show("SHARED_KEY");
-  const question = page.getByRole("dialog", { name: "Confirm that it is you" });
+  const question = page.getByRole("dialog", { name: "Confirm it's you" });
   const password = question.getByLabel("Password");
   const confirm = question.getByRole("button", { name: "Confirm" });
   for (const [length, sentence] of [

@@ -131,7 +131,7 @@ test("a second factor is set up, asked for at sign-in, and removed", async ({ pa
   await expect(field).toHaveValue("");
   await field.fill(next());
   await card.getByRole("button", { name: "Turn on" }).click();
-  await expect(card).toContainText("On. Signing in takes your password and a code.");
+  await expect(card).toContainText("On. You sign in with your password and a code.");
   await expect(card.getByRole("listitem")).toContainText(/Authenticator app\s*Added just now/);
   expect(await page.content()).not.toContain(secret);
   await expectAccessible(page);
@@ -170,11 +170,11 @@ test("a second factor is set up, asked for at sign-in, and removed", async ({ pa
   await page.goto("/account");
   await card.getByRole("button", { name: "Remove: Authenticator app" }).click();
   const question = page.getByRole("alertdialog");
-  await expect(question).toContainText("your password alone opens your account");
+  await expect(question).toContainText("you'll sign in with your password alone");
   // Some minutes after signing in, a session is not enough, and neither is the password.
   await page.context().clearCookies({ name: "vault-confirmed" });
   await question.getByRole("button", { name: "Remove" }).click();
-  const proof = page.getByRole("dialog", { name: "Confirm that it is you" });
+  const proof = page.getByRole("dialog", { name: "Confirm it's you" });
   await proof.getByLabel("Password").fill(account.password);
   await proof.getByLabel("Code").fill(wrongCode(next()));
   await proof.getByRole("button", { name: "Confirm" }).click();
@@ -300,7 +300,7 @@ test("a new password ends every session, this one and its copies too", async ({ 
   await context.addCookies(fields);
   await page.goto("/account");
   const card = page.getByRole("region", { name: "Password" });
-  await expect(card).toContainText("Changing it signs you out everywhere, here too.");
+  await expect(card).toContainText("Changing it signs you out everywhere, including here.");
   await card.getByLabel("Current password").fill(account.password);
   await card.getByLabel("New password").fill("another-long-test-password");
   await card.getByRole("button", { name: "Change password" }).click();

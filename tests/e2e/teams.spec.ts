@@ -89,7 +89,7 @@ test("a team begins with its name, and a second person joins by signing up", asy
   await expect(switcher(page)).toContainText("Research");
   await page.getByRole("link", { name: "Team", exact: true }).click();
   await expect(row(page, admin)).toContainText("Admin");
-  await expect(page.getByText("You are the only admin.")).toBeVisible();
+  await expect(page.getByText("You're the only admin.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Leave team" })).toHaveCount(0);
 
   // An invitation, and somebody who has no account yet.
@@ -176,7 +176,7 @@ test("a team is deleted once its name is typed", async ({ page, scene }) => {
     ),
   ).toBeVisible();
   await question.getByRole("button", { name: "Delete team" }).click();
-  await expect(question.getByText("That is another text.")).toBeVisible();
+  await expect(question.getByText("That doesn't match.")).toBeVisible();
   await expect(question.getByRole("textbox")).toBeFocused();
   await expectAccessible(page);
   await question.getByRole("textbox").fill("Test team");
@@ -402,7 +402,7 @@ test("the name and who may pay are changed, and members read it", async ({ page,
 
   const theirs = await pageOf(browser, scene.member);
   await theirs.goto(`/team?team=${scene.team}`);
-  const card = theirs.getByRole("region", { name: "Who may pay" });
+  const card = theirs.getByRole("region", { name: "Which keys runs may use" });
   await expect(card.getByText("Personal keys only")).toBeVisible();
   await expect(card.getByRole("button")).toHaveCount(0);
 });

@@ -77,7 +77,7 @@ test("what somebody has seen stays on the list when the same value is stored aga
   for (const sentence of [
     `You removed ${leaver.email}`,
     `${other.email} saved the same value of ${KEY} again`,
-    `${leaver.email} showed ${KEY}`,
+    `${leaver.email} revealed ${KEY}`,
   ]) {
     await expect(entries(page).filter({ hasText: sentence }).first()).toBeVisible();
   }
@@ -125,7 +125,7 @@ test("a team that is deleted to hide what was done is brought back by another ad
   for (const sentence of [
     "You restored Cartography",
     `${thief.email} deleted Cartography`,
-    `${thief.email} showed ${KEY}`,
+    `${thief.email} revealed ${KEY}`,
     `${thief.email} paused the webhook`,
   ]) {
     await expect(entries(page).filter({ hasText: sentence }).first()).toBeVisible();

@@ -420,7 +420,7 @@ test("a webhook that paused itself has a badge until somebody looks at its deliv
   await webhooks.button(/^Send a test/).click();
   await expect(badge).toBeVisible();
   await page.goto("/usage");
-  await expect(tab("Dashboard")).toHaveAccessibleName("Dashboard (a webhook is newly paused)");
+  await expect(tab("Dashboard")).toHaveAccessibleName("Dashboard (a webhook was paused)");
   await expectAccessible(page);
   await tab("Dashboard").click();
   await expect(badge).toBeVisible();

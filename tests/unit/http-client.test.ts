@@ -291,7 +291,7 @@ describe("the vault's routes", () => {
 });
 
 describe("a request that has to be confirmed", () => {
-  const required = { code: "confirmation_required", detail: "Confirm that it is you, then try again." };
+  const required = { code: "confirmation_required", detail: "Confirm it's you, then try again." };
   let confirmed: boolean;
   let forget: () => void;
   const ask = vi.fn<() => Promise<boolean>>();
