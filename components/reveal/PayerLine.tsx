@@ -31,7 +31,7 @@ function PayerText({ team, payers, usable, isOut }: PayerLineProps) {
   if (isOut) {
     return (
       <>
-        You are no longer in this team, so nothing runs here.{" "}
+        You're no longer in this team, so you can't run anything here.{" "}
         <To href="/dashboard">Go to your personal workspace</To> to use your own key.
       </>
     );
@@ -44,24 +44,26 @@ function PayerText({ team, payers, usable, isOut }: PayerLineProps) {
     const budget = first === "env" && payers.budget ? describeBudget(payers.budget) : null;
     return [sentence, budget, teams && describeTeamBudget(teams)].filter(Boolean).join(" ");
   }
-  const own = <To href={team ? "/dashboard#vault" : "#vault"}>{team ? "your own vault" : "the vault"}</To>;
+  const own = (
+    <To href={team ? "/dashboard#vault" : "#vault"}>{team ? "your personal vault" : "the vault"}</To>
+  );
   if (team && payers.policy === "own") {
     return (
       <>
-        In this team everybody runs on their own key: add {REVEAL_KEY} to {own}.
+        In this team, everyone uses their own key. Add {REVEAL_KEY} to {own}.
       </>
     );
   }
   if (team?.role === "admin") {
     return (
       <>
-        No key yet: add {REVEAL_KEY} to <To href="#vault">the team's vault</To>, or to {own}.
+        No key yet. Add {REVEAL_KEY} to <To href="#vault">the team's vault</To>, or to {own}.
       </>
     );
   }
   return (
     <>
-      No key yet: add {REVEAL_KEY} to {own}
+      No key yet. Add {REVEAL_KEY} to {own}
       {team && ", or ask an admin to add the team's"}.
     </>
   );
@@ -78,7 +80,7 @@ function UsedUp({ team, budget }: { team: TeamSummary; budget: TeamBudget }) {
   return (
     <>
       {describeTeamBudget(budget)} {raise}, or add {REVEAL_KEY} to{" "}
-      <To href="/dashboard#vault">your own vault</To>.
+      <To href="/dashboard#vault">your personal vault</To>.
     </>
   );
 }

@@ -19,10 +19,10 @@ export function BudgetsCard({ budgets, teamId }: { budgets: UsageBudgets; teamId
       <CardHeader>
         <CardTitle id="budgets-title">Budget for {formatMonth(month)}</CardTitle>
         <CardDescription>
-          Runs on the team's key this month (UTC), whatever the period above.{" "}
+          Runs on the team's key this month (UTC), regardless of the period above.{" "}
           {team && (
             <a href={pageHref("team", teamId)} className="underline underline-offset-4 hover:text-foreground">
-              Change the budgets
+              Change budgets
             </a>
           )}
         </CardDescription>

@@ -117,10 +117,10 @@ test("who has spent their budget is refused before and after they ask, and told 
   const alert = reveal.panel.getByRole("alert");
   await expect(alert).toContainText("$0.01 of your budget of $5.01 for ");
   await expect(alert).toContainText(`A team admin (${admin.email}) can raise it`);
-  await expect(alert.getByRole("link")).toHaveText(["Open your own vault"]);
+  await expect(alert.getByRole("link")).toHaveText(["Open your personal vault"]);
   await expectAccessible(page);
 
-  await expect(reveal.payer).toContainText("Too little of your budget in this team for this month is left");
+  await expect(reveal.payer).toContainText("Not enough of your budget in this team for this month is left");
   expectOk(await ask(ofMember, patch({ monthly_usd: null })));
   expectOk(await ask(ofTeam, patch({ monthly_usd: 4 })));
   await page.reload();
@@ -133,7 +133,7 @@ test("who has spent their budget is refused before and after they ask, and told 
   await theirs.run();
   await expect(theirs.panel.getByRole("alert").getByRole("link")).toHaveText([
     "Raise the budget",
-    "Open your own vault",
+    "Open your personal vault",
   ]);
   await expectAccessible(admins);
 
@@ -220,10 +220,10 @@ test("a refusal by a limit leads to where something can be done about it", async
   const reveal = new RevealPanel(page);
   for (const [code, source, links] of [
     ["too_many_runs", undefined, ["See your runs"]],
-    ["platform_limit_reached", "env", ["Open your own vault"]],
-    ["model_price_unknown", "env", ["Open your own vault"]],
-    ["model_price_unknown", "team", ["Change the budgets", "Open your own vault"]],
-    ["member_budget_spent", "team", ["Raise the budget", "Open your own vault"]],
+    ["platform_limit_reached", "env", ["Open your personal vault"]],
+    ["model_price_unknown", "env", ["Open your personal vault"]],
+    ["model_price_unknown", "team", ["Change budgets", "Open your personal vault"]],
+    ["member_budget_spent", "team", ["Raise the budget", "Open your personal vault"]],
   ] as const) {
     await page.route("**/api/reveal/run", (route) =>
       route.fulfill({

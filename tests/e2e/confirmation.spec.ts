@@ -116,8 +116,8 @@ test("the question lies over other dialogs, and leads back into them", async ({ 
   await expire(page);
   await webhooks.button(/^Edit/).click();
   await page.getByRole("button", { name: "New signing secret" }).click();
-  const sure = page.getByRole("alertdialog", { name: "Make a new signing secret?" });
-  const make = sure.getByRole("button", { name: "Make a new one" });
+  const sure = page.getByRole("alertdialog", { name: "Create a new signing secret?" });
+  const make = sure.getByRole("button", { name: "Create new secret" });
   await make.press("Enter");
   await expect(question(page).getByLabel("Password")).toBeFocused();
   await page.keyboard.press("Escape");

@@ -129,7 +129,7 @@ test("a refused key of the team leads to those who can replace it, and the platf
   await expect(new VaultPanel(page).row(KEY)).toContainText("Refused by Anthropic");
   await expect(reveal.alert.getByRole("button", { name: "Use the platform's key this once" })).toBeVisible();
   await expectAccessible(page);
-  await reveal.alert.getByRole("link", { name: "See who its admins are" }).click();
+  await reveal.alert.getByRole("link", { name: "See the team's admins" }).click();
   await expect(page).toHaveURL(`/team?team=${team}`);
 });
 
@@ -246,7 +246,7 @@ test("who was removed while a page of the team was open is told so, and can go o
   await reveal.run();
   await expect(reveal.alert).toContainText("There is no such team, or you are not in it.");
   await expect(page.getByText("You're no longer in this team")).toBeVisible();
-  await expect(reveal.payer).toContainText("You are no longer in this team, so nothing runs here.");
+  await expect(reveal.payer).toContainText("You're no longer in this team, so you can't run anything here.");
   await expect(reveal.payer.getByRole("link")).toHaveAttribute("href", "/dashboard");
   await expect(reveal.panel.getByLabel("Prompt")).toHaveValue("Hello");
   await expect(new VaultPanel(page).panel).toBeHidden();
@@ -279,7 +279,7 @@ test.describe("a page of a team that is open meanwhile", () => {
 
   async function expectOut(page: Page, reveal: RevealPanel) {
     await expect(reveal.payer).toHaveText(
-      "You are no longer in this team, so nothing runs here. Go to your personal workspace to use your own key.",
+      "You're no longer in this team, so you can't run anything here. Go to your personal workspace to use your own key.",
     );
     await expect(page.getByText("You're no longer in this team")).toBeVisible();
     await expect(new VaultPanel(page).panel).toBeHidden();

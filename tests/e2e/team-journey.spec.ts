@@ -59,7 +59,7 @@ test("a team's key: lent without being seen, its use seen by both, and taken bac
 
   // Both see who paid.
   await member.getByRole("link", { name: "Usage" }).click();
-  await expect(member.getByRole("main")).toContainText("Your own runs in this team");
+  await expect(member.getByRole("main")).toContainText("Your runs in this team");
   await expect(member.getByRole("main")).toContainText("with the team's key");
   await admin.goto(teamAddress);
   await admin.getByRole("link", { name: "Usage" }).click();

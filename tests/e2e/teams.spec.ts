@@ -201,7 +201,7 @@ test("an invitation goes out by mail, and open ones can be told apart", async ({
   await expect(page.getByLabel("E-mail (optional)")).toHaveValue("");
   await label.fill("The new designer");
   await page.getByRole("button", { name: "Create link" }).click();
-  await expect(page.getByText("It is shown only now")).toBeVisible();
+  await expect(page.getByText("You won't be able to see it again.")).toBeVisible();
   await expect(invites(page).getByRole("listitem")).toContainText(["The new designer", email]);
   await page.setViewportSize({ width: 320, height: 800 });
   await expectAccessible(page);

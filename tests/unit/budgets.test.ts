@@ -105,7 +105,7 @@ describe("what is used of a budget", () => {
     ],
     [
       { of: "team", limit: 50, percent: 99, is_used_up: true },
-      "Too little of the team's budget for this month is left for a run.",
+      "Not enough of the team's budget for this month is left for a run.",
     ],
     [
       { of: "team", limit: null, percent: 100, is_used_up: true },

@@ -214,7 +214,7 @@ describe("an error for a person", () => {
     expect(asApiError(new TypeError("x is undefined"))).toMatchObject({
       status: 0,
       code: "internal",
-      message: "That did not work. Try again.",
+      message: "That didn't work. Try again.",
     });
   });
 });

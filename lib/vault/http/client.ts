@@ -21,7 +21,7 @@ export class ApiError extends Error {
 
 /** What a page's own mistake is shown as; an ApiError is passed through. */
 export const asApiError = (error: unknown) =>
-  error instanceof ApiError ? error : new ApiError(0, "internal", "That did not work. Try again.");
+  error instanceof ApiError ? error : new ApiError(0, "internal", "That didn't work. Try again.");
 
 /** What a form refuses by itself, as the server would. */
 export const invalid = (message: string) => new ApiError(400, "invalid_request", message);
