@@ -142,7 +142,7 @@ test("deleting an account hands over a team that needs an admin, and leaves noth
   await dialog.getByLabel("Password", { exact: true }).fill(person.password);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL("/login?notice=account-deleted");
-  await expect(page.getByText("The account is deleted.")).toBeVisible();
+  await expect(page.getByText("Your account was deleted.")).toBeVisible();
   for (const go of [() => page.goBack(), () => page.goForward(), () => page.reload()]) {
     await go().catch(() => {});
     await expect(page).toHaveURL(/\/login/);

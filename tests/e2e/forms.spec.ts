@@ -231,7 +231,7 @@ test("a cookie of a sibling host's making shows no text of its own", async ({ pa
     { name: "sign-in-form", value: encodeURIComponent(kept), url: `${APP_URL}/login` },
   ]);
   await page.goto("/forgot-password?sent=true");
-  await expect(page.getByText("If there is an account for this address,")).toBeVisible();
+  await expect(page.getByText("If there's an account for this address,")).toBeVisible();
 });
 
 test("after signing out, nothing of the old page is left in it for the back button", async ({ page }) => {

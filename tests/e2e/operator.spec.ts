@@ -124,7 +124,7 @@ test("an operator finds the page in the menu, and nobody else does", async ({ pa
   await operator.signOut();
   await page.getByRole("button", { name: "Stop the key now" }).click();
   await expect(page.getByText("Your session has ended, or you're no longer an operator")).toBeVisible();
-  await expect(page.getByRole("heading", { name: /^There is no such page/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^This page doesn't exist/ })).toBeVisible();
 });
 
 test("the page shows sums, people, refusals and what operators did, in both themes", async ({ page }) => {

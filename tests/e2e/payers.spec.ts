@@ -255,7 +255,7 @@ test("who was removed while a page of the team was open is told so, and can go o
   await expect(page).toHaveURL(/\/dashboard$/);
   await page.goto(`/dashboard?team=${team}`);
   await expect(
-    page.getByRole("heading", { name: "There is no such page, or it is not yours to see" }),
+    page.getByRole("heading", { name: "This page doesn't exist, or you don't have access to it" }),
   ).toBeVisible();
   await admin.close();
 });

@@ -276,7 +276,7 @@ test("a link to a new password does not replace the code", async ({ page }) => {
   await page.goto(new URL(link).pathname + new URL(link).search);
   await page.getByRole("button", { name: "Continue" }).click();
   const [password, code] = [page.getByLabel("New password"), page.getByLabel("Code", { exact: true })];
-  const set = page.getByRole("button", { name: "Set the new password" });
+  const set = page.getByRole("button", { name: "Set new password" });
   const changed = { ...account, password: "another-long-test-password" };
   await password.fill(changed.password);
   await code.fill(wrongCode(next()));
@@ -305,7 +305,7 @@ test("a new password ends every session, this one and its copies too", async ({ 
   await card.getByLabel("New password").fill("another-long-test-password");
   await card.getByRole("button", { name: "Change password" }).click();
   await expect(page).toHaveURL("/login?notice=password-changed");
-  await expect(page.getByText("Every session of your account was signed out.")).toBeVisible();
+  await expect(page.getByText("You were signed out everywhere.")).toBeVisible();
   expect((await as({ cookie: copy })("/api/vault", { port })).status).toBe(401);
   expect((await context.cookies()).filter(({ name }) => /auth-token|confirmed/.test(name))).toEqual([]);
   const changed = { ...account, password: "another-long-test-password" };
@@ -376,7 +376,7 @@ test("an account with another kind of second factor reads whom to ask, and can l
   await expect(page.getByRole("main")).toContainText("Ask the operator of this site");
   const { client: half } = await signedIn(account);
   expectProblem(await half.code("123456"), 404, "second_factor_not_found");
-  await page.getByRole("button", { name: "Use another account" }).click();
+  await page.getByRole("button", { name: "Use a different account" }).click();
   await expect(page).toHaveURL("/login");
   expect((await page.context().cookies()).filter(({ name }) => name.includes("auth-token"))).toEqual([]);
 });
@@ -393,7 +393,7 @@ test.describe("without JavaScript", () => {
       await expect(page).toHaveURL("/login/code?next=usage");
     };
     await signIn();
-    await page.getByRole("button", { name: "Use another account" }).click();
+    await page.getByRole("button", { name: "Use a different account" }).click();
     await expect(page).toHaveURL("/login");
     await signIn();
     const code = page.getByLabel("Code", { exact: true });

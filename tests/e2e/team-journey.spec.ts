@@ -89,7 +89,7 @@ test("a team's key: lent without being seen, its use seen by both, and taken bac
   await reveal.run("And that of Chile?");
   await expect(reveal.alert).toContainText("There is no such team, or you are not in it.");
   await member.reload();
-  await expect(member.getByRole("heading")).toContainText("not yours to see");
+  await expect(member.getByRole("heading")).toContainText("you don't have access to it");
   for (const path of ["/api/vault?", "/api/usage?", "/api/vault/events?", "/api/reveal/payers?"]) {
     const team = new URL(teamAddress).searchParams.get("team");
     expect((await member.request.get(`${path}team_id=${team}`)).status()).toBe(404);

@@ -146,7 +146,7 @@ test("a member goes up, down and out, and their next request knows", async ({ pa
   await confirm(page, "Remove");
   await expect(row(page, member)).toHaveCount(0);
   await theirs.reload();
-  await expect(theirs.getByRole("heading", { name: /not yours to see/ })).toBeVisible();
+  await expect(theirs.getByRole("heading", { name: /you don't have access to it/ })).toBeVisible();
   await theirs.getByRole("link", { name: "Go to your personal workspace" }).click();
   await switcher(theirs).click();
   await expect(theirs.getByRole("link", { name: "New team" })).toBeVisible();
@@ -546,7 +546,7 @@ test("the switcher stays on the page, survives reload and back, and works by key
   await page.goto("/team");
   await expect(page).toHaveURL("/dashboard");
   await page.goto(`/team?team=${scene.team}&team=${scene.team}`);
-  await expect(page.getByRole("heading", { name: /not yours to see/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /you don't have access to it/ })).toBeVisible();
 });
 
 test("on the smallest phone nothing is cut off, with thirty teams and the longest names", async ({

@@ -100,7 +100,7 @@ test.describe("the page", () => {
     await expect(page.getByText("The cost of 1 run is not exact")).toBeVisible();
     const notes = page.getByText("list prices on the day of each run");
     await expect(notes).toContainText(
-      /price of claude-sonnet-5-5 is from this app's own list of \w+ \d+, \d{4}\./,
+      /price for claude-sonnet-5-5 is from this app's own list, dated \w+ \d+, \d{4}\./,
     );
 
     const runs = page.getByRole("region", { name: "Latest runs" }).getByRole("listitem");

@@ -124,7 +124,7 @@ test("until the signing secret is copied, only a button closes its dialog", asyn
   await page.mouse.click(5, 5);
   await expect(dialog).toBeVisible();
   await dialog.getByRole("button", { name: "Copy the signing secret" }).click();
-  await expect(page.getByText("The signing secret is copied.")).toBeVisible();
+  await expect(page.getByText("Signing secret copied")).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(secret);
   await expect(dialog).not.toContainText("Not copied yet.");
   await page.keyboard.press("Escape");
@@ -479,7 +479,7 @@ test("address, description and events are edited, and a new signing secret repla
   await expect(question).toContainText("The current one stops working immediately");
   await expectAccessible(page);
   await question.getByRole("button", { name: "Create new secret" }).click();
-  const shown = page.getByRole("dialog", { name: "The signing secret" });
+  const shown = page.getByRole("dialog", { name: "Signing secret" });
   await expect(shown.getByLabel("Signing secret")).toBeFocused();
   const secret = await shown.getByLabel("Signing secret").inputValue();
   expect(secret).not.toBe(old);

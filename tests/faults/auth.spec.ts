@@ -106,13 +106,13 @@ test("pages say so, and go on with a click", async ({ broken: { proxy }, page, c
   proxy.fail("auth", "down");
   for (const path of ["/dashboard", "/activity", "/usage", "/login"]) {
     await page.goto(path);
-    await expect(page.getByRole("heading")).toHaveText("This page cannot be shown right now");
+    await expect(page.getByRole("heading")).toHaveText("This page can't be shown right now");
     expect(new URL(page.url()).pathname).toBe(path);
   }
   await expectAccessible(page);
   await page.goto("/");
   await expect(page).toHaveURL("/dashboard");
-  await expect(page.getByRole("heading")).toHaveText("This page cannot be shown right now");
+  await expect(page.getByRole("heading")).toHaveText("This page can't be shown right now");
   proxy.heal();
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("region", { name: "Vault" })).toBeVisible();

@@ -34,7 +34,7 @@ test("each page says that it cannot be shown, and can be tried again", async ({ 
   const paths = ["/activity", "/usage", "/team/new", "/dashboard"];
   for (const path of paths) {
     await page.goto(path);
-    await expect(page.getByRole("heading")).toHaveText("This page cannot be shown right now");
+    await expect(page.getByRole("heading")).toHaveText("This page can't be shown right now");
     await expect(page.getByRole("main")).toContainText("Nothing was changed. Wait a moment, then try again.");
   }
   // Next's own line, which shows of an error what Problem lets it show.
