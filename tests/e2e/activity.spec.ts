@@ -207,7 +207,7 @@ test("a long list goes on, with the keyboard, and after a failure", async ({ pag
   await page.route(`**${EVENTS}?*`, (route) => route.abort());
   await page.getByRole("button", { name: "Show more" }).focus();
   await page.keyboard.press("Enter");
-  await expect(main(page).getByRole("alert")).toContainText("The server cannot be reached.");
+  await expect(main(page).getByRole("alert")).toContainText("The server can't be reached.");
   await expectAccessible(page);
   await page.unroute(`**${EVENTS}?*`);
   await expect(page.getByRole("button", { name: "Try again" })).toBeFocused();
@@ -398,7 +398,7 @@ test.describe("the API of it", () => {
 
     await enter(context, stranger);
     await page.goto(`/activity?team=${team}`);
-    await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "This page doesn't exist" })).toBeVisible();
     expect(await page.content()).not.toContain(KEY);
   });
 

@@ -125,7 +125,7 @@ test("who has spent their budget is refused before and after they ask, and told 
   expectOk(await ask(ofTeam, patch({ monthly_usd: 4 })));
   await page.reload();
   await expect(reveal.payer).toHaveText(
-    `The team's budget for this month is used up. Ask an admin (${admin.email}) to raise it, or add ANTHROPIC_API_KEY to your own vault.`,
+    `The team's budget for this month is used up. Ask an admin (${admin.email}) to raise it, or add ANTHROPIC_API_KEY to your personal vault.`,
   );
   await admins.goto(`/dashboard?team=${team}`);
   const theirs = new RevealPanel(admins);

@@ -23,7 +23,7 @@ const LINKS: [string, string, string][] = [
     "error=access_denied&error_code=otp_expired&error_description=Buy+here",
     "This link no longer works",
   ],
-  ["its report of a fault", "error=server_error&error_code=unexpected_failure", "could not be checked"],
+  ["its report of a fault", "error=server_error&error_code=unexpected_failure", "couldn't be checked"],
   [
     "a report that is not known",
     "error=Buy+here&error_code=Buy+here",

@@ -86,7 +86,7 @@ test("a file is chosen for a value with the keyboard, and again after it was cor
     await chooser.setFiles({ name: "key.pem", mimeType: "application/x-pem-file", buffer: content });
   };
   await choose(Buffer.from([0x67, 0xfc, 0x6e]));
-  await expect(dialog.getByRole("alert")).toContainText("The file is not UTF-8 text.");
+  await expect(dialog.getByRole("alert")).toContainText("The file isn't UTF-8 text.");
   await choose(Buffer.from(PEM));
   await expect(valueField(dialog)).toHaveValue(PEM);
   await expect(dialog.getByRole("alert")).toBeHidden();
@@ -106,7 +106,7 @@ test("a file of the same name is read again in an import, once it was corrected"
 });
 
 test("of several files none is taken, and that is said", async ({ page, vault }) => {
-  const sentence = "Those are 2 files. Choose one at a time.";
+  const sentence = "You chose 2 files. Choose one at a time.";
   await dropFiles(vault.panel, env, pem);
   await expect(page.getByText(sentence)).toBeVisible();
   await expect(page.getByRole("dialog")).toBeHidden();

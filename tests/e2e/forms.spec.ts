@@ -41,7 +41,7 @@ test.describe("without JavaScript", () => {
     await page.getByRole("button", { name: "Create account" }).click();
     await expect(page).toHaveURL("/login?mode=sign-up&next=usage");
     await expect(page.getByLabel("Password")).toHaveAccessibleDescription(
-      /The password must not be your e-mail address/,
+      /The password can't be your e-mail address/,
     );
     await expect(page.getByLabel("Password")).toHaveAttribute("aria-invalid", "true");
     const [kept] = (await page.context().cookies(`${APP_URL}/login`)).filter(({ name }) => /form/.test(name));
@@ -137,14 +137,14 @@ test("with JavaScript, a refusal and a lost connection keep what was typed", asy
   await page.goto("/login?mode=sign-up");
   await fill(page, { email, password });
   await page.getByRole("button", { name: "Create account" }).click();
-  await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription(/There is already an account/);
+  await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription(/There's already an account/);
   await expect(page.getByLabel("E-mail")).toBeFocused();
   await expect(page.getByLabel("Password")).toHaveValue(password);
   await page.goto("/login");
   await context.setOffline(true);
   await fill(page, { email, password });
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("alert").filter({ hasText: "The server cannot be reached." })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "The server can't be reached." })).toBeVisible();
   await expectAccessible(page);
   await context.setOffline(false);
   // Made before the request: the button may say that it is under way before the request gets here.

@@ -177,7 +177,7 @@ test("a file in another encoding is read, or refused with how to save it", async
   const dialog = await vault.openImport();
   const latin = [...Buffer.from("DB_PASS_LATIN=grün-Käse7", "latin1")];
   await dropFiles(dialog, { name: ".env", content: latin });
-  await expect(dialog.getByRole("alert")).toContainText('The file is not UTF-8 text. Save it as "UTF-8"');
+  await expect(dialog.getByRole("alert")).toContainText('The file isn\'t UTF-8 text. Save it as "UTF-8"');
   await expectAccessible(page);
   const utf16 = [0xff, 0xfe, ...Buffer.from("DB_PASS_LATIN=grün-Käse7", "utf16le")];
   await dropFiles(dialog, { name: ".env", content: utf16 });

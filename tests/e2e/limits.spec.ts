@@ -114,8 +114,8 @@ test("a password of 257 characters is refused in the question for it, and not cu
   const password = question.getByLabel("Password");
   const confirm = question.getByRole("button", { name: "Confirm" });
   for (const [length, sentence] of [
-    [257, "A password has at most 256 characters."],
-    [9_000, /^That is too long: a request here has at most 4,096 bytes\.$/],
+    [257, "A password can have at most 256 characters."],
+    [9_000, /^That's too long: a request here can have at most 4,096 bytes\.$/],
   ] as const) {
     const text = "p".repeat(length);
     await password.fill("");

@@ -221,7 +221,7 @@ test("a person's limit is changed by the keyboard, counts at once, and is an eve
   await dialog.getByLabel("Account e-mail").fill(`nobody-${person.email}`);
   await dialog.getByRole("radio", { name: "No tokens" }).check();
   await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(dialog.getByRole("alert")).toContainText("Nobody has an account here");
+  await expect(dialog.getByRole("alert")).toContainText("No account has this e-mail address or id.");
   await dialog.getByLabel("Account e-mail").fill(person.email);
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(own.getByRole("row").filter({ hasText: person.email })).toContainText("No tokens");

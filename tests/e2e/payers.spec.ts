@@ -71,7 +71,7 @@ test("a refused key of one's own stops the run; the team's pays this once, and o
     `Your ${KEY} will be used. Without it: the team's, then the platform's.`,
   );
   await reveal.run();
-  await expect(reveal.alert).toContainText("Anthropic does not accept your key");
+  await expect(reveal.alert).toContainText("Anthropic doesn't accept your key");
   expect(await receivedWith(ours)).toHaveLength(0);
   await expectAccessible(page);
 
@@ -80,7 +80,7 @@ test("a refused key of one's own stops the run; the team's pays this once, and o
   expect(await receivedWith(ours)).toHaveLength(1);
 
   await reveal.run();
-  await expect(reveal.alert).toContainText("Anthropic does not accept your key");
+  await expect(reveal.alert).toContainText("Anthropic doesn't accept your key");
   expect(await receivedWith(mine)).toHaveLength(2);
   expect(await receivedWith(ours)).toHaveLength(1);
 
@@ -125,7 +125,7 @@ test("a refused key of the team leads to those who can replace it, and the platf
   await page.goto(`/dashboard?team=${team}`);
   const reveal = new RevealPanel(page);
   await reveal.run();
-  await expect(reveal.alert).toContainText("Anthropic does not accept the team's key");
+  await expect(reveal.alert).toContainText("Anthropic doesn't accept the team's key");
   await expect(new VaultPanel(page).row(KEY)).toContainText("Refused by Anthropic");
   await expect(reveal.alert.getByRole("button", { name: "Use the platform's key this once" })).toBeVisible();
   await expectAccessible(page);
@@ -167,7 +167,7 @@ test("the team's rule says whose keys may pay, and a refusal names it and whom t
   await page.goto(`/dashboard?team=${team}`);
   await expect(reveal.payer).toContainText("No key yet");
   await reveal.run(prompt);
-  await expect(reveal.alert).toContainText("does not use the platform's key");
+  await expect(reveal.alert).toContainText("doesn't use the platform's key");
   await expect(reveal.alert).toContainText(email);
 
   await store(admin, KEY, newKey(), team);
@@ -244,7 +244,7 @@ test("who was removed while a page of the team was open is told so, and can go o
 
   const reveal = new RevealPanel(page);
   await reveal.run();
-  await expect(reveal.alert).toContainText("There is no such team, or you are not in it.");
+  await expect(reveal.alert).toContainText("There's no such team, or you're not in it.");
   await expect(page.getByText("You're no longer in this team")).toBeVisible();
   await expect(reveal.payer).toContainText("You're no longer in this team, so you can't run anything here.");
   await expect(reveal.payer.getByRole("link")).toHaveAttribute("href", "/dashboard");

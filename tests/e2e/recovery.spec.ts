@@ -96,7 +96,7 @@ test("somebody who has forgotten the password gets back in, with the link opened
   for (const [tried, sentence] of [
     ["short", "Use at least 10 characters"],
     ["qwertyuiop", "too easy to guess"],
-    [person.email, "must not be your e-mail"],
+    [person.email, "can't be your e-mail"],
   ] as const) {
     await password.fill(tried);
     await phone.getByRole("button", { name: "Set new password" }).click();

@@ -551,7 +551,7 @@ test("the model is chosen before the run, is remembered, and falls back where it
     await route.continue({ postData: JSON.stringify(data) });
   });
   await reveal.run("Who are you?");
-  await expect(reveal.alert).toContainText("This site does not offer that model.");
+  await expect(reveal.alert).toContainText("This site doesn't offer that model.");
   await page.unroute("**/api/reveal/run");
   await page.evaluate(() => localStorage.setItem("reveal/model", "taken-away"));
   await page.reload();

@@ -147,8 +147,8 @@ test("a second factor is set up, asked for at sign-in, and removed", async ({ pa
   await expect(code).toBeFocused();
   const enter = page.getByRole("button", { name: "Sign in" });
   for (const [text, sentence] of [
-    ["12345", "Enter the 6 digits that your authenticator app shows."],
-    [wrongCode(next()), "Wrong code. Enter the one that your authenticator app shows now."],
+    ["12345", "Enter the 6-digit code from your authenticator app."],
+    [wrongCode(next()), "Wrong code. Enter the one your authenticator app shows now."],
   ] as const) {
     await code.fill(text);
     await enter.click();

@@ -87,7 +87,7 @@ test("a team's key: lent without being seen, its use seen by both, and taken bac
   await admin.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
   await expect(admin.getByRole("alertdialog")).toBeHidden();
   await reveal.run("And that of Chile?");
-  await expect(reveal.alert).toContainText("There is no such team, or you are not in it.");
+  await expect(reveal.alert).toContainText("There's no such team, or you're not in it.");
   await member.reload();
   await expect(member.getByRole("heading")).toContainText("you don't have access to it");
   for (const path of ["/api/vault?", "/api/usage?", "/api/vault/events?", "/api/reveal/payers?"]) {

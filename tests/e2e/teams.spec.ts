@@ -117,7 +117,7 @@ test("a team begins with its name, and a second person joins by signing up", asy
 
   // The link has done its work, and whoever it let in is led to the team.
   await guestPage.goto(link);
-  await expect(guestPage.getByRole("heading", { name: "You are in Research already" })).toBeVisible();
+  await expect(guestPage.getByRole("heading", { name: "You're already in Research" })).toBeVisible();
   await guestPage.getByRole("link", { name: "Open the team" }).click();
   await guestPage.waitForURL("**/dashboard?team=*");
   await page.reload();
@@ -157,7 +157,7 @@ test("an admin becomes a member by their own hand, and manages nothing any more"
   await page.getByRole("button", { name: `Make member: ${scene.admin.email}` }).click();
   await expect(dialog(page).getByText("Only another admin can make you an admin again.")).toBeVisible();
   await confirm(page, "Make member");
-  await expect(page.getByText("You are now a member.")).toBeVisible();
+  await expect(page.getByText("You're now a member")).toBeVisible();
   await expect(invites(page)).toHaveCount(0);
   await expect(page.getByRole("heading", { name: /^Members/ })).toBeFocused();
 });

@@ -320,11 +320,11 @@ test.describe("the page", () => {
     await open(page, person);
     await page.context().setOffline(true);
     await page.getByRole("button", { name: "Show more" }).click();
-    await expect(page.getByText("The server cannot be reached.")).toBeVisible();
+    await expect(page.getByText("The server can't be reached.")).toBeVisible();
     await page.context().setOffline(false);
     await page.getByRole("button", { name: "Show more" }).click();
     await expect(page.getByRole("region", { name: "Latest runs" }).getByRole("listitem")).toHaveCount(21);
-    await expect(page.getByText("The server cannot be reached.")).toHaveCount(0);
+    await expect(page.getByText("The server can't be reached.")).toHaveCount(0);
   });
 
   test("hands out the CSV file", async ({ page }) => {

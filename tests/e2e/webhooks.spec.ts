@@ -453,7 +453,7 @@ test("a webhook without a signing secret gets one with one click", async ({ page
   await webhooks.button(/^Deliveries/).click();
   await expect(webhooks.dialog).toContainText("Nothing sent yet: this webhook has no signing secret.");
   await page.keyboard.press("Escape");
-  await webhooks.button(/^Make one/).click();
+  await webhooks.button(/^Create one/).click();
   const secret = await webhooks.dialog.getByLabel("Signing secret").inputValue();
   await webhooks.done();
   await expect(webhooks.rows).toContainText("Active");
@@ -650,7 +650,7 @@ test("what another window has done is said: added, deleted, signed out", async (
   await webhooks.dialog.getByLabel("Address").fill(receiver.url);
   await webhooks.dialog.getByRole("button", { name: "Add webhook" }).click();
   await expect(webhooks.dialog.getByRole("alert")).toContainText(
-    "There is a webhook with this address already.",
+    "There's already a webhook with this address. Change that one.",
   );
   await page.keyboard.press("Escape");
   // Coming back to the window brings it up to date.

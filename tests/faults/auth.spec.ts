@@ -131,7 +131,7 @@ test("signing in and signing up say so, keep the address, and work afterwards", 
     const log = await logOf(app, async () => {
       await page.getByRole("button", { name: "Create account" }).click();
       await expect(page.locator("#login-error")).toHaveText(
-        "Sign-in is not available right now. Try again in a moment.",
+        "Sign-in isn't available right now. Try again in a moment.",
       );
     });
     expect(log).toMatchObject([{ code: "auth_unavailable", status: 503 }]);
@@ -279,7 +279,7 @@ test("a new password whose answer is lost ends the other sessions, and can be se
   proxy.failOnce("auth", "cut", /PUT .*\/user/);
   const unknown = await set();
   expectProblem(unknown, 503, "auth_unavailable");
-  expect(unknown.json.detail).toContain("did not say whether your password is set");
+  expect(unknown.json.detail).toContain("didn't confirm whether your password was set");
   expect((await as(person)("/api/vault")).status).toBe(401);
   const changed = { email: person.email, password: NEW_PASSWORD };
   const entered = await submit("/api/auth/sign-in", changed, AS_JSON);

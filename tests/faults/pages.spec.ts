@@ -15,7 +15,7 @@ import { afterChanges, test } from "./broken";
 // What a person sees while the database does not answer: what they have entered stays, and one click goes on. The same
 // for the encryption's own outage is in tests/bridge/outage.spec.ts.
 
-const UNAVAILABLE = "The vault cannot be reached right now. Try again in a moment.";
+const UNAVAILABLE = "The vault can't be reached right now. Try again in a moment.";
 const KEY = "ANTHROPIC_API_KEY";
 
 async function vaultOf(page: Page): Promise<VaultPanel> {

@@ -32,7 +32,7 @@ describe("a range", () => {
       expect(rangeNamed(other)).toBeUndefined();
     expect(usageQuery.parse({ range: "90-days" })).toEqual({ range: "90-days" });
     expect(usageQuery.safeParse({ range: "7-days" }).error?.issues.map(({ message }) => message)).toEqual([
-      "range is one of this-month, last-month, 30-days, 90-days.",
+      "range must be one of this-month, last-month, 30-days, 90-days.",
     ]);
   });
 

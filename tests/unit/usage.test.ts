@@ -194,7 +194,7 @@ describe("the cursor", () => {
   ])("is not %j", (before) => {
     const { error } = parse(before);
     expect(error?.issues.map(({ message }) => message)).toEqual([
-      "before is what an earlier reply gave as next.",
+      "before must be the next value of an earlier reply.",
     ]);
   });
 });
