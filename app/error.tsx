@@ -8,9 +8,9 @@ export default function PageError({ retry }: { error: unknown; retry: () => void
   const [isTrying, startTrying] = useTransition();
   return (
     <main className="mx-auto flex min-h-dvh max-w-md flex-col items-start justify-center gap-4 px-6">
-      <h1 className="text-balance text-xl font-semibold">This page cannot be shown right now</h1>
+      <h1 className="text-balance text-xl font-semibold">This page can't be shown right now</h1>
       <p className="text-pretty text-muted-foreground">
-        The server or its database did not answer. Nothing was changed. Wait a moment, then try again.
+        The server or its database didn't respond. Nothing was changed. Wait a moment, then try again.
       </p>
       <Button aria-busy={isTrying} onClick={() => startTrying(retry)}>
         {isTrying ? "Trying again…" : "Try again"}

@@ -7,7 +7,8 @@ import "./globals.css";
 
 export const metadata: Metadata = {
   title: { default: "Command Center", template: "%s · Command Center" },
-  description: "Bring your own API keys: encrypted, yours to see, and never billed to somebody else.",
+  description:
+    "Bring your own API keys: stored encrypted, yours to reveal, and never billed to someone else.",
   robots: { index: false, follow: false },
 };
 

@@ -8,7 +8,7 @@ export interface Cursor {
   id: string;
 }
 
-const RULE = "before is what an earlier reply gave as next.";
+const RULE = "before must be the next value of an earlier reply.";
 
 // In UTC and with at most six digits. Year 0 and long fractions are times to zod but errors to the database,
 // which would look as if it were out of order.

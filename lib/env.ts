@@ -125,7 +125,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   wrong.push(...smtp.wrong);
   if (wrong.length > 0 || !parsed.success || !publishableKey || !secretKey) {
     throw new Error(
-      `Missing or malformed in the environment: ${wrong.join(", ")}. See .env.example for what each is.`,
+      `Missing or malformed in the environment: ${wrong.join(", ")}. See .env.example for what each one means.`,
     );
   }
   const { data } = parsed;
@@ -176,7 +176,7 @@ let checked: Env | undefined;
  * @throws Error see {@link parseEnv}; also in a browser, where none of this may ever be.
  */
 export function env(): Env {
-  if (typeof window !== "undefined") throw new Error("The environment is the server's only.");
+  if (typeof window !== "undefined") throw new Error("The environment is available only on the server.");
   checked ??= parseEnv(process.env);
   return checked;
 }

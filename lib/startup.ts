@@ -4,8 +4,8 @@ import { checkMasterKey, tryEncryption } from "./vault/startup";
 import { sealRest } from "./webhooks/url";
 
 const NO_ADDRESS =
-  "CLIENT_ADDRESS_HEADER is not set, so Supabase Auth limits all people together, and one stranger can use up " +
-  "everybody's tries. docs/deploy.md says what to set.";
+  "CLIENT_ADDRESS_HEADER is not set, so Supabase Auth applies its rate limits to all visitors together, and one stranger can use up " +
+  "everyone's attempts. See docs/deploy.md for what to set.";
 
 /**
  * Checks the environment, the vault's encryption and that its key is the database's. Ends the process if something is
@@ -23,7 +23,7 @@ export async function checkConfiguration(): Promise<void> {
     // Nobody waits for it: what is not sealed yet is used as it is.
     void sealRest();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : "The configuration is not valid.");
+    console.error(error instanceof Error ? error.message : "The configuration isn't valid.");
     process.exit(1);
   }
 }

@@ -36,8 +36,8 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
           </h1>
           <p className="text-sm text-muted-foreground [overflow-wrap:anywhere]">
             {team?.role === "member"
-              ? `Only admins of ${team.name} see its activity. Ask one of them.`
-              : `${team ? `What was done in ${team.name} and to its keys` : "What was done to your own keys and your account"}, by whom and when. Nobody can change these entries or delete single ones. ${days === null ? `They are kept for as long as the ${team ? "team" : "account"}.` : `They are kept for ${days} days.`}`}
+              ? `Only admins of ${team.name} can see its activity. Ask one of them.`
+              : `${team ? `What happened in ${team.name} and to its keys` : "What happened to your own keys and your account"}, who did it, and when. Entries can't be changed or deleted individually. ${days === null ? `They're kept as long as the ${team ? "team" : "account"} exists.` : `They're kept for ${days} days.`}`}
           </p>
         </div>
         {team?.role === "member" ? (

@@ -32,7 +32,7 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
       <FragmentNotice />
       <noscript>
         <p className="border-b px-4 py-2 text-sm">
-          The dashboard needs JavaScript. Switch it on to work with your keys.
+          The dashboard needs JavaScript. Turn it on to work with your keys.
         </p>
       </noscript>
       <Header workspace={workspace} page="dashboard" />

@@ -25,7 +25,7 @@ export function ForgotPasswordForm({ initial }: { initial: FormState }) {
         onChange={(text) => look("email", text)}
       />
       <Button type="submit" aria-disabled={pending} aria-busy={pending} className="mt-1">
-        {pending ? "Asking for a link…" : "Send me a link"}
+        {pending ? "Sending the link…" : "Send me a link"}
       </Button>
       <p className="text-center text-sm">
         <Link className="text-muted-foreground underline underline-offset-4" href="/login">

@@ -27,7 +27,8 @@ export default async function ForgotPasswordPage({ searchParams }: Search) {
           <CardHeader>
             <h1 className="text-lg font-semibold leading-tight">Forgot your password?</h1>
             <CardDescription>
-              Enter your e-mail address. You get a link to choose a new password; your keys stay as they are.
+              Enter your e-mail address, and we'll send you a link to choose a new password. Your keys won't
+              change.
             </CardDescription>
           </CardHeader>
           <CardContent>
@@ -48,14 +49,14 @@ function Sent({ email: kept }: { email: string | undefined }) {
       <CardHeader>
         <h1 className="text-lg font-semibold leading-tight">Check your e-mail</h1>
         <CardDescription className="[overflow-wrap:anywhere]">
-          If there is an account for {email ?? "this address"}, a mail with a link is on its way. The link
+          If there's an account for {email ?? "this address"}, an e-mail with a link is on its way. The link
           works once.
         </CardDescription>
       </CardHeader>
       <CardContent className="flex flex-col gap-4 text-sm">
         {hasMailbox ? <OnThisMachine /> : <NoMail />}
         <Button asChild variant="outline">
-          <a href="/forgot-password">Ask again</a>
+          <a href="/forgot-password">Request another link</a>
         </Button>
         <Button asChild variant="outline">
           <a href="/login">Back to sign-in</a>
@@ -66,13 +67,15 @@ function Sent({ email: kept }: { email: string | undefined }) {
 }
 
 const NoMail = () => (
-  <p>No mail after a few minutes? Look in the spam folder, and check the address for typing errors.</p>
+  <p>
+    No e-mail after a few minutes? Check your spam folder, and make sure the address is spelled correctly.
+  </p>
 );
 
 /** Where the embedded Supabase catches mails. */
 const OnThisMachine = () => (
   <p>
-    Mails do not leave this machine: the link is in the terminal where Command Center runs
+    E-mail doesn't leave this machine: the link is in the terminal where Command Center runs
     {process.env.NODE_ENV === "development" && (
       <>
         {" and at "}
@@ -81,6 +84,6 @@ const OnThisMachine = () => (
         </a>
       </>
     )}
-    . No link? Check the address for typing errors.
+    . No link? Make sure the address is spelled correctly.
   </p>
 );

@@ -8,15 +8,15 @@ export interface Notice {
   link?: { href: string; text: string };
 }
 
-const ASK_AGAIN = { href: "/forgot-password", text: "Ask for a new link" };
+const ASK_AGAIN = { href: "/forgot-password", text: "Request a new link" };
 
 /** The closed list of them. Each has to be true in every case in which it is shown. */
 export const NOTICES = {
   confirmed: { fact: "Your e-mail address is confirmed.", advice: "Sign in." },
-  "email-changed": { fact: "Your e-mail address is changed.", advice: "Sign in with the new one." },
+  "email-changed": { fact: "Your e-mail address has been changed.", advice: "Sign in with the new one." },
   "email-half-changed": {
-    fact: "One of two links is confirmed. Open the link that was sent to the other address, too.",
-    advice: "Until then, your e-mail address stays the same.",
+    fact: "One of the two links is confirmed. Open the link sent to the other address, too.",
+    advice: "Your e-mail address won't change until you do.",
   },
   sent: {
     fact: "Check your e-mail.",
@@ -24,7 +24,7 @@ export const NOTICES = {
   },
   expired: {
     fact: "This link no longer works: it has expired or was already used.",
-    advice: "Try to sign in. If your address is not confirmed yet, sign up again to get a new link.",
+    advice: "Try signing in. If your address isn't confirmed yet, sign up again to get a new link.",
   },
   "reset-expired": {
     fact: "This link no longer works: it has expired or was already used.",
@@ -32,30 +32,30 @@ export const NOTICES = {
     link: ASK_AGAIN,
   },
   invalid: {
-    fact: "This link is not valid.",
+    fact: "This link isn't valid.",
     advice: "Copy the whole link from the e-mail, or sign up again to get a new one.",
   },
   "reset-invalid": {
-    fact: "This link is not valid.",
+    fact: "This link isn't valid.",
     advice: "Copy the whole link from the e-mail.",
     link: ASK_AGAIN,
   },
   "no-sign-in": {
-    fact: "Links do not sign you in here.",
-    advice: "To choose a new password, ask for a link.",
+    fact: "Links don't sign you in here.",
+    advice: "To choose a new password, request a link.",
     link: { href: "/forgot-password", text: "Choose a new password" },
   },
   "password-changed": {
-    fact: "Your new password is set. Every session of your account was signed out.",
+    fact: "Your new password is set. You were signed out everywhere.",
     advice: "Sign in with the new password.",
   },
   "password-kept": {
-    fact: "That is already your password. Every session of your account was signed out.",
+    fact: "That's already your password. You were signed out everywhere.",
     advice: "Sign in with it.",
   },
   "password-unconfirmed": {
     fact:
-      "Your password is set, but the sign-in server did not confirm that every session was signed out. " +
+      "Your password is set, but the sign-in server didn't confirm that every session was signed out. " +
       "If someone copied one, it may work until it expires.",
     advice: "Sign in with the password.",
   },
@@ -66,20 +66,20 @@ export const NOTICES = {
     advice: "Sign in.",
   },
   unanswered: {
-    fact: "The link could not be checked, because the sign-in server did not answer.",
+    fact: "The link couldn't be checked because the sign-in server didn't respond.",
     advice: "Wait a minute, then open the link again.",
   },
   refused: {
     fact: "The sign-in server refused this link.",
-    advice: "Try to sign in, or sign up again to get a new link.",
+    advice: "Try signing in, or sign up again to get a new link.",
   },
   "sign-out-unconfirmed": {
     fact:
-      "You are signed out in this browser, but the sign-in server did not confirm it. " +
+      "You're signed out in this browser, but the sign-in server didn't confirm it. " +
       "If someone copied your session, it may work until it expires.",
     advice: "",
   },
-  "account-deleted": { fact: "The account is deleted.", advice: "" },
+  "account-deleted": { fact: "Your account was deleted.", advice: "" },
 } as const satisfies Record<string, Notice>;
 
 export type NoticeName = keyof typeof NOTICES;

@@ -38,7 +38,7 @@ export default async function LoginPage({ searchParams }: Search) {
       {user ? (
         <>
           <CardHeader>
-            <h1 className="text-lg font-semibold leading-tight">You are signed in</h1>
+            <h1 className="text-lg font-semibold leading-tight">You're signed in</h1>
             <CardDescription className="[overflow-wrap:anywhere]">{user.email}</CardDescription>
           </CardHeader>
           <CardContent className="flex flex-col gap-4">
@@ -59,7 +59,7 @@ export default async function LoginPage({ searchParams }: Search) {
             <CardDescription>
               {next.next === INVITE
                 ? "Sign in to see your invitation and join the team."
-                : "Bring your own API keys, and see what they are used for."}
+                : "Bring your own API keys, and see what they're used for."}
             </CardDescription>
           </CardHeader>
           <CardContent className="flex flex-col gap-4">

@@ -41,7 +41,7 @@ export function NewPasswordForm({ email, asksCode, initial }: NewPasswordFormPro
         <CodeField id="code" failure={stateOf("code").complaint} onChange={() => look("code", "")} />
       )}
       <Button type="submit" aria-disabled={pending} aria-busy={pending} className="mt-1">
-        {pending ? "Setting your password…" : "Set the new password"}
+        {pending ? "Setting your password…" : "Set new password"}
       </Button>
     </form>
   );

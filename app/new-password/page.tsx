@@ -21,7 +21,7 @@ export default async function NewPasswordPage() {
               New password for {reset.user.email}
             </h1>
             <CardDescription>
-              Setting it signs you out everywhere. Then sign in with the new password.
+              This signs you out everywhere. Then sign in with the new password.
             </CardDescription>
           </CardHeader>
           <CardContent>
@@ -35,14 +35,14 @@ export default async function NewPasswordPage() {
       ) : (
         <>
           <CardHeader>
-            <h1 className="text-lg font-semibold leading-tight">This page has ended</h1>
+            <h1 className="text-lg font-semibold leading-tight">This page has expired</h1>
             <CardDescription>
-              Your link has expired or was already used. A new password needs a new link.
+              Your link has expired or was already used. Request a new one to choose a new password.
             </CardDescription>
           </CardHeader>
           <CardContent className="flex flex-col gap-4">
             <Button asChild>
-              <a href="/forgot-password">Ask for a new link</a>
+              <a href="/forgot-password">Request a new link</a>
             </Button>
             <Button asChild variant="outline">
               <a href="/login">Back to sign-in</a>

@@ -22,9 +22,7 @@ export default async function TeamPage({ searchParams }: { searchParams: SearchP
   return (
     <>
       <noscript>
-        <p className="border-b px-4 py-2 text-sm">
-          The team's page needs JavaScript. Switch it on to change anything here.
-        </p>
+        <p className="border-b px-4 py-2 text-sm">This page needs JavaScript. Turn it on to make changes.</p>
       </noscript>
       <Header workspace={workspace} page="team" />
       <Team team={team} userId={user.id} />

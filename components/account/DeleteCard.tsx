@@ -34,13 +34,12 @@ export function DeleteCard() {
       <CardHeader>
         <CardTitle id={`${id}-title`}>Delete account</CardTitle>
         <CardDescription>
-          Your keys, your webhooks and your activity go with it, and nothing brings them back. You see what
-          goes before you confirm.
+          Permanently deletes your keys, webhooks, and activity. You'll see what's deleted before you confirm.
         </CardDescription>
       </CardHeader>
       <CardContent className="flex flex-col gap-3">
         <Button variant="destructive" className="self-start" aria-disabled={busy} onClick={open}>
-          {busy ? "Looking…" : "Delete account"}
+          {busy ? "Loading…" : "Delete account"}
         </Button>
         <Failure failure={failure} />
       </CardContent>

@@ -76,13 +76,14 @@ export function DeleteDialog({ impact, onStale, onClose }: DeleteDialogProps) {
           <AlertDialogTitle>Delete your account?</AlertDialogTitle>
           <AlertDialogDescription className="[overflow-wrap:anywhere]">
             {describeLoss(impact)} What your runs cost stays in the usage of your teams and of this site,
-            without your name. What you did in a team stays in its activity, with your e-mail address.
+            without your name. What you did in a team stays in its activity, with your e-mail address. This
+            can't be undone.
           </AlertDialogDescription>
         </AlertDialogHeader>
         <form ref={form} method="post" onSubmit={confirm} className="flex flex-col gap-4">
           {impact.that_end.length > 0 && (
             <div className="text-sm">
-              <p className="font-medium">Deleted with you, because you are the last member:</p>
+              <p className="font-medium">Also deleted, because you're the last member:</p>
               <ul className="mt-1 list-disc pl-5 text-muted-foreground [overflow-wrap:anywhere]">
                 {impact.that_end.map(({ id, name, keys }) => (
                   <li key={id}>
@@ -124,7 +125,7 @@ function TeamField({ team: { id, name, keys, members } }: { team: TeamToHandOver
   return (
     <div className="flex flex-col gap-2">
       <Label htmlFor={field} className="block leading-snug [overflow-wrap:anywhere]">
-        You are the only admin of {name} ({plural(keys, "key")}). Who takes over?
+        You're the only admin of {name} ({plural(keys, "key")}). Who takes over?
       </Label>
       <NativeSelect id={field} name={id} required defaultValue="">
         <option value="" disabled>
@@ -135,7 +136,7 @@ function TeamField({ team: { id, name, keys, members } }: { team: TeamToHandOver
             {email || "A person without an e-mail address"}
           </option>
         ))}
-        <option value={DELETE_TEAM}>Nobody: delete the team</option>
+        <option value={DELETE_TEAM}>No one: delete the team</option>
       </NativeSelect>
     </div>
   );
@@ -144,6 +145,6 @@ function TeamField({ team: { id, name, keys, members } }: { team: TeamToHandOver
 function describeLoss({ keys, webhooks }: DeletionImpact): string {
   const lost = [keys > 0 && plural(keys, "key"), webhooks > 0 && plural(webhooks, "webhook")].filter(Boolean);
   return lost.length === 0
-    ? "You have no keys and no webhooks of your own. Your activity goes with the account."
-    : `${lost.join(" and ")} of your own and your activity go with it.`;
+    ? "You have no personal keys or webhooks. Your activity is deleted with the account."
+    : `This also deletes your ${lost.join(" and ")} and your activity.`;
 }

@@ -42,7 +42,8 @@ export function EmailCard({ email }: { email: string }) {
       <CardHeader>
         <CardTitle id={`${id}-title`}>E-mail</CardTitle>
         <CardDescription>
-          You sign in with it, and your teams see it. A change counts once you have confirmed it by mail.
+          You sign in with it, and your teams can see it. Changes take effect after you confirm them by
+          e-mail.
         </CardDescription>
       </CardHeader>
       <CardContent className="flex flex-col gap-4">
@@ -51,8 +52,8 @@ export function EmailCard({ email }: { email: string }) {
             <Alert>
               <AlertDescription className="[overflow-wrap:anywhere]">
                 <p>
-                  Check both mailboxes. Open the link in the mail to <strong>{email}</strong>, and if there is
-                  one in a mail to <strong>{asked}</strong>, that one too. Until then, nothing changes.
+                  Check both inboxes. Open the link in the e-mail to <strong>{email}</strong> and, if you get
+                  one at <strong>{asked}</strong>, the link in that e-mail too. Nothing changes until you do.
                 </p>
               </AlertDescription>
             </Alert>

@@ -47,12 +47,12 @@ export function EnrolForm({ enrolment, onDone, onCancel, onGone }: EnrolFormProp
   const isOfField = failure !== null && fieldOf(failure.code) === "code";
   return (
     <form onSubmit={verify} noValidate className="flex flex-col gap-4">
-      <p className="text-sm">Scan this with your authenticator app, or enter the key by hand.</p>
+      <p className="text-sm">Scan this with your authenticator app, or enter the key manually.</p>
       {/* Scanners want dark on light, in the dark theme too. */}
       {/* biome-ignore lint/performance/noImgElement: the picture is in its address */}
       <img
         src={enrolment.qrCode}
-        alt="QR code for your authenticator app. The key below says the same."
+        alt="QR code for your authenticator app. It contains the key shown below."
         width={200}
         height={200}
         className="self-center rounded-lg bg-white p-2"
@@ -62,7 +62,7 @@ export function EnrolForm({ enrolment, onDone, onCancel, onGone }: EnrolFormProp
         label="Key"
         what="key"
         value={enrolment.secret}
-        hint="It is shown only now. Anyone who has it can make your codes."
+        hint="You won't be able to see it again. Anyone who has it can generate your codes."
       />
       <CodeField
         ref={field}

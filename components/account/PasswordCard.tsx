@@ -13,7 +13,7 @@ import { ApiError, asApiError, callApi } from "@/lib/vault/http/client";
 
 const tooLong = new ApiError(0, "password_too_long", TOO_LONG);
 const NOT_CONFIRMED =
-  "Your password is changed, but the sign-in server did not confirm that your other sessions are over. " +
+  "Your password was changed, but the sign-in server didn't confirm that your other sessions have ended. " +
   "Use “Sign out everywhere else” below.";
 
 interface PasswordCardProps {
@@ -52,7 +52,7 @@ export function PasswordCard({ email, hasSecondFactor }: PasswordCardProps) {
         return window.location.assign(noticeHref(notice));
       }
       form.current?.reset();
-      if (others_ended) toast.success("Your password is changed. All other sessions are signed out.");
+      if (others_ended) toast.success("Password changed. All other sessions are signed out.");
       else toast.warning(NOT_CONFIRMED, { duration: Number.POSITIVE_INFINITY });
       router.refresh();
     } catch (error) {
@@ -82,7 +82,7 @@ export function PasswordCard({ email, hasSecondFactor }: PasswordCardProps) {
         <CardTitle id={`${id}-title`}>Password</CardTitle>
         <CardDescription>
           {hasSecondFactor
-            ? "Changing it signs you out everywhere, here too."
+            ? "Changing it signs you out everywhere, including here."
             : "Changing it signs you out everywhere else."}
         </CardDescription>
       </CardHeader>

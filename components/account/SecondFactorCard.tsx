@@ -51,7 +51,7 @@ export function SecondFactorCard({ factors, isOffered }: SecondFactorCardProps) 
 
   function done() {
     close();
-    toast.success("Two-factor authentication is on.");
+    toast.success("Two-factor authentication is on");
     router.refresh();
   }
 
@@ -63,7 +63,7 @@ export function SecondFactorCard({ factors, isOffered }: SecondFactorCardProps) 
       // Removed in another window already.
       if (refused.code !== "second_factor_not_found") return refused;
     }
-    toast.success(`${kindOf(factor)} removed.`);
+    toast.success(`${kindOf(factor)} removed`);
     router.refresh();
     return null;
   }
@@ -77,8 +77,8 @@ export function SecondFactorCard({ factors, isOffered }: SecondFactorCardProps) 
         </CardTitle>
         <CardDescription>
           {factors.length > 0
-            ? "On. Signing in takes your password and a code."
-            : "Off. With it on, signing in also takes a code from an authenticator app on your phone."}
+            ? "On. You sign in with your password and a code."
+            : "Off. When it's on, signing in also requires a code from an authenticator app on your phone."}
         </CardDescription>
       </CardHeader>
       <CardContent className="flex flex-col gap-4">
@@ -136,8 +136,8 @@ export function SecondFactorCard({ factors, isOffered }: SecondFactorCardProps) 
           focusAfter={() => title.current}
         >
           {factors.length > 1
-            ? "Signing in will no longer take its codes."
-            : "Two-factor authentication is then off: your password alone opens your account."}
+            ? "You won't be able to sign in with its codes anymore."
+            : "This turns off two-factor authentication: you'll sign in with your password alone."}
         </ConfirmDialog>
       )}
     </Card>

@@ -26,7 +26,7 @@ export function SessionsCard({ sessions }: { sessions: readonly AccountSession[]
       return asApiError(error);
     }
     if (scope === "global") return leaveFor("/login");
-    toast.success("You are signed out everywhere else.");
+    toast.success("Signed out everywhere else");
     router.refresh();
     return null;
   }
@@ -39,7 +39,7 @@ export function SessionsCard({ sessions }: { sessions: readonly AccountSession[]
           Sessions
         </CardTitle>
         <CardDescription>
-          Where you are signed in. If you do not recognize one, change your password.
+          Where you're signed in. If you don't recognize a session, change your password.
         </CardDescription>
       </CardHeader>
       <CardContent className="flex flex-col gap-4">
@@ -81,7 +81,7 @@ export function SessionsCard({ sessions }: { sessions: readonly AccountSession[]
           onClose={close}
           focusAfter={() => document.getElementById(`${id}-title`)}
         >
-          All sessions but this one end at their next request.
+          All sessions except this one end with their next request.
         </ConfirmDialog>
       )}
       {question === "global" && (
@@ -92,7 +92,7 @@ export function SessionsCard({ sessions }: { sessions: readonly AccountSession[]
           onConfirm={() => end("global")}
           onClose={close}
         >
-          All your sessions end, this one too. To go on, you sign in again.
+          All your sessions end, including this one. You'll need to sign in again.
         </ConfirmDialog>
       )}
     </Card>

@@ -12,7 +12,7 @@ export function ThemeCard({ theme }: { theme: Theme | undefined }) {
     <Card aria-labelledby={`${id}-title`}>
       <CardHeader>
         <CardTitle id={`${id}-title`}>Theme</CardTitle>
-        <CardDescription>For this browser only.</CardDescription>
+        <CardDescription>Applies to this browser only.</CardDescription>
       </CardHeader>
       <CardContent className="sm:max-w-80">
         <ThemeChoice initial={theme} isTitled />

@@ -68,11 +68,11 @@ export function ActivityList({ teamId, filter, first }: ActivityListProps) {
       )}
       {atEnd && (
         <p ref={end} tabIndex={-1} className="text-center text-sm text-muted-foreground outline-none">
-          That is everything.
+          That's everything.
         </p>
       )}
       <p role="status" className="sr-only">
-        {wasExtended && `${events.length} entries are shown.`}
+        {wasExtended && `${events.length} entries shown`}
       </p>
     </div>
   );

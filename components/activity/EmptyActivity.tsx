@@ -7,8 +7,8 @@ export function EmptyActivity({ isFiltered }: { isFiltered: boolean }) {
       <History aria-hidden className="size-6 text-muted-foreground" />
       <p className="max-w-sm text-sm text-muted-foreground">
         {isFiltered
-          ? "Nothing in this log matches these filters."
-          : "Nothing has happened yet. Each time a key is added, shown, changed, checked or deleted, it is listed here."}
+          ? "No activity matches these filters."
+          : "No activity yet. Each time a key is added, revealed, changed, checked, or deleted, it's listed here."}
       </p>
     </div>
   );

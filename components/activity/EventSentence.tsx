@@ -26,7 +26,7 @@ function show(part: Part, event: VaultEvent, teamId: string | null): ReactNode {
     key !== null && (
       <a
         href={activityHref(teamId, key)}
-        title={`Only what was done with ${key}`}
+        title={`Show only activity on ${key}`}
         className="rounded-sm font-mono underline decoration-muted-foreground/50 underline-offset-4 outline-none hover:decoration-current focus-visible:ring-[3px] focus-visible:ring-ring/60"
       >
         {key}
@@ -36,7 +36,7 @@ function show(part: Part, event: VaultEvent, teamId: string | null): ReactNode {
 }
 
 function subjectOf({ subject, actor }: VaultEvent): string {
-  if (subject === null) return "somebody";
+  if (subject === null) return "someone";
   if (subject.is_you) return actor?.is_you ? "yourself" : "you";
   return subject.email ?? "a deleted account";
 }

@@ -15,7 +15,7 @@ export function ExportLinks({ filter, teamId }: { filter: ActivityFilter; teamId
   );
   return (
     <div className="flex flex-wrap items-center gap-2 text-sm text-muted-foreground">
-      <span>Download {isFiltering(filter) ? "everything that the filters show" : "the whole log"}:</span>
+      <span>Download {isFiltering(filter) ? "all matching activity" : "the full log"}:</span>
       {link("csv", "CSV")}
       {link("jsonl", "JSON Lines")}
     </div>

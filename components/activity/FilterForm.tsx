@@ -55,7 +55,7 @@ export function FilterForm({ filter, topics, userId, teamId }: FilterFormProps) 
       </Choice>
       {(teamId !== null || filter.person) && (
         <Choice label="Person" name="person" value={filter.person}>
-          <option value="">Everybody</option>
+          <option value="">Everyone</option>
           {people.map(({ id, email }) => (
             <option key={id} value={id}>
               {id === userId ? `You (${email ?? "…"})` : (email ?? `A deleted account (${id.slice(0, 8)})`)}

@@ -42,7 +42,7 @@ export function ImportParts({ event, teamId }: ImportPartsProps) {
   return (
     <div className="flex flex-col items-start gap-2">
       <Button variant="outline" size="sm" onClick={toggle} aria-expanded={isOpen} aria-disabled={busy}>
-        {busy ? "Loading…" : isOpen ? "Hide the keys" : "Show the keys"}
+        {busy ? "Loading…" : isOpen ? "Hide keys" : "Show keys"}
       </Button>
       <Failure failure={failure} />
       {isOpen && (

@@ -17,7 +17,7 @@ interface LeftWebhooksNoticeProps {
 
 const ID = "left-webhooks";
 
-/** Tells a team's admins which webhooks wait for one of them, because who answered for them left; nothing where none do. */
+/** Shows a team's admins which webhooks wait for one of them because the admin responsible left; nothing if none do. */
 export function LeftWebhooksNotice({ webhooks, teamId }: LeftWebhooksNoticeProps) {
   const { refresh } = useRouter();
   const [api] = useState(() => webhooksApi(teamId));
@@ -28,8 +28,8 @@ export function LeftWebhooksNotice({ webhooks, teamId }: LeftWebhooksNoticeProps
   // The row that was acted on goes, and with the last one all of this.
   const heading = () => document.querySelector<HTMLElement>(webhooks.length > 1 ? `#${ID}` : "h1");
   return (
-    <Notice id={ID} title="These webhooks are paused: the admin who answered for them is gone">
-      <p>Nothing is sent to them. Resume those that the team still needs, and delete the others.</p>
+    <Notice id={ID} title="These webhooks are paused: the admin responsible for them is no longer an admin">
+      <p>Nothing is sent to them. Resume the ones the team still needs and delete the rest.</p>
       <ul className="flex flex-col gap-3">
         {webhooks.map((webhook) => (
           <li key={webhook.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">

@@ -17,7 +17,7 @@ interface RotateNoticeProps {
 
 const ID = "rotate-notice";
 
-/** Tells a team's admins which keys are known to people who left; nothing where there are none. */
+/** Shows a team's admins which keys people who left have seen; nothing if there are none. */
 export function RotateNotice({ exposures, teamId }: RotateNoticeProps) {
   const { run } = useTeamChange();
   const [asked, setAsked] = useState<string | null>(null);
@@ -28,11 +28,11 @@ export function RotateNotice({ exposures, teamId }: RotateNoticeProps) {
     run(() => callApi<void>("POST", "/api/vault/events/rotated", { team_id: teamId, key }));
 
   return (
-    <Notice id={ID} title="Rotate these keys: people who left have seen them">
+    <Notice id={ID} title="Rotate these keys: people who left the team have seen them">
       <p>
-        Get new ones from their providers and withdraw the old ones there. A key is off this list once its
-        value in the vault is replaced by another one, or an admin confirms that it was rotated. Saving the
-        same value again does not take it off, and neither does deleting the key and adding it again.
+        Create new keys at their providers and revoke the old ones there. A key leaves this list when its
+        value in the vault is replaced with a different one, or when an admin confirms that it was rotated.
+        Saving the same value again or deleting the key and adding it again doesn't remove it.
       </p>
       <ul className="flex flex-col gap-3">
         {[...keys].map(([key, seen]) => (
@@ -58,9 +58,9 @@ export function RotateNotice({ exposures, teamId }: RotateNoticeProps) {
               size="sm"
               className="self-start text-foreground"
               onClick={() => setAsked(key)}
-              aria-label={`I rotated it: ${key}`}
+              aria-label={`Mark as rotated: ${key}`}
             >
-              I rotated it
+              Mark as rotated
             </Button>
           </li>
         ))}
@@ -80,8 +80,8 @@ export function RotateNotice({ exposures, teamId }: RotateNoticeProps) {
           onClose={() => setAsked(null)}
           focusAfter={() => document.querySelector<HTMLElement>(keys.size > 1 ? `#${ID}` : "h1")}
         >
-          This takes the key off the list for every admin of the team, and is written into the log with your
-          name. Do it only once the old key no longer works at its provider.
+          This removes the key from the list for every admin of the team, and your name is recorded in the
+          log. Confirm only if the old key no longer works at its provider.
         </ConfirmDialog>
       )}
     </Notice>

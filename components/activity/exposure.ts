@@ -15,5 +15,5 @@ export function whyRotate(
     .filter((seen) => seen.key === key && seen.rotated_at === last_rotated_at)
     .map(({ email }) => email ?? "a deleted account");
   if (names.length === 0) return undefined;
-  return `Known to ${names.join(", ").replace(/, ([^,]*)$/, " and $1")}, no longer in the team.`;
+  return `Seen by ${names.join(", ").replace(/, ([^,]*)$/, " and $1")}, no longer in the team.`;
 }

@@ -29,9 +29,9 @@ const lookUp = (words: Readonly<Record<string, string>>, name: unknown) =>
 const ROLES: Readonly<Record<string, string>> = { admin: "an admin", member: "a member" };
 const role = (event: Described, name: string) => lookUp(ROLES, text(event, name));
 const RULES: Readonly<Record<string, string>> = {
-  own: "own keys only",
-  team: "own keys, else the team's",
-  platform: "own keys, else the team's, else the platform's",
+  own: "Personal keys only",
+  team: "Personal, then team",
+  platform: "Personal, then team, then platform",
 };
 const rule = (event: Described, name: string) => lookUp(RULES, text(event, name));
 
@@ -59,10 +59,10 @@ function budget(event: Described): Part[] {
   const of = text(event, "of");
   const what: Part[] =
     of === "member"
-      ? ["the budget of ", SUBJECT]
-      : [of === "default" ? "the budget of each member" : "the team budget"];
+      ? ["the budget for ", SUBJECT]
+      : [of === "default" ? "the budget for each member" : "the team budget"];
   if (to === undefined) return ["changed ", ...what];
-  if (to === null) return ["removed ", ...what, from ? ` (it was ${money(from)} a month)` : ""];
+  if (to === null) return ["removed ", ...what, from ? ` (was ${money(from)} a month)` : ""];
   if (typeof from !== "number") return ["set ", ...what, ` to ${money(to)} a month`];
   const verb = to > from ? "raised " : to < from ? "lowered " : "set ";
   return [verb, ...what, ` from ${money(from)} to ${money(to)} a month`];
@@ -86,9 +86,9 @@ const webhook = (event: Described): Part[] =>
 
 const PAUSES: Readonly<Record<string, string>> = {
   failures: " after 20 failed attempts",
-  gone: ", because the receiver says that it is gone",
+  gone: ", because its receiver is gone",
   no_secret: ", because it has no signing secret",
-  creator_left: ", because the admin who answered for it is gone",
+  creator_left: ", because the admin responsible for it is no longer an admin",
 };
 
 function joined(event: Described): Part[] {
@@ -121,13 +121,13 @@ function roleChange(event: Described): Part[] {
 const SENTENCES: Record<EventAction, (event: Described) => Part[]> = {
   created: () => ["added ", KEY],
   replaced: () => ["replaced ", KEY],
-  replaced_unread: () => ["replaced ", KEY, ", whose old value could not be read"],
+  replaced_unread: () => ["replaced ", KEY, ", whose old value couldn't be read"],
   resaved: () => ["saved the same value of ", KEY, " again"],
-  set: () => ["replaced or set the value of ", KEY],
+  set: () => ["replaced or added the value of ", KEY],
   metadata: () => ["changed the description or category of ", KEY],
-  revealed: () => ["showed ", KEY],
+  revealed: () => ["revealed ", KEY],
   copied: () => ["copied ", KEY],
-  checked: () => ["asked the provider about ", KEY],
+  checked: () => ["checked ", KEY, " with its provider"],
   deleted: () => ["deleted ", KEY],
   rotation_confirmed: () => ["confirmed that ", KEY, " was rotated at its provider"],
   imported: ({ details }) =>
@@ -138,14 +138,14 @@ const SENTENCES: Record<EventAction, (event: Described) => Part[]> = {
   ],
   team_renamed: (event) => ["renamed the team", ...namedChange(event)],
   rule_changed: (event) => [
-    "changed whose keys may pay",
+    "changed which keys runs may use",
     ...change(quoted(rule(event, "from")), quoted(rule(event, "to"))),
   ],
   budget_changed: budget,
   team_deleted: (event) => ["deleted ", named(event, "name", "the team")],
   team_restored: (event) => ["restored ", named(event, "name", "the team")],
-  member_invited: (event) => ["invited somebody", ...invitation(event)],
-  invite_withdrawn: (event) => ["withdrew an invitation", ...invitation(event)],
+  member_invited: (event) => ["invited someone", ...invitation(event)],
+  invite_withdrawn: (event) => ["revoked an invitation", ...invitation(event)],
   member_joined: joined,
   member_left: left,
   member_removed: (event) => {
@@ -157,15 +157,15 @@ const SENTENCES: Record<EventAction, (event: Described) => Part[]> = {
   webhook_changed: webhookChange,
   webhook_paused: (event) => ["paused ", ...webhook(event), lookUp(PAUSES, text(event, "reason")) ?? ""],
   webhook_resumed: (event) => ["resumed ", ...webhook(event)],
-  webhook_removed: (event) => ["removed ", ...webhook(event)],
-  webhook_shown: (event) => ["showed the whole address of ", ...webhook(event)],
-  webhook_secret_renewed: (event) => ["made a new signing secret for ", ...webhook(event)],
+  webhook_removed: (event) => ["deleted ", ...webhook(event)],
+  webhook_shown: (event) => ["revealed the full address of ", ...webhook(event)],
+  webhook_secret_renewed: (event) => ["created a new signing secret for ", ...webhook(event)],
   password_changed: () => ["changed the password"],
   email_changed: (event) => ["changed the e-mail address", ...namedChange(event)],
   sessions_ended: (event) => [
-    text(event, "scope") === "others" ? "ended all other sessions" : "ended all sessions",
+    text(event, "scope") === "others" ? "signed out all other sessions" : "signed out all sessions",
   ],
-  confirmation_failed: () => ["entered a wrong password to confirm"],
+  confirmation_failed: () => ["entered a wrong password when confirming"],
   factor_added: () => ["added an authenticator app"],
   factor_removed: () => ["removed an authenticator app"],
 };

@@ -80,10 +80,10 @@ export function ConfirmationDialog(props: ConfirmationDialogProps) {
         }}
       >
         <DialogHeader>
-          <DialogTitle>Confirm that it is you</DialogTitle>
+          <DialogTitle>Confirm it's you</DialogTitle>
           <DialogDescription className="[overflow-wrap:anywhere]">
-            Enter the password of {email}. For the next {minutes === 1 ? "minute" : `${minutes} minutes`}, you
-            are not asked again.
+            Enter the password for {email}. You won't be asked again for{" "}
+            {minutes === 1 ? "a minute" : `${minutes} minutes`}.
           </DialogDescription>
         </DialogHeader>
         <form onSubmit={send} noValidate className="flex flex-col gap-4">
@@ -106,7 +106,7 @@ export function ConfirmationDialog(props: ConfirmationDialogProps) {
           </div>
           {hasSecondFactor && (
             <div className="flex flex-col gap-2">
-              <Label htmlFor={`${id}-code`}>Code of your authenticator app</Label>
+              <Label htmlFor={`${id}-code`}>Code from your authenticator app</Label>
               <Input
                 ref={code}
                 id={`${id}-code`}

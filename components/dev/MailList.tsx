@@ -15,7 +15,7 @@ export function MailList({ mails, origin }: MailListProps) {
   if (mails.length === 0) {
     return (
       <p className="rounded-lg border border-dashed px-4 py-8 text-center text-sm text-muted-foreground">
-        There is no mail yet. Ask for a new password, for example, and come back.
+        No mail yet. Request a password reset, for example, then come back.
       </p>
     );
   }

@@ -90,7 +90,7 @@ async function PauseMark({ userId, team }: { userId: string; team: TeamSummary |
         aria-hidden
         className="ml-1.5 inline-block size-2 rounded-full bg-warning-foreground align-middle"
       />
-      <span className="sr-only">(a webhook is newly paused)</span>
+      <span className="sr-only">(a webhook was paused)</span>
     </>
   );
 }

@@ -10,7 +10,7 @@ import type { OperatorEventPage } from "@/lib/operator/types";
 import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
 import { describeDeed, NOT_AN_OPERATOR, nameOf } from "./words";
 
-/** What operators did, newest first, a page at a time. */
+/** Operator activity, newest first, a page at a time. */
 export function EventsCard({ first }: { first: OperatorEventPage }) {
   // Of the list as it was when the page was loaded; a change loads it anew, and then it begins again.
   const [later, setLater] = useState<{ first: OperatorEventPage; page: OperatorEventPage } | null>(null);
@@ -40,7 +40,7 @@ export function EventsCard({ first }: { first: OperatorEventPage }) {
   return (
     <Card aria-labelledby="events-title">
       <CardHeader>
-        <CardTitle id="events-title">What operators did</CardTitle>
+        <CardTitle id="events-title">Operator activity</CardTitle>
       </CardHeader>
       <CardContent className="text-sm">
         {events.length === 0 && <p className="text-muted-foreground">Nothing yet.</p>}

@@ -21,9 +21,7 @@ export function KeyCard({ is_configured, is_stopped, changed }: KeyState) {
   const change = (isStopped: boolean) =>
     run(async () => {
       await callApi("PATCH", "/api/operator/key", { is_stopped: isStopped });
-      toast.success(
-        isStopped ? "No run begins on the platform's key any more." : "Runs may begin on the platform's key.",
-      );
+      toast.success(isStopped ? "Platform's key stopped" : "Platform's key resumed");
     });
 
   async function stop() {
@@ -35,7 +33,7 @@ export function KeyCard({ is_configured, is_stopped, changed }: KeyState) {
     <Card aria-labelledby="key-title">
       <CardHeader className="max-sm:flex max-sm:flex-col">
         <CardTitle id="key-title" className="flex flex-wrap items-center gap-2">
-          The platform's key
+          Platform's key
           {is_stopped ? (
             <Badge variant="warning">Stopped</Badge>
           ) : (
@@ -58,15 +56,15 @@ export function KeyCard({ is_configured, is_stopped, changed }: KeyState) {
       <CardContent className="flex flex-col gap-2 text-sm">
         {!is_configured && (
           <p>
-            This server has no key of its own, so every run needs a person's or a team's key. To lend one, set{" "}
+            This server has no key of its own, so every run needs a personal or team key. To provide one, set{" "}
             <code>ANTHROPIC_API_KEY</code> in its environment; <code>VAULT_ENV_FALLBACK=off</code> and limits
-            of 0 dollars switch it off.
+            of 0 dollars turn it off.
           </p>
         )}
         <p className="text-muted-foreground [overflow-wrap:anywhere]">
           {is_stopped
-            ? "No run begins on it, on any server. Runs that were under way go on to their end."
-            : "Stopping it takes effect at once and without a deploy. Runs that are under way go on to their end."}
+            ? "No new runs can use it, on any server. Runs already in progress continue."
+            : "Stopping it takes effect immediately, without a deploy. Runs already in progress continue."}
           {changed && (
             <>
               {" "}
@@ -79,13 +77,13 @@ export function KeyCard({ is_configured, is_stopped, changed }: KeyState) {
       </CardContent>
       {asking && (
         <ConfirmDialog
-          title="Let runs begin on the platform's key again?"
+          title="Resume the platform's key?"
           action="Resume"
           working="Resuming…"
           onConfirm={() => change(false)}
           onClose={() => setAsking(false)}
         >
-          From now on they cost you money again, up to the limits that are set.
+          Runs on it will cost you money again, up to the limits you've set.
         </ConfirmDialog>
       )}
     </Card>

@@ -21,7 +21,7 @@ export function LimitCell({ person, usual }: { person: Person; usual: number }) 
             variant="ghost"
             size="sm"
             className="ml-1"
-            aria-label={`Change the limit of ${nameOf(person)}`}
+            aria-label={`Change the limit for ${nameOf(person)}`}
             onClick={() => setIsOpen(true)}
           >
             Change

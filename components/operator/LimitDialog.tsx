@@ -60,8 +60,8 @@ export function LimitDialog({ person, usual, onClose }: LimitDialogProps) {
       const who = person ? nameOf(person) : email.trim();
       toast.success(
         daily_tokens === "usual"
-          ? `${who} has the usual limit.`
-          : `${who} may use ${describeAllowance({ daily_tokens })}.`,
+          ? `${who} now has the default limit`
+          : `${who} can now use ${describeAllowance({ daily_tokens })}`,
       );
     });
     setFailure(refused);
@@ -76,8 +76,8 @@ export function LimitDialog({ person, usual, onClose }: LimitDialogProps) {
 
   return (
     <FormDialog
-      title={person ? `Limit of ${nameOf(person)}` : "Set a person's limit"}
-      description="Tokens a day (UTC) on the platform's key. It applies from the next run on."
+      title={person ? `Limit for ${nameOf(person)}` : "Set a person's limit"}
+      description="Tokens per day (UTC) on the platform's key. Applies to new runs."
       busy={busy}
       onSubmit={save}
       onInput={() => setFailure(null)}
@@ -85,7 +85,7 @@ export function LimitDialog({ person, usual, onClose }: LimitDialogProps) {
     >
       {!person && (
         <div className="flex flex-col gap-2">
-          <Label htmlFor={`${id}-email`}>E-mail of the account</Label>
+          <Label htmlFor={`${id}-email`}>Account e-mail</Label>
           <Input
             id={`${id}-email`}
             type="email"
@@ -99,11 +99,11 @@ export function LimitDialog({ person, usual, onClose }: LimitDialogProps) {
       )}
       <fieldset className="flex flex-col gap-2" aria-describedby={failure ? `${id}-failure` : undefined}>
         <legend className="sr-only">Limit</legend>
-        {option("usual", "The usual number", `${formatCount(usual)} tokens a day, as for everybody`)}
-        {option("number", "Another number", "Higher or lower")}
+        {option("usual", "Default", `${formatCount(usual)} tokens per day, like everyone else`)}
+        {option("number", "Custom", "A higher or lower number")}
         {choice === "number" && (
           <div className="flex flex-col gap-2 pl-10">
-            <Label htmlFor={`${id}-number`}>Tokens a day</Label>
+            <Label htmlFor={`${id}-number`}>Tokens per day</Label>
             <Input
               id={`${id}-number`}
               inputMode="numeric"
@@ -115,8 +115,8 @@ export function LimitDialog({ person, usual, onClose }: LimitDialogProps) {
             />
           </div>
         )}
-        {option("unlimited", "No limit of their own", "As much as the limits of the platform allow")}
-        {option("none", "None at all", "No run on the platform's key")}
+        {option("unlimited", "No personal limit", "As much as the platform's limits allow")}
+        {option("none", "No tokens", "No runs on the platform's key")}
       </fieldset>
       <Failure id={`${id}-failure`} failure={failure} />
     </FormDialog>

@@ -25,9 +25,9 @@ export function LimitsCard({ limits, usual }: Pick<OperatorReport, "limits"> & {
   return (
     <Card aria-labelledby="limits-title">
       <CardHeader>
-        <CardTitle id="limits-title">People with a limit of their own</CardTitle>
+        <CardTitle id="limits-title">Custom limits</CardTitle>
         <CardDescription>
-          Everybody else may use {formatCount(usual)} tokens a day (PLATFORM_DAILY_TOKENS).
+          Everyone else can use {formatCount(usual)} tokens per day (PLATFORM_DAILY_TOKENS).
         </CardDescription>
         <CardAction>
           <Button variant="outline" onClick={() => setIsOpen(true)}>
@@ -37,11 +37,11 @@ export function LimitsCard({ limits, usual }: Pick<OperatorReport, "limits"> & {
       </CardHeader>
       <CardContent className="text-sm">
         {limits.length === 0 ? (
-          <p className="text-muted-foreground">Nobody has one.</p>
+          <p className="text-muted-foreground">No custom limits</p>
         ) : (
           <LongTable
             caption="Limits by person"
-            columns={["Person", "Since", "Tokens a day"]}
+            columns={["Person", "Since", "Tokens per day"]}
             rows={limits}
             keyOf={personKey}
           >
@@ -57,7 +57,7 @@ export function LimitsCard({ limits, usual }: Pick<OperatorReport, "limits"> & {
           </LongTable>
         )}
         {limits.length === MOST_SHOWN && (
-          <p className="mt-2 text-muted-foreground">The newest {MOST_SHOWN}.</p>
+          <p className="mt-2 text-muted-foreground">The {MOST_SHOWN} newest</p>
         )}
       </CardContent>
       {isOpen && <LimitDialog person={null} usual={usual} onClose={() => setIsOpen(false)} />}

@@ -15,7 +15,7 @@ export function NewcomerTable({ newcomers, usual }: Pick<OperatorReport, "newcom
   return (
     <LongTable
       caption="The newest sign-ups"
-      columns={["Person", "Signed up", "First run", "Runs", "Tokens", "Estimated cost", "Tokens a day"]}
+      columns={["Person", "Signed up", "First run", "Runs", "Tokens", "Estimated cost", "Tokens per day"]}
       rows={newcomers}
       keyOf={personKey}
     >

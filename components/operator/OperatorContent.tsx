@@ -30,8 +30,8 @@ export function OperatorContent({ report, events }: OperatorContentProps) {
         <div className="max-w-2xl">
           <h1 className="text-xl font-semibold tracking-tight">Operator</h1>
           <p className="mt-1 text-sm text-muted-foreground">
-            What runs on the platform's key, over the last 30 days. Sums only: no keys of people, no prompts,
-            no answers.
+            Usage of the platform's key over the last 30 days. Totals only: no personal keys, prompts, or
+            answers.
           </p>
         </div>
         {!isEmpty && <CsvButton path="/api/operator/usage?format=csv" notFound={NOT_AN_OPERATOR} />}
@@ -66,8 +66,8 @@ export function OperatorContent({ report, events }: OperatorContentProps) {
               <CardTitle id="people-title">By person</CardTitle>
               {people_count > people.length && (
                 <CardDescription>
-                  The {people.length} with the highest costs of {formatCount(people_count)} people. The CSV
-                  file has all.
+                  The {people.length} people with the highest costs, out of {formatCount(people_count)}. The
+                  CSV file lists everyone.
                 </CardDescription>
               )}
             </CardHeader>
@@ -89,8 +89,8 @@ export function OperatorContent({ report, events }: OperatorContentProps) {
       {newcomers.length > 0 && (
         <Card aria-labelledby="newcomers-title">
           <CardHeader>
-            <CardTitle id="newcomers-title">Newest sign-ups that used it</CardTitle>
-            <CardDescription>Accounts of the last 30 days, 20 at most.</CardDescription>
+            <CardTitle id="newcomers-title">Newest sign-ups who used it</CardTitle>
+            <CardDescription>Accounts created in the last 30 days, up to 20.</CardDescription>
           </CardHeader>
           <CardContent>
             <NewcomerTable newcomers={newcomers} usual={usual_daily_tokens} />

@@ -14,7 +14,7 @@ export function PeopleTable({ people, usual }: Pick<OperatorReport, "people"> & 
   return (
     <LongTable
       caption="Usage by person"
-      columns={["Person", "Runs", "Tokens", "Estimated cost", "Tokens a day"]}
+      columns={["Person", "Runs", "Tokens", "Estimated cost", "Tokens per day"]}
       rows={people}
       keyOf={personKey}
     >

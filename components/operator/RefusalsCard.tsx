@@ -16,11 +16,11 @@ export function RefusalsCard({ refusals, usual }: Pick<OperatorReport, "refusals
     <Card aria-labelledby="refusals-title">
       <CardHeader>
         <CardTitle id="refusals-title">Refused runs</CardTitle>
-        <CardDescription>Of the last 30 days. A refused run costs nothing.</CardDescription>
+        <CardDescription>From the last 30 days. Refused runs cost nothing.</CardDescription>
       </CardHeader>
       <CardContent className="flex flex-col gap-3 text-sm">
         {reasons.length === 0 ? (
-          <p className="text-muted-foreground">No run was refused.</p>
+          <p className="text-muted-foreground">No refused runs</p>
         ) : (
           <>
             <ul aria-label="By reason" className="flex flex-col gap-1">
@@ -36,7 +36,7 @@ export function RefusalsCard({ refusals, usual }: Pick<OperatorReport, "refusals
             </ul>
             <LongTable
               caption="Refused runs by person"
-              columns={["Person", "Why", "Times", "Last", "Tokens a day"]}
+              columns={["Person", "Why", "Times", "Last", "Tokens per day"]}
               words={["Why"]}
               rows={people}
               keyOf={(row) => `${personKey(row)} ${row.reason}`}
@@ -52,9 +52,7 @@ export function RefusalsCard({ refusals, usual }: Pick<OperatorReport, "refusals
               )}
             </LongTable>
             {people.length === MOST_SHOWN && (
-              <p className="text-muted-foreground">
-                Those who were refused most often, {MOST_SHOWN} at most.
-              </p>
+              <p className="text-muted-foreground">The people refused most often, up to {MOST_SHOWN}.</p>
             )}
           </>
         )}

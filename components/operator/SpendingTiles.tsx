@@ -19,11 +19,9 @@ export function SpendingTiles({ today, month, under_way, total, people_count }: 
         detail={`${formatCount(allTokens(total))} tokens · ${describeRuns(total.runs)} · ${describePeople(people_count)}`}
       />
       <Tile
-        name="Under way"
+        name="In progress"
         value={describeRuns(under_way)}
-        detail={
-          under_way === 0 ? "Nothing is held." : `Up to ${formatMoney(month.held)} is held until the end.`
-        }
+        detail={under_way === 0 ? "Nothing held" : `Up to ${formatMoney(month.held)} held until they finish`}
       />
     </dl>
   );
@@ -56,7 +54,7 @@ function SpendingTile({ name, unlimited, ...spending }: Spending & { name: strin
               />
             </div>
             {isFull
-              ? "Nothing is left."
+              ? "Nothing left"
               : `${formatMoney(limit - spent - held)} left${held > 0 ? `; ${formatMoney(held)} held` : ""}`}
           </>
         )

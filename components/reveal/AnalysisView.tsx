@@ -49,6 +49,6 @@ export function AnalysisView({ analysis, dropped }: { analysis: Analysis; droppe
 
 function describeDropped(count: number): string {
   return count === 1
-    ? "One more finding was left out because its quote is not in the text."
-    : `${count} more findings were left out because their quotes are not in the text.`;
+    ? "One more finding was left out because its quote isn't in the text."
+    : `${count} more findings were left out because their quotes aren't in the text.`;
 }

@@ -10,8 +10,8 @@ export function AnalyzeForm(props: FormProps) {
       {...props}
       kind="analyze"
       label="Text"
-      placeholder="Paste a text to look into"
-      empty="Enter a text first."
+      placeholder="Paste text to analyze"
+      empty="Enter some text first."
       max={MAX_TEXT_CHARS}
       action="Analyze"
       icon={ScanSearch}

@@ -34,8 +34,8 @@ function PayerText({ team, payers, usable, isOut }: PayerLineProps) {
   if (isOut) {
     return (
       <>
-        You are no longer in this team, so nothing runs here.{" "}
-        <To href="/dashboard">Go to your own workspace</To> to use your own key.
+        You're no longer in this team, so you can't run anything here.{" "}
+        <To href="/dashboard">Go to your personal workspace</To> to use your own key.
       </>
     );
   }
@@ -54,24 +54,26 @@ function PayerText({ team, payers, usable, isOut }: PayerLineProps) {
       </>
     );
   }
-  const own = <To href={team ? "/dashboard#vault" : "#vault"}>{team ? "your own vault" : "the vault"}</To>;
+  const own = (
+    <To href={team ? "/dashboard#vault" : "#vault"}>{team ? "your personal vault" : "the vault"}</To>
+  );
   if (team && payers.policy === "own") {
     return (
       <>
-        In this team everybody runs on their own key: add {REVEAL_KEY} to {own}.
+        In this team, everyone uses their own key. Add {REVEAL_KEY} to {own}.
       </>
     );
   }
   if (team?.role === "admin") {
     return (
       <>
-        No key yet: add {REVEAL_KEY} to <To href="#vault">the team's vault</To>, or to {own}.
+        No key yet. Add {REVEAL_KEY} to <To href="#vault">the team's vault</To>, or to {own}.
       </>
     );
   }
   return (
     <>
-      No key yet: add {REVEAL_KEY} to {own}
+      No key yet. Add {REVEAL_KEY} to {own}
       {team && ", or ask an admin to add the team's"}.
     </>
   );
@@ -97,7 +99,7 @@ function UsedUp({ team, budget }: { team: TeamSummary; budget: TeamBudget }) {
   return (
     <>
       {describeTeamBudget(budget)} {raise}, or add {REVEAL_KEY} to{" "}
-      <To href="/dashboard#vault">your own vault</To>.
+      <To href="/dashboard#vault">your personal vault</To>.
     </>
   );
 }

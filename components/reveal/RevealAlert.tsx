@@ -46,13 +46,13 @@ export function RevealAlert({ error, teamId, isAdmin, usable, onUseOnce }: Revea
   return (
     <Alert variant="destructive">
       <CircleAlert aria-hidden />
-      <AlertTitle>That did not work</AlertTitle>
+      <AlertTitle>That didn't work</AlertTitle>
       <AlertDescription>
         <p className="[overflow-wrap:anywhere]">{error.message}</p>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
           {error.source === "team" && isAdmin && TEAM_BUDGETS.has(error.code) && teamId !== undefined && (
             <a href={pageHref("team", teamId)} className={LINK}>
-              {error.code === "model_price_unknown" ? "Change the budgets" : "Raise the budget"}
+              {error.code === "model_price_unknown" ? "Change budgets" : "Raise the budget"}
             </a>
           )}
           <NextStep error={error} teamId={teamId} />
@@ -64,7 +64,7 @@ export function RevealAlert({ error, teamId, isAdmin, usable, onUseOnce }: Revea
               className="h-auto min-h-8 max-w-full py-1 whitespace-normal text-foreground"
               onClick={() => onUseOnce(next)}
             >
-              Use {describeKey(next)} this once
+              Use {describeKey(next)} this time{" "}
             </Button>
           )}
         </div>
@@ -86,14 +86,14 @@ function NextStep({ error, teamId }: { error: ApiError; teamId: string | undefin
   if (error.code === "team_not_found") {
     return (
       <a href="/dashboard" className={LINK}>
-        Go to your own workspace
+        Go to your personal workspace
       </a>
     );
   }
   if (error.source === "team" && teamId !== undefined && KEY_FAILED.has(error.code)) {
     return (
       <a href={pageHref("team", teamId)} className={LINK}>
-        See who its admins are
+        See the team's admins
       </a>
     );
   }
@@ -108,7 +108,7 @@ function NextStep({ error, teamId }: { error: ApiError; teamId: string | undefin
   if (isBudget || (SOLVED_IN_VAULT.has(error.code) && error.source !== "team")) {
     return (
       <a href={teamId === undefined ? "#vault" : "/dashboard#vault"} className={LINK}>
-        {teamId === undefined ? "Open the vault" : "Open your own vault"}
+        {teamId === undefined ? "Open the vault" : "Open your personal vault"}
       </a>
     );
   }

@@ -48,7 +48,7 @@ export function describeTeamBudget(budget: Omit<TeamBudget, "admins">): string {
   const isMembers = budget.of === "member";
   if (is_used_up) {
     const which = `${isMembers ? "your budget in this team" : "the team's budget"} for this month`;
-    return percent >= 100 ? `${capitalised(which)} is used up.` : `Too little of ${which} is left for a run.`;
+    return percent >= 100 ? `${capitalised(which)} is used up.` : `Not enough of ${which} is left for a run.`;
   }
   const amount = limit === null ? "" : ` ${formatMoney(limit)}`;
   return `${percent}% of ${isMembers ? "your" : "the team's"}${amount} budget for this month is used.`;
@@ -56,13 +56,14 @@ export function describeTeamBudget(budget: Omit<TeamBudget, "admins">): string {
 
 /** Why an answer is not complete, by its stop reason. */
 const ENDED_EARLY: Partial<Record<StopReason, string>> = {
-  max_tokens: "The answer reached its longest allowed length and ends here.",
-  model_context_window_exceeded: "The text and the answer fill the model's memory. The answer ends here.",
-  refusal: "The model declined to go on.",
+  max_tokens: "The answer reached the maximum length and ends here.",
+  model_context_window_exceeded:
+    "The text and the answer fill the model's context window. The answer ends here.",
+  refusal: "The model declined to continue.",
   pause_turn: "The model paused before its answer was complete.",
-  tool_use: "The model stopped to use a tool, which it cannot do here.",
-  end_turn: "A piece of the answer was lost on its way.",
-  stop_sequence: "A piece of the answer was lost on its way.",
+  tool_use: "The model stopped to use a tool, which isn't available here.",
+  end_turn: "Part of the answer was lost in transit.",
+  stop_sequence: "Part of the answer was lost in transit.",
 };
 
 /** Tokens that were sent and written, e.g. "1,200 tokens in, 340 out". */
@@ -113,7 +114,7 @@ export function describeRun(run: PageRun): string {
     case "failed":
       return [run.failure, describeEmpty(run)].filter(Boolean).join(" ");
     default:
-      return `${state === "stopped" ? "Stopped." : "Broken off."} ${describeCost(run)}`;
+      return `${state === "stopped" ? "Stopped." : "Interrupted."} ${describeCost(run)}`;
   }
 }
 
@@ -127,14 +128,14 @@ export function describeEmpty(run: PageRun): string {
 function whyEarly({ receipt }: PageRun): string | false {
   if (!receipt || receipt.status === "completed") return false;
   const { stop_reason: reason } = receipt;
-  return (reason && ENDED_EARLY[reason]) ?? "The provider did not say that the answer is complete.";
+  return (reason && ENDED_EARLY[reason]) ?? "The provider didn't confirm that the answer is complete.";
 }
 
 function describeCost({ receipt, is_free, source }: PageRun): string {
   if (receipt) return describeReceipt(receipt);
-  if (is_free) return "It had not begun, so it cost nothing.";
-  if (source) return `What was written until then is billed to ${describeKey(source)}.`;
-  return "What was read until then may be billed.";
+  if (is_free) return "It hadn't started, so it cost nothing.";
+  if (source) return `The part that was written is billed to ${describeKey(source)}.`;
+  return "The part that was read may be billed.";
 }
 
 /** From how many tokens on it is said before a run what it may cost. */

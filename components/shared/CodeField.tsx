@@ -34,7 +34,7 @@ export function CodeField({ id, ref, autoFocus, failure, describedBy, onChange }
         onChange={onChange}
       />
       <p id={`${id}-hint`} className="text-sm text-muted-foreground">
-        The 6 digits that your authenticator app shows.
+        The 6-digit code from your authenticator app.
       </p>
       {failure && (
         <p id={`${id}-error`} role="alert" className="text-sm text-destructive-text">

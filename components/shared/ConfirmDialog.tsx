@@ -50,7 +50,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     event.preventDefault();
     if (busy) return;
     if (props.typed !== undefined && plain(text) !== plain(props.typed)) {
-      setFailure(new ApiError(0, "typed", "That is another text. Type it as it stands above."));
+      setFailure(new ApiError(0, "typed", "That doesn't match. Type it exactly as shown above."));
       input.current?.focus();
       return;
     }

@@ -35,10 +35,10 @@ export function ShownOnceField(props: ShownOnceFieldProps) {
     try {
       await navigator.clipboard.writeText(value);
       noteCopy();
-      toast.success(`The ${what} is copied.`);
+      toast.success(`${what.charAt(0).toUpperCase()}${what.slice(1)} copied`);
     } catch {
       field.current?.select();
-      toast.error(`The browser did not allow copying. The ${what} is selected: copy it by hand.`);
+      toast.error(`Your browser blocked copying. The ${what} is selected: copy it manually.`);
     }
   }
 

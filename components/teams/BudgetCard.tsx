@@ -22,8 +22,8 @@ export function BudgetCard({ team, budgets }: { team: TeamSummary; budgets: Team
       <CardHeader>
         <CardTitle id={`${id}-title`}>Budget</CardTitle>
         <CardDescription>
-          What runs on the team's key may cost in a month (UTC).{" "}
-          {budgets.team ? "Runs on people's own keys do not count." : "Its admins decide."}
+          The most that runs on the team's key can cost per month (UTC).{" "}
+          {budgets.team ? "Runs on personal keys don't count." : "The team's admins set it."}
         </CardDescription>
       </CardHeader>
       <CardContent className="flex flex-col gap-4">
@@ -32,7 +32,7 @@ export function BudgetCard({ team, budgets }: { team: TeamSummary; budgets: Team
             <BudgetMeter
               name="Spent this month"
               use={budgets.team}
-              usedUp="The budget is used up: runs on the team's key are refused until next month or a raise."
+              usedUp="The budget is used up. Runs on the team's key are refused until next month or until an admin raises it."
             />
             <BudgetForm team={team} use={budgets.team} />
           </>
@@ -46,7 +46,7 @@ export function BudgetCard({ team, budgets }: { team: TeamSummary; budgets: Team
             <BudgetMeter
               name="You spent this month"
               use={budgets.own}
-              usedUp="Your budget is used up: ask an admin to raise it, or use your own key."
+              usedUp="Your budget is used up. Ask an admin to raise it, or use your own key."
             />
           </>
         )}
@@ -90,9 +90,9 @@ function BudgetForm({ team, use }: { team: TeamSummary; use: BudgetUse }) {
     setFailure(
       await run(async () => {
         // The page is loaded anew all the same: somebody else may have changed them.
-        if (Object.keys(change).length === 0) return void toast.info("There is nothing new to save.");
+        if (Object.keys(change).length === 0) return void toast.info("No changes to save");
         await callApi("PATCH", `/api/teams/${team.id}`, change);
-        toast.success("The budgets are saved. They apply from the next run on.");
+        toast.success("Budgets saved. They apply to new runs.");
       }),
     );
   }
@@ -101,7 +101,7 @@ function BudgetForm({ team, use }: { team: TeamSummary; use: BudgetUse }) {
     <form onSubmit={save} noValidate className="flex flex-col gap-4">
       <BudgetField
         name={`${id}-team`}
-        label="Monthly budget of the team"
+        label="Monthly team budget"
         placeholder="No budget"
         ref={ofTeam.field}
         value={ofTeam.text}
@@ -112,8 +112,8 @@ function BudgetForm({ team, use }: { team: TeamSummary; use: BudgetUse }) {
         complaint={wrong === "team" ? BUDGET_RULE : undefined}
         hint={
           isBelow
-            ? "Less than what is spent: runs on the team's key are refused until next month or a raise."
-            : "Empty: no budget."
+            ? "Less than what's already spent: runs on the team's key are refused until next month or until you raise it."
+            : "Leave empty for no budget."
         }
       />
       <BudgetField
@@ -127,7 +127,7 @@ function BudgetForm({ team, use }: { team: TeamSummary; use: BudgetUse }) {
           ofMember.setText(text);
         }}
         complaint={wrong === "member" ? BUDGET_RULE : undefined}
-        hint="For members without a budget of their own. Empty: no budget."
+        hint="For members without their own budget. Leave empty for no budget."
       />
       <Failure failure={failure} />
       <Button type="submit" variant="outline" className="self-start" aria-disabled={busy}>

@@ -41,7 +41,7 @@ function DeletedTeamItem({ team: { id, name, deleted_at, deleted_by, kept_until 
     setFailure(null);
     try {
       await callApi("POST", `/api/teams/${id}/restore`, {});
-      keepNotice(`${name} is back. Its members have access again.`);
+      keepNotice(`${name} restored. Its members have access again.`);
       // What happened before it was deleted is there. A full load: nothing of the page before stays in memory.
       window.location.assign(pageHref("activity", id));
     } catch (error) {
@@ -56,8 +56,8 @@ function DeletedTeamItem({ team: { id, name, deleted_at, deleted_by, kept_until 
         <p className="[overflow-wrap:anywhere]">
           <span className="font-semibold">{name}</span> was deleted by{" "}
           {deleted_by.is_you ? "you" : (deleted_by.email ?? "a deleted account")}{" "}
-          <RelativeTime iso={deleted_at} />. Nobody can use it. You can bring it back, with its keys, members
-          and activity, until {day.format(new Date(kept_until))} (UTC).
+          <RelativeTime iso={deleted_at} />. Its members have lost access. You can restore it, with its keys,
+          members, and activity, until {day.format(new Date(kept_until))} (UTC).
         </p>
         <Failure failure={failure} />
       </div>
@@ -66,12 +66,12 @@ function DeletedTeamItem({ team: { id, name, deleted_at, deleted_by, kept_until 
         variant="outline"
         size="sm"
         className="shrink-0 self-start bg-background text-foreground"
-        aria-label={`Bring back ${name}`}
+        aria-label={`Restore ${name}`}
         aria-disabled={busy}
         onClick={restore}
       >
         <Undo2 aria-hidden />
-        {busy ? "Bringing back…" : "Bring back"}
+        {busy ? "Restoring…" : "Restore"}
       </Button>
     </li>
   );

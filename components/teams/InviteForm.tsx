@@ -76,7 +76,7 @@ export function InviteForm({
       <form onSubmit={add} noValidate className="flex flex-col gap-3">
         <div className="grid gap-3 sm:grid-cols-2">
           <div className="flex flex-col gap-2">
-            <Label htmlFor={`${id}-role`}>They join as</Label>
+            <Label htmlFor={`${id}-role`}>Role</Label>
             <NativeSelect
               ref={roleField}
               id={`${id}-role`}
@@ -95,7 +95,7 @@ export function InviteForm({
               id={`${id}-label`}
               value={label}
               autoComplete="off"
-              placeholder="Who it is for"
+              placeholder="Who it's for"
               onChange={(event) => setLabel(event.target.value)}
               aria-invalid={isLabelTooLong}
               aria-describedby={describedBy}
@@ -115,7 +115,7 @@ export function InviteForm({
                 aria-describedby={`${id}-email-hint${failure ? ` ${id}-failure` : ""}`}
               />
               <p id={`${id}-email-hint`} className="text-sm text-muted-foreground">
-                We send the link to this address. You can copy it as well.
+                We'll send the link to this address. You can also copy it.
               </p>
             </div>
           )}
@@ -129,7 +129,7 @@ export function InviteForm({
         <ShownOnceField
           key={shown.invite.id}
           autoFocus
-          label="The new link"
+          label="New invite link"
           what="link"
           value={shown.invite.url}
           hint={hintFor(shown)}
@@ -140,9 +140,9 @@ export function InviteForm({
 }
 
 function hintFor({ invite: { is_mailed }, email }: { invite: MailedInvite; email: string }): string {
-  const shownOnce = "It is shown only now: copy it before you leave this page.";
+  const shownOnce = "Copy it now. You won't be able to see it again.";
   if (is_mailed === undefined) return shownOnce;
   return is_mailed
-    ? `Sent to ${email}. The link is shown only now.`
-    : `The mail to ${email} could not be sent, so send the link yourself. ${shownOnce}`;
+    ? `Sent to ${email}. You won't be able to see the link again.`
+    : `The e-mail to ${email} couldn't be sent. Send the link yourself. ${shownOnce}`;
 }

@@ -68,7 +68,7 @@ export function InviteView({ email }: { email: string | null }) {
     return (
       <Frame title="Invitation" busy>
         <p role="status" className="sr-only">
-          Looking at the invitation.
+          Checking the invitation…
         </p>
         <Skeleton className="h-4 w-full" />
         <Skeleton className="h-9 w-full" />
@@ -78,7 +78,7 @@ export function InviteView({ email }: { email: string | null }) {
   if (view.kind === "none") {
     return (
       <Frame title="Open your link again">
-        <p>An invitation opens by its link, which is not kept here. Open it once more.</p>
+        <p>To see an invitation, open its link. This page doesn't keep it.</p>
         <Button asChild variant="outline">
           <a href="/">Go to your workspace</a>
         </Button>
@@ -87,8 +87,8 @@ export function InviteView({ email }: { email: string | null }) {
   }
   if (view.kind === "signed-out") {
     return (
-      <Frame title="You are invited to a team">
-        <p>Sign in to see which one, and to join it. You come back here afterwards.</p>
+      <Frame title="You're invited to a team">
+        <p>Sign in to see which team it is and to join it. You'll return here afterward.</p>
         <Button asChild>
           <a href="/login?next=invite">Sign in</a>
         </Button>
@@ -101,10 +101,10 @@ export function InviteView({ email }: { email: string | null }) {
   if (view.kind === "failed") {
     const isOver = view.failure.code === "invite_not_found" || view.failure.code === "invalid_request";
     return (
-      <Frame title={isOver ? "This invitation does not work" : "The invitation cannot be shown right now"}>
+      <Frame title={isOver ? "This invitation isn't valid" : "The invitation can't be shown right now"}>
         <p role="alert">
           {isOver
-            ? "It was used, taken back, or has expired. Ask an admin of the team for a new link."
+            ? "It was used, was revoked, or has expired. Ask a team admin for a new link."
             : view.failure.message}
         </p>
         {!isOver && <Button onClick={() => look(view.secret)}>Try again</Button>}
@@ -116,7 +116,7 @@ export function InviteView({ email }: { email: string | null }) {
   }
   if (view.invite.already_member && view.invite.team_id) {
     return (
-      <Frame title={`You are in ${view.invite.team_name} already`}>
+      <Frame title={`You're already in ${view.invite.team_name}`}>
         <Button asChild>
           <a href={pageHref("dashboard", view.invite.team_id)}>Open the team</a>
         </Button>
@@ -165,15 +165,16 @@ function Invitation({ email, invite, secret, onLost }: InvitationProps) {
   return (
     <Frame title={`Join ${invite.team_name}`}>
       <p>
-        <strong className="font-medium">{invite.invited_by || "An admin"}</strong> invites you to join{" "}
-        <strong className="font-medium">{invite.team_name}</strong> as {role}. The invitation ends{" "}
+        <strong className="font-medium">{invite.invited_by || "An admin"}</strong> invited you to join{" "}
+        <strong className="font-medium">{invite.team_name}</strong> as {role}. The invitation expires{" "}
         <RelativeTime iso={invite.expires_at} inWords={describeTimeLeft} />.
       </p>
       <p className="text-muted-foreground">
         {invite.role === "admin"
-          ? "You will see and change the team's keys, and decide who is in the team."
-          : "You will see which keys the team has, and not their values."}{" "}
-        The team sees your address, {email}, and its admins see what your runs in the team use.
+          ? "You'll be able to see and change the team's keys and manage its members."
+          : "You'll see which keys the team has, but not their values."}{" "}
+        The team will see your e-mail address, {email}, and its admins will see the usage of your runs in the
+        team.
       </p>
       <Button onClick={join} aria-disabled={busy}>
         {busy ? "Joining…" : "Join"}

@@ -26,7 +26,7 @@ export function InvitesCard({ team, invites, canMail }: InvitesProps) {
       neighbourOf("#invites [data-invite]", (button) => button.dataset.invite === inviteId) ?? title.current;
     const refused = await withdrawal.run(async () => {
       await callApi("DELETE", `/api/teams/${team.id}/invites/${inviteId}`);
-      toast.success("The link is taken back. It lets nobody in.");
+      toast.success("Link revoked");
     });
     if (refused) toastFailure(refused);
     else next?.focus();
@@ -37,8 +37,8 @@ export function InvitesCard({ team, invites, canMail }: InvitesProps) {
       <CardHeader>
         <CardTitle id={`${id}-title`}>Invite links</CardTitle>
         <CardDescription>
-          A link lets one person in, once, for 7 days. Send it only to the person whom you mean: whoever uses
-          it first joins.
+          Each link lets one person join and expires after 7 days. Send it only to the person you're inviting:
+          the first person who uses it joins.
         </CardDescription>
       </CardHeader>
       <CardContent className="flex flex-col gap-4">
@@ -47,7 +47,7 @@ export function InvitesCard({ team, invites, canMail }: InvitesProps) {
         <div ref={title} tabIndex={-1} className="outline-none">
           <h3 className="text-sm font-medium">Open links</h3>
           {invites.length === 0 && (
-            <p className="text-sm text-muted-foreground">There are none. Nobody can join at the moment.</p>
+            <p className="text-sm text-muted-foreground">No open links. Create one to invite someone.</p>
           )}
         </div>
         {invites.length > 0 && (
@@ -62,8 +62,8 @@ export function InvitesCard({ team, invites, canMail }: InvitesProps) {
                     {invite.id === newest && <Badge variant="success">New</Badge>}
                   </p>
                   <p className="text-muted-foreground [overflow-wrap:anywhere]">
-                    {invite.label && `For ${roleOf(invite)}. `}Made <RelativeTime iso={invite.created_at} />{" "}
-                    by {invite.created_by || "an admin"}. It ends{" "}
+                    {invite.label && `For ${roleOf(invite)}. `}Created{" "}
+                    <RelativeTime iso={invite.created_at} /> by {invite.created_by || "an admin"}. Expires{" "}
                     <RelativeTime iso={invite.expires_at} inWords={describeTimeLeft} />.
                   </p>
                 </div>
@@ -72,11 +72,11 @@ export function InvitesCard({ team, invites, canMail }: InvitesProps) {
                   size="sm"
                   className="max-sm:-ml-3"
                   data-invite={invite.id}
-                  aria-label={`Take back the link for ${invite.label ?? roleOf(invite)} by ${invite.created_by || "an admin"}`}
+                  aria-label={`Revoke the link for ${invite.label ?? roleOf(invite)} by ${invite.created_by || "an admin"}`}
                   aria-disabled={withdrawal.busy}
                   onClick={() => takeBack(invite)}
                 >
-                  Take back
+                  Revoke
                 </Button>
               </li>
             ))}

@@ -46,20 +46,20 @@ export function LeaveCard({ team, userId, memberCount, secretCount, isOnlyAdmin 
         <CardTitle id={`${id}-title`}>{mayDelete ? "Leave or delete" : "Leave"}</CardTitle>
         <CardDescription>
           {isOnlyAdmin
-            ? "You are the only admin. To leave, make somebody else an admin first."
-            : "Leaving ends your access to the team's keys. You keep your own keys, and your runs in your usage."}
+            ? "You're the only admin. To leave, make someone else an admin first."
+            : "Leaving ends your access to the team's keys. You keep your own keys, and your runs stay on your Usage page."}
         </CardDescription>
       </CardHeader>
       <CardContent>
         <div className="flex flex-wrap gap-2">
           {!isOnlyAdmin && (
             <Button variant="outline" onClick={() => setQuestion("leave")}>
-              Leave the team
+              Leave team
             </Button>
           )}
           {mayDelete && (
             <Button variant="destructive" onClick={() => setQuestion("delete")}>
-              Delete the team
+              Delete team
             </Button>
           )}
         </div>
@@ -73,22 +73,23 @@ export function LeaveCard({ team, userId, memberCount, secretCount, isOnlyAdmin 
           onConfirm={() => end(`/api/teams/${team.id}/members/${userId}`, `You left ${team.name}.`)}
           onClose={() => setQuestion(null)}
         >
-          You lose access to the team and its keys at once. To come back you need a new invite link from an
-          admin.{mayDelete && " The team's open invite links stop working."}
+          You'll lose access to the team and its keys immediately. To come back, you'll need a new invite link
+          from an admin.{mayDelete && " The team's open invite links will stop working."}
         </ConfirmDialog>
       )}
       {question === "delete" && (
         <ConfirmDialog
           title={`Delete ${team.name}?`}
-          action="Delete the team"
+          action="Delete team"
           working="Deleting…"
           destructive
           typed={team.name}
-          onConfirm={() => end(`/api/teams/${team.id}`, `${team.name} is deleted.`)}
+          onConfirm={() => end(`/api/teams/${team.id}`, `${team.name} was deleted.`)}
           onClose={() => setQuestion(null)}
         >
-          {describeLoss(secretCount ?? 0, others)} For {KEPT_DAYS} days, each of its admins sees who deleted
-          it and can bring it back. Then it is gone for good. Runs stay in each person's own usage.
+          {describeLoss(secretCount ?? 0, others)} For {KEPT_DAYS} days, each of its admins can see who
+          deleted it and restore it. After that, it's gone for good. Runs stay on each person's own Usage
+          page.
         </ConfirmDialog>
       )}
     </Card>
@@ -99,5 +100,5 @@ export function LeaveCard({ team, userId, memberCount, secretCount, isOnlyAdmin 
 function describeLoss(secrets: number, others: number): string {
   const keys = secrets === 0 ? "" : ` or its ${plural(secrets, "key")}`;
   const people = others === 0 ? "" : ` ${plural(others, "other person loses", "other people lose")} access.`;
-  return `Nobody can use the team${keys} from then on.${people}`;
+  return `You won't be able to use the team${keys} anymore.${people}`;
 }

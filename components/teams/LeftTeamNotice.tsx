@@ -6,15 +6,15 @@ export function LeftTeamNotice() {
   return (
     <Alert className="lg:col-span-2">
       <UserX aria-hidden />
-      <AlertTitle>You are not in this team any more</AlertTitle>
+      <AlertTitle>You're no longer in this team</AlertTitle>
       <AlertDescription>
         <p>
-          You were removed, or the team was deleted. Its keys are out of your reach. Your own keys and your
-          past runs are where they were.
+          You were removed, or the team was deleted. You can't use its keys anymore. Your own keys and past
+          runs haven't changed.
         </p>
         {/* A full load: nothing of the team stays in memory. */}
         <a href="/dashboard" className="underline underline-offset-4">
-          Go to your own workspace
+          Go to your personal workspace
         </a>
       </AlertDescription>
     </Alert>

@@ -39,8 +39,8 @@ export function MemberBudgetDialog({ team, budget, name, onClose }: MemberBudget
       await callApi("PATCH", `/api/teams/${team.id}/members/${budget.user_id}`, { monthly_usd });
       toast.success(
         monthly_usd === null
-          ? `The team's default counts for ${name}: ${inWords}.`
-          : `The budget of ${name} is ${formatMoney(monthly_usd)} a month.`,
+          ? `Budget for ${name} set to the team's default (${inWords})`
+          : `Budget for ${name} set to ${formatMoney(monthly_usd)} a month`,
       );
     });
     if (refused) setFailure(refused);
@@ -57,8 +57,8 @@ export function MemberBudgetDialog({ team, budget, name, onClose }: MemberBudget
 
   return (
     <FormDialog
-      title={`Budget of ${name}`}
-      description="What this person's runs on the team's key may cost in a month (UTC). The team's budget counts as well."
+      title={`Budget for ${name}`}
+      description="The most that this person's runs on the team's key can cost per month (UTC). The team's budget applies too."
       busy={busy}
       onSubmit={submit}
       onClose={onClose}
@@ -88,8 +88,8 @@ export function MemberBudgetDialog({ team, budget, name, onClose }: MemberBudget
         complaint={isWrong ? MEMBER_BUDGET_RULE : undefined}
         hint={
           isBelow
-            ? "Less than what they have spent: their runs on the team's key are refused until next month or a raise."
-            : `Empty: the team's default, ${inWords}.`
+            ? "Less than they've already spent: their runs on the team's key are refused until next month or until you raise it."
+            : `Leave empty for the team's default: ${inWords}.`
         }
       />
       <Failure failure={failure} />

@@ -50,7 +50,7 @@ export function MembersCard({ team, members, budgets, isOnlyAdmin, hasOpenInvite
     run(async () => {
       await callApi("PATCH", `/api/teams/${team.id}/members/${member.user_id}`, { role });
       const now = role === "admin" ? "an admin" : "a member";
-      toast.success(member.is_you ? `You are now ${now}.` : `${nameOf(member)} is now ${now}.`);
+      toast.success(member.is_you ? `You're now ${now}` : `${nameOf(member)} is now ${now}`);
     });
 
   const remove = (member: TeamMember) => {
@@ -65,10 +65,9 @@ export function MembersCard({ team, members, budgets, isOnlyAdmin, hasOpenInvite
         `/api/teams/${team.id}/members/${member.user_id}`,
       );
       setRemoved((before) => [...before, member]);
-      const done = `${nameOf(member)} is removed.`;
+      const done = `${nameOf(member)} removed`;
       if (rotate.length === 0) return void toast.success(done);
-      const keys = rotate.length === 1 ? "a key" : `${rotate.length} keys`;
-      toast.success(`${done} They have seen ${keys} of the team.`, {
+      toast.success(`${done}. They've seen ${rotate.length} of the team's keys.`, {
         action: {
           label: "Rotate",
           onClick: () => document.getElementById("rotate-notice")?.scrollIntoView({ block: "center" }),
@@ -86,7 +85,7 @@ export function MembersCard({ team, members, budgets, isOnlyAdmin, hasOpenInvite
           <Badge variant="secondary">{shown.length}</Badge>
         </CardTitle>
         <CardDescription>
-          Only admins see the values of the team's keys, change them, and decide who is here.
+          Only admins can see and change the values of the team's keys and manage its members.
         </CardDescription>
       </CardHeader>
       <CardContent>
@@ -111,7 +110,7 @@ export function MembersCard({ team, members, budgets, isOnlyAdmin, hasOpenInvite
                   <Button
                     variant="ghost"
                     size="sm"
-                    aria-label={`Set the budget of ${nameOf(member)}`}
+                    aria-label={`Set the budget for ${nameOf(member)}`}
                     onClick={() => setQuestion({ kind: "budget", member })}
                   >
                     Budget
@@ -157,8 +156,8 @@ export function MembersCard({ team, members, budgets, isOnlyAdmin, hasOpenInvite
           onConfirm={() => changeRole(question.member, "admin")}
           onClose={close}
         >
-          They will see, change and delete the values of the team's keys, and decide who is in the team. They
-          can remove you, too.
+          They'll be able to see, change, and delete the values of the team's keys and manage its members.
+          They'll also be able to remove you.
         </ConfirmDialog>
       )}
       {question?.kind === "demote" && (
@@ -174,8 +173,8 @@ export function MembersCard({ team, members, budgets, isOnlyAdmin, hasOpenInvite
           focusAfter={question.member.is_you ? heading : undefined}
         >
           {question.member.is_you
-            ? "You stay in the team, and no longer see the values of its keys or manage it. The team's open invite links stop working. Only another admin can make you one again."
-            : "They stay in the team. From their next request on they no longer see the values of its keys or manage it, and the team's open invite links stop working."}
+            ? "You'll stay in the team, but you won't be able to see the values of its keys or manage it. The team's open invite links will stop working. Only another admin can make you an admin again."
+            : "They'll stay in the team, but from their next request on, they can't see the values of its keys or manage it. The team's open invite links will stop working."}
         </ConfirmDialog>
       )}
       {question?.kind === "remove" && (
@@ -188,12 +187,12 @@ export function MembersCard({ team, members, budgets, isOnlyAdmin, hasOpenInvite
           onClose={close}
           focusAfter={() => neighbour.current ?? heading()}
         >
-          This person loses access to {team.name} and its keys at their next request. Their own keys and runs
-          stay theirs. If they have seen values of the team's keys, you see which to rotate.
+          This person loses access to {team.name} and its keys from their next request on. They keep their own
+          keys and runs. If they've seen values of the team's keys, you'll see which ones to rotate.
           {hasOpenInvites &&
             (question.member.role === "admin"
-              ? " The team's open invite links stop working, because this person may know them."
-              : " Open invite links stay, but do not let this account in again.")}
+              ? " The team's open invite links will stop working, because this person may know them."
+              : " Open invite links keep working, but won't let this account back in.")}
         </ConfirmDialog>
       )}
     </Card>

@@ -29,7 +29,7 @@ export function NameCard({ team }: { team: TeamSummary }) {
       await run(async () => {
         const renamed = await callApi<TeamSummary>("PATCH", `/api/teams/${team.id}`, { name });
         setName(renamed.name);
-        toast.success("The team is renamed.");
+        toast.success("Team renamed");
       }),
     );
   }
@@ -42,7 +42,7 @@ export function NameCard({ team }: { team: TeamSummary }) {
       <CardContent>
         <form onSubmit={save} noValidate className="flex flex-col gap-2">
           <Label htmlFor={`${id}-name`} className="sr-only">
-            Name of the team
+            Team name
           </Label>
           <div className="flex gap-2">
             <Input

@@ -50,7 +50,7 @@ export function NewTeamForm() {
         <Failure id={`${id}-failure`} failure={failure} />
       </div>
       <Button type="submit" className="self-start" aria-disabled={busy}>
-        {busy ? "Creating the team…" : "Create the team"}
+        {busy ? "Creating team…" : "Create team"}
       </Button>
     </form>
   );

@@ -13,16 +13,16 @@ import { useTeamChange } from "./useTeamChange";
 
 const WORDS: Record<KeyPolicy, { label: string; detail: string }> = {
   own: {
-    label: "Own keys only",
-    detail: "Everyone brings their own. A run without one is refused.",
+    label: "Personal keys only",
+    detail: "Everyone uses their own key. Runs without one are refused.",
   },
   team: {
-    label: "Own keys, else the team's",
-    detail: "Members without a key of their own run on the team's, and the team's account is billed.",
+    label: "Personal, then team",
+    detail: "Members without a personal key use the team's, and the team's account is billed.",
   },
   platform: {
-    label: "Own keys, else the team's, else the platform's",
-    detail: "Where neither has a key, the platform's is used, if its operator allows that.",
+    label: "Personal, then team, then platform",
+    detail: "If neither has a key, runs use the platform's, if its operator allows it.",
   },
 };
 
@@ -47,7 +47,7 @@ export function PolicyCard({ team }: { team: TeamSummary }) {
     setFailure(
       await run(async () => {
         await callApi("PATCH", `/api/teams/${team.id}`, { key_policy: policy });
-        toast.success("Who may pay is saved. It applies from the next run on.");
+        toast.success("Saved. It applies to new runs.");
       }),
     );
   }
@@ -55,11 +55,9 @@ export function PolicyCard({ team }: { team: TeamSummary }) {
   return (
     <Card aria-labelledby={`${id}-title`}>
       <CardHeader>
-        <CardTitle id={`${id}-title`}>Who may pay</CardTitle>
+        <CardTitle id={`${id}-title`}>Which keys runs may use</CardTitle>
         <CardDescription>
-          {team.role === "admin"
-            ? "Whose keys runs in this team may use. A person's own key always comes first."
-            : "Whose keys runs in this team may use. Its admins decide."}
+          {team.role === "admin" ? "A personal key always comes first." : "The team's admins set this."}
         </CardDescription>
       </CardHeader>
       <CardContent>
@@ -70,7 +68,7 @@ export function PolicyCard({ team }: { team: TeamSummary }) {
               className="flex flex-col gap-2"
               aria-describedby={failure ? `${id}-failure` : undefined}
             >
-              <legend className="sr-only">Who may pay</legend>
+              <legend className="sr-only">Which keys runs may use</legend>
               {KEY_POLICIES.map((option) => (
                 <RadioCard
                   key={option}
@@ -86,7 +84,7 @@ export function PolicyCard({ team }: { team: TeamSummary }) {
             <Failure id={`${id}-failure`} failure={failure} />
             <Button type="submit" variant="outline" className="self-start" aria-disabled={busy}>
               {busy ? "Saving…" : "Save"}
-              <span className="sr-only"> who may pay</span>
+              <span className="sr-only"> which keys runs may use</span>
             </Button>
           </form>
         ) : (

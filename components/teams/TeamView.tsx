@@ -25,11 +25,11 @@ interface TeamViewProps {
 }
 
 const WORDS_FOR_MEMBERS = {
-  managed: "You are a member of this team. Its admins manage its keys.",
+  managed: "You're a member of this team. Its admins manage its keys.",
   // The last one's account was deleted by the operator.
   unmanaged:
-    "This team has no admin. You can use its keys, and nobody can change them or invite people. " +
-    "Ask whoever runs this site to make one of you an admin.",
+    "This team has no admin. You can use its keys, but no one can change them or invite people. " +
+    "Ask the operator of this site to make one of you an admin.",
 };
 
 /** A team: who is in it, who may come, and whose keys pay. */
@@ -47,7 +47,7 @@ export function TeamView({ team, members, budgets, admin }: TeamViewProps) {
           {team.name}
         </h1>
         <p className="text-sm text-muted-foreground">
-          {admin ? "You are an admin of this team." : WORDS_FOR_MEMBERS[hasAdmin ? "managed" : "unmanaged"]}
+          {admin ? "You're an admin of this team." : WORDS_FOR_MEMBERS[hasAdmin ? "managed" : "unmanaged"]}
         </p>
       </div>
       {admin && <RotateNotice exposures={admin.exposures} teamId={team.id} />}

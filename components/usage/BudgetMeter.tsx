@@ -23,7 +23,7 @@ export function BudgetMeter({ name, use, usedUp }: BudgetMeterProps) {
         <MeterBar name={name} text={describeShare(use)} use={{ ...use, monthly_usd }} />
       )}
       {use.held_usd > 0 && (
-        <p className="text-muted-foreground">Runs under way may cost up to {formatMoney(use.held_usd)}.</p>
+        <p className="text-muted-foreground">Runs in progress may cost up to {formatMoney(use.held_usd)}.</p>
       )}
       {standingOf(use) === "used" && <p className="text-muted-foreground">{usedUp}</p>}
     </div>

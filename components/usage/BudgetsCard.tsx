@@ -6,8 +6,8 @@ import { BudgetMeter } from "./BudgetMeter";
 import { formatMonth } from "./budgets";
 
 const USED_UP = {
-  team: "The budget is used up: runs on the team's key are refused until next month or a raise.",
-  own: "Your budget is used up: ask an admin to raise it, or use your own key.",
+  team: "The budget is used up. Runs on the team's key are refused until next month or until an admin raises it.",
+  own: "Your budget is used up. Ask an admin to raise it, or use your own key.",
   member: "Used up.",
 };
 
@@ -19,10 +19,10 @@ export function BudgetsCard({ budgets, teamId }: { budgets: UsageBudgets; teamId
       <CardHeader>
         <CardTitle id="budgets-title">Budget for {formatMonth(month)}</CardTitle>
         <CardDescription>
-          Runs on the team's key this month (UTC), whatever the period above.{" "}
+          Runs on the team's key this month (UTC), regardless of the period above.{" "}
           {team && (
             <a href={pageHref("team", teamId)} className="underline underline-offset-4 hover:text-foreground">
-              Change the budgets
+              Change budgets
             </a>
           )}
         </CardDescription>

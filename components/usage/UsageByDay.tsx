@@ -26,7 +26,7 @@ const UsageChart = dynamic(
 function ChartMissing() {
   return (
     <p className="grid h-full place-items-center rounded-lg border border-dashed p-4 text-center text-sm text-muted-foreground">
-      The chart could not be loaded. The table below has the same numbers.
+      The chart couldn't be loaded. The table below has the same numbers.
     </p>
   );
 }
@@ -94,14 +94,14 @@ export function UsageByDay({
 
       <figure className="min-w-0">
         <figcaption className="mb-2 text-xs text-muted-foreground">
-          {measure === "tokens" ? "Tokens" : "Estimated cost in US dollars"} a day, {formatDay(period.from)}{" "}
+          {measure === "tokens" ? "Tokens" : "Estimated cost in US dollars"} per day, {formatDay(period.from)}{" "}
           to {formatDay(period.to)} (UTC)
         </figcaption>
         <div className={HEIGHT}>
           <UsageChart
             points={points}
             series={present.map((source) => ({ source, name: labels[source] }))}
-            name={`${MEASURES[measure]} by day and by whose key paid. The table below has the same numbers.`}
+            name={`${MEASURES[measure]} by day and key billed. The table below has the same numbers.`}
             format={measure === "tokens" ? formatCount : formatMoney}
             formatTick={measure === "tokens" ? (count) => COMPACT.format(count) : formatMoney}
           />
@@ -110,9 +110,9 @@ export function UsageByDay({
 
       <details className="text-sm">
         <summary className="w-fit rounded-sm py-1 font-medium underline-offset-4 outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/60">
-          The same as a table
+          Show as a table
         </summary>
-        <DataTable caption={`${MEASURES[measure]} by day (UTC) and by whose key paid`}>
+        <DataTable caption={`${MEASURES[measure]} by day (UTC) and key billed`}>
           <thead>
             <tr>
               <HeadCell text>Day</HeadCell>

@@ -43,7 +43,7 @@ export function UsageContent({ report, runs, budgets, teamId }: UsageContentProp
           <CardContent className="text-sm">
             <p className="font-medium">{describeNoRuns(range)}</p>
             <p className="mt-1 text-muted-foreground">
-              What Reveal uses shows up here, with whose key paid.{" "}
+              Usage from Reveal shows up here, by key billed.{" "}
               <a
                 href={pageHref("dashboard", teamId)}
                 className="text-foreground underline underline-offset-4 hover:decoration-2"
@@ -68,9 +68,7 @@ export function UsageContent({ report, runs, budgets, teamId }: UsageContentProp
             <Card aria-labelledby="members-title">
               <CardHeader>
                 <CardTitle id="members-title">By member</CardTitle>
-                <CardDescription>
-                  People who have left the team are listed with what they used.
-                </CardDescription>
+                <CardDescription>People who have left the team are listed with their usage.</CardDescription>
               </CardHeader>
               <CardContent>
                 <MemberTable members={members} />
@@ -84,7 +82,7 @@ export function UsageContent({ report, runs, budgets, teamId }: UsageContentProp
         <Card aria-labelledby="runs-title">
           <CardHeader>
             <CardTitle id="runs-title">Latest runs</CardTitle>
-            <CardDescription>The newest of all, whatever the period above.</CardDescription>
+            <CardDescription>The most recent runs, regardless of the period above.</CardDescription>
           </CardHeader>
           <CardContent>
             <RunList scope={scope} teamId={teamId} initial={runs} />

@@ -10,7 +10,7 @@ export function UsageNotes({
   return (
     <div className="flex flex-col gap-1 text-xs text-muted-foreground">
       <p>
-        Costs are by{" "}
+        Costs are based on{" "}
         <a
           href={prices.source}
           rel="noreferrer"
@@ -18,24 +18,24 @@ export function UsageNotes({
         >
           Anthropic's list prices
         </a>{" "}
-        on the day of each run, without discounts or taxes; the bill comes from Anthropic.
+        on the day of each run, before discounts and taxes. Anthropic's invoice may differ.
         {prices.lists.map(({ name, date, models }) => (
           <span key={name} className="break-words">
             {" "}
-            Today's price of {models.join(", ")} is from {name} of {formatFullDay(date)}.
+            Today's price for {models.join(", ")} is from {name}, dated {formatFullDay(date)}.
           </span>
         ))}
       </p>
       {total.inexact > 0 && (
         <p>
           {total.inexact === 1 ? "The cost of 1 run is" : `The costs of ${describeRuns(total.inexact)} are`}{" "}
-          not exact: Anthropic did not count all that was used, or it charges another price for a part of it.
+          not exact: Anthropic didn't report all usage, or it charges a different price for part of it.
         </p>
       )}
       {unpriced_models.length > 0 && (
         <p className="break-words">
-          No price is known for {unpriced_models.join(", ")}. Those runs show tokens only, and costs are
-          without them.
+          No price is known for {unpriced_models.join(", ")}. Those runs show tokens only and aren't included
+          in the costs.
         </p>
       )}
     </div>

@@ -17,7 +17,7 @@ export function UsageSkeleton({ title, children }: { title: string; children?: R
       <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
       {children}
       <noscript>
-        <p className="text-sm">The numbers need JavaScript. Switch it on to see them.</p>
+        <p className="text-sm">Usage needs JavaScript. Turn it on to see the numbers.</p>
       </noscript>
       <div className="grid gap-3 sm:grid-cols-3">
         {["Tokens", "Cost", "Runs"].map((name) => (

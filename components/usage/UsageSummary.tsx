@@ -15,10 +15,10 @@ export function UsageSummary({ scope, total, sources }: UsageReport) {
           value={formatCount(allTokens(total))}
           detail={`${formatCount(sent)} in, ${formatCount(total.output_tokens)} out`}
         />
-        <Tile name="Estimated cost" value={describeCost(total)} detail="By the list price" />
-        <Tile name="Runs" value={formatCount(total.runs)} detail="Failed and stopped ones too" />
+        <Tile name="Estimated cost" value={describeCost(total)} detail="At list prices" />
+        <Tile name="Runs" value={formatCount(total.runs)} detail="Including failed and stopped runs" />
       </dl>
-      <ul aria-label="By whose key paid" className="grid gap-x-6 gap-y-3 sm:grid-cols-3">
+      <ul aria-label="By key billed" className="grid gap-x-6 gap-y-3 sm:grid-cols-3">
         {sources.map(({ source, ...sum }) => (
           <li key={source} className="min-w-0 px-4 text-sm">
             <p className="font-medium">{SOURCE_LABELS[scope][source]}</p>

@@ -26,11 +26,11 @@ export function describeReport(scope: UsageScope, range: UsageRange): string {
   const during = DURING[range];
   switch (scope) {
     case "personal":
-      return `Everything that you ran ${during}, in every workspace.`;
+      return `Everything you ran ${during}, in every workspace.`;
     case "team":
       return `All runs in this team ${during}, by member.`;
     case "own":
-      return `Your own runs in this team ${during}. Admins of the team see these numbers too, never a prompt or an answer.`;
+      return `Your runs in this team ${during}. Team admins can see these numbers too, but never a prompt or an answer.`;
   }
 }
 
@@ -63,7 +63,7 @@ export function describeCost({
   unpriced,
   inexact,
 }: Pick<Sum, "cost" | "unpriced" | "inexact">): string {
-  if (cost === null) return unpriced === 0 ? formatMoney(0) : "not known";
+  if (cost === null) return unpriced === 0 ? formatMoney(0) : "unknown";
   // Of less than the smallest amount, nothing more can be said.
   if (cost < SMALLEST_USD) return formatMoney(cost);
   if (unpriced > 0) return `at least ${formatMoney(cost)}`;
@@ -83,34 +83,34 @@ export const formatFullDay = (day: string) =>
 
 const STATUS = new Map([
   ["completed", "Completed"],
-  ["started", "Under way"],
-  ["unfinished", "Not finished"],
+  ["started", "In progress"],
+  ["unfinished", "Didn't finish"],
   ["cancelled", "Stopped"],
   ["team_not_found", "Left the team"],
   ["provider_cut_off", "Cut off"],
-  ["provider_incomplete", "Not complete"],
+  ["provider_incomplete", "Incomplete"],
   ["provider_refused_key", "Key refused"],
   ["provider_key_limited", "Key not allowed"],
   ["provider_blocks_server", "Server blocked"],
   ["provider_no_credit", "No credit left"],
   ["provider_rate_limited", "Rate limit reached"],
   ["provider_overloaded", "Provider overloaded"],
-  ["provider_timeout", "No answer in time"],
-  ["provider_unavailable", "Provider not reached"],
+  ["provider_timeout", "Timed out"],
+  ["provider_unavailable", "Provider unreachable"],
   ["provider_declined", "Declined by the model"],
-  ["provider_bad_answer", "Answer not usable"],
-  ["provider_rejected_request", "Request not accepted"],
-  ["provider_unclear", "Unclear answer"],
+  ["provider_bad_answer", "Unusable answer"],
+  ["provider_rejected_request", "Request rejected"],
+  ["provider_unclear", "Unclear response"],
 ]);
 
 /** What became of a run. */
 export const describeStatus = (status: string) => STATUS.get(status) ?? "Failed";
 
 const STOPPED = new Map<StopReason, string>([
-  ["max_tokens", "at the longest answer allowed"],
-  ["model_context_window_exceeded", "the text fills what the model can read"],
+  ["max_tokens", "at the maximum length"],
+  ["model_context_window_exceeded", "the context window is full"],
   ["pause_turn", "the model paused"],
-  ["tool_use", "the model waits for a tool"],
+  ["tool_use", "the model is waiting for a tool"],
   ["other", "for an unknown reason"],
 ]);
 
@@ -151,7 +151,7 @@ export function describeRunCost({
   cost,
   cost_exact,
 }: Pick<Run, "status" | "cost" | "cost_exact">): string {
-  if (status === "started") return "price to come";
-  if (cost === null) return "price not known";
+  if (status === "started") return "price pending";
+  if (cost === null) return "price unknown";
   return cost_exact || cost < SMALLEST_USD ? formatMoney(cost) : `about ${formatMoney(cost)}`;
 }

@@ -29,7 +29,7 @@ export function DeleteWebhookDialog(props: DeleteWebhookDialogProps) {
       if (failure.code !== "webhook_not_found") return failure;
     }
     onDeleted();
-    toast.success("The webhook is deleted.");
+    toast.success("Webhook deleted");
     return null;
   }
 
@@ -44,8 +44,7 @@ export function DeleteWebhookDialog(props: DeleteWebhookDialogProps) {
       focusAfter={focusAfter}
     >
       <WebhookName {...webhook} />
-      Nothing is sent to it any more. Its deliveries and its signing secret go with it and cannot be brought
-      back.
+      Nothing more is sent to it. Its deliveries and signing secret are deleted too. This can't be undone.
     </ConfirmDialog>
   );
 }

@@ -130,12 +130,12 @@ export function DeliveriesDialog(props: DeliveriesDialogProps) {
             Deliveries
           </DialogTitle>
           <DialogDescription className="[overflow-wrap:anywhere]">
-            The last 20 attempts at {nameOf(webhook)}, newest first.
+            The last 20 delivery attempts to {nameOf(webhook)}, newest first.
           </DialogDescription>
         </DialogHeader>
         {deliveries === null && !failure && (
           <div role="status" className="flex flex-col gap-2">
-            <span className="sr-only">Loading the deliveries…</span>
+            <span className="sr-only">Loading deliveries…</span>
             <Skeleton className="h-20" />
             <Skeleton className="h-20" />
           </div>
@@ -143,8 +143,8 @@ export function DeliveriesDialog(props: DeliveriesDialogProps) {
         {deliveries?.length === 0 && (
           <p className="rounded-lg border border-dashed px-4 py-8 text-center text-sm text-muted-foreground">
             {webhook.pause_reason === "no_secret"
-              ? "Nothing was sent yet: it has no signing secret."
-              : "Nothing was sent yet. Send a test, and it appears here."}
+              ? "Nothing sent yet: this webhook has no signing secret."
+              : "Nothing sent yet. Send a test, and it'll appear here."}
           </p>
         )}
         {deliveries && deliveries.length > 0 && (

@@ -60,10 +60,8 @@ export function DeliveryItem({ delivery, isSending, onSendAgain }: DeliveryItemP
           </span>
         </summary>
         <div className="flex flex-col gap-3 pt-2">
-          {response_excerpt !== null && (
-            <Excerpt label="How the answer began" text={response_excerpt || "(nothing)"} />
-          )}
-          <Excerpt label="What was sent" text={indent(delivery.payload)} />
+          {response_excerpt !== null && <Excerpt label="Response" text={response_excerpt || "(empty)"} />}
+          <Excerpt label="Request" text={indent(delivery.payload)} />
           <p className="font-mono text-xs text-muted-foreground [overflow-wrap:anywhere]">
             webhook-id: {delivery.message_id}
           </p>

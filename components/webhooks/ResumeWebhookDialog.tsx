@@ -25,7 +25,7 @@ export function ResumeWebhookDialog(props: ResumeWebhookDialogProps) {
   async function resume(): Promise<ApiError | null> {
     try {
       props.onResumed(await api.change(webhook.id, { paused: false }));
-      toast.success("The webhook is active. You answer for it now.");
+      toast.success("Webhook resumed. You're now responsible for it.");
     } catch (error) {
       const failure = asApiError(error);
       if (failure.code !== "webhook_not_found") return failure;
@@ -44,8 +44,8 @@ export function ResumeWebhookDialog(props: ResumeWebhookDialogProps) {
       {...(focusAfter && { focusAfter })}
     >
       <WebhookName {...webhook} />
-      The team's events go to this address again, and you answer for it from then on. The person who added it
-      may know its signing secret: make a new one under Edit if that person should not.
+      The team's events are sent to this address again, and you become responsible for it. The person who
+      added it may know its signing secret. If they shouldn't, create a new one under Edit.
     </ConfirmDialog>
   );
 }

@@ -47,20 +47,20 @@ export function SigningSecretDialog({ secret, onClose, onCloseAutoFocus }: Signi
         onInteractOutside={(event) => event.preventDefault()}
       >
         <DialogHeader>
-          <DialogTitle>The signing secret</DialogTitle>
+          <DialogTitle>Signing secret</DialogTitle>
           <DialogDescription>
-            Every message is signed with it, so that your receiver can tell ours from forged ones.
+            Every message is signed with it, so your receiver can tell genuine messages from forged ones.
           </DialogDescription>
         </DialogHeader>
         <ShownOnceField
           label="Signing secret"
           what="signing secret"
           value={secret}
-          hint="It is shown only now. Keep it where your receiver runs, and nowhere else."
+          hint="You won't be able to see it again. Store it only where your receiver runs."
           onCopied={() => setIsCopied(true)}
         />
         <p role="status" className="text-sm text-warning-foreground empty:hidden">
-          {wasHeld && !isCopied && "Not copied yet. You cannot see it again after Done."}
+          {wasHeld && !isCopied && "Not copied yet. You can't see it again after you select Done."}
         </p>
         <div className="flex flex-col gap-2 text-sm">
           <p>Messages follow Standard Webhooks. There are libraries for most languages; in JavaScript:</p>

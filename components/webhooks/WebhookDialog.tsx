@@ -45,7 +45,7 @@ interface WebhookDialogProps {
 }
 
 const NO_ADDRESS = new ApiError(0, "no_address", "Enter an address.");
-const HAS_CREDENTIALS = new ApiError(0, "credentials", "Leave out the user name and the password.");
+const HAS_CREDENTIALS = new ApiError(0, "credentials", "Leave out the username and password.");
 /** What is said of the address here, and by the server; the form sees to the rest itself. */
 const isAboutUrl = ({ code }: ApiError) =>
   /^(no_address|credentials|webhook_exists|webhook_address_.*|invalid_request)$/.test(code);
@@ -53,7 +53,7 @@ const URL_TOO_LONG = invalid(URL_LENGTH_RULE);
 const DESCRIPTION_TOO_LONG = new ApiError(
   0,
   "description_too_long",
-  `A description has at most ${MAX_DESCRIPTION_LENGTH} characters.`,
+  `A description can have at most ${MAX_DESCRIPTION_LENGTH} characters.`,
 );
 const NO_EVENT = new ApiError(0, "no_event", "Choose at least one event.");
 
@@ -106,7 +106,7 @@ export function WebhookDialog(props: WebhookDialogProps) {
         const changed = await api.change(webhook.id, changes);
         if (changes.url !== undefined) props.onMoved?.();
         props.onWebhook(changed);
-        toast.success("The webhook is changed.");
+        toast.success("Webhook changed");
       }
       props.onClose();
     } catch (error) {
@@ -168,11 +168,11 @@ export function WebhookDialog(props: WebhookDialogProps) {
     <Dialog open onOpenChange={(open) => !open && !saving && props.onClose()}>
       <DialogContent className="scroll-pb-24 pb-0" onCloseAutoFocus={props.onCloseAutoFocus}>
         <DialogHeader>
-          <DialogTitle>{webhook ? "Edit the webhook" : "Add a webhook"}</DialogTitle>
+          <DialogTitle>{webhook ? "Edit webhook" : "Add webhook"}</DialogTitle>
           <DialogDescription>
             {webhook
-              ? "Changes apply from the next message on."
-              : "Messages hold names of keys and counts; never a value, a prompt or an answer."}
+              ? "Changes apply to new messages."
+              : "Messages contain key names and counts, never a value, a prompt, or an answer."}
           </DialogDescription>
         </DialogHeader>
         <form
@@ -203,8 +203,8 @@ export function WebhookDialog(props: WebhookDialogProps) {
               <div className="flex flex-wrap items-center justify-between gap-2">
                 <p id={`${id}-url-note`} className="min-w-0 flex-1 basis-52 text-sm text-muted-foreground">
                   {shownUrl === null
-                    ? "Leave it empty to keep the present address."
-                    : "Anyone who has this address may be able to write there."}
+                    ? "Leave empty to keep the current address."
+                    : "Anyone who has this address may be able to post to it."}
                 </p>
                 {shownUrl === null && (
                   <Button
@@ -267,7 +267,7 @@ export function WebhookDialog(props: WebhookDialogProps) {
           {webhook && webhook.pause_reason !== "no_secret" && (
             <div className="flex flex-wrap items-center justify-between gap-2 border-t pt-4">
               <p className="min-w-0 flex-1 basis-52 text-sm text-muted-foreground">
-                The signing secret was shown once. If it is lost or leaked, make a new one.
+                The signing secret was shown once. If it's lost or leaked, create a new one.
               </p>
               <Button ref={renewButton} variant="outline" size="sm" onClick={() => setAsking(true)}>
                 New signing secret
@@ -289,14 +289,15 @@ export function WebhookDialog(props: WebhookDialogProps) {
         </form>
         {asking && (
           <ConfirmDialog
-            title="Make a new signing secret?"
-            action="Make a new one"
-            working="Making…"
+            title="Create a new signing secret?"
+            action="Create new secret"
+            working="Creating…"
             destructive
             onConfirm={renew}
             onClose={() => setAsking(false)}
           >
-            The present one stops working at once: a receiver refuses what is sent until it has the new one.
+            The current one stops working immediately. Your receiver will reject messages until it has the new
+            one.
           </ConfirmDialog>
         )}
         {secret !== null && (

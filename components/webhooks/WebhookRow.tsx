@@ -98,7 +98,7 @@ export const WebhookRow = memo(function WebhookRow({ webhook, left, busy, test, 
             aria-disabled={isRenewing}
             onClick={() => onAction(isReady ? "deliveries" : "renew", webhook)}
           >
-            {isReady ? "Deliveries" : isRenewing ? "Making…" : "Make one"}
+            {isReady ? "Deliveries" : isRenewing ? "Creating…" : "Create one"}
             <span className="sr-only">
               {" "}
               {isReady ? "to" : "for"} {name}

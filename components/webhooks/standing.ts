@@ -10,7 +10,7 @@ export const EVENT_WORDS: Record<WebhookEvent, string> = {
   "vault.secret.created": "Secret created",
   "vault.secret.rotated": "Secret rotated",
   "vault.secret.deleted": "Secret deleted",
-  "vault.secret.revealed": "Value asked for",
+  "vault.secret.revealed": "Secret revealed or copied",
   "vault.secret.refused": "Key refused by its provider",
   "vault.secret.expiring": "Key expires soon",
   "spending.threshold": "Spending near or at a limit",
@@ -41,16 +41,16 @@ export function describeState(
   left?: LeftWebhook,
 ): BadgeWords & { next?: string } {
   if (pause_reason === "creator_left") {
-    const who = left?.email ?? "The admin who answers for it";
+    const who = left?.email ?? "The admin responsible for it";
     return {
       ...PAUSES[pause_reason],
-      next: `${who} is not an admin here anymore. ${PAUSES.creator_left.next}`,
+      next: `${who} is no longer an admin of this team. ${PAUSES.creator_left.next}`,
     };
   }
   if (pause_reason !== null) return PAUSES[pause_reason];
   if (failures < FAILING_FROM) return { label: "Active", variant: "success" };
   // The number stays with its word.
-  const next = `${failures}\u00a0failures in a row. After ${MAX_FAILURES} it is paused.`;
+  const next = `${failures}\u00a0failures in a row. It's paused after ${MAX_FAILURES}.`;
   return { label: "Failing", variant: "warning", next };
 }
 
@@ -59,22 +59,22 @@ const PAUSES: Record<PauseReason, BadgeWords & { next?: string }> = {
   failures: {
     label: `Paused after ${MAX_FAILURES} failures`,
     variant: "warning",
-    next: "Nothing is sent any more. Once the receiver works and a test arrives, resume it.",
+    next: "Nothing is sent anymore. Once the receiver works and a test arrives, resume it.",
   },
   gone: {
-    label: "Receiver is gone (410)",
+    label: "Receiver gone (410)",
     variant: "warning",
-    next: "It answered that it wants no more. Change the address and resume, or delete the webhook.",
+    next: "The receiver doesn't want more messages. Change the address and resume, or delete the webhook.",
   },
   creator_left: {
-    label: "Waits for an admin",
+    label: "Waiting for an admin",
     variant: "warning",
     next: "Nothing is sent until another admin resumes it.",
   },
   no_secret: {
     label: "Needs a signing secret",
     variant: "warning",
-    next: "It is from before messages were signed. Nothing is sent until it has a signing secret.",
+    next: "It was added before messages were signed. Nothing is sent until it has a signing secret.",
   },
 };
 

@@ -11,41 +11,40 @@ export function describeEvent(event: string): string {
 
 /** How far an attempt has come. */
 export const STATUS_BADGES: Record<Delivery["status"], BadgeWords> = {
-  started: { label: "Under way", variant: "secondary" },
+  started: { label: "In progress", variant: "secondary" },
   delivered: { label: "Delivered", variant: "success" },
   failed: { label: "Failed", variant: "warning" },
-  unfinished: { label: "Unfinished", variant: "warning" },
+  unfinished: { label: "Interrupted", variant: "warning" },
 };
 
 const ERROR_WORDS: Record<DeliveryError, string> = {
   address_not_allowed:
-    "Not sent: no server on the internet was found at this address, or it is not encrypted.",
-  name_not_found: "The server's name could not be looked up.",
+    "Not sent: no server on the internet was found at this address, or it doesn't use HTTPS.",
+  name_not_found: "The server's name couldn't be resolved.",
   connection_refused: "The server refused the connection.",
-  connection_failed: "Could not connect, or the connection broke.",
-  certificate_invalid: "The server's certificate is not valid.",
-  client_certificate_required: "The receiver wants a client certificate, which this app does not send.",
+  connection_failed: "Couldn't connect, or the connection was lost.",
+  certificate_invalid: "The server's certificate isn't valid.",
+  client_certificate_required: "The receiver requires a client certificate, which this app doesn't send.",
   tls_refused: "The receiver refused the encrypted connection with a TLS alert.",
-  timeout: "No answer within 5 seconds.",
+  timeout: "No response within 5 seconds.",
   secret_unreadable:
-    "Not sent: the address or the signing secret could not be read. If that stays so, enter the address again and make a new secret under Edit.",
-  vault_unavailable:
-    "Not sent: the vault, which has the address and the signing secret, could not be reached.",
+    "Not sent: the address or the signing secret couldn't be read. If this keeps happening, enter the address again and create a new secret under Edit.",
+  vault_unavailable: "Not sent: the vault, which stores the address and signing secret, couldn't be reached.",
 };
 
 /** What became of an attempt, in one or two sentences. */
 export function describeResult(delivery: Delivery): string {
   const { status, response_status, error, duration_ms, retry_at } = delivery;
-  if (status === "started") return "Waiting for the answer.";
-  if (status === "unfinished") return "Interrupted: nobody knows whether it arrived.";
+  if (status === "started") return "Waiting for the response.";
+  if (status === "unfinished") return "It may or may not have arrived.";
   if (error !== null) return ERROR_WORDS[error];
-  const answer = `Answered ${response_status} after ${describeDuration(duration_ms ?? 0)}.`;
+  const answer = `Responded with ${response_status} after ${describeDuration(duration_ms ?? 0)}.`;
   if (retry_at !== null) {
-    return `${answer} The receiver asked for no retry before ${describeTime(retry_at)}. None follows automatically; use Send again.`;
+    return `${answer} The receiver asked for no retry before ${describeTime(retry_at)}. It isn't retried automatically; use Send again.`;
   }
-  if (response_status === 410) return `${answer} The receiver wants no more.`;
+  if (response_status === 410) return `${answer} The receiver doesn't want more messages.`;
   const isRedirect = response_status !== null && response_status >= 300 && response_status < 400;
-  return isRedirect ? `${answer} Redirects are not followed.` : answer;
+  return isRedirect ? `${answer} Redirects aren't followed.` : answer;
 }
 
 const inZone = new Intl.DateTimeFormat("en", {

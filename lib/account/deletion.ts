@@ -85,4 +85,4 @@ export async function deleteAccount(userId: string, teams: TeamChoice[]): Promis
   if (error) throw vaultProblem("vault_unavailable", { detail: UNKNOWN, cause: error });
 }
 
-const UNKNOWN = "The database did not say whether your account is deleted. Reload the page to see.";
+const UNKNOWN = "The database didn't confirm whether your account was deleted. Reload the page to check.";

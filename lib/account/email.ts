@@ -20,7 +20,7 @@ const ANSWER_MS = 2_000;
 const MOST_CHANGES = 5;
 const WINDOW_MS = 60 * 60_000;
 const TOO_OFTEN = {
-  detail: "You asked for five changes within an hour. Try again in an hour.",
+  detail: "You've requested five changes within an hour. Try again in an hour.",
   retryAfter: WINDOW_MS / 1000,
 };
 const withinTries = limitFailures(MOST_CHANGES, WINDOW_MS, ANSWER_MS);
@@ -82,7 +82,7 @@ const log = (error: unknown) => logProblem(toProblem(error));
 function tellNewAddress(email: string): Promise<void> {
   return sendMail({
     to: email,
-    subject: "A change of e-mail address",
+    subject: "E-mail address change requested",
     text: `Somebody asked to make this the e-mail address of their account at ${env().siteOrigin}.
 
 If it was you, open the link in the mail that was sent to your present address, and the one in a second mail to this

@@ -49,9 +49,9 @@ export async function changePassword(user: SessionUser, present: string, next: s
  * the person wants nobody else in.
  */
 const MAYBE_CHANGED = ["auth_unavailable", "password_unchanged"];
-const ENDED = { detail: "This is your current password already. All your other sessions are signed out." };
+const ENDED = { detail: "This is already your password. All your other sessions are signed out." };
 const UNKNOWN =
-  "The sign-in server did not say whether your password is changed. If the old one is refused, use the new one.";
+  "The sign-in server didn't confirm whether your password was changed. If the old one doesn't work, use the new one.";
 
 /** @returns why the auth server did not take it, or did not say; null once it has */
 async function setPassword(auth: Session["auth"], present: string, next: string): Promise<Problem | null> {

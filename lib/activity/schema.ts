@@ -5,7 +5,7 @@ import { ACTION_GROUPS, type ActionGroup, EVENT_ACTIONS } from "./actions";
 import type { ActivityFilter } from "./filter";
 
 const MAX_SEARCH_LENGTH = 100;
-const SEARCH_RULE = `search is 1 to ${MAX_SEARCH_LENGTH} characters of plain text.`;
+const SEARCH_RULE = `search must be 1 to ${MAX_SEARCH_LENGTH} characters of plain text.`;
 
 /** A day that the database knows, and its next one too. */
 const day = (rule: string) => z.iso.date(rule).regex(/^(19|20|21)/, rule);
@@ -16,11 +16,11 @@ const filter = {
   action: z
     .enum(
       [...(Object.keys(ACTION_GROUPS) as ActionGroup[]), ...EVENT_ACTIONS],
-      "action is one of an event's actions, or a group of them.",
+      "action must be an event's action or a group of them.",
     )
     .optional(),
-  from: day("from is a day such as 2026-11-23.").optional(),
-  to: day("to is a day such as 2026-11-23.").optional(),
+  from: day("from must be a day such as 2026-11-23.").optional(),
+  to: day("to must be a day such as 2026-11-23.").optional(),
   search: z
     .string(SEARCH_RULE)
     .trim()
@@ -42,7 +42,7 @@ export const eventsQuery = z.strictObject({
 export const exportQuery = z.strictObject({
   team_id: uuid.optional(),
   ...filter,
-  format: z.enum(["csv", "jsonl"], "format is csv or jsonl."),
+  format: z.enum(["csv", "jsonl"], "format must be csv or jsonl."),
 });
 
 /** The body of `POST /api/vault/events/rotated`. */

@@ -82,7 +82,7 @@ async function limited(userId: string, attempt: () => Promise<AuthError | null>)
   );
 }
 
-const ALREADY_USED = "This code was already used. Wait until your authenticator app shows the next one.";
+const ALREADY_USED = "This code was already used. Wait for your authenticator app to show the next one.";
 
 /** Whether somebody has sent a code that never was one of the person's: to send one twice happens to everybody. */
 export const isForeignCode = (error: unknown): boolean =>

@@ -26,7 +26,7 @@ export async function readForm(request: Request): Promise<Record<string, string>
   const read = await receiveBody(request, MAX_FORM_BYTES, "application/x-www-form-urlencoded");
   const fields: Record<string, string> = Object.create(null);
   for (const [name, value] of new URLSearchParams(read().toString())) {
-    if (name in fields) throw vaultProblem("invalid_request", { detail: "A field is given twice." });
+    if (name in fields) throw vaultProblem("invalid_request", { detail: "A field was sent twice." });
     fields[name] = value;
   }
   return fields;
@@ -51,7 +51,7 @@ export function credentialsOf(fields: Record<string, string>): Credentials {
 export function emailAddress(entered: string): string {
   const email = entered.trim();
   if (email.length > MAX_EMAIL_LENGTH) {
-    const detail = `An e-mail address has at most ${MAX_EMAIL_LENGTH} characters.`;
+    const detail = `An e-mail address can have at most ${MAX_EMAIL_LENGTH} characters.`;
     throw accountProblem("email_address_malformed", { detail });
   }
   if (!z.email().safeParse(email).success) throw accountProblem("email_address_malformed");

@@ -8,7 +8,7 @@ export const MAX_FACTOR_BODY_BYTES = 1_024;
 export const enrolBody = z.strictObject({});
 
 /** The body of `POST /api/account/factors/verify`. */
-export const verifyBody = z.strictObject({ id: uuid, code: z.string("The code is text.") });
+export const verifyBody = z.strictObject({ id: uuid, code: z.string("The code must be text.") });
 
 /** The query of `DELETE /api/account/factors`. */
 export const removeQuery = z.strictObject({ id: uuid });

@@ -38,12 +38,11 @@ export const LINKS = {
   recovery: NEW_PASSWORD,
   magiclink: {
     ...NEW_PASSWORD,
-    sentence:
-      "Links do not sign you in here, but you can choose a new password with this one. It works once.",
+    sentence: "Links don't sign you in here, but you can choose a new password with this one. It works once.",
   },
   invite: {
     ...NEW_PASSWORD,
-    title: "You are invited to Command Center",
+    title: "You're invited to Command Center",
     sentence: "Continue to choose a password for your new account. This link works once.",
   },
 } as const satisfies Record<string, LinkPage>;

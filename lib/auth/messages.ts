@@ -13,7 +13,7 @@ export const ACCOUNT_PROBLEMS = {
   email_not_confirmed: {
     status: 403,
     event: "sign_in_failed",
-    detail: "Confirm your e-mail address first: open the link that was sent to you.",
+    detail: "Confirm your e-mail address first: open the link we sent you.",
   },
   email_address_malformed: {
     status: 400,
@@ -21,11 +21,11 @@ export const ACCOUNT_PROBLEMS = {
   },
   email_address_taken: {
     status: 409,
-    detail: "There is already an account with this e-mail address. Sign in instead.",
+    detail: "There's already an account with this e-mail address. Sign in instead.",
   },
   email_address_refused: {
     status: 403,
-    detail: "This e-mail address is not accepted here. Use another one, or ask the operator.",
+    detail: "This e-mail address isn't accepted here. Use another one, or ask the operator.",
   },
   password_missing: { status: 400, detail: "Enter your password." },
   password_too_short: { status: 400, detail: "The password is too short. Use at least 10 characters." },
@@ -40,24 +40,24 @@ export const ACCOUNT_PROBLEMS = {
   },
   password_is_email: {
     status: 400,
-    detail: "The password must not be your e-mail address or the part before the @.",
+    detail: "The password can't be your e-mail address or the part before the @.",
   },
   password_unchanged: { status: 400, detail: "This is your current password. Choose another one." },
   sign_in_again: {
     status: 403,
     detail: "You signed in too long ago for this. Sign out, sign in again, then change your password.",
   },
-  email_address_unchanged: { status: 400, detail: "This is your e-mail address already." },
-  code_malformed: { status: 400, detail: "Enter the 6 digits that your authenticator app shows." },
+  email_address_unchanged: { status: 400, detail: "This is already your e-mail address." },
+  code_malformed: { status: 400, detail: "Enter the 6-digit code from your authenticator app." },
   wrong_code: {
     status: 403,
     event: "sign_in_failed",
-    detail: "Wrong code. Enter the one that your authenticator app shows now.",
+    detail: "Wrong code. Enter the one your authenticator app shows now.",
   },
   second_factor_exists: { status: 409, detail: "Two-factor authentication is already on. Remove it first." },
   second_factor_not_found: {
     status: 404,
-    detail: "This authenticator is not set up here any more. Start again.",
+    detail: "This authenticator is no longer set up here. Start over.",
   },
   second_factor_disabled: {
     status: 403,
@@ -65,16 +65,16 @@ export const ACCOUNT_PROBLEMS = {
   },
   reset_link_ended: {
     status: 401,
-    detail: "Your link has expired or was already used. Ask for a new one.",
+    detail: "Your link has expired or was already used. Request a new one.",
   },
   reset_link_replaced: {
     status: 409,
-    detail: "You opened a link for another account in the meantime. Look at the address, then try again.",
+    detail: "You opened a link for another account in the meantime. Check the address, then try again.",
   },
   second_factor_required: {
     status: 403,
     detail:
-      "This account has a second factor, which a link does not replace. Ask the operator to help you get back in.",
+      "This account has a second factor, which a link doesn't replace. Ask the operator to help you get back in.",
   },
   sign_up_disabled: { status: 403, detail: "New accounts are turned off here. Ask the operator for one." },
   account_blocked: {
@@ -145,7 +145,7 @@ export function explainAuthError(error: AuthError): Problem {
 }
 
 /** What auth_unavailable means to somebody who wants to get in. */
-export const UNAVAILABLE = "Sign-in is not available right now. Try again in a moment.";
+export const UNAVAILABLE = "Sign-in isn't available right now. Try again in a moment.";
 
 /** The auth server did not answer, or not in its own words. */
 export const unavailable = (cause: unknown): Problem =>

@@ -88,7 +88,7 @@ export async function setNewPassword(token: string, password: string): Promise<b
   throw refusalOf(reply.status, code, said);
 }
 
-const UNKNOWN = "The sign-in server did not say whether your password is set. Set it again in a moment.";
+const UNKNOWN = "The sign-in server didn't confirm whether your password was set. Set it again in a moment.";
 const unknown = (cause: unknown) => vaultProblem("auth_unavailable", { detail: UNKNOWN, cause });
 
 // https://supabase.com/docs/guides/auth/debugging/error-codes

@@ -108,7 +108,7 @@ export async function signOutElsewhere(scope: "others" | "global"): Promise<void
 }
 
 const NOT_CONFIRMED =
-  "The sign-in server did not confirm that these sessions are over. Try again in a moment.";
+  "The sign-in server didn't confirm that these sessions have ended. Try again in a moment.";
 
 function unconfirmed(cause: unknown): never {
   throw vaultProblem("auth_unavailable", { detail: NOT_CONFIRMED, cause });

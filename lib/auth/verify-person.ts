@@ -11,7 +11,7 @@ export const proof = z.strictObject({
   password: z
     .string("Enter your password.")
     .min(1, "Enter your password.")
-    .max(256, "A password has at most 256 characters."),
+    .max(256, "A password can have at most 256 characters."),
   /** Of an authenticator app, for people who have one. */
   code: z.string("Enter the code.").optional(),
 });

@@ -6,32 +6,32 @@ import { MAX_DAILY_TOKENS, OPERATOR_ACTIONS } from "./types";
 
 /** The parameters of `GET /api/operator/usage`. */
 export const operatorUsageQuery = z.strictObject({
-  format: z.enum(["json", "csv"], "format is json or csv.").optional(),
+  format: z.enum(["json", "csv"], "format must be json or csv.").optional(),
 });
 
 /** The parameters of `GET /api/operator/events`. */
 export const operatorEventsQuery = z.strictObject({ before: cursor.optional() });
 
 /** The body of `PATCH /api/operator/key`. */
-export const keyBody = z.strictObject({ is_stopped: z.boolean("is_stopped is true or false.") });
+export const keyBody = z.strictObject({ is_stopped: z.boolean("is_stopped must be true or false.") });
 
-const LIMIT_RULE = `daily_tokens is a whole number up to ${MAX_DAILY_TOKENS.toLocaleString("en-US")}, null for no limit, or "usual".`;
+const LIMIT_RULE = `daily_tokens must be a whole number up to ${MAX_DAILY_TOKENS.toLocaleString("en-US")}, null for no limit, or "usual".`;
 
 /** The body of `PATCH /api/operator/limits`: whose limit, by id or by e-mail address, and what it is from now on. */
 export const limitBody = z
   .strictObject({
     user_id: uuid.optional(),
     email: z
-      .string("The e-mail address is text.")
+      .string("The e-mail address must be text.")
       .trim()
       .min(1, "The e-mail address is empty.")
-      .max(254, "An e-mail address has at most 254 characters.")
+      .max(254, "An e-mail address can have at most 254 characters.")
       .optional(),
     daily_tokens: z.union([z.int().min(0).max(MAX_DAILY_TOKENS), z.literal("usual")], LIMIT_RULE).nullable(),
   })
   .refine(
     ({ user_id, email }) => (user_id === undefined) !== (email === undefined),
-    "Say whose limit it is: give either user_id or email.",
+    "Say whose limit it is: send either user_id or email.",
   );
 export type LimitChange = z.output<typeof limitBody>;
 

@@ -66,6 +66,6 @@ function readAnalysis(answer: string, ending: Ending, source: SecretSource): Ana
   if (parsed.success) return parsed.data;
   if (ending !== "provider_cut_off")
     throw revealProblem(ending === "completed" ? "provider_bad_answer" : ending, { source });
-  const detail = "The model's answer was cut off before its end. Try a shorter text.";
+  const detail = "The model's answer was cut off. Try a shorter text.";
   throw revealProblem(ending, { source, detail });
 }

@@ -79,4 +79,4 @@ async function* textOf(
 }
 
 const LAST_WAIT_MS = 5_000;
-const BROKEN_OFF = "The answer broke off before its end. Try again.";
+const BROKEN_OFF = "The answer was interrupted. Try again.";

@@ -20,7 +20,7 @@ export function anthropicClient(key: ResolvedSecret): Anthropic {
   if (!HEADER_VALUE.test(key.value)) {
     const detail = keyDetail(
       key.source,
-      (owner) => `${owner} cannot be used: it holds characters that no key has.`,
+      (owner) => `${owner} can't be used: it contains characters that no key has.`,
     );
     throw revealProblem("provider_refused_key", { source: key.source, detail });
   }

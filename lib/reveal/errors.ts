@@ -8,22 +8,23 @@ import { defineProblems } from "../vault/http/problem";
 export const REVEAL_PROBLEMS = {
   no_key: {
     status: 422,
-    detail: "There is no key to use yet. Add ANTHROPIC_API_KEY to your vault and try again.",
+    detail: "There's no key to use yet. Add ANTHROPIC_API_KEY to your vault, then try again.",
   },
-  own_key_required: { status: 422, detail: "In this team everybody uses their own key." },
-  platform_key_not_allowed: { status: 422, detail: "This team does not use the platform's key." },
+  own_key_required: { status: 422, detail: "In this team, everyone uses their own key." },
+  platform_key_not_allowed: { status: 422, detail: "This team doesn't use the platform's key." },
   platform_key_off: {
     status: 422,
     detail:
-      "The operator of this site has switched the platform's key off. Add your own ANTHROPIC_API_KEY to your vault.",
+      "The operator of this site has turned off the platform's key. Add your own ANTHROPIC_API_KEY to your vault.",
   },
   platform_budget_spent: {
     status: 429,
-    detail: "Your tokens for today on the platform's key are used up. Add your own key, or try tomorrow.",
+    detail: "You've used up today's tokens on the platform's key. Add your own key, or try again tomorrow.",
   },
   platform_limit_reached: {
     status: 429,
-    detail: "All that the platform's key may cost for now is used up. Add your own key, or try later.",
+    detail:
+      "The platform's key has reached its spending limit for now. Add your own key, or try again later.",
   },
   team_budget_spent: {
     status: 429,
@@ -37,20 +38,20 @@ export const REVEAL_PROBLEMS = {
   model_price_unknown: {
     status: 422,
     detail:
-      "The price of this model is not known, so that it cannot run on a key that has a limit in dollars.",
+      "The price of this model isn't known, so it can't run on a key with a dollar limit. Add your own key.",
   },
   run_exists: {
     status: 409,
-    detail: "This run was already sent. The Usage page shows what became of it.",
+    detail: "This run was already sent. See the Usage page for how it ended.",
   },
-  run_not_found: { status: 404, detail: "You have no such run." },
+  run_not_found: { status: 404, detail: "You don't have a run with this id." },
   too_many_runs: {
     status: 429,
-    detail: "You have 10 runs under way. Stop one, or wait until one ends.",
+    detail: "You have 10 runs in progress. Stop one, or wait until one ends.",
   },
   provider_refused_key: {
     status: 422,
-    detail: "Anthropic does not accept this key. Replace it in the vault.",
+    detail: "Anthropic doesn't accept this key. Replace it in the vault.",
   },
   provider_no_credit: {
     status: 422,
@@ -58,21 +59,21 @@ export const REVEAL_PROBLEMS = {
   },
   provider_key_limited: {
     status: 422,
-    detail: "Anthropic knows this key, but its limits or its account do not allow this request.",
+    detail: "Anthropic recognizes this key, but its limits or its account don't allow this request.",
   },
   provider_blocks_server: {
     status: 422,
-    detail: "Anthropic does not accept requests from this site's network or region.",
+    detail: "Anthropic doesn't accept requests from this site's network or region.",
   },
   provider_rejected_request: {
     status: 422,
     detail:
-      "Anthropic did not accept this request. Try another text, or ask the operator of this site to check ANTHROPIC_MODEL.",
+      "Anthropic didn't accept this request. Try another text, or ask the operator of this site to check ANTHROPIC_MODEL.",
   },
   provider_declined: { status: 422, detail: "The model declined to work on this text." },
   provider_cut_off: {
     status: 422,
-    detail: "The answer reached its longest allowed length and was cut off. Ask for less.",
+    detail: "The answer reached the maximum length and was cut off. Ask for less.",
   },
   provider_incomplete: {
     status: 502,
@@ -80,7 +81,7 @@ export const REVEAL_PROBLEMS = {
   },
   provider_rate_limited: {
     status: 429,
-    detail: "Anthropic's rate limit for this key is reached for now. Try again in a moment.",
+    detail: "This key has reached Anthropic's rate limit for now. Try again in a moment.",
   },
   provider_overloaded: {
     status: 503,
@@ -88,17 +89,17 @@ export const REVEAL_PROBLEMS = {
   },
   provider_unavailable: {
     status: 502,
-    detail: "Anthropic cannot be reached right now. Try again in a moment.",
+    detail: "Anthropic can't be reached right now. Try again in a moment.",
   },
   provider_unclear: {
     status: 502,
     detail:
-      "The answer is not from Anthropic's API, but perhaps from a proxy, and does not say what is wrong. The operator of this site can check its network and ANTHROPIC_BASE_URL.",
+      "The response isn't from Anthropic's API, but perhaps from a proxy, and doesn't say what's wrong. The operator of this site can check its network and ANTHROPIC_BASE_URL.",
   },
   provider_timeout: { status: 504, detail: "Anthropic took too long to answer. Try again, or ask for less." },
   provider_bad_answer: {
     status: 502,
-    detail: "The model's answer was not in the expected form. Try again.",
+    detail: "The model's answer wasn't in the expected format. Try again.",
   },
   // 499 is what servers log for a client that left; nobody is there to read it.
   cancelled: { status: 499, detail: "The request was cancelled." },

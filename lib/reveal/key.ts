@@ -23,13 +23,13 @@ export async function explainMissingKey(
     const admins = await listAdminEmails(teamId);
     const ask = `ask a team admin${admins.length > 0 ? ` (${admins.join(", ")})` : ""}`;
     if (policy === "own") {
-      const detail = `In this team everybody uses their own key. Add ${REVEAL_KEY} to your own vault, or ${ask} to change the rule.`;
+      const detail = `In this team, everyone uses their own key. Add ${REVEAL_KEY} to your personal vault, or ${ask} to change which keys runs may use.`;
       return revealProblem("own_key_required", { detail });
     }
     const detail =
       only === "env"
-        ? `In this team the platform's key does not pay. Use your own or the team's, or ${ask} to change the rule.`
-        : `This team does not use the platform's key, and has none of its own. Add ${REVEAL_KEY} to your own vault, or ${ask} to add the team's.`;
+        ? `In this team, runs can't use the platform's key. Use your own or the team's, or ${ask} to change which keys runs may use.`
+        : `This team doesn't use the platform's key and has none of its own. Add ${REVEAL_KEY} to your personal vault, or ${ask} to add the team's.`;
     return revealProblem("platform_key_not_allowed", { detail });
   }
   if (env().platformKeysOff && (only === undefined || only === "env"))

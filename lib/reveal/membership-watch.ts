@@ -6,7 +6,7 @@ import { vaultProblem } from "../vault/errors";
 /** Milliseconds between two looks: how long a call on the team's key may go on at most after a removal, and a moment. */
 const EVERY_MS = 5_000;
 
-const OUT = "You are no longer in this team, so the run on its key was stopped.";
+const OUT = "You're no longer in this team, so the run on its key was stopped.";
 
 /**
  * Watches, for as long as a call on a team's key takes, whether the person is still in the team.

@@ -34,7 +34,7 @@ export function allowedModels(): [string, ...string[]] {
   return [first, ...new Set(others.filter((other) => other !== first))];
 }
 
-const NOT_OFFERED = "This site does not offer that model. Reload the page and choose another one.";
+const NOT_OFFERED = "This site doesn't offer that model. Reload the page and choose another one.";
 
 /**
  * The model to ask.

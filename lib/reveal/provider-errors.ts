@@ -139,19 +139,19 @@ function detailOf(
   const again = `Try again in ${retryAfter ? `${retryAfter} ${unit}` : "a moment"}.`;
   switch (cause) {
     case "provider_refused_key":
-      return keyDetail(source, (owner) => `Anthropic does not accept ${owner}.`);
+      return keyDetail(source, (owner) => `Anthropic doesn't accept ${owner}.`);
     case "provider_no_credit":
       return `The account behind ${OWNER[source]} has no credit left, or has reached its spending limit. ${TOP_UP[source]}`;
     case "provider_key_limited":
-      return `Anthropic knows ${OWNER[source]}, but its limits or its account do not allow this request. ${LOOK_AT[source]}`;
+      return `Anthropic recognizes ${OWNER[source]}, but its limits or its account don't allow this request. ${LOOK_AT[source]}`;
     case "provider_blocks_server":
-      return `Anthropic does not accept requests from this site's network or region${source === "env" ? "" : `, or not with ${OWNER[source]}`}. ${OPERATOR} can change that.`;
+      return `Anthropic doesn't accept requests from this site's network or region${source === "env" ? "" : `, or not with ${OWNER[source]}`}. ${OPERATOR} can change that.`;
     case "provider_rate_limited":
-      return `Anthropic's rate limit for ${OWNER[source]} is reached for now. ${again}`;
+      return `Anthropic's rate limit for ${OWNER[source]} has been reached for now. ${again}`;
     case "provider_overloaded":
       return `Anthropic is overloaded right now. ${again}`;
     case "text_too_long":
-      return "The text is longer than the model takes. Use a shorter one.";
+      return "The text is too long for the model. Use a shorter one.";
     case "no_such_model":
       return `Anthropic has no model ${model} for ${OWNER[source]}. ${OPERATOR} sets it with ANTHROPIC_MODEL.`;
     default:

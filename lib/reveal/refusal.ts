@@ -72,28 +72,27 @@ export const fits = ({ spent, allowed }: Refusal, { mostCost }: Pick<RefusedRun,
 
 function explainTokens({ spent, held, allowed }: Refusal, { input_tokens, kind }: RefusedRun): string {
   const count = (tokens: number) => tokens.toLocaleString("en-US");
-  if (allowed === 0) return "The operator of this site does not let you use the platform's key.";
-  const allowance = `your ${count(allowed)} tokens a day on the platform's key`;
+  if (allowed === 0) return "The operator of this site doesn't let you use the platform's key.";
+  const allowance = `your ${count(allowed)} tokens per day on the platform's key`;
   const needed = input_tokens + MIN_OUTPUT_TOKENS[kind];
-  if (held > 0 && spent + needed <= allowed)
-    return `Runs that are under way may use up the rest of ${allowance}.`;
+  if (held > 0 && spent + needed <= allowed) return `Runs in progress may use up the rest of ${allowance}.`;
   const left = allowed - spent - held;
   if (left > 0)
-    return `This takes at least ${count(needed)} tokens, and ${count(left)} of ${allowance} are left.`;
-  return `${allowance.charAt(0).toUpperCase()}${allowance.slice(1)} are used up. They start anew at midnight (UTC).`;
+    return `This takes at least ${count(needed)} tokens, but only ${count(left)} of ${allowance} are left.`;
+  return `${allowance.charAt(0).toUpperCase()}${allowance.slice(1)} are used up. They reset at midnight (UTC).`;
 }
 
 /** Without amounts: what the platform spends is the operator's business. */
 function explainTotal(refusal: Refusal, run: RefusedRun, when: string): string {
   if (fits(refusal, run))
-    return `Runs that are under way may use up the rest of what the platform's key may cost ${when}. Try again in a minute.`;
-  return `This could cost more than is left of what the platform's key may cost ${when}.`;
+    return `Runs in progress may use up what's left of the platform's spending limit for ${when}. Try again in a minute.`;
+  return `This could cost more than what's left of the platform's spending limit for ${when}.`;
 }
 
 function explainUnknown({ model, source }: RefusedRun): string {
   if (source === "team")
-    return `The price of ${model} is not known, so that it cannot run on the team's key while the team has a budget. ${OWN_KEY}, or ask a team admin.`;
-  return `The price of ${model} is not known, so that it cannot run on the platform's key while that has a limit in dollars. ${OWN_KEY}, or ask the operator of this site.`;
+    return `The price of ${model} isn't known, so it can't run on the team's key while the team has a budget. ${OWN_KEY}, or ask a team admin.`;
+  return `The price of ${model} isn't known, so it can't run on the platform's key while that key has a dollar limit. ${OWN_KEY}, or ask the operator of this site.`;
 }
 
 async function explainTeamBudget(refusal: Refusal, run: RefusedRun, now: Date): Promise<Problem> {
@@ -103,14 +102,14 @@ async function explainTeamBudget(refusal: Refusal, run: RefusedRun, now: Date): 
   const budget = `${isMembers ? "your" : "the team's"} budget of ${formatMoney(allowed)} for ${month}`;
   const left = Math.max(0, allowed - spent - held);
   const state = fits(refusal, run)
-    ? `Runs that are under way may use up the rest of ${budget}. Try again in a minute.`
-    : `This could cost up to ${formatMoney(run.mostCost ?? 0)}, and ${formatMoney(left)} of ${budget} is left.`;
+    ? `Runs in progress may use up the rest of ${budget}. Try again in a minute.`
+    : `This could cost up to ${formatMoney(run.mostCost ?? 0)}, but only ${formatMoney(left)} of ${budget} is left.`;
   const admins = run.team_id === null ? [] : await listAdminEmails(run.team_id);
   const whom = admins.length > 0 ? ` (${admins.join(", ")})` : "";
   return revealProblem(isMembers ? "member_budget_spent" : "team_budget_spent", {
     source: run.source,
     retryAfter: fits(refusal, run) ? SOON : untilNextMonth(now),
-    detail: `${state} A team admin${whom} can raise it; or add your own ${REVEAL_KEY} to your vault.`,
+    detail: `${state} Ask a team admin${whom} to raise it, or add your own ${REVEAL_KEY} to your vault.`,
   });
 }
 

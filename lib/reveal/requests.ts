@@ -17,7 +17,7 @@ export interface RunOptions {
   model?: string | undefined;
 }
 
-const cutOff = () => offline("The connection broke before the answer was complete. Try again.");
+const cutOff = () => offline("The connection was lost before the answer was complete. Try again.");
 
 /**
  * Sends a prompt. The events end with `done`; an `error` event is thrown instead.

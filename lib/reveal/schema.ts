@@ -4,16 +4,16 @@ import { MAX_PROMPT_CHARS, MAX_TEXT_CHARS } from "./types";
 
 const writing = (what: string, max: number) =>
   z
-    .string(`The ${what} is text.`)
-    .max(max, `The ${what} has at most ${max.toLocaleString("en-US")} characters.`)
+    .string(`The ${what} must be text.`)
+    .max(max, `The ${what} can have at most ${max.toLocaleString("en-US")} characters.`)
     .refine((text) => text.trim() !== "", `The ${what} is empty.`)
-    .refine((text) => text.isWellFormed(), `The ${what} holds broken characters. Copy it again.`);
+    .refine((text) => text.isWellFormed(), `The ${what} contains broken characters. Copy it again.`);
 
 /** The one layer whose key is to be used for this once, because the person said so. */
-const source = z.enum(["user", "team", "env"], "source is user, team or env.");
+const source = z.enum(["user", "team", "env"], "source must be user, team, or env.");
 
 /** Which of those there are is for lib/reveal/model.ts to say. */
-const model = z.string("The model is text.").max(100, "No model has so long a name.");
+const model = z.string("The model must be text.").max(100, "The model's name is too long.");
 
 const options = {
   /** Chosen by the page, so that it finds the run even if the reply does not come. */

@@ -19,8 +19,8 @@ export function explainUnusableKey(): string | undefined {
   const [model] = allowedModels();
   const most = leastReserve();
   if (most === null)
-    return `Nobody can use the platform's key: the price of ${model} is not known, and ${name} is a limit. Choose another ANTHROPIC_MODEL, or set ${name}=none.`;
+    return `The platform's key can't be used: the price of ${model} isn't known, and ${name} sets a limit. Choose another ANTHROPIC_MODEL, or set ${name}=none.`;
   if (most > limit)
-    return `Nobody can use the platform's key: a run on ${model} may cost ${formatMoney(most)}, and ${name} is ${formatMoney(limit)}.`;
+    return `The platform's key can't be used: a run on ${model} may cost ${formatMoney(most)}, and ${name} is ${formatMoney(limit)}.`;
   return undefined;
 }

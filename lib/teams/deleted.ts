@@ -42,7 +42,7 @@ export async function restoreTeam(actorId: string, teamId: string): Promise<void
 }
 
 /**
- * The deleted teams that a person can bring back, those deleted last first.
+ * The deleted teams that a person can restore, those deleted last first.
  *
  * @throws Problem vault_unavailable
  */

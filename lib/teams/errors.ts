@@ -5,33 +5,32 @@ import { defineProblems, type Problem } from "../vault/http/problem";
 export const TEAM_PROBLEMS = {
   team_limit: {
     status: 409,
-    detail: "You are in 50 teams already, or have deleted many within 30 days. Leave one first.",
+    detail: "You're already in 50 teams, or you've deleted many in the past 30 days. Leave one first.",
   },
   last_admin: {
     status: 409,
-    detail: "A team has at least one admin. Make somebody else an admin first, or delete the team.",
+    detail: "A team needs at least one admin. Make someone else an admin first, or delete the team.",
   },
   team_needs_admin: {
     status: 409,
-    detail:
-      "You are the only admin of a team that has other members. Choose who takes over, or delete the team.",
+    detail: "You're the only admin of a team with other members. Choose who takes over, or delete the team.",
   },
-  member_not_found: { status: 404, detail: "This person is not in the team, or no longer." },
+  member_not_found: { status: 404, detail: "This person isn't in the team. Reload the page." },
   invite_limit: {
     status: 409,
-    detail: "The team has 20 open invite links already. Take one back first.",
+    detail: "The team already has 20 open invite links. Revoke one first.",
   },
   mail_unavailable: {
     status: 409,
-    detail: "This server sends no mail. Create the link without an address, and send it yourself.",
+    detail: "This server doesn't send e-mail. Create the link without an address, and send it yourself.",
   },
   invite_mail_rate_limited: {
     status: 429,
-    detail: "You have sent several invitations just now. Wait a moment, or create a link without an address.",
+    detail: "You've just sent several invitations. Wait a moment, or create a link without an address.",
   },
   invite_not_found: {
     status: 404,
-    detail: "This invitation does not work: it was used, taken back, or has expired. Ask for a new one.",
+    detail: "This invitation isn't valid: it was used, was revoked, or has expired. Ask for a new one.",
   },
 } as const;
 

@@ -8,7 +8,7 @@ import { quotable } from "./quotable";
 import type { NewInvite, TeamSummary } from "./types";
 
 const ENOUGH =
-  "This address has had several mails within an hour. Create a link without an address, and send it yourself.";
+  "This address has received several e-mails within an hour. Create a link without an address, and send it yourself.";
 const takeTurn = limitTurns(5, (retryAfter) => teamProblem("invite_mail_rate_limited", { retryAfter }));
 
 /**
@@ -41,17 +41,17 @@ export async function mailInvite(
   const name = quotable(team.name) || "a team";
   const inviter = z.email().safeParse(from).success ? from : "An admin";
   const text = [
-    `${inviter} invites you to join ${name} in Command Center as ${role === "admin" ? "an admin" : "a member"}.`,
+    `${inviter} invited you to join ${name} in Command Center as ${role === "admin" ? "an admin" : "a member"}.`,
     "Open this link to join:",
     url,
-    `The link works once, until ${day.format(new Date(expires_at))} (UTC). You sign in first, or create an account.`,
-    "If you did not expect this invitation, ignore this e-mail.",
+    `The link works once, until ${day.format(new Date(expires_at))} (UTC). You'll sign in or create an account first.`,
+    "If you weren't expecting this invitation, you can ignore this e-mail.",
   ].join("\n\n");
   try {
     await sendMail({ to, subject: `Invitation to join ${name}`, text });
     return true;
   } catch (error) {
-    console.warn(error instanceof Error ? error.message : "A mail could not be sent.");
+    console.warn(error instanceof Error ? error.message : "An e-mail could not be sent.");
     return false;
   }
 }

@@ -14,13 +14,13 @@ const name = z
   .trim()
   .min(1, TEAM_NAME_RULE)
   .max(MAX_TEAM_NAME_LENGTH, TEAM_NAME_RULE)
-  .refine(isPlainLine, "A team's name is one line of plain text.");
+  .refine(isPlainLine, "A team's name must be one line of plain text.");
 // The form's words say "empty" for what is null here.
 const budget = z
   .number(BUDGET_RULE.replace("empty", "null"))
   .refine(isBudget, BUDGET_RULE.replace("empty", "null"))
   .nullable();
-const role = z.enum(["admin", "member"], "The role is admin or member.");
+const role = z.enum(["admin", "member"], "The role must be admin or member.");
 
 const hasAny = (body: object) => Object.values(body).some((value) => value !== undefined);
 
@@ -31,17 +31,17 @@ export const newTeamBody = z.strictObject({ name });
 export const changeTeamBody = z
   .strictObject({
     name: name.optional(),
-    key_policy: z.enum(KEY_POLICIES, `The policy is one of ${KEY_POLICIES.join(", ")}.`).optional(),
+    key_policy: z.enum(KEY_POLICIES, `The policy must be one of ${KEY_POLICIES.join(", ")}.`).optional(),
     monthly_usd: budget.optional(),
     member_monthly_usd: budget.optional(),
   })
-  .refine(hasAny, "There is nothing to change: give a name, a policy or a budget.");
+  .refine(hasAny, "There's nothing to change: send a name, a policy, or a budget.");
 export type TeamChange = z.infer<typeof changeTeamBody>;
 
 /** The body of `PATCH /api/teams/[teamId]/members/[userId]`. A budget of null is the team's default. */
 export const changeMemberBody = z
   .strictObject({ role: role.optional(), monthly_usd: budget.optional() })
-  .refine(hasAny, "There is nothing to change: give a role or a budget.");
+  .refine(hasAny, "There's nothing to change: send a role or a budget.");
 export type MemberChange = z.infer<typeof changeMemberBody>;
 
 const label = z
@@ -49,14 +49,14 @@ const label = z
   .trim()
   .min(1, LABEL_RULE)
   .max(MAX_LABEL_LENGTH, LABEL_RULE)
-  .refine(isPlainLine, "A label is one line of plain text.");
+  .refine(isPlainLine, "A label must be one line of plain text.");
 
 const EMAIL_RULE = "Enter one e-mail address, such as name@example.com.";
 // RFC 5321, 4.5.3.1.3.
 const email = z
   .string(EMAIL_RULE)
   .trim()
-  .max(254, "An e-mail address has at most 254 characters.")
+  .max(254, "An e-mail address can have at most 254 characters.")
   .pipe(z.email(EMAIL_RULE));
 
 /** The body of `POST /api/teams/[teamId]/invites`. */
@@ -72,10 +72,7 @@ export const newInviteBody = z
 
 /** The body of `POST /api/invites` and `POST /api/invites/accept`. Any short text: a wrong one is unknown. */
 export const inviteTokenBody = z.strictObject({
-  token: z
-    .string("The token is text.")
-    .min(1, "The token is empty.")
-    .max(200, "The token is longer than any of ours."),
+  token: z.string("The token must be text.").min(1, "The token is empty.").max(200, "The token is too long."),
 });
 
 /** What the addresses below `/api/teams` name. */

@@ -7,8 +7,8 @@ import { RANGES } from "./range";
 /** The parameters of `GET /api/usage`. Without `team_id` it is the signed-in person's own workspace. */
 export const usageQuery = z.strictObject({
   team_id: uuid.optional(),
-  range: z.enum(RANGES, `range is one of ${RANGES.join(", ")}.`).optional(),
-  format: z.enum(["json", "csv"], "format is json or csv.").optional(),
+  range: z.enum(RANGES, `range must be one of ${RANGES.join(", ")}.`).optional(),
+  format: z.enum(["json", "csv"], "format must be json or csv.").optional(),
 });
 
 /** The parameters of `GET /api/usage/runs`. */

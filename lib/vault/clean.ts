@@ -27,7 +27,7 @@ const CLOSING: Readonly<Record<string, string>> = { '"': '"', "'": "'", "`": "`"
  *
  * @param key the key that the value is for, empty if none is chosen yet
  * @returns does not throw
- * @example cleanPasted("A_KEY", ' "abc"; ') // { value: "abc", removed: ["white space around it", "quotes", …] }
+ * @example cleanPasted("A_KEY", ' "abc"; ') // { value: "abc", removed: ["surrounding whitespace", "quotes", …] }
  * @example cleanPasted("", "export A_KEY=abc") // { value: "abc", removed: ["export", "A_KEY="], name: "A_KEY" }
  * @example cleanPasted("A_KEY", "abc\n") // { value: "abc\n", removed: [] }
  */
@@ -93,7 +93,7 @@ export function withoutMargins(text: string, removed = new Set<string>()): strin
 function isMargin(character: string, removed: Set<string>): boolean {
   // The byte order mark is white space to JavaScript, and a format character (Cf) like the zero-width ones.
   if (character === "\ufeff") removed.add("a byte order mark");
-  else if (/\s/.test(character)) removed.add("white space around it");
+  else if (/\s/.test(character)) removed.add("surrounding whitespace");
   else if (/\p{Cf}/u.test(character)) removed.add("invisible characters");
   else return false;
   return true;

@@ -18,7 +18,7 @@ function getMasterKey(): KeyObject {
   // Checked here because Buffer.from(…, "hex") would quietly drop whatever is not hexadecimal.
   if (!/^[0-9a-fA-F]{64}$/.test(hex)) {
     throw new Error(
-      `VAULT_MASTER_KEY is ${hex ? "not 64 hexadecimal characters" : "missing"}. Set it in .env.local or in your host's environment. This makes one: node -p "crypto.randomBytes(32).toString('hex')"`,
+      `VAULT_MASTER_KEY is ${hex ? "not 64 hexadecimal characters" : "missing"}. Set it in .env.local or in your host's environment. To generate one: node -p "crypto.randomBytes(32).toString('hex')"`,
     );
   }
   masterKey = createSecretKey(hex, "hex");

@@ -45,13 +45,13 @@ export function findDoubt(key: string, value: string, input: string): Doubt | nu
 
 /** What the text is instead of a value. */
 function findBroken(key: string, value: string): string | undefined {
-  if (mayBeMask(value)) return "This looks like a mask and not like the key itself.";
-  if (PLACEHOLDER.test(value)) return "This looks like a placeholder and not like the key itself.";
+  if (mayBeMask(value)) return "This looks like a mask, not the key itself.";
+  if (PLACEHOLDER.test(value)) return "This looks like a placeholder, not the key itself.";
   if (REFERENCES.some((pattern) => pattern.test(value))) {
-    return "This looks like a reference to a value that is kept elsewhere, or like an encrypted one. It is stored as it is written.";
+    return "This looks like a reference to a value stored elsewhere, or an encrypted value. It's stored as written.";
   }
   if (value.includes("\ufffd")) {
-    return "The value holds characters that were lost when it was read (U+FFFD). Copy it again.";
+    return "The value contains characters that were lost when it was read (U+FFFD). Copy it again.";
   }
   return findCut(value) ?? findWrapping(key, value);
 }
@@ -81,14 +81,14 @@ function findCut(value: string): string | undefined {
   if (value.startsWith("-----BEGIN ")) {
     const [begins = 0, ends = 0] = [/-----BEGIN /g, /-----END /g].map((edge) => value.match(edge)?.length);
     if (begins !== ends || !/^-----END [^\n]*-----/.test(value.slice(value.lastIndexOf("-----END "))))
-      return "The PEM text is cut off: a line with BEGIN has none with END.";
+      return "The PEM text is cut off: a BEGIN line has no matching END line.";
     if (!/\n|\\n/.test(value)) return "The PEM text has lost its line breaks. Copy it again from its file.";
   }
   if (/^\{\s*("|$)|^\[\s*(["{]|$)/.test(value) && !/[}\]]$/.test(value))
-    return "The JSON text is cut off: it has no end.";
+    return "The JSON text is cut off: its end is missing.";
   // Of YAML and of shells.
   if (/^(?:[|>][-+]?|<<-?\s*["']?\w+["']?)$/.test(value))
-    return "The text of several lines is missing: there is only its beginning.";
+    return "This is only the start of a multi-line text. Paste all of its lines.";
   return undefined;
 }
 
@@ -101,11 +101,11 @@ const NAMED_LINE = new RegExp(`^(?:${COMMAND}|-{1,2}\\w*[ \\t]+)?["']?([A-Za-z_]
 /** What is around the value of a name of one's own. With a token it is refused, and here it may be meant. */
 function findWrapping(key: string, value: string): string | undefined {
   if (NAMED_LINE.exec(value)?.[1]?.toUpperCase() === key) {
-    return `This is a whole line of a .env file: it begins with the name ${key}.`;
+    return `This is a whole line of a .env file: it starts with the name ${key}.`;
   }
   const command = SHELL_COMMAND.exec(value)?.[1];
-  if (command) return `This looks like a shell command: it begins with "${command}".`;
-  if (isQuoted(value)) return "There are quotes around the value. They are stored with it.";
+  if (command) return `This looks like a shell command: it starts with "${command}".`;
+  if (isQuoted(value)) return "There are quotes around the value. They're stored with it.";
   if (/[ \t]\\$/.test(value)) return "The value ends with the backslash of a shell command.";
   return undefined;
 }
@@ -123,7 +123,7 @@ function findMisplaced(key: string, value: string): Doubt | undefined {
   const right = isUsual ? undefined : detectProvider(value, true);
   return (
     right && {
-      warning: `${looksLike(right, known)} The usual name for it is ${right.key}.`,
+      warning: `${looksLike(right, known)} Its usual name is ${right.key}.`,
       rightKey: right.key,
     }
   );
@@ -134,24 +134,24 @@ function findOddity(key: string, value: string, input: string): Doubt | null {
   const known = findCatalogEntry(key);
   if (known?.format && !known.format.test(value)) {
     const usual = `A value for ${key} usually ${known.formatHint}.`.replace(/\.\.$/, ".");
-    return { warning: `${usual} Check that you copied all of it.` };
+    return { warning: `${usual} Make sure you copied all of it.` };
   }
   if (/^-----BEGIN [^\n]*\\n/.test(value)) {
-    return { warning: 'Its line breaks are written as "\\n", and are stored like that.' };
+    return { warning: 'Its line breaks are written as "\\n" and stored that way.' };
   }
   if (/^\{\s*\\?["“]/.test(value) && !isJson(value)) {
-    return { warning: "This looks like JSON and is not valid JSON. Check that you copied all of it." };
+    return { warning: "This looks like JSON, but isn't valid JSON. Make sure you copied all of it." };
   }
   const invisible = findInvisible(value);
   if (invisible)
     return {
-      warning: `The value holds a character that is hard to see: ${invisible}. It is stored with it.`,
+      warning: `The value contains a character that's hard to see: ${invisible}. It's stored with it.`,
     };
-  if (input !== value) return { warning: "The white space around it is left out." };
+  if (input !== value) return { warning: "The surrounding whitespace is removed." };
   // The last line break of a text with several lines belongs to it.
   const text = /\n[\s\S]*\n$/.test(value) ? value.slice(0, -1) : value;
   if (text === text.trim()) return null;
-  return { warning: "There is white space around the value. It is stored with it.", isPadded: true };
+  return { warning: "There's whitespace around the value. It's stored with it.", isPadded: true };
 }
 
 function looksLike(right: CatalogEntry, known: CatalogEntry): string {

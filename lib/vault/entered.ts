@@ -24,7 +24,7 @@ interface Place {
  * Says what an entered text is. It changes a value only at its ends, and says so.
  *
  * @example readEntered('A_KEY="abc"', { field: "name", key: "", canImport: true })
- * // { kind: "value", name: "A_KEY", value: "abc", notes: ["The name and the value were taken apart.", "Removed …"] }
+ * // { kind: "value", name: "A_KEY", value: "abc", notes: ["The name and the value were separated.", "Removed …"] }
  */
 export function readEntered(text: string, { field, key, canImport }: Place): Entered {
   if (canImport && isEnvFile(text)) return { kind: "env-file" };
@@ -32,19 +32,19 @@ export function readEntered(text: string, { field, key, canImport }: Place): Ent
   const lines = text.replace(/\r\n?/g, "\n");
   const { value, removed, name } = field === "name" ? takeApart(lines) : cleanPasted(key, lines);
   const notes = [
-    lines !== text && "Its Windows line breaks (CRLF) were changed to LF.",
-    removed.length > 0 && `Removed from it: ${removed.join(", ")}.`,
+    lines !== text && "Windows line breaks (CRLF) were changed to LF.",
+    removed.length > 0 && `Removed: ${removed.join(", ")}.`,
   ].filter((note) => note !== false);
   if (field === "value") return { kind: "value", value, notes, ...(key === "" && name && { name }) };
   if (name)
-    return { kind: "value", name, value, notes: ["The name and the value were taken apart.", ...notes] };
+    return { kind: "value", name, value, notes: ["The name and the value were separated.", ...notes] };
 
   const inner = value.trim();
   const provider = detectProvider(inner);
   const isValue = provider ? !NAME_IN_WORDS.test(inner) : LIKE_A_VALUE.test(inner);
   if (!isValue) return { kind: "name", name: toKeyName(value) };
   // In the name it could be read by everybody, and would be stored as one.
-  const moved = "Moved here from the key name, because it looks like a value.";
+  const moved = "Moved here from the key name because it looks like a value.";
   return {
     kind: "value",
     value,

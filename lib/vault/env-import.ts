@@ -63,13 +63,13 @@ export function parseEnvFile(text: string): EnvFile {
 function parseJson(text: string): EnvFile {
   const read = readJson(text);
   if (!read)
-    return { rows: [], problems: ["The text begins like JSON, and cannot be read as names and values."] };
+    return { rows: [], problems: ["The text starts like JSON but can't be read as names and values."] };
   // Names in small letters are those of a key file, such as a Google service account's.
   if (!read.some(({ name }) => KEY_NAME.test(name))) {
     return {
       rows: [],
       problems: [
-        "No name in this JSON text is a key name. To store the text as one secret, add a secret with it.",
+        "None of the names in this JSON is a key name. To store all of it as one secret, add a secret and paste it as the value.",
       ],
     };
   }
@@ -83,7 +83,7 @@ function parseLines(file: string, hadCarriageReturns: boolean): EnvFile {
   if (/^\s*-----BEGIN /.test(file)) {
     return {
       rows: [],
-      problems: ["This is a key, not a .env file. Add a secret and put the key into its value."],
+      problems: ["This is a key, not a .env file. Add a secret and paste the key as its value."],
     };
   }
   const rows = new Rows();
@@ -120,7 +120,7 @@ function parseLines(file: string, hadCarriageReturns: boolean): EnvFile {
       unread.push(lineNumber);
       if (above)
         above.warning ??=
-          "The line below is not an assignment. If it belongs to the value, put the value in quotes.";
+          "The line below isn't an assignment. If it belongs to the value, put the value in quotes.";
       above = undefined;
     } else {
       above = undefined;
@@ -130,13 +130,13 @@ function parseLines(file: string, hadCarriageReturns: boolean): EnvFile {
   }
 
   const problems: string[] = [];
-  if (unread.length === 1) problems.push(`Line ${unread[0]} is not an assignment and was left out.`);
-  if (unread.length > 1) problems.push(`Lines ${list(unread)} are not assignments and were left out.`);
+  if (unread.length === 1) problems.push(`Line ${unread[0]} isn't an assignment and was skipped.`);
+  if (unread.length > 1) problems.push(`Lines ${list(unread)} aren't assignments and were skipped.`);
   if (/^kind:\s*Secret\s*$/m.test(file) && /^data:/m.test(file)) {
-    problems.push("This is a Kubernetes secret. Its values are in base64: decode them first.");
+    problems.push("This is a Kubernetes secret. Its values are base64-encoded: decode them first.");
   }
   if (hadCarriageReturns && spansLines) {
-    problems.push("Line breaks of Windows (CRLF) inside values are stored as LF, as Next reads them.");
+    problems.push("Windows line breaks (CRLF) inside values are stored as LF, as Next reads them.");
   }
   return rows.asFile(problems);
 }
@@ -175,21 +175,21 @@ class Rows {
 
   asFile(problems: string[]): EnvFile {
     const rows = [...this.#rows.values()];
-    if (rows.length === 0) return { rows, problems: ["There is no assignment such as NAME=value in it."] };
+    if (rows.length === 0) return { rows, problems: ["It contains no assignment such as NAME=value."] };
     const bad = rows.filter(({ problem }) => problem !== undefined);
     const good = rows.length - bad.length;
     if (good > MAX_SECRETS) {
-      const problem = `There are ${good} keys in it, and an import takes ${MAX_SECRETS}. Leave out what is no secret.`;
+      const problem = `It contains ${good} keys, but an import can have at most ${MAX_SECRETS}. Leave out what isn't secret.`;
       return { rows: [], problems: [problem] };
     }
     const twice = [...this.#twice];
     if (twice.length > 0) {
       problems.unshift(
-        `${list(twice)} ${twice.length === 1 ? "is" : "are"} in it more than once. The last one counts.`,
+        `${list(twice)} ${twice.length === 1 ? "appears" : "appear"} more than once. The last one counts.`,
       );
     }
     const hidden = new Set(bad.slice(MAX_BAD_ROWS));
-    if (hidden.size > 0) problems.push(`${hidden.size} more rows cannot be stored, and are not shown.`);
+    if (hidden.size > 0) problems.push(`${hidden.size} more rows can't be stored and aren't shown.`);
     return { rows: rows.filter((row) => !hidden.has(row)), problems };
   }
 }
@@ -202,7 +202,7 @@ function toRow({ name, comment = "", ...read }: Found): EnvRow {
   if (problem) return { key: name, ...row, problem };
   const renamedFrom = key === name ? undefined : name;
   if (read.value === undefined) {
-    return { key, ...row, problem: "The value is not text. Put it in quotes.", renamedFrom };
+    return { key, ...row, problem: "The value isn't text. Put it in quotes.", renamedFrom };
   }
   const checked = read.problem ? { problem: read.problem } : checkValue(key, value);
   if ("problem" in checked) return { key, ...row, problem: checked.problem, renamedFrom };

@@ -102,6 +102,6 @@ function unknown(cause: { code: string; message: string }): Error {
   const { code } = cause;
   const message = NO_SUCH_TABLE.includes(code)
     ? "The migration vault_check.sql has not been applied to the database."
-    : `The database did not answer (${code || "it is out of reach"}).`;
+    : `The database didn't respond (${code || "it can't be reached"}).`;
   return Object.assign(new Error(message, { cause }), { code });
 }

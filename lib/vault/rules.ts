@@ -7,7 +7,7 @@ import { isMask } from "./masks";
 /** A key name, as an environment variable would be called. */
 export const KEY_NAME = /^[A-Z][A-Z0-9_]{0,63}$/;
 export const KEY_NAME_RULE =
-  "A key name has 1 to 64 characters: capital letters, digits and underscores, starting with a letter.";
+  "A key name has 1 to 64 characters: capital letters, digits, and underscores, starting with a letter.";
 
 export const MAX_DESCRIPTION_LENGTH = 500;
 export const MAX_VALUE_BYTES = 8192;
@@ -26,11 +26,11 @@ export interface Refusal {
 export function explainKeyName(name: string): string | undefined {
   if (KEY_NAME.test(name)) return undefined;
   const unfit = /[^A-Z0-9_]/u.exec(name)?.[0];
-  if (unfit) return `A key name has only capital letters, digits and underscores, not ${quote(unfit)}.`;
-  if (name.length > 64) return `The name has ${name.length} characters. A key name has at most 64.`;
+  if (unfit) return `A key name can have only capital letters, digits, and underscores, not ${quote(unfit)}.`;
+  if (name.length > 64) return `The name has ${name.length} characters. A key name can have at most 64.`;
   return name === ""
     ? KEY_NAME_RULE
-    : `A key name starts with a capital letter, not ${quote(name.charAt(0))}.`;
+    : `A key name must start with a capital letter, not ${quote(name.charAt(0))}.`;
 }
 
 /**
@@ -55,17 +55,17 @@ export function checkValue(key: string, input: string): { value: string } | Refu
 /** What no value can be. */
 function findMistake(value: string): string | undefined {
   if (value.trim() === "") return "The value is empty. Paste the key itself.";
-  if (!value.isWellFormed()) return "The value holds broken characters. Copy it again from where you got it.";
+  if (!value.isWellFormed()) return "The value contains broken characters. Copy it again from its source.";
   if (new TextEncoder().encode(value).length > MAX_VALUE_BYTES) {
     return "The value is longer than 8,192 bytes.";
   }
   if (isMask(value.trim(), false)) return MASKED;
   // Tabs and line breaks stay, for PEM and JSON keys.
-  if (/[^\P{Cc}\t\r\n]/u.test(value)) return "The value holds control characters. Copy it again.";
+  if (/[^\P{Cc}\t\r\n]/u.test(value)) return "The value contains control characters. Copy it again.";
   return undefined;
 }
 
-const MASKED = "This is a mask and not the key itself. Copy the key from its provider.";
+const MASKED = "This is a mask, not the key itself. Copy the key from its provider.";
 
 /** What no key of a known provider can be. */
 function findTokenMistake(key: string, value: string): string | undefined {
@@ -75,12 +75,12 @@ function findTokenMistake(key: string, value: string): string | undefined {
   }
   if (/^export\s/.test(value)) return 'This is a shell command. Leave out "export" and the name.';
   if (isQuoted(value)) return "There are quotes around the value. Leave them out.";
-  if (/[\r\n]/.test(value)) return `${key} is one line, and the value has line breaks.`;
+  if (/[\r\n]/.test(value)) return `${key} is one line, but the value has line breaks.`;
   if (HEADER_VALUE.test(value)) return undefined;
   const invisible = findInvisible(value);
   return invisible
-    ? `${key} has no ${invisible}, and the value holds one. Copy it again from its provider.`
-    : `${key} has no spaces or special characters. Copy it again from its provider.`;
+    ? `The value contains a character that ${key} never has: ${invisible}. Copy it again from its provider.`
+    : `${key} can't contain spaces or special characters. Copy it again from its provider.`;
 }
 
 /** The line of a .env file for another known key. */
@@ -105,10 +105,10 @@ export const isQuoted = (value: string): boolean => /^(["'`])(?:(?!\1)[\s\S])*\1
 
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u2011\u2028\u2029\u2800]|(?! )\p{Zs}/u;
 const NAMES: Readonly<Record<string, string>> = {
-  "\u00a0": "no-break space",
+  "\u00a0": "non-breaking space",
   "\u00ad": "soft hyphen",
   "\u200b": "zero-width space",
-  "\u2011": "no-break hyphen",
+  "\u2011": "non-breaking hyphen",
   "\ufeff": "byte order mark",
 };
 

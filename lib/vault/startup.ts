@@ -18,10 +18,10 @@ export async function tryEncryption(): Promise<void> {
     if ((await crypto.decrypt(await crypto.encrypt(probe))) === probe) return;
   } catch (error) {
     if (!(error instanceof Error && outageProblem(error))) throw error;
-    console.warn(`The vault's encryption is out of reach, and the app starts without it. ${error.message}`);
+    console.warn(`The vault's encryption can't be reached, so the app starts without it. ${error.message}`);
     return;
   }
-  throw new Error("The vault's encryption does not work.");
+  throw new Error("The vault's encryption doesn't work.");
 }
 
 let known: Promise<void> | undefined;
@@ -49,7 +49,7 @@ export async function checkMasterKey(): Promise<void> {
     // Which tryEncryption has said.
     if (outageProblem(error)) return;
     const reason = error instanceof Error ? error.message : "";
-    console.warn(`The master key could not be checked, and nothing is encrypted until it is. ${reason}`);
+    console.warn(`The master key couldn't be checked, so nothing is encrypted until it is. ${reason}`);
   }
 }
 

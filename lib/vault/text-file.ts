@@ -17,7 +17,7 @@ const MARKS: readonly [encoding: string, mark: readonly number[]][] = [
  *
  * @returns the text without the mark, or why it cannot be read, in one sentence
  * @example decodeText(new Uint8Array([0xff, 0xfe, 0x41, 0])) // { text: "A" }
- * @example decodeText(new Uint8Array([0x67, 0xfc])) // { problem: "The file is not UTF-8 text. …" }
+ * @example decodeText(new Uint8Array([0x67, 0xfc])) // { problem: "The file isn't UTF-8 text. …" }
  */
 export function decodeText(bytes: Uint8Array): { text: string } | { problem: string } {
   const marked = MARKS.find(([, mark]) => mark.every((byte, index) => bytes[index] === byte));
@@ -27,11 +27,11 @@ export function decodeText(bytes: Uint8Array): { text: string } | { problem: str
     const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
     const text = decoder.decode(bytes.subarray(mark.length));
     // Text holds none: UTF-16 without its mark, or no text at all.
-    if (text.includes("\0")) return { problem: `The file is not UTF-8 text. ${SAVE_AS}` };
+    if (text.includes("\0")) return { problem: `The file isn't UTF-8 text. ${SAVE_AS}` };
     return { text };
   } catch {
     const name = encoding === "utf-8" ? "UTF-8" : "UTF-16";
-    return { problem: `The file is not ${name} text. ${SAVE_AS}` };
+    return { problem: `The file isn't ${name} text. ${SAVE_AS}` };
   }
 }
 
@@ -42,13 +42,13 @@ export function decodeText(bytes: Uint8Array): { text: string } | { problem: str
  */
 export async function readTextFile(files: ArrayLike<File>): Promise<{ text: string } | { problem: string }> {
   const [file] = Array.from(files);
-  if (!file) return { problem: "There is no file in it." };
-  if (files.length > 1) return { problem: `Those are ${files.length} files. Choose one at a time.` };
+  if (!file) return { problem: "There's no file in it." };
+  if (files.length > 1) return { problem: `You chose ${files.length} files. Choose one at a time.` };
   if (file.size > MAX_ENV_FILE_BYTES) return { problem: "The file is larger than 256 KiB." };
   try {
     return decodeText(new Uint8Array(await file.arrayBuffer()));
   } catch {
     // A folder, or a file that was moved meanwhile.
-    return { problem: "The file cannot be read." };
+    return { problem: "The file can't be read." };
   }
 }

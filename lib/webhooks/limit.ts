@@ -9,6 +9,6 @@ import { webhookProblem } from "./errors";
  * @throws Problem webhook_rate_limited if it is the 21st within a minute; it does not count then
  */
 export const takeTurn = limitTurns(20, (retryAfter) => {
-  const detail = `You have tried out 20 webhooks within a minute. Try again in ${retryAfter} seconds.`;
+  const detail = `You've tried 20 webhooks within a minute. Try again in ${retryAfter} seconds.`;
   return webhookProblem("webhook_rate_limited", { detail, retryAfter });
 });

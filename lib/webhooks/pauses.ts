@@ -38,9 +38,9 @@ export async function mailPause(owner: Owner, reason: Webhook["pause_reason"]): 
     const page = pageHref("dashboard", owner.type === "team" ? owner.id : null);
     const text = [
       reason === "gone"
-        ? `A webhook of ${whose} is paused: its receiver answered that it is gone (410).`
+        ? `A webhook of ${whose} is paused: its receiver responded that it's gone (410).`
         : `A webhook of ${whose} is paused after ${MAX_FAILURES} failed attempts in a row.`,
-      "Nothing is sent to it, and nothing is kept for later, until somebody resumes it.",
+      "Nothing is sent to it, and nothing is kept for later, until someone resumes it.",
       `See its deliveries: ${env().siteOrigin}${page}#webhooks`,
     ].join("\n\n");
     await notifyByMail("webhook_paused", emails, { subject: "A webhook is paused", text });

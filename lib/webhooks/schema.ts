@@ -3,7 +3,7 @@ import { description, utcTime, uuid } from "../vault/schema";
 import { DELIVERY_ERRORS, MAX_URL_LENGTH, PAUSE_REASONS, URL_LENGTH_RULE, WEBHOOK_EVENTS } from "./types";
 
 const url = z
-  .string("The address is text.")
+  .string("The address must be text.")
   .trim()
   .max(MAX_URL_LENGTH, URL_LENGTH_RULE)
   .refine((text) => {
@@ -13,7 +13,7 @@ const url = z
       parsed.username === "" &&
       parsed.password === ""
     );
-  }, "Enter an address that begins with https:// and holds no user name or password.")
+  }, "Enter an address that begins with https:// and has no username or password.")
   .transform((text) => {
     const address = new URL(text);
     // Never sent, and two addresses that differ in it alone are one.
@@ -46,25 +46,25 @@ export const changeWebhookBody = z
     url: url.optional(),
     description: description.optional(),
     events: events.optional(),
-    paused: z.boolean("paused is true or false.").optional(),
+    paused: z.boolean("paused must be true or false.").optional(),
     /** That somebody has looked at why it paused itself. */
-    pause_seen: z.literal(true, "pause_seen is true.").optional(),
+    pause_seen: z.literal(true, "pause_seen must be true.").optional(),
   })
   .refine(
     ({ id: _, team_id: __, ...change }) => Object.values(change).some((value) => value !== undefined),
-    "There is nothing to change: give an address, a description, events, or whether it is paused.",
+    "There's nothing to change: send an address, a description, events, or paused.",
   );
 
 /** Parameters of `GET /api/webhooks`: without `team_id` it is the signed-in person's. */
 export const webhooksQuery = z
   .strictObject({
     id: uuid.optional(),
-    reveal: z.enum(["true", "false"], "reveal is true or false.").optional(),
+    reveal: z.enum(["true", "false"], "reveal must be true or false.").optional(),
     team_id: uuid.optional(),
   })
   .refine(
     ({ id, reveal }) => (id !== undefined) === (reveal === "true"),
-    "An id comes with reveal=true, and with nothing else.",
+    "Send id together with reveal=true, and nothing else.",
   );
 
 /** Parameters, or a body, that name one webhook. */

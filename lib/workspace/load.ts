@@ -23,7 +23,7 @@ export type SearchParams = Promise<Record<string, string | string[] | undefined>
 /**
  * The workspace that a page's address names with `team`. Asked for before anything is sent: without a session it
  * redirects to the sign-in page, and a team that does not exist and one that the person is not in are the same
- * "not found". One that was deleted and that they can bring back leads to where they do that.
+ * "not found". One that was deleted and that they can restore leads to where they do that.
  *
  * @param page the one that signing in leads back to
  * @throws Problem auth_unavailable, vault_unavailable

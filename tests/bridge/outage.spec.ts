@@ -18,7 +18,7 @@ import { PLATFORM_KEY } from "../support/keys";
 // What a person meets while the remote backend is out of reach, and after it: `npm run test:swap -- outage`.
 
 const KEY = "ANTHROPIC_API_KEY";
-const UNAVAILABLE = "The vault cannot be reached right now. Try again in a moment.";
+const UNAVAILABLE = "The vault can't be reached right now. Try again in a moment.";
 
 /** Has the backend fail, for everybody, until it is told "none". */
 async function backend(fault: "none" | "500" | "timeout"): Promise<void> {

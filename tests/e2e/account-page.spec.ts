@@ -75,7 +75,7 @@ test("a person finds their account, changes password and address, and ends sessi
   await expect(next).toBeFocused();
   await next.fill(NEXT_PASSWORD);
   await page.keyboard.press("Enter");
-  await expect(page.getByText("Your password is changed. All other sessions are signed out.")).toBeVisible();
+  await expect(page.getByText("Password changed. All other sessions are signed out.")).toBeVisible();
   await expect(next).toHaveValue("");
   await expect(card("Sessions").getByRole("listitem")).toHaveCount(1);
   await other.getByRole("button", { name: "Delete account" }).click();
@@ -86,7 +86,7 @@ test("a person finds their account, changes password and address, and ends sessi
   const { email } = newAccount();
   await page.getByLabel("New e-mail").fill(email);
   await page.keyboard.press("Enter");
-  await expect(card("E-mail").getByRole("status")).toContainText("Check both mailboxes.");
+  await expect(card("E-mail").getByRole("status")).toContainText("Check both inboxes.");
   await page.reload();
   // Whether a change is pending would say whether the address has an account.
   await expect(card("E-mail").getByRole("status")).toBeEmpty();
@@ -130,9 +130,9 @@ test("deleting an account hands over a team that needs an admin, and leaves noth
   await page.goto("/account");
   await page.getByRole("button", { name: "Delete account" }).press("Enter");
   const dialog = page.getByRole("alertdialog", { name: "Delete your account?" });
-  await expect(dialog).toContainText("1 key of your own and your activity go with it.");
+  await expect(dialog).toContainText("This also deletes your 1 key and your activity.");
   await expect(dialog.getByRole("listitem")).toHaveText(["Ends with me (0 keys)"]);
-  const choice = dialog.getByLabel("You are the only admin of Handed over (1 key). Who takes over?");
+  const choice = dialog.getByLabel("You're the only admin of Handed over (1 key). Who takes over?");
   await expect(choice).toBeFocused();
   await expectToFit(page);
   await choice.selectOption(heir.email);
@@ -142,7 +142,7 @@ test("deleting an account hands over a team that needs an admin, and leaves noth
   await dialog.getByLabel("Password", { exact: true }).fill(person.password);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL("/login?notice=account-deleted");
-  await expect(page.getByText("The account is deleted.")).toBeVisible();
+  await expect(page.getByText("Your account was deleted.")).toBeVisible();
   for (const go of [() => page.goBack(), () => page.goForward(), () => page.reload()]) {
     await go().catch(() => {});
     await expect(page).toHaveURL(/\/login/);
@@ -152,5 +152,5 @@ test("deleting an account hands over a team that needs an admin, and leaves noth
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByText("Wrong e-mail")).toBeVisible();
   await member.goto(`/team?team=${shared}`);
-  await expect(member.getByText("You are an admin of this team.")).toBeVisible();
+  await expect(member.getByText("You're an admin of this team.")).toBeVisible();
 });

@@ -48,7 +48,7 @@ test("signing up with a taken e-mail says so and changes nothing", async ({ page
   await other.getByLabel("E-mail").fill(account.email);
   await other.getByLabel("Password").fill("another-long-password");
   await other.getByRole("button", { name: "Create account" }).click();
-  await expect(other.getByText("There is already an account with this e-mail address.")).toBeVisible();
+  await expect(other.getByText("There's already an account with this e-mail address.")).toBeVisible();
   await expect(other.getByLabel("E-mail")).toHaveValue(account.email);
 });
 

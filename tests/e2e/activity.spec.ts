@@ -92,7 +92,7 @@ test("everything that is done in the panel is listed, and no value", async ({ pa
   await expect(items).toHaveCount(expected.length);
   await expect(items.nth(0)).toContainText("You imported 1 key");
   await expect(items.nth(1)).toContainText(`You deleted ${KEY}`);
-  await expect(items.nth(2)).toContainText(`You asked the provider about ${KEY}`);
+  await expect(items.nth(2)).toContainText(`You checked ${KEY} with its provider`);
   await expect(items.nth(3)).toContainText(`You copied ${KEY}`);
   await expect(items.nth(4)).toContainText(`You replaced ${KEY}`);
   await expect(items.nth(5)).toContainText(`You changed the description or category of ${KEY}`);
@@ -122,13 +122,13 @@ test("the filters are in the address, work without scripts, and the way back is 
     const form = page.getByRole("form", { name: "Filters" });
     const apply = () => form.getByRole("button", { name: "Apply filters" }).click();
     await expect(items).toHaveCount(3);
-    await form.getByLabel("Action").selectOption("Values seen");
+    await form.getByLabel("Action").selectOption("Values revealed or copied");
     await apply();
     await expect(items).toHaveCount(2);
     await form.getByLabel("Person").selectOption(mate.email);
     await apply();
     await expect(items).toHaveCount(1);
-    await expect(items).toContainText(`${mate.email} showed ${OTHER}`);
+    await expect(items).toContainText(`${mate.email} revealed ${OTHER}`);
     const shared = new URL(page.url());
     expect(shared.searchParams.get("action")).toBe("values_seen");
     expect(shared.searchParams.get("person")).toBe(mate.id);
@@ -138,7 +138,7 @@ test("the filters are in the address, work without scripts, and the way back is 
     await page.goForward();
     await form.getByLabel("From (UTC)").fill("2026-03-13");
     await apply();
-    await expect(main(page)).toContainText("Nothing in this log matches these filters.");
+    await expect(main(page)).toContainText("No activity matches these filters.");
     await page.getByRole("link", { name: "Clear filters" }).click();
     await expect(page).toHaveURL(`/activity?team=${team}`);
     await form.getByLabel(/^Search/).fill("anthropic_");
@@ -175,13 +175,13 @@ test("an import is one line that opens", async ({ page, context, person }) => {
   await page.goto("/activity");
   await expect(main(page).getByRole("listitem")).toHaveCount(1);
   await expect(main(page).getByRole("listitem")).toContainText("You imported 200 keys");
-  const toggle = page.getByRole("button", { name: "Show the keys" });
+  const toggle = page.getByRole("button", { name: "Show keys" });
   await expect(toggle).toHaveAttribute("aria-expanded", "false");
   await toggle.focus();
   await page.keyboard.press("Enter");
   const parts = page.getByRole("list", { name: "Imported keys" });
   await expect(parts.getByRole("listitem")).toHaveCount(200);
-  await expect(page.getByRole("button", { name: "Hide the keys" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Hide keys" })).toBeFocused();
   expect(new Set(await parts.getByRole("link").allTextContents())).toEqual(new Set(keys));
   await expectAccessible(page);
   await page.keyboard.press("Enter");
@@ -191,7 +191,7 @@ test("an import is one line that opens", async ({ page, context, person }) => {
 test("a new account finds out what the page is for", async ({ page, account }) => {
   expect(account).toBeDefined();
   await page.getByRole("link", { name: "Activity" }).click();
-  await expect(main(page)).toContainText("Nothing has happened yet.");
+  await expect(main(page)).toContainText("No activity yet.");
   await expectAccessible(page);
 });
 
@@ -207,7 +207,7 @@ test("a long list goes on, with the keyboard, and after a failure", async ({ pag
   await page.route(`**${EVENTS}?*`, (route) => route.abort());
   await page.getByRole("button", { name: "Show more" }).focus();
   await page.keyboard.press("Enter");
-  await expect(main(page).getByRole("alert")).toContainText("The server cannot be reached.");
+  await expect(main(page).getByRole("alert")).toContainText("The server can't be reached.");
   await expectAccessible(page);
   await page.unroute(`**${EVENTS}?*`);
   await expect(page.getByRole("button", { name: "Try again" })).toBeFocused();
@@ -217,8 +217,8 @@ test("a long list goes on, with the keyboard, and after a failure", async ({ pag
   await expect(page.getByRole("button", { name: "Show more" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(items).toHaveCount(70);
-  await expect(page.getByText("That is everything.")).toBeFocused();
-  await expect(main(page).getByRole("status")).toHaveText("70 entries are shown.");
+  await expect(page.getByText("That's everything.")).toBeFocused();
+  await expect(main(page).getByRole("status")).toHaveText("70 entries shown");
   const names = await items.getByRole("link").allTextContents();
   expect(new Set(names)).toEqual(new Set(events.map(({ key }) => key)));
 });
@@ -271,12 +271,12 @@ test.describe("a team's activity", () => {
     await page.goto(`/activity?team=${team}`);
     const items = main(page).getByRole("listitem").filter({ hasText: KEY });
     await expect(items).toHaveCount(2);
-    await expect(items.nth(0)).toContainText(`${member.email} asked the provider about ${KEY}`);
+    await expect(items.nth(0)).toContainText(`${member.email} checked ${KEY} with its provider`);
     await expect(items.nth(1)).toContainText(`You added ${KEY}`);
     await page.getByRole("link", { name: KEY, exact: true }).first().click();
     await expect(page).toHaveURL(`/activity?team=${team}&key=${KEY}`);
     await page.goto("/activity");
-    await expect(main(page)).toContainText("Nothing has happened yet.");
+    await expect(main(page)).toContainText("No activity yet.");
 
     const theirs = await browser.newContext();
     await enter(theirs, member);
@@ -324,7 +324,9 @@ test.describe("a team's activity", () => {
 
     await enter(context, admin);
     await page.goto(`/activity?team=${team}`);
-    const notice = page.getByRole("region", { name: "Rotate these keys: people who left have seen them" });
+    const notice = page.getByRole("region", {
+      name: "Rotate these keys: people who left the team have seen them",
+    });
     const keys = notice.getByRole("list").first().locator(":scope > li");
     await expect(keys).toHaveCount(1);
     await expect(keys).toContainText(["A deleted account"]);
@@ -347,19 +349,19 @@ test.describe("a team's activity", () => {
     // The vault says it at the key itself, until its value is another one.
     await notice.getByRole("link", { name: "Open the team's vault" }).click();
     const vault = new VaultPanel(page);
-    await expect(vault.row(KEY)).toContainText(`Known to ${leaver.email}, no longer in the team.`);
+    await expect(vault.row(KEY)).toContainText(`Seen by ${leaver.email}, no longer in the team.`);
     await expect(vault.row(OTHER)).toContainText("a deleted account, no longer in the team.");
     await expectAccessible(page);
 
     // An admin says that a key is another one at its provider, after a question.
     await page.goto(`/activity?team=${team}`);
-    await page.getByRole("button", { name: `I rotated it: ${OTHER}` }).focus();
+    await page.getByRole("button", { name: `Mark as rotated: ${OTHER}` }).focus();
     await page.keyboard.press("Enter");
     const question = page.getByRole("alertdialog");
-    await expect(question).toContainText("off the list for every admin of the team");
+    await expect(question).toContainText("from the list for every admin of the team");
     await expectAccessible(page);
     await page.keyboard.press("Escape");
-    await expect(page.getByRole("button", { name: `I rotated it: ${OTHER}` })).toBeFocused();
+    await expect(page.getByRole("button", { name: `Mark as rotated: ${OTHER}` })).toBeFocused();
     await page.keyboard.press("Enter");
     await question.getByRole("button", { name: "Yes, it was rotated" }).click();
     await expect(keys).toHaveCount(1);
@@ -396,7 +398,7 @@ test.describe("the API of it", () => {
 
     await enter(context, stranger);
     await page.goto(`/activity?team=${team}`);
-    await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "This page doesn't exist" })).toBeVisible();
     expect(await page.content()).not.toContain(KEY);
   });
 

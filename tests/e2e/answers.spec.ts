@@ -182,7 +182,7 @@ test("code is copied as it is, a table as a table, and where copying is refused 
   const answer = await answered(page, `| a | b |\n|---|---|\n| 1 | 2 |\n\n\`\`\`ts\n${code}\n\`\`\`\n`);
   const copy = answer.getByRole("button", { name: "Copy the code" });
   await copy.click();
-  await expect(page.getByText("The code is copied.")).toBeVisible();
+  await expect(page.getByText("Code copied")).toBeVisible();
   await expect(answer.getByRole("button", { name: "Copied" })).toBeVisible();
   expect(await clipboardText(page)).toBe(code);
   await answer.getByRole("table").evaluate((table) => getSelection()?.selectAllChildren(table));
@@ -195,7 +195,7 @@ test("code is copied as it is, a table as a table, and where copying is refused 
     Object.defineProperty(Navigator.prototype, "clipboard", { value: undefined });
   });
   await copy.click();
-  await expect(page.getByText("The code is selected: copy it by hand.")).toBeVisible();
+  await expect(page.getByText("The code is selected: copy it manually.")).toBeVisible();
   expect(await page.evaluate(() => getSelection()?.toString().trim())).toBe(code);
 });
 

@@ -39,7 +39,7 @@ test("an admin sets the budgets of the team and of a member, and a member reads 
   await page.goto(`/team?team=${team}`);
   await expect(card(page)).toContainText("Spent this month: $12.30, no budget");
 
-  const ofTeam = card(page).getByLabel("Monthly budget of the team");
+  const ofTeam = card(page).getByLabel("Monthly team budget");
   await ofTeam.fill("12.345");
   await save(page).click();
   await expect(ofTeam).toBeFocused();
@@ -47,7 +47,7 @@ test("an admin sets the budgets of the team and of a member, and a member reads 
   await expectAccessible(page);
   await ofTeam.fill("10");
   await expect(ofTeam).toHaveAccessibleDescription(
-    /^Less than what is spent: runs .* until next month or a raise\.$/,
+    /^Less than what's already spent: runs .* until next month or until you raise it\.$/,
   );
   await ofTeam.fill("$1,000");
   await card(page).getByLabel("Default for each member").fill("20");
@@ -60,16 +60,16 @@ test("an admin sets the budgets of the team and of a member, and a member reads 
     .getByRole("listitem")
     .filter({ hasText: member.email });
   await expect(row).toContainText("$12.30 of $20.00 this month");
-  const button = row.getByRole("button", { name: `Set the budget of ${member.email}` });
+  const button = row.getByRole("button", { name: `Set the budget for ${member.email}` });
   await button.focus();
   await page.keyboard.press("Enter");
-  const dialog = page.getByRole("dialog", { name: `Budget of ${member.email}` });
+  const dialog = page.getByRole("dialog", { name: `Budget for ${member.email}` });
   await expectAccessible(page);
   await dialog.getByLabel("Monthly budget").fill("5.005");
   await page.keyboard.press("Enter");
   await expect(dialog).toContainText("at most two decimals, or empty for the team's default.");
   await dialog.getByLabel("Monthly budget").fill("5");
-  await expect(dialog).toContainText("Less than what they have spent");
+  await expect(dialog).toContainText("Less than they've already spent");
   await page.keyboard.press("Enter");
   await expect(dialog).toBeHidden();
   await expect(row).toContainText("$12.30 of $5.00 this month, used up");
@@ -79,7 +79,7 @@ test("an admin sets the budgets of the team and of a member, and a member reads 
   await theirs.goto(`/team?team=${team}`);
   await expect(card(theirs)).toContainText("The team's budget is $1,000.00 a month.");
   await expect(card(theirs)).toContainText("You spent this month: $12.30 of $5.00 (246%)");
-  await expect(card(theirs)).toContainText("Your budget is used up: ask an admin to raise it");
+  await expect(card(theirs)).toContainText("Your budget is used up. Ask an admin to raise it");
   await expect(theirs.getByRole("button", { name: /budget/i })).toHaveCount(0);
   await expectAccessible(theirs);
 
@@ -90,7 +90,7 @@ test("an admin sets the budgets of the team and of a member, and a member reads 
   // Where somebody else was faster, it is their budget that shows, whatever the page had.
   expectOk(await as(admin)(`/api/teams/${team}`, patch({ monthly_usd: 30 })));
   await save(page).click();
-  await expect(page.getByText("There is nothing new to save.")).toBeVisible();
+  await expect(page.getByText("No changes to save")).toBeVisible();
   await expect(ofTeam).toHaveValue("30");
 });
 
@@ -117,15 +117,15 @@ test("who has spent their budget is refused before and after they ask, and told 
   const alert = reveal.panel.getByRole("alert");
   await expect(alert).toContainText("$0.01 of your budget of $5.01 for ");
   await expect(alert).toContainText(`A team admin (${admin.email}) can raise it`);
-  await expect(alert.getByRole("link")).toHaveText(["Open your own vault"]);
+  await expect(alert.getByRole("link")).toHaveText(["Open your personal vault"]);
   await expectAccessible(page);
 
-  await expect(reveal.payer).toContainText("Too little of your budget in this team for this month is left");
+  await expect(reveal.payer).toContainText("Not enough of your budget in this team for this month is left");
   expectOk(await ask(ofMember, patch({ monthly_usd: null })));
   expectOk(await ask(ofTeam, patch({ monthly_usd: 4 })));
   await page.reload();
   await expect(reveal.payer).toHaveText(
-    `The team's budget for this month is used up. Ask an admin (${admin.email}) to raise it, or add ANTHROPIC_API_KEY to your own vault.`,
+    `The team's budget for this month is used up. Ask an admin (${admin.email}) to raise it, or add ANTHROPIC_API_KEY to your personal vault.`,
   );
   await admins.goto(`/dashboard?team=${team}`);
   const theirs = new RevealPanel(admins);
@@ -133,7 +133,7 @@ test("who has spent their budget is refused before and after they ask, and told 
   await theirs.run();
   await expect(theirs.panel.getByRole("alert").getByRole("link")).toHaveText([
     "Raise the budget",
-    "Open your own vault",
+    "Open your personal vault",
   ]);
   await expectAccessible(admins);
 
@@ -220,10 +220,10 @@ test("a refusal by a limit leads to where something can be done about it", async
   const reveal = new RevealPanel(page);
   for (const [code, source, links] of [
     ["too_many_runs", undefined, ["See your runs"]],
-    ["platform_limit_reached", "env", ["Open your own vault"]],
-    ["model_price_unknown", "env", ["Open your own vault"]],
-    ["model_price_unknown", "team", ["Change the budgets", "Open your own vault"]],
-    ["member_budget_spent", "team", ["Raise the budget", "Open your own vault"]],
+    ["platform_limit_reached", "env", ["Open your personal vault"]],
+    ["model_price_unknown", "env", ["Open your personal vault"]],
+    ["model_price_unknown", "team", ["Change budgets", "Open your personal vault"]],
+    ["member_budget_spent", "team", ["Raise the budget", "Open your personal vault"]],
   ] as const) {
     await page.route("**/api/reveal/run", (route) =>
       route.fulfill({

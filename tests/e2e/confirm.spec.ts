@@ -4,7 +4,7 @@ import { SIGNED_IN } from "./way-in";
 
 // Where the link of a confirmation e-mail leads. tests/faults/auth.spec.ts has the same with the auth server away.
 
-const NOT_VALID = "This link is not valid.";
+const NOT_VALID = "This link isn't valid.";
 const LINKS: [string, string, string][] = [
   ["a code that is none", "code=junk", NOT_VALID],
   ["an empty code", "code=", NOT_VALID],
@@ -23,7 +23,7 @@ const LINKS: [string, string, string][] = [
     "error=access_denied&error_code=otp_expired&error_description=Buy+here",
     "This link no longer works",
   ],
-  ["its report of a fault", "error=server_error&error_code=unexpected_failure", "could not be checked"],
+  ["its report of a fault", "error=server_error&error_code=unexpected_failure", "couldn't be checked"],
   [
     "a report that is not known",
     "error=Buy+here&error_code=Buy+here",
@@ -49,7 +49,7 @@ for (const [what, link, sentence] of LINKS) {
     // Without what signing up has left for a link in the same browser.
     await enter(page.context(), { ...person, session, cookie: sessionCookie(session) });
     await page.goto(address);
-    await expect(page.getByRole("heading", { name: "You are signed in" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "You're signed in" })).toBeVisible();
     await expect(page.getByRole("alert").filter({ hasText: sentence })).toBeVisible();
     await page.getByRole("link", { name: "Go to your dashboard" }).click();
     await expect(page).toHaveURL(SIGNED_IN);

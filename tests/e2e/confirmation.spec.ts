@@ -27,7 +27,7 @@ const test = base.extend<{ person: Person; value: string; vault: VaultPanel }>({
 });
 
 const expire = (page: Page) => page.context().clearCookies({ name: "vault-confirmed" });
-const question = (page: Page) => page.getByRole("dialog", { name: "Confirm that it is you" });
+const question = (page: Page) => page.getByRole("dialog", { name: "Confirm it's you" });
 
 async function confirm(page: Page, { password }: Pick<Person, "password">): Promise<void> {
   await question(page).getByLabel("Password").fill(password);
@@ -116,8 +116,8 @@ test("the question lies over other dialogs, and leads back into them", async ({ 
   await expire(page);
   await webhooks.button(/^Edit/).click();
   await page.getByRole("button", { name: "New signing secret" }).click();
-  const sure = page.getByRole("alertdialog", { name: "Make a new signing secret?" });
-  const make = sure.getByRole("button", { name: "Make a new one" });
+  const sure = page.getByRole("alertdialog", { name: "Create a new signing secret?" });
+  const make = sure.getByRole("button", { name: "Create new secret" });
   await make.press("Enter");
   await expect(question(page).getByLabel("Password")).toBeFocused();
   await page.keyboard.press("Escape");
@@ -140,13 +140,13 @@ test("making somebody an admin, and inviting somebody, asks for the password", a
   await expect(question(page).getByLabel("Password")).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Create link" })).toBeFocused();
-  await expect(page.getByText("There are none. Nobody can join")).toBeVisible();
+  await expect(page.getByText("No open links. Create one to invite someone.")).toBeVisible();
   await page.getByRole("button", { name: `Make admin: ${member.email}` }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Make admin" }).click();
   await confirm(page, person);
   await expect(page.getByText(`${member.email} is now an admin.`)).toBeVisible();
   await page.getByRole("button", { name: "Create link" }).click();
-  await expect(page.getByLabel("The new link")).toHaveValue(/\/invite#/);
+  await expect(page.getByLabel("New invite link")).toHaveValue(/\/invite#/);
 });
 
 test("a session that ends meanwhile is said where the password is asked for", async ({

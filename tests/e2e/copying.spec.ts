@@ -85,12 +85,12 @@ test("a link that is shown once is selected where it cannot be copied", async ({
     Object.defineProperty(Navigator.prototype, "clipboard", { value: undefined });
   });
   await page.goto("/dashboard");
-  await page.getByRole("button", { name: "Add a webhook" }).click();
+  await page.getByRole("button", { name: "Add webhook" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Address").fill("https://example.com/hooks");
   await dialog.getByRole("button", { name: "Add webhook" }).click();
   await dialog.getByRole("button", { name: "Copy the signing secret" }).click();
-  await expect(page.getByText("is selected: copy it by hand.")).toBeVisible();
+  await expect(page.getByText("is selected: copy it manually.")).toBeVisible();
   const secret = dialog.getByLabel("Signing secret");
   await expect(secret).toHaveJSProperty("selectionStart", 0);
   await expect(secret).toHaveJSProperty("selectionEnd", (await secret.inputValue()).length);

@@ -25,7 +25,7 @@ test("text is dropped on every field as it is pasted there", async ({ page, vaul
   await expect(dialog.getByLabel("Key name")).toHaveValue("MY_KEY");
   await dragText(page, valueField(dialog), 'export MY_KEY="abc"');
   await expect(valueField(dialog)).toHaveValue("abc");
-  await expect(dialog.getByText("Removed from it: export, MY_KEY=, quotes.")).toBeVisible();
+  await expect(dialog.getByText("Removed: export, MY_KEY=, quotes.")).toBeVisible();
   await dragText(page, dialog.getByLabel("Description"), "dragged");
   await expect(dialog.getByLabel("Description")).toHaveValue("dragged");
   await dialog.getByRole("button", { name: "Cancel" }).click();
@@ -86,7 +86,7 @@ test("a file is chosen for a value with the keyboard, and again after it was cor
     await chooser.setFiles({ name: "key.pem", mimeType: "application/x-pem-file", buffer: content });
   };
   await choose(Buffer.from([0x67, 0xfc, 0x6e]));
-  await expect(dialog.getByRole("alert")).toContainText("The file is not UTF-8 text.");
+  await expect(dialog.getByRole("alert")).toContainText("The file isn't UTF-8 text.");
   await choose(Buffer.from(PEM));
   await expect(valueField(dialog)).toHaveValue(PEM);
   await expect(dialog.getByRole("alert")).toBeHidden();
@@ -98,7 +98,7 @@ test("a file of the same name is read again in an import, once it was corrected"
   const choose = (text: string) =>
     input.setInputFiles({ name: ".env", mimeType: "text/plain", buffer: Buffer.from(text) });
   await choose("nothing in it");
-  await expect(dialog.getByRole("alert")).toContainText("There is no assignment");
+  await expect(dialog.getByRole("alert")).toContainText("It contains no assignment");
   // A browser says nothing of a file that is there already.
   await expect(input).toHaveValue("");
   await choose(env.content);
@@ -106,7 +106,7 @@ test("a file of the same name is read again in an import, once it was corrected"
 });
 
 test("of several files none is taken, and that is said", async ({ page, vault }) => {
-  const sentence = "Those are 2 files. Choose one at a time.";
+  const sentence = "You chose 2 files. Choose one at a time.";
   await dropFiles(vault.panel, env, pem);
   await expect(page.getByText(sentence)).toBeVisible();
   await expect(page.getByRole("dialog")).toBeHidden();

@@ -47,30 +47,30 @@ test("what an admin enters on the team's page before the scripts are there is wh
   const team = await newTeam("Before", page);
   const release = await holdScripts(page);
   await page.goto(`/team?team=${team}`, { waitUntil: "commit" });
-  await page.getByLabel("Name of the team").fill("After");
-  await page.getByLabel("Monthly budget of the team").fill("12");
+  await page.getByLabel("Team name").fill("After");
+  await page.getByLabel("Monthly team budget").fill("12");
   await page.getByLabel("Default for each member").fill("3");
-  await page.getByRole("radio", { name: /^Own keys only/ }).check();
-  await page.getByLabel("They join as").selectOption("admin");
+  await page.getByRole("radio", { name: /^Personal keys only/ }).check();
+  await page.getByLabel("Role").selectOption("admin");
   await page.getByLabel("Label (optional)").fill("For Ada");
   release();
   await alive(page);
 
   await page.getByRole("button", { name: "Rename" }).click();
-  await expect(page.getByText("The team is renamed.")).toBeVisible();
+  await expect(page.getByText("Team renamed")).toBeVisible();
   await page.getByRole("button", { name: "Save the budgets" }).click();
-  await expect(page.getByText("The budgets are saved.")).toBeVisible();
-  await page.getByRole("button", { name: "Save who may pay" }).click();
-  await expect(page.getByText("Who may pay is saved.")).toBeVisible();
+  await expect(page.getByText("Budgets saved.")).toBeVisible();
+  await page.getByRole("button", { name: "Save which keys runs may use" }).click();
+  await expect(page.getByText("Saved. It applies to new runs.")).toBeVisible();
   await page.getByRole("button", { name: "Create link" }).click();
-  await expect(page.getByLabel("The new link")).toBeVisible();
+  await expect(page.getByLabel("New invite link")).toBeVisible();
 
   // The page does not suggest it: it shows what the server has now.
   await page.reload();
-  await expect(page.getByLabel("Name of the team")).toHaveValue("After");
-  await expect(page.getByLabel("Monthly budget of the team")).toHaveValue("12");
+  await expect(page.getByLabel("Team name")).toHaveValue("After");
+  await expect(page.getByLabel("Monthly team budget")).toHaveValue("12");
   await expect(page.getByLabel("Default for each member")).toHaveValue("3");
-  await expect(page.getByRole("radio", { name: /^Own keys only/ })).toBeChecked();
+  await expect(page.getByRole("radio", { name: /^Personal keys only/ })).toBeChecked();
   const { invites } = await (await page.request.get(`/api/teams/${team}`)).json();
   expect(invites).toMatchObject([{ role: "admin", label: "For Ada" }]);
 });

@@ -41,7 +41,7 @@ test.describe("without JavaScript", () => {
     await page.getByRole("button", { name: "Create account" }).click();
     await expect(page).toHaveURL("/login?mode=sign-up&next=usage");
     await expect(page.getByLabel("Password")).toHaveAccessibleDescription(
-      /The password must not be your e-mail address/,
+      /The password can't be your e-mail address/,
     );
     await expect(page.getByLabel("Password")).toHaveAttribute("aria-invalid", "true");
     const [kept] = (await page.context().cookies(`${APP_URL}/login`)).filter(({ name }) => /form/.test(name));
@@ -81,7 +81,7 @@ test("a team's name that was typed before the scripts had loaded is the team's",
   await page.getByLabel("Name").fill("Cartography");
   release();
   await alive(page, "main form");
-  await page.getByRole("button", { name: "Create the team" }).click();
+  await page.getByRole("button", { name: "Create team" }).click();
   await page.waitForURL(/\/dashboard\?team=/);
   await expect(page.getByRole("button", { name: "Workspace: Cartography" })).toBeVisible();
 });
@@ -137,14 +137,14 @@ test("with JavaScript, a refusal and a lost connection keep what was typed", asy
   await page.goto("/login?mode=sign-up");
   await fill(page, { email, password });
   await page.getByRole("button", { name: "Create account" }).click();
-  await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription(/There is already an account/);
+  await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription(/There's already an account/);
   await expect(page.getByLabel("E-mail")).toBeFocused();
   await expect(page.getByLabel("Password")).toHaveValue(password);
   await page.goto("/login");
   await context.setOffline(true);
   await fill(page, { email, password });
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("alert").filter({ hasText: "The server cannot be reached." })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "The server can't be reached." })).toBeVisible();
   await expectAccessible(page);
   await context.setOffline(false);
   // Made before the request: the button may say that it is under way before the request gets here.
@@ -231,7 +231,7 @@ test("a cookie of a sibling host's making shows no text of its own", async ({ pa
     { name: "sign-in-form", value: encodeURIComponent(kept), url: `${APP_URL}/login` },
   ]);
   await page.goto("/forgot-password?sent=true");
-  await expect(page.getByText("If there is an account for this address,")).toBeVisible();
+  await expect(page.getByText("If there's an account for this address,")).toBeVisible();
 });
 
 test("after signing out, nothing of the old page is left in it for the back button", async ({ page }) => {

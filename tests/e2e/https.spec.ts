@@ -130,7 +130,7 @@ test("the cookie between a link and a new password is one, too", async ({ window
     `__Host-new-password=${cookie?.value}; Domain=${DOMAIN}; Path=/; Secure`,
   );
   await page.goto("/new-password");
-  await expect(page.getByRole("heading")).toHaveText("This page has ended");
+  await expect(page.getByRole("heading")).toHaveText("This page has expired");
 });
 
 test.describe("another host under the same domain", () => {

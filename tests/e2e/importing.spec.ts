@@ -109,8 +109,8 @@ test("rows that are surely broken are off at first, and say why", { tag: "@any-b
     await expect(row(key)).toContainText("Skipped");
   }
   await expect(row("MASK").getByRole("checkbox")).toBeDisabled();
-  await expect(row("REPL_URL")).toContainText("It is stored as it is written.");
-  await expect(row("HASH")).toContainText('Next reads "\\$" as "$", and it is stored like that.');
+  await expect(row("REPL_URL")).toContainText("It's stored as written.");
+  await expect(row("HASH")).toContainText('Next reads "\\$" as "$", and it is stored that way.');
   await expect(row("FIREBASE_CONF")).toContainText("All 3 lines are stored.");
   await expect(row("OP")).toContainText("This looks like a reference");
   await expectAccessible(page);
@@ -177,7 +177,7 @@ test("a file in another encoding is read, or refused with how to save it", async
   const dialog = await vault.openImport();
   const latin = [...Buffer.from("DB_PASS_LATIN=grün-Käse7", "latin1")];
   await dropFiles(dialog, { name: ".env", content: latin });
-  await expect(dialog.getByRole("alert")).toContainText('The file is not UTF-8 text. Save it as "UTF-8"');
+  await expect(dialog.getByRole("alert")).toContainText('The file isn\'t UTF-8 text. Save it as "UTF-8"');
   await expectAccessible(page);
   const utf16 = [0xff, 0xfe, ...Buffer.from("DB_PASS_LATIN=grün-Käse7", "utf16le")];
   await dropFiles(dialog, { name: ".env", content: utf16 });
@@ -190,7 +190,7 @@ test("JSON as Doppler writes it is imported", async ({ page, vault }) => {
   const dialog = await vault.openImport();
   await dropFiles(dialog, { name: "doppler.json", content: JSON.stringify(secrets, null, 2) });
   await expect(dialog.getByRole("row")).toHaveCount(5);
-  await expect(dialog.getByRole("row", { name: /COUNT/ })).toContainText("The value is not text.");
+  await expect(dialog.getByRole("row", { name: /COUNT/ })).toContainText("The value isn't text.");
   await storeButton(dialog).click();
   await expect(dialog).toBeHidden();
   const reply = await page.request.get("/api/vault?key=MULTI&reveal=true");
@@ -223,7 +223,7 @@ test.describe("a limit that is in the way is said", { tag: "@any-browser" }, () 
   test("where the file has too many keys, or what is sent is too large", async ({ vault, page }) => {
     const dialog = await preview(vault, lines(1, 201));
     await expect(dialog.getByRole("alert")).toContainText(
-      "There are 201 keys in it, and an import takes 200.",
+      "It contains 201 keys, but an import can have at most 200.",
     );
     await page.keyboard.press("Escape");
     // Each quote takes two characters in JSON.
@@ -242,7 +242,7 @@ test.describe("a limit that is in the way is said", { tag: "@any-browser" }, () 
   test("and many rows that cannot be stored leave the good ones to choose", async ({ vault }) => {
     const bad = Array.from({ length: 400 }, (_, index) => `${index}_BAD=1`).join("\n");
     const dialog = await preview(vault, `${bad}\n${lines(1, 3)}`);
-    await expect(dialog).toContainText("350 more rows cannot be stored, and are not shown.");
+    await expect(dialog).toContainText("350 more rows can't be stored and aren't shown.");
     await dialog.getByRole("button", { name: "Store 3 secrets" }).click();
     await expect(dialog).toBeHidden();
     await expect(vault.row("KEY_3")).toBeVisible();

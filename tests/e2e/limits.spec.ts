@@ -34,7 +34,7 @@ test("no field cuts what is entered", async ({ page, person }) => {
     await expect(page.locator("main [maxlength]")).toHaveCount(0);
   }
   await page.goto(VAULT_PAGE);
-  await page.getByRole("button", { name: "Add a webhook" }).click();
+  await page.getByRole("button", { name: "Add webhook" }).click();
   await expect(page.getByRole("dialog").getByLabel("Address")).toBeVisible();
   await expect(page.getByRole("dialog").locator("[maxlength]")).toHaveCount(0);
 });
@@ -46,7 +46,7 @@ for (const length of [81, 9_000]) {
     await alive(page);
     const field = page.getByLabel("Name");
     await paste(field, name);
-    await page.getByRole("button", { name: "Create the team" }).click();
+    await page.getByRole("button", { name: "Create team" }).click();
     await expectRefused(field, name, "A team's name has 1 to 80 characters.");
   });
 
@@ -58,7 +58,7 @@ for (const length of [81, 9_000]) {
     await page.goto(`/team?team=${team}`);
     await alive(page);
     const text = "n".repeat(length);
-    const name = page.getByLabel("Name of the team");
+    const name = page.getByLabel("Team name");
     await name.fill("");
     await paste(name, text);
     await page.getByRole("button", { name: "Rename" }).click();
@@ -67,10 +67,10 @@ for (const length of [81, 9_000]) {
     await paste(label, text);
     await page.getByRole("button", { name: "Create link" }).click();
     await expectRefused(label, text, "A label has 1 to 60 characters.");
-    await expect(page.getByLabel("The new link")).toBeHidden();
+    await expect(page.getByLabel("New invite link")).toBeHidden();
     await label.fill("n".repeat(60));
     await page.getByRole("button", { name: "Create link" }).click();
-    await expect(page.getByLabel("The new link")).toBeVisible();
+    await expect(page.getByLabel("New invite link")).toBeVisible();
   });
 }
 
@@ -79,7 +79,7 @@ test("a webhook's address and description that are too long are refused, each at
   person: _,
 }) => {
   await page.goto(VAULT_PAGE);
-  await page.getByRole("button", { name: "Add a webhook" }).click();
+  await page.getByRole("button", { name: "Add webhook" }).click();
   const dialog = page.getByRole("dialog");
   const add = dialog.getByRole("button", { name: "Add webhook" });
   const [address, description] = [dialog.getByLabel("Address"), dialog.getByLabel("Description")];
@@ -110,12 +110,12 @@ test("a password of 257 characters is refused in the question for it, and not cu
   await alive(page);
   await page.context().clearCookies({ name: /confirm/ });
   await new VaultPanel(page).show("SHARED_KEY");
-  const question = page.getByRole("dialog", { name: "Confirm that it is you" });
+  const question = page.getByRole("dialog", { name: "Confirm it's you" });
   const password = question.getByLabel("Password");
   const confirm = question.getByRole("button", { name: "Confirm" });
   for (const [length, sentence] of [
-    [257, "A password has at most 256 characters."],
-    [9_000, /^That is too long: a request here has at most 4,096 bytes\.$/],
+    [257, "A password can have at most 256 characters."],
+    [9_000, /^That's too long: a request here can have at most 4,096 bytes\.$/],
   ] as const) {
     const text = "p".repeat(length);
     await password.fill("");
@@ -129,7 +129,7 @@ test("a password of 257 characters is refused in the question for it, and not cu
 });
 
 const longAddress = (length: number) => `${"a".repeat(length - 12)}@example.com`;
-const TOO_LONG = /An e-mail address has at most 254 characters\./;
+const TOO_LONG = /An e-mail address can have at most 254 characters\./;
 
 test("an e-mail address that is too long is refused where it is changed", async ({ page, person: _ }) => {
   await page.goto("/account");

@@ -123,8 +123,8 @@ test("an operator finds the page in the menu, and nobody else does", async ({ pa
   await alive(page);
   await operator.signOut();
   await page.getByRole("button", { name: "Stop the key now" }).click();
-  await expect(page.getByText("Your session has ended, or you are no longer an operator")).toBeVisible();
-  await expect(page.getByRole("heading", { name: /^There is no such page/ })).toBeVisible();
+  await expect(page.getByText("Your session has ended, or you're no longer an operator")).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^This page doesn't exist/ })).toBeVisible();
 });
 
 test("the page shows sums, people, refusals and what operators did, in both themes", async ({ page }) => {
@@ -149,7 +149,7 @@ test("the page shows sums, people, refusals and what operators did, in both them
 
   await expect(page.locator("dl").first()).toContainText("Today (UTC)");
   const people = page.getByRole("table", { name: "Usage by person" });
-  await expect(people.getByRole("row").nth(1)).toContainText(`${ann.email}2123,100$920.00100,000 (usual)`);
+  await expect(people.getByRole("row").nth(1)).toContainText(`${ann.email}2123,100$920.00100,000 (default)`);
   await expect(people.getByRole("row").nth(2)).toContainText(ben.email);
   const models = page.getByRole("region", { name: "By model", exact: true });
   await expect(models).toContainText("a-model-of-ben");
@@ -158,12 +158,10 @@ test("the page shows sums, people, refusals and what operators did, in both them
   await page.keyboard.press("Enter");
   await expect(models.getByRole("row").nth(21)).toBeFocused();
   const refused = page.getByRole("region", { name: "Refused runs", exact: true });
-  await expect(refused).toContainText("Too few of their own daily tokens were left");
-  await expect(refused.getByRole("row").nth(1)).toContainText(
-    `${ben.email}Too few of their own daily tokens`,
-  );
+  await expect(refused).toContainText("Not enough of their daily tokens left");
+  await expect(refused.getByRole("row").nth(1)).toContainText(`${ben.email}Not enough of their daily tokens`);
   await expect(page.getByRole("table", { name: "The newest sign-ups" })).toContainText(ann.email);
-  await page.getByText("The same as a table").click();
+  await page.getByText("Show as a table").click();
   await expect(page.getByRole("table", { name: /by day/ })).toBeVisible();
   await expect(page.locator(".recharts-bar-rectangle path").first()).toBeVisible();
   expect(await page.content()).not.toContain("an-own-model");
@@ -196,22 +194,22 @@ test("a person's limit is changed by the keyboard, counts at once, and is an eve
 
   const change = page
     .getByRole("table", { name: "Usage by person" })
-    .getByRole("button", { name: `Change the limit of ${person.email}` });
+    .getByRole("button", { name: `Change the limit for ${person.email}` });
   await change.focus();
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog");
-  await expect(dialog.getByRole("radio", { name: "The usual number" })).toBeChecked();
-  await dialog.getByRole("radio", { name: "The usual number" }).press("ArrowDown");
+  await expect(dialog.getByRole("radio", { name: "Default" })).toBeChecked();
+  await dialog.getByRole("radio", { name: "Default" }).press("ArrowDown");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog.getByRole("alert")).toContainText("Enter a whole number");
-  await dialog.getByRole("textbox", { name: "Tokens a day" }).fill("5,000");
+  await dialog.getByRole("textbox", { name: "Tokens per day" }).fill("5,000");
   await expectAccessible(page);
-  await dialog.getByRole("textbox", { name: "Tokens a day" }).press("Enter");
+  await dialog.getByRole("textbox", { name: "Tokens per day" }).press("Enter");
   await expect(dialog).toBeHidden();
   await expect(change).toBeFocused();
-  const own = page.getByRole("region", { name: "People with a limit of their own" }).first();
+  const own = page.getByRole("region", { name: "Custom limits" }).first();
   await expect(own.getByRole("row").filter({ hasText: person.email })).toContainText("5,000");
-  const events = page.getByRole("region", { name: "What operators did" });
+  const events = page.getByRole("region", { name: "Operator activity" });
   await expect(events).toContainText(`You let ${person.email} use 5,000 tokens a day`);
 
   const theirs = await (await browser.newContext()).newPage();
@@ -220,13 +218,13 @@ test("a person's limit is changed by the keyboard, counts at once, and is an eve
   await expect(theirs.getByText(/of your 5,000 tokens for today/)).toBeVisible();
 
   await own.getByRole("button", { name: "Set a limit" }).click();
-  await dialog.getByLabel("E-mail of the account").fill(`nobody-${person.email}`);
-  await dialog.getByRole("radio", { name: "None at all" }).check();
+  await dialog.getByLabel("Account e-mail").fill(`nobody-${person.email}`);
+  await dialog.getByRole("radio", { name: "No tokens" }).check();
   await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(dialog.getByRole("alert")).toContainText("Nobody has an account here");
-  await dialog.getByLabel("E-mail of the account").fill(person.email);
+  await expect(dialog.getByRole("alert")).toContainText("No account has this e-mail address or id.");
+  await dialog.getByLabel("Account e-mail").fill(person.email);
   await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(own.getByRole("row").filter({ hasText: person.email })).toContainText("None at all");
+  await expect(own.getByRole("row").filter({ hasText: person.email })).toContainText("No tokens");
   const refused = await as(person)("/api/reveal/run", post({ prompt: "Sing" }));
   expectProblemOfRun(refused.json);
   await theirs.context().close();
@@ -262,10 +260,10 @@ test("limits need the password, as other sensitive actions do", async ({ page })
   await enter(page.context(), { ...operator, cookie: operator.sessionCookie });
   await page.goto("/operator");
   await page.getByRole("button", { name: "Set a limit" }).click();
-  await page.getByLabel("E-mail of the account").fill(person.email);
-  await page.getByRole("radio", { name: "The usual number" }).check();
+  await page.getByLabel("Account e-mail").fill(person.email);
+  await page.getByRole("radio", { name: "Default" }).check();
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByLabel("Password").fill(operator.password);
   await page.getByLabel("Password").press("Enter");
-  await expect(page.getByText(`${person.email} has the usual limit.`)).toBeVisible();
+  await expect(page.getByText(`${person.email} now has the default limit`)).toBeVisible();
 });

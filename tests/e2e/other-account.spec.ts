@@ -23,7 +23,7 @@ test.describe("a page that still shows somebody else", () => {
     await enter(context, ben);
     await dialog.getByRole("button", { name: "Add secret" }).click();
     await expect(page.getByRole("banner")).toContainText(ben.email);
-    await expect(page.getByText("You are now signed in with a different account.")).toBeVisible();
+    await expect(page.getByText("You're now signed in with a different account.")).toBeVisible();
     for (const person of [ben, ann]) {
       await context.clearCookies();
       await enter(context, person);
@@ -67,7 +67,7 @@ test("a cookie that was put beside the session's for the API alone makes it nobo
   await dialog.getByLabel("Key name").fill(KEY);
   await dialog.getByLabel("Value", { exact: true }).fill(newValue());
   await dialog.getByRole("button", { name: "Add secret" }).click();
-  await expect(dialog.getByRole("alert")).toContainText("You are not signed in");
+  await expect(dialog.getByRole("alert")).toContainText("You're not signed in");
   for (const path of ["/", "/api"]) {
     await context.clearCookies({ path });
   }

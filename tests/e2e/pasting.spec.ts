@@ -62,10 +62,10 @@ test.describe("a key name", () => {
   });
 
   for (const [text, sentence] of [
-    ["A".repeat(65), "The name has 65 characters. A key name has at most 64."],
-    ["_KEY", "A key name starts with a capital letter, not “_”."],
+    ["A".repeat(65), "The name has 65 characters. A key name can have at most 64."],
+    ["_KEY", "A key name must start with a capital letter, not “_”."],
     ["MY_\u200bKEY", "not a zero-width space (U+200B)."],
-    ["MY_KEY=", "A key name has only capital letters, digits and underscores, not “=”."],
+    ["MY_KEY=", "A key name can have only capital letters, digits, and underscores, not “=”."],
   ] as const) {
     test(`is refused and not changed: ${JSON.stringify(text).slice(0, 20)}`, async ({ page, vault }) => {
       const { name, value, save, alert } = await openAdd(vault);
@@ -102,7 +102,7 @@ test.describe("a key name", () => {
     await expect(name).toHaveValue(KEY);
     await expect(value).toHaveValue(key);
     await expect(
-      dialog.getByText("Moved here from the key name, because it looks like a value."),
+      dialog.getByText("Moved here from the key name because it looks like a value."),
     ).toBeVisible();
     await expectAccessible(page);
     await name.fill("MY_KEY");
@@ -122,7 +122,7 @@ test.describe("a key name", () => {
       await expect(name).toHaveValue("MY_KEY");
       await expect(value).toHaveValue("a b");
     }
-    await expect(dialog.getByText("The name and the value were taken apart.")).toBeVisible();
+    await expect(dialog.getByText("The name and the value were separated.")).toBeVisible();
   });
 
   test("of which a value follows without a sign between them never holds the value", async ({ vault }) => {
@@ -135,7 +135,7 @@ test.describe("a key name", () => {
       await expect(name).toHaveValue(KEY);
       await expect(value).toHaveValue(key);
     }
-    await expect(dialog.getByText("The name and the value were taken apart.")).toBeVisible();
+    await expect(dialog.getByText("The name and the value were separated.")).toBeVisible();
   });
 
   test("in small letters is no value because keys of a provider begin like it", async ({ vault }) => {
@@ -166,7 +166,7 @@ test.describe("a value", () => {
     await paste(value, `\ufeff export ${KEY}="${key}" \n`);
     await expect(value).toHaveValue(key);
     await expect(name).toHaveValue(KEY);
-    await expect(dialog.getByText("Removed from it:")).toBeVisible();
+    await expect(dialog.getByText("Removed:")).toBeVisible();
     await expectAccessible(page);
     await save.click();
     await vault.show(KEY);
@@ -215,7 +215,7 @@ test.describe("a value", () => {
     const { dialog, name, value, save } = await openAdd(vault);
     await name.fill("GROQ_API_KEY");
     await value.fill(" gsk_test_not_real ");
-    await expect(dialog.getByText("The white space around it is left out.")).toBeVisible();
+    await expect(dialog.getByText("The surrounding whitespace is removed.")).toBeVisible();
     await save.click();
     await expect(dialog).toBeHidden();
     expect(await stored(page, "GROQ_API_KEY")).toBe("gsk_test_not_real");
@@ -225,7 +225,7 @@ test.describe("a value", () => {
     const { dialog, name, value, save } = await openAdd(vault);
     await name.fill("MY_KEY");
     await paste(value, "a\r\nb\r\n");
-    await expect(dialog.getByText("Its Windows line breaks (CRLF) were changed to LF.")).toBeVisible();
+    await expect(dialog.getByText("Windows line breaks (CRLF) were changed to LF.")).toBeVisible();
     await save.click();
     await expect(dialog).toBeHidden();
     expect(await stored(page, "MY_KEY")).toBe("a\nb\n");
@@ -250,7 +250,7 @@ test.describe("a value", () => {
     await name.fill("OPENAI_API_KEY");
     await value.fill(key);
     await save.click();
-    await expect(alert).toContainText(`This looks like an Anthropic key. The usual name for it is ${KEY}.`);
+    await expect(alert).toContainText(`This looks like an Anthropic key. Its usual name is ${KEY}.`);
     await expectAccessible(page);
     await alert.getByRole("button", { name: `Store it as ${KEY}` }).click();
     await expect(name).toHaveValue(KEY);
@@ -308,13 +308,13 @@ test.describe("a value", () => {
     for (const mask of ["[SENSITIVE]", "████████", "＊＊＊＊＊＊＊＊"]) {
       await value.fill(mask);
       await save.click();
-      await expect(alert).toContainText("This is a mask and not the key itself.");
+      await expect(alert).toContainText("This is a mask, not the key itself.");
       await expect(dialog.getByRole("button", { name: "Save anyway" })).toBeHidden();
     }
     await value.fill("postgresql://app:***@db/app");
     await expect(alert).toBeHidden();
     await save.click();
-    await expect(alert).toContainText("This looks like a mask and not like the key itself.");
+    await expect(alert).toContainText("This looks like a mask, not the key itself.");
     expect(await keysOf(page)).toEqual([]);
     await dialog.getByRole("button", { name: "Save anyway" }).click();
     await expect(dialog).toBeHidden();

@@ -71,7 +71,7 @@ test("a refused key of one's own stops the run; the team's pays this once, and o
     `Your ${KEY} will be used. Without it: the team's, then the platform's.`,
   );
   await reveal.run();
-  await expect(reveal.alert).toContainText("Anthropic does not accept your key");
+  await expect(reveal.alert).toContainText("Anthropic doesn't accept your key");
   expect(await receivedWith(ours)).toHaveLength(0);
   await expectAccessible(page);
 
@@ -80,7 +80,7 @@ test("a refused key of one's own stops the run; the team's pays this once, and o
   expect(await receivedWith(ours)).toHaveLength(1);
 
   await reveal.run();
-  await expect(reveal.alert).toContainText("Anthropic does not accept your key");
+  await expect(reveal.alert).toContainText("Anthropic doesn't accept your key");
   expect(await receivedWith(mine)).toHaveLength(2);
   expect(await receivedWith(ours)).toHaveLength(1);
 
@@ -125,11 +125,11 @@ test("a refused key of the team leads to those who can replace it, and the platf
   await page.goto(`/dashboard?team=${team}`);
   const reveal = new RevealPanel(page);
   await reveal.run();
-  await expect(reveal.alert).toContainText("Anthropic does not accept the team's key");
+  await expect(reveal.alert).toContainText("Anthropic doesn't accept the team's key");
   await expect(new VaultPanel(page).row(KEY)).toContainText("Refused by Anthropic");
   await expect(reveal.alert.getByRole("button", { name: "Use the platform's key this once" })).toBeVisible();
   await expectAccessible(page);
-  await reveal.alert.getByRole("link", { name: "See who its admins are" }).click();
+  await reveal.alert.getByRole("link", { name: "See the team's admins" }).click();
   await expect(page).toHaveURL(`/team?team=${team}`);
 });
 
@@ -167,7 +167,7 @@ test("the team's rule says whose keys may pay, and a refusal names it and whom t
   await page.goto(`/dashboard?team=${team}`);
   await expect(reveal.payer).toContainText("No key yet");
   await reveal.run(prompt);
-  await expect(reveal.alert).toContainText("does not use the platform's key");
+  await expect(reveal.alert).toContainText("doesn't use the platform's key");
   await expect(reveal.alert).toContainText(email);
 
   await store(admin, KEY, newKey(), team);
@@ -244,18 +244,18 @@ test("who was removed while a page of the team was open is told so, and can go o
 
   const reveal = new RevealPanel(page);
   await reveal.run();
-  await expect(reveal.alert).toContainText("There is no such team, or you are not in it.");
-  await expect(page.getByText("You are not in this team any more")).toBeVisible();
-  await expect(reveal.payer).toContainText("You are no longer in this team, so nothing runs here.");
+  await expect(reveal.alert).toContainText("There's no such team, or you're not in it.");
+  await expect(page.getByText("You're no longer in this team")).toBeVisible();
+  await expect(reveal.payer).toContainText("You're no longer in this team, so you can't run anything here.");
   await expect(reveal.payer.getByRole("link")).toHaveAttribute("href", "/dashboard");
   await expect(reveal.panel.getByLabel("Prompt")).toHaveValue("Hello");
   await expect(new VaultPanel(page).panel).toBeHidden();
   await expectAccessible(page);
-  await page.getByRole("main").getByRole("link", { name: "Go to your own workspace" }).first().click();
+  await page.getByRole("main").getByRole("link", { name: "Go to your personal workspace" }).first().click();
   await expect(page).toHaveURL(/\/dashboard$/);
   await page.goto(`/dashboard?team=${team}`);
   await expect(
-    page.getByRole("heading", { name: "There is no such page, or it is not yours to see" }),
+    page.getByRole("heading", { name: "This page doesn't exist, or you don't have access to it" }),
   ).toBeVisible();
   await admin.close();
 });
@@ -279,9 +279,9 @@ test.describe("a page of a team that is open meanwhile", () => {
 
   async function expectOut(page: Page, reveal: RevealPanel) {
     await expect(reveal.payer).toHaveText(
-      "You are no longer in this team, so nothing runs here. Go to your own workspace to use your own key.",
+      "You're no longer in this team, so you can't run anything here. Go to your personal workspace to use your own key.",
     );
-    await expect(page.getByText("You are not in this team any more")).toBeVisible();
+    await expect(page.getByText("You're no longer in this team")).toBeVisible();
     await expect(new VaultPanel(page).panel).toBeHidden();
   }
 

@@ -62,7 +62,7 @@ test("somebody who has forgotten the password gets back in, with the link opened
   await expectGood(page);
   await page.getByRole("button", { name: "Send me a link" }).click();
   await expect(page.getByRole("heading")).toHaveText("Check your e-mail");
-  await expect(page.getByText(`If there is an account for ${person.email}`)).toBeVisible();
+  await expect(page.getByText(`If there's an account for ${person.email}`)).toBeVisible();
   await expect(page.getByText("the link is in the terminal")).toBeVisible();
   expect(page.url()).not.toContain(person.email);
   await expectGood(page);
@@ -96,10 +96,10 @@ test("somebody who has forgotten the password gets back in, with the link opened
   for (const [tried, sentence] of [
     ["short", "Use at least 10 characters"],
     ["qwertyuiop", "too easy to guess"],
-    [person.email, "must not be your e-mail"],
+    [person.email, "can't be your e-mail"],
   ] as const) {
     await password.fill(tried);
-    await phone.getByRole("button", { name: "Set the new password" }).click();
+    await phone.getByRole("button", { name: "Set new password" }).click();
     await expect(password).toHaveAccessibleDescription(new RegExp(sentence));
     await expect(password).toBeFocused();
   }
@@ -110,9 +110,9 @@ test("somebody who has forgotten the password gets back in, with the link opened
   await toggle.press("Enter");
   await expect(toggle).toHaveAttribute("aria-pressed", "true");
   await expect(password).toHaveAttribute("type", "text");
-  await phone.getByRole("button", { name: "Set the new password" }).click();
+  await phone.getByRole("button", { name: "Set new password" }).click();
   await expect(phone).toHaveURL("/login?notice=password-changed");
-  await expect(phone.getByText("Every session of your account was signed out.")).toBeVisible();
+  await expect(phone.getByText("You were signed out everywhere.")).toBeVisible();
   await expect(phone.getByLabel("E-mail")).toHaveValue(person.email);
   await expectGood(phone);
   expect(await sessionsIn(phone.context())).toEqual([]);
@@ -127,12 +127,12 @@ test("somebody who has forgotten the password gets back in, with the link opened
   expect([left.status, left.json.code]).toEqual([401, "reset_link_ended"]);
 
   await phone.goBack();
-  await expect(phone.getByRole("heading")).toHaveText("This page has ended");
+  await expect(phone.getByRole("heading")).toHaveText("This page has expired");
   await expectGood(phone);
   await phone.goto(link);
   await phone.getByRole("button", { name: "Continue" }).click();
   await expect(phone.getByText("This link no longer works")).toBeVisible();
-  await phone.getByRole("link", { name: "Ask for a new link" }).click();
+  await phone.getByRole("link", { name: "Request a new link" }).click();
   await expect(phone).toHaveURL("/forgot-password");
 
   await page.goto("/login");
@@ -201,12 +201,12 @@ test.describe("without JavaScript", () => {
     await page.goto((await waitForMail(person.email, SUBJECT)).link);
     await page.getByRole("button", { name: "Continue" }).click();
     await page.getByLabel("New password").fill("short");
-    await page.getByRole("button", { name: "Set the new password" }).click();
+    await page.getByRole("button", { name: "Set new password" }).click();
     await expect(page).toHaveURL("/new-password");
     await expect(page.getByLabel("New password")).toHaveAccessibleDescription(/at least 10 characters/);
     await expect(page.getByLabel("New password")).toBeFocused();
     await page.getByLabel("New password").fill(NEW_PASSWORD);
-    await page.getByRole("button", { name: "Set the new password" }).click();
+    await page.getByRole("button", { name: "Set new password" }).click();
     await expect(page.getByText("Your new password is set.")).toBeVisible();
     await expect(page.getByLabel("E-mail")).toHaveValue(person.email);
     await page.getByLabel("Password").fill(NEW_PASSWORD);
@@ -254,7 +254,7 @@ test("an opened link ends where somebody signs in or out in the same browser ins
   const { email, password } = await newPerson();
   const isOver = async () => {
     await page.goto("/new-password");
-    await expect(page.getByRole("heading")).toHaveText("This page has ended");
+    await expect(page.getByRole("heading")).toHaveText("This page has expired");
     const left = (await page.context().cookies()).map(({ name }) => name);
     expect(left.filter((name) => ["new-password", "vault-link"].includes(name))).toEqual([]);
   };
@@ -294,7 +294,7 @@ test("a stolen session is no link to a new password, under whichever name", asyn
     const reply = await post("/api/auth/new-password", fields, { Cookie: jar, Accept: "application/json" });
     expect([reply.status, reply.json.code]).toEqual([401, "reset_link_ended"]);
     const page = await send("/new-password", { headers: { Cookie: jar } });
-    expect(page.text).toContain("This page has ended");
+    expect(page.text).toContain("This page has expired");
     expect(page.text).not.toContain(ada.email);
   }
   expect(await isAlive(ada)).toBe(true);
@@ -323,9 +323,9 @@ test("a link of another type, or none, is not valid, and a foreign page cannot p
 });
 
 const DASHBOARD_LINKS: [string, string][] = [
-  ["recovery", "Links do not sign you in here."],
-  ["invite", "Links do not sign you in here."],
-  ["magiclink", "Links do not sign you in here."],
+  ["recovery", "Links don't sign you in here."],
+  ["invite", "Links don't sign you in here."],
+  ["magiclink", "Links don't sign you in here."],
   ["signup", "Your e-mail address is confirmed."],
 ];
 
@@ -342,7 +342,7 @@ test("a link from Supabase's own dashboard signs nobody in, and leads on", async
   for (const [type, sentence] of DASHBOARD_LINKS) {
     await ada.goto(`/#access_token=${session.access_token}&refresh_token=not-real&type=${type}`);
     await expect(ada.getByText(sentence)).toBeVisible();
-    await expect(ada.getByRole("heading", { name: "You are signed in" })).toBeVisible();
+    await expect(ada.getByRole("heading", { name: "You're signed in" })).toBeVisible();
     expect(ada.url()).not.toContain("#");
   }
 });

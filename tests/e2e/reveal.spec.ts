@@ -104,10 +104,10 @@ test("leaving stops the provider's answer", async ({ page, vault }) => {
 test("without any key, Reveal says so and leads to the vault", async ({ page }) => {
   await newcomer(page, NO_PLATFORM_KEY_URL);
   const reveal = page.getByRole("region", { name: "Reveal" });
-  await expect(reveal).toContainText("No key yet: add ANTHROPIC_API_KEY to the vault");
+  await expect(reveal).toContainText("No key yet. Add ANTHROPIC_API_KEY to the vault");
   await reveal.getByLabel("Prompt").fill("Hello");
   await reveal.getByRole("button", { name: "Run", exact: true }).click();
-  await expect(reveal.getByRole("alert")).toContainText("has switched the platform's key off");
+  await expect(reveal.getByRole("alert")).toContainText("has turned off the platform's key");
   await reveal.getByRole("alert").getByRole("link", { name: "Open the vault" }).click();
   await expect(page).toHaveURL(/#vault$/);
   for (const [path, data] of [

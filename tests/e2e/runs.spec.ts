@@ -142,7 +142,7 @@ test("an empty and a too long text are refused at the field, in a sentence", asy
   await reveal.panel.getByRole("tab", { name: "Analyze" }).click();
   await reveal.button("Analyze").click();
   await expect(reveal.panel.getByLabel("Text", { exact: true })).toHaveAccessibleDescription(
-    "Enter a text first.",
+    "Enter some text first.",
   );
 });
 
@@ -321,9 +321,9 @@ test("to leave while an answer is written asks first; what was written is there 
   expect(questions).toEqual(["beforeunload"]);
   await page.goBack();
   await expect(reveal.answer).toContainText("And so on.");
-  await expect(reveal.panel).toContainText("Broken off. claude-sonnet-5-5 · Paid with your key · ");
+  await expect(reveal.panel).toContainText("Interrupted. claude-sonnet-5-5 · Paid with your key · ");
   await expect(reveal.button()).toBeEnabled();
-  await expect(reveal.lines).toContainText("broken off");
+  await expect(reveal.lines).toContainText("interrupted");
   await expectAccessible(page);
   await page.goto("/usage");
   expect(questions).toHaveLength(1);
@@ -336,7 +336,7 @@ test("to leave while an answer is written asks first; what was written is there 
     window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
   });
   await expect(reveal.button()).toBeVisible();
-  await expect(reveal.panel).toContainText("Broken off. claude-sonnet-5-5 · Paid with your key · ");
+  await expect(reveal.panel).toContainText("Interrupted. claude-sonnet-5-5 · Paid with your key · ");
 });
 
 test("a stopped answer stays, and its receipt comes from the ledger", async ({ page, reveal }) => {
@@ -364,10 +364,10 @@ test("a run can be stopped before anything of it came", async ({ page, reveal })
 });
 
 for (const [what, words] of [
-  ["cut", "Broken off."],
-  ["errorevent", "Broken off."],
-  ["unfinished", "Broken off."],
-  ["reason-null", "The provider did not say that the answer is complete."],
+  ["cut", "Interrupted."],
+  ["errorevent", "Interrupted."],
+  ["unfinished", "Interrupted."],
+  ["reason-null", "The provider didn't confirm that the answer is complete."],
 ] as const) {
   test(`an answer that ends with ${what} keeps what was written, and its receipt`, async ({
     page,
@@ -469,7 +469,7 @@ test("an answer can be copied, downloaded with its receipt, deleted, and brought
   await runToEnd(reveal, "What is a bridge?");
   await runToEnd(reveal, "And a tunnel?");
   await reveal.button("Copy").first().click();
-  await expect(page.getByText("Copied as Markdown.")).toBeVisible();
+  await expect(page.getByText("Copied as Markdown")).toBeVisible();
   const answer = await clipboardText(page);
   expect(answer).toMatch(/^This is a simulation.* “And a tunnel\?…”\n\n- .*\n- It is \*\*Markdown\*\*;/);
   await page.locator("#pasted").evaluate((field) => field.remove());
@@ -551,7 +551,7 @@ test("the model is chosen before the run, is remembered, and falls back where it
     await route.continue({ postData: JSON.stringify(data) });
   });
   await reveal.run("Who are you?");
-  await expect(reveal.alert).toContainText("This site does not offer that model.");
+  await expect(reveal.alert).toContainText("This site doesn't offer that model.");
   await page.unroute("**/api/reveal/run");
   await page.evaluate(() => localStorage.setItem("reveal/model", "taken-away"));
   await page.reload();

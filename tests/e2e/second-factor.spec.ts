@@ -131,7 +131,7 @@ test("a second factor is set up, asked for at sign-in, and removed", async ({ pa
   await expect(field).toHaveValue("");
   await field.fill(next());
   await card.getByRole("button", { name: "Turn on" }).click();
-  await expect(card).toContainText("On. Signing in takes your password and a code.");
+  await expect(card).toContainText("On. You sign in with your password and a code.");
   await expect(card.getByRole("listitem")).toContainText(/Authenticator app\s*Added just now/);
   expect(await page.content()).not.toContain(secret);
   await expectAccessible(page);
@@ -147,8 +147,8 @@ test("a second factor is set up, asked for at sign-in, and removed", async ({ pa
   await expect(code).toBeFocused();
   const enter = page.getByRole("button", { name: "Sign in" });
   for (const [text, sentence] of [
-    ["12345", "Enter the 6 digits that your authenticator app shows."],
-    [wrongCode(next()), "Wrong code. Enter the one that your authenticator app shows now."],
+    ["12345", "Enter the 6-digit code from your authenticator app."],
+    [wrongCode(next()), "Wrong code. Enter the one your authenticator app shows now."],
   ] as const) {
     await code.fill(text);
     await enter.click();
@@ -170,11 +170,11 @@ test("a second factor is set up, asked for at sign-in, and removed", async ({ pa
   await page.goto("/account");
   await card.getByRole("button", { name: "Remove: Authenticator app" }).click();
   const question = page.getByRole("alertdialog");
-  await expect(question).toContainText("your password alone opens your account");
+  await expect(question).toContainText("you'll sign in with your password alone");
   // Some minutes after signing in, a session is not enough, and neither is the password.
   await page.context().clearCookies({ name: "vault-confirmed" });
   await question.getByRole("button", { name: "Remove" }).click();
-  const proof = page.getByRole("dialog", { name: "Confirm that it is you" });
+  const proof = page.getByRole("dialog", { name: "Confirm it's you" });
   await proof.getByLabel("Password").fill(account.password);
   await proof.getByLabel("Code").fill(wrongCode(next()));
   await proof.getByRole("button", { name: "Confirm" }).click();
@@ -276,7 +276,7 @@ test("a link to a new password does not replace the code", async ({ page }) => {
   await page.goto(new URL(link).pathname + new URL(link).search);
   await page.getByRole("button", { name: "Continue" }).click();
   const [password, code] = [page.getByLabel("New password"), page.getByLabel("Code", { exact: true })];
-  const set = page.getByRole("button", { name: "Set the new password" });
+  const set = page.getByRole("button", { name: "Set new password" });
   const changed = { ...account, password: "another-long-test-password" };
   await password.fill(changed.password);
   await code.fill(wrongCode(next()));
@@ -300,12 +300,12 @@ test("a new password ends every session, this one and its copies too", async ({ 
   await context.addCookies(fields);
   await page.goto("/account");
   const card = page.getByRole("region", { name: "Password" });
-  await expect(card).toContainText("Changing it signs you out everywhere, here too.");
+  await expect(card).toContainText("Changing it signs you out everywhere, including here.");
   await card.getByLabel("Current password").fill(account.password);
   await card.getByLabel("New password").fill("another-long-test-password");
   await card.getByRole("button", { name: "Change password" }).click();
   await expect(page).toHaveURL("/login?notice=password-changed");
-  await expect(page.getByText("Every session of your account was signed out.")).toBeVisible();
+  await expect(page.getByText("You were signed out everywhere.")).toBeVisible();
   expect((await as({ cookie: copy })("/api/vault", { port })).status).toBe(401);
   expect((await context.cookies()).filter(({ name }) => /auth-token|confirmed/.test(name))).toEqual([]);
   const changed = { ...account, password: "another-long-test-password" };
@@ -376,7 +376,7 @@ test("an account with another kind of second factor reads whom to ask, and can l
   await expect(page.getByRole("main")).toContainText("Ask the operator of this site");
   const { client: half } = await signedIn(account);
   expectProblem(await half.code("123456"), 404, "second_factor_not_found");
-  await page.getByRole("button", { name: "Use another account" }).click();
+  await page.getByRole("button", { name: "Use a different account" }).click();
   await expect(page).toHaveURL("/login");
   expect((await page.context().cookies()).filter(({ name }) => name.includes("auth-token"))).toEqual([]);
 });
@@ -393,7 +393,7 @@ test.describe("without JavaScript", () => {
       await expect(page).toHaveURL("/login/code?next=usage");
     };
     await signIn();
-    await page.getByRole("button", { name: "Use another account" }).click();
+    await page.getByRole("button", { name: "Use a different account" }).click();
     await expect(page).toHaveURL("/login");
     await signIn();
     const code = page.getByLabel("Code", { exact: true });

@@ -23,13 +23,13 @@ test("a team's key: lent without being seen, its use seen by both, and taken bac
   await admin.getByRole("button", { name: /^Workspace:/ }).click();
   await admin.getByRole("link", { name: "New team" }).click();
   await admin.getByLabel("Name").fill("Cartography");
-  await admin.getByRole("button", { name: "Create the team" }).click();
+  await admin.getByRole("button", { name: "Create team" }).click();
   await admin.waitForURL(/\/dashboard\?team=/);
   const teamAddress = admin.url();
   await new VaultPanel(admin).add(KEY, ofTeam);
   await admin.getByRole("link", { name: "Team", exact: true }).click();
   await admin.getByRole("button", { name: "Create link" }).click();
-  const link = await admin.getByLabel("The new link").inputValue();
+  const link = await admin.getByLabel("New invite link").inputValue();
 
   // The member has no account yet, follows the link, and joins.
   await member.goto(link);
@@ -43,7 +43,7 @@ test("a team's key: lent without being seen, its use seen by both, and taken bac
   await member.getByLabel("Password").fill(memberAccount.password);
   await member.getByRole("button", { name: "Create account" }).click();
   await expect(member.getByRole("main")).toContainText(
-    `${adminAccount.email} invites you to join Cartography`,
+    `${adminAccount.email} invited you to join Cartography`,
   );
   await member.getByRole("button", { name: "Join" }).click();
   await member.waitForURL(teamAddress);
@@ -59,7 +59,7 @@ test("a team's key: lent without being seen, its use seen by both, and taken bac
 
   // Both see who paid.
   await member.getByRole("link", { name: "Usage" }).click();
-  await expect(member.getByRole("main")).toContainText("Your own runs in this team");
+  await expect(member.getByRole("main")).toContainText("Your runs in this team");
   await expect(member.getByRole("main")).toContainText("with the team's key");
   await admin.goto(teamAddress);
   await admin.getByRole("link", { name: "Usage" }).click();
@@ -87,16 +87,16 @@ test("a team's key: lent without being seen, its use seen by both, and taken bac
   await admin.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
   await expect(admin.getByRole("alertdialog")).toBeHidden();
   await reveal.run("And that of Chile?");
-  await expect(reveal.alert).toContainText("There is no such team, or you are not in it.");
+  await expect(reveal.alert).toContainText("There's no such team, or you're not in it.");
   await member.reload();
-  await expect(member.getByRole("heading")).toContainText("not yours to see");
+  await expect(member.getByRole("heading")).toContainText("you don't have access to it");
   for (const path of ["/api/vault?", "/api/usage?", "/api/vault/events?", "/api/reveal/payers?"]) {
     const team = new URL(teamAddress).searchParams.get("team");
     expect((await member.request.get(`${path}team_id=${team}`)).status()).toBe(404);
   }
 
   // Alone, on the own key only; what was run in the team is still in the member's own ledger.
-  await member.getByRole("link", { name: "Go to your own workspace" }).click();
+  await member.getByRole("link", { name: "Go to your personal workspace" }).click();
   await expect(reveal.payer).toHaveText(`Your ${KEY} will be used. Without it: the platform's.`);
   await reveal.run("And that of Chile?");
   await expect(reveal.panel).toContainText("Paid with your key");

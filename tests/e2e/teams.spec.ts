@@ -44,7 +44,7 @@ async function confirm(page: Page, action: string): Promise<void> {
 
 async function newLink(page: Page): Promise<string> {
   await invites(page).getByRole("button", { name: "Create link" }).click();
-  return page.getByLabel("The new link").inputValue();
+  return page.getByLabel("New invite link").inputValue();
 }
 
 /** Nothing in the browser remembers the link. */
@@ -71,7 +71,7 @@ test("a team begins with its name, and a second person joins by signing up", asy
   const admin = await signUp(page);
   await switcher(page).click();
   await page.getByRole("link", { name: "New team" }).click();
-  await page.getByRole("button", { name: "Create the team" }).click();
+  await page.getByRole("button", { name: "Create team" }).click();
   await expect(page.getByText("A team's name has 1 to 80 characters.")).toBeVisible();
   await expect(page.getByLabel("Name")).toHaveAccessibleDescription(/1 to 80 characters/);
   await expectAccessible(page);
@@ -89,8 +89,8 @@ test("a team begins with its name, and a second person joins by signing up", asy
   await expect(switcher(page)).toContainText("Research");
   await page.getByRole("link", { name: "Team", exact: true }).click();
   await expect(row(page, admin)).toContainText("Admin");
-  await expect(page.getByText("You are the only admin.")).toBeVisible();
-  await expect(page.getByRole("button", { name: "Leave the team" })).toHaveCount(0);
+  await expect(page.getByText("You're the only admin.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Leave team" })).toHaveCount(0);
 
   // An invitation, and somebody who has no account yet.
   const link = await newLink(page);
@@ -99,7 +99,7 @@ test("a team begins with its name, and a second person joins by signing up", asy
   const guestPage = await (await browser.newContext()).newPage();
   await guestPage.goto(link);
   await expect(guestPage).toHaveURL("/invite");
-  await expect(guestPage.getByRole("heading", { name: "You are invited to a team" })).toBeVisible();
+  await expect(guestPage.getByRole("heading", { name: "You're invited to a team" })).toBeVisible();
   await expectAccessible(guestPage);
   await guestPage.getByRole("link", { name: "Create an account" }).click();
   const guest = newAccount();
@@ -107,7 +107,7 @@ test("a team begins with its name, and a second person joins by signing up", asy
   await guestPage.getByLabel("Password").fill(guest.password);
   await guestPage.getByRole("button", { name: "Create account" }).click();
   await expect(guestPage.getByRole("heading", { name: "Join Research" })).toBeVisible();
-  await expect(guestPage.getByText(`${admin.email} invites you to join Research as a member.`)).toBeVisible();
+  await expect(guestPage.getByText(`${admin.email} invited you to join Research as a member.`)).toBeVisible();
   await expectAccessible(guestPage);
   await expectForgotten(guestPage, link);
   await guestPage.getByRole("button", { name: "Join", exact: true }).click();
@@ -117,7 +117,7 @@ test("a team begins with its name, and a second person joins by signing up", asy
 
   // The link has done its work, and whoever it let in is led to the team.
   await guestPage.goto(link);
-  await expect(guestPage.getByRole("heading", { name: "You are in Research already" })).toBeVisible();
+  await expect(guestPage.getByRole("heading", { name: "You're already in Research" })).toBeVisible();
   await guestPage.getByRole("link", { name: "Open the team" }).click();
   await guestPage.waitForURL("**/dashboard?team=*");
   await page.reload();
@@ -146,8 +146,8 @@ test("a member goes up, down and out, and their next request knows", async ({ pa
   await confirm(page, "Remove");
   await expect(row(page, member)).toHaveCount(0);
   await theirs.reload();
-  await expect(theirs.getByRole("heading", { name: /not yours to see/ })).toBeVisible();
-  await theirs.getByRole("link", { name: "Go to your own workspace" }).click();
+  await expect(theirs.getByRole("heading", { name: /you don't have access to it/ })).toBeVisible();
+  await theirs.getByRole("link", { name: "Go to your personal workspace" }).click();
   await switcher(theirs).click();
   await expect(theirs.getByRole("link", { name: "New team" })).toBeVisible();
   await expect(theirs.getByRole("link", { name: "Test team" })).toHaveCount(0);
@@ -155,9 +155,9 @@ test("a member goes up, down and out, and their next request knows", async ({ pa
 
 test("an admin becomes a member by their own hand, and manages nothing any more", async ({ page, scene }) => {
   await page.getByRole("button", { name: `Make member: ${scene.admin.email}` }).click();
-  await expect(dialog(page).getByText("Only another admin can make you one again.")).toBeVisible();
+  await expect(dialog(page).getByText("Only another admin can make you an admin again.")).toBeVisible();
   await confirm(page, "Make member");
-  await expect(page.getByText("You are now a member.")).toBeVisible();
+  await expect(page.getByText("You're now a member")).toBeVisible();
   await expect(invites(page)).toHaveCount(0);
   await expect(page.getByRole("heading", { name: /^Members/ })).toBeFocused();
 });
@@ -168,13 +168,15 @@ test("a team is deleted once its name is typed", async ({ page, scene }) => {
     expectOk(await as(scene.admin)("/api/vault", post(secret)), 201);
   }
   await page.reload();
-  await page.getByRole("button", { name: "Delete the team" }).click();
+  await page.getByRole("button", { name: "Delete team" }).click();
   const question = dialog(page);
   await expect(
-    question.getByText("Nobody can use the team or its 2 keys from then on. 2 other people lose access."),
+    question.getByText(
+      "You won't be able to use the team or its 2 keys anymore. 2 other people lose access.",
+    ),
   ).toBeVisible();
-  await question.getByRole("button", { name: "Delete the team" }).click();
-  await expect(question.getByText("That is another text.")).toBeVisible();
+  await question.getByRole("button", { name: "Delete team" }).click();
+  await expect(question.getByText("That doesn't match.")).toBeVisible();
   await expect(question.getByRole("textbox")).toBeFocused();
   await expectAccessible(page);
   await question.getByRole("textbox").fill("Test team");
@@ -199,14 +201,14 @@ test("an invitation goes out by mail, and open ones can be told apart", async ({
   await expect(page.getByLabel("E-mail (optional)")).toHaveValue("");
   await label.fill("The new designer");
   await page.getByRole("button", { name: "Create link" }).click();
-  await expect(page.getByText("It is shown only now")).toBeVisible();
+  await expect(page.getByText("You won't be able to see it again.")).toBeVisible();
   await expect(invites(page).getByRole("listitem")).toContainText(["The new designer", email]);
   await page.setViewportSize({ width: 320, height: 800 });
   await expectAccessible(page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 
   const mail = await waitForMail(email, "Invitation to join “Test team”");
-  expect(mail.text).toContain(`${scene.admin.email} invites you to join`);
+  expect(mail.text).toContain(`${scene.admin.email} invited you to join`);
   const guest = await pageOf(browser, await newPerson());
   await guest.goto(mail.link);
   await expect(guest.getByRole("heading", { name: "Join Test team" })).toBeVisible();
@@ -248,7 +250,7 @@ test.describe("an invite link", () => {
     await guest.waitForURL(`**/dashboard?team=${scene.team}`);
     await page.reload();
     await expect(row(page, account)).toBeVisible();
-    await expect(invites(page).getByText("Nobody can join at the moment.")).toBeVisible();
+    await expect(invites(page).getByText("No open links.")).toBeVisible();
   });
 
   test("that does not work says so, and a new one can be opened in its place", async ({
@@ -262,19 +264,19 @@ test.describe("an invite link", () => {
     await expect(guest.getByRole("heading", { name: "Open your link again" })).toBeVisible();
     await expectAccessible(guest);
     await guest.goto("/invite#not-a-link-of-ours");
-    await expect(guest.getByRole("heading", { name: "This invitation does not work" })).toBeVisible();
-    await expect(guest.getByText("It was used, taken back, or has expired.")).toBeVisible();
+    await expect(guest.getByRole("heading", { name: "This invitation isn't valid" })).toBeVisible();
+    await expect(guest.getByText("It was used, was revoked, or has expired.")).toBeVisible();
     await expect(guest).toHaveURL("/invite");
     await expectAccessible(guest);
     await guest.goto(link);
     await expect(guest.getByRole("heading", { name: "Join Test team" })).toBeVisible();
 
     // Taken back while it is looked at.
-    await page.getByRole("button", { name: "Take back the link" }).click();
-    await expect(page.getByText("The link is taken back.")).toBeVisible();
-    await expect(page.getByLabel("The new link")).toHaveCount(0);
+    await page.getByRole("button", { name: "Revoke the link" }).click();
+    await expect(page.getByText("Link revoked")).toBeVisible();
+    await expect(page.getByLabel("New invite link")).toHaveCount(0);
     await guest.getByRole("button", { name: "Join", exact: true }).click();
-    await expect(guest.getByRole("heading", { name: "This invitation does not work" })).toBeVisible();
+    await expect(guest.getByRole("heading", { name: "This invitation isn't valid" })).toBeVisible();
     await guest.getByRole("link", { name: "Go to your workspace" }).click();
     await expect(guest).toHaveURL("/dashboard");
     const { members: people } = expectOk(await as(scene.admin)(`/api/teams/${scene.team}`));
@@ -348,10 +350,10 @@ test("everything is done with the keyboard, and the focus keeps its place", asyn
 
   await page.getByRole("button", { name: "Create link" }).focus();
   await page.keyboard.press("Enter");
-  await expect(page.getByLabel("The new link")).toBeFocused();
-  await page.getByRole("button", { name: "Take back" }).focus();
+  await expect(page.getByLabel("New invite link")).toBeFocused();
+  await page.getByRole("button", { name: "Revoke" }).focus();
   await page.keyboard.press("Enter");
-  await expect(invites(page).getByText("There are none.")).toBeVisible();
+  await expect(invites(page).getByText("No open links.")).toBeVisible();
   await expect(page.locator("#invites :focus")).toContainText("Open links");
 });
 
@@ -380,7 +382,7 @@ test("the focus keeps its place where one is faster than the page that is loaded
 });
 
 test("the name and who may pay are changed, and members read it", async ({ page, browser, scene }) => {
-  const name = page.getByLabel("Name of the team");
+  const name = page.getByLabel("Team name");
   await name.fill("   ");
   await page.getByRole("button", { name: "Rename" }).click();
   await expect(name).toHaveAccessibleDescription(/1 to 80 characters/);
@@ -390,18 +392,18 @@ test("the name and who may pay are changed, and members read it", async ({ page,
   await expect(switcher(page)).toContainText("Development");
   await expect(name).toHaveValue("Development");
 
-  await expect(page.getByRole("radio", { name: /else the platform's/ })).toBeChecked();
-  await page.getByRole("radio", { name: /Own keys only/ }).check();
-  await page.getByRole("button", { name: "Save who may pay" }).click();
-  await expect(page.getByText("It applies from the next run on.")).toBeVisible();
+  await expect(page.getByRole("radio", { name: /then platform/ })).toBeChecked();
+  await page.getByRole("radio", { name: /Personal keys only/ }).check();
+  await page.getByRole("button", { name: "Save which keys runs may use" }).click();
+  await expect(page.getByText("It applies to new runs.")).toBeVisible();
   await page.reload();
-  await expect(page.getByRole("radio", { name: /Own keys only/ })).toBeChecked();
+  await expect(page.getByRole("radio", { name: /Personal keys only/ })).toBeChecked();
   await expectAccessible(page);
 
   const theirs = await pageOf(browser, scene.member);
   await theirs.goto(`/team?team=${scene.team}`);
-  const card = theirs.getByRole("region", { name: "Who may pay" });
-  await expect(card.getByText("Own keys only")).toBeVisible();
+  const card = theirs.getByRole("region", { name: "Which keys runs may use" });
+  await expect(card.getByText("Personal keys only")).toBeVisible();
   await expect(card.getByRole("button")).toHaveCount(0);
 });
 
@@ -417,10 +419,10 @@ test.describe("what somebody else did meanwhile is said:", () => {
 
     await page.getByRole("button", { name: `Make admin: ${scene.member.email}` }).click();
     await confirm(page, "Make admin");
-    await expect(page.getByText("This person is not in the team any more.")).toBeVisible();
+    await expect(page.getByText("This person is no longer in the team.")).toBeVisible();
     await expect(row(page, scene.member)).toHaveCount(0);
     // The list was loaded anew, and the link with it.
-    await expect(invites(page).getByText("There are none.")).toBeVisible();
+    await expect(invites(page).getByText("No open links.")).toBeVisible();
   });
 
   test("a link was used", async ({ page, scene }) => {
@@ -428,8 +430,8 @@ test.describe("what somebody else did meanwhile is said:", () => {
     const token = link.slice(link.indexOf("#") + 1);
     const guest = await newPerson();
     expectOk(await as(guest)("/api/invites/accept", post({ token })));
-    await page.getByRole("button", { name: "Take back the link" }).click();
-    await expect(page.getByText("This link was used or taken back meanwhile.")).toBeVisible();
+    await page.getByRole("button", { name: "Revoke the link" }).click();
+    await expect(page.getByText("This link was used or revoked in the meantime.")).toBeVisible();
     await expect(row(page, guest)).toBeVisible();
     expect(scene.team).toBeTruthy();
   });
@@ -437,27 +439,27 @@ test.describe("what somebody else did meanwhile is said:", () => {
   test("one is no longer an admin", async ({ page, scene }) => {
     const demote = { ...post({ role: "member" }), method: "PATCH" };
     expectOk(await as(scene.second)(`/api/teams/${scene.team}/members/${scene.admin.id}`, demote));
-    await page.getByLabel("Name of the team").fill("Mine");
+    await page.getByLabel("Team name").fill("Mine");
     await page.getByRole("button", { name: "Rename" }).click();
-    await expect(page.getByText("You are not an admin of this team any more.")).toBeVisible();
-    await expect(page.getByText("You are a member of this team")).toBeVisible();
+    await expect(page.getByText("You're no longer an admin of this team.")).toBeVisible();
+    await expect(page.getByText("You're a member of this team")).toBeVisible();
     await expect(page.getByRole("button", { name: "Rename" })).toHaveCount(0);
   });
 
   test("the other admin has left, so that one cannot", async ({ page, scene }) => {
-    await page.getByRole("button", { name: "Leave the team" }).click();
+    await page.getByRole("button", { name: "Leave team" }).click();
     const leave = { method: "DELETE" };
     expectOk(await as(scene.second)(`/api/teams/${scene.team}/members/${scene.second.id}`, leave), 204);
     await dialog(page).getByRole("button", { name: "Leave" }).click();
-    await expect(dialog(page).getByText("A team has at least one admin.")).toBeVisible();
+    await expect(dialog(page).getByText("A team needs at least one admin.")).toBeVisible();
     await dialog(page).getByRole("button", { name: "Cancel" }).click();
-    await expect(page.getByRole("button", { name: "Leave the team" })).toBeFocused();
+    await expect(page.getByRole("button", { name: "Leave team" })).toBeFocused();
   });
 
   test("the team is gone", async ({ page, scene }) => {
     expectOk(await as(scene.second)(`/api/teams/${scene.team}`, { method: "DELETE" }), 204);
     await page.getByRole("button", { name: "Create link" }).click();
-    await expect(page.getByText("You are not in this team any more, or it was deleted.")).toBeVisible();
+    await expect(page.getByText("You're no longer in this team, or it was deleted.")).toBeVisible();
     await expect(page.getByRole("heading", { name: "A team was deleted" })).toBeVisible();
   });
 
@@ -478,7 +480,7 @@ test("leaving ends at one's own dashboard, without a way back", async ({ page, b
   const theirs = await pageOf(browser, scene.member);
   await theirs.goto("/dashboard");
   await theirs.goto(`/team?team=${scene.team}`);
-  await theirs.getByRole("button", { name: "Leave the team" }).click();
+  await theirs.getByRole("button", { name: "Leave team" }).click();
   await dialog(theirs).getByRole("button", { name: "Leave" }).click();
   await theirs.waitForURL((url) => url.pathname === "/dashboard" && url.search === "");
   await expect(theirs.getByText("You left Test team.")).toBeVisible();
@@ -492,7 +494,7 @@ test("removing somebody who has seen keys says which to rotate", async ({ page, 
   expectOk(await as(scene.second)(`/api/vault?key=${secret.key}&reveal=true&team_id=${scene.team}`));
   await page.getByRole("button", { name: `Remove ${scene.second.email}` }).click();
   await confirm(page, "Remove");
-  await expect(page.getByText("They have seen a key of the team.")).toBeVisible();
+  await expect(page.getByText("They've seen 1 of the team's keys.")).toBeVisible();
   const notice = page.getByRole("region", { name: /Rotate these keys/ });
   await expect(notice).toContainText(scene.second.email);
   await expect(notice).toContainText(secret.key);
@@ -544,7 +546,7 @@ test("the switcher stays on the page, survives reload and back, and works by key
   await page.goto("/team");
   await expect(page).toHaveURL("/dashboard");
   await page.goto(`/team?team=${scene.team}&team=${scene.team}`);
-  await expect(page.getByRole("heading", { name: /not yours to see/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /you don't have access to it/ })).toBeVisible();
 });
 
 test("on the smallest phone nothing is cut off, with thirty teams and the longest names", async ({

@@ -188,12 +188,12 @@ test("an invite that ends is said to end, in time", async ({ browser, person }) 
   const { page, context } = await open(browser, person);
   await page.clock.install();
   await page.goto(`/team?team=${team}`);
-  const invite = page.getByRole("listitem").filter({ hasText: "It ends" });
-  await expect(invite).toContainText("It ends in 7 days");
+  const invite = page.getByRole("listitem").filter({ hasText: "Expires" });
+  await expect(invite).toContainText("Expires in 7 days");
   await page.clock.fastForward(6 * DAY_MS + 23 * HOUR_MS);
-  await expect(invite).toContainText(/It ends in \d+ minutes|It ends in 1 hour/);
+  await expect(invite).toContainText(/Expires in \d+ minutes|Expires in 1 hour/);
   await page.clock.fastForward(HOUR_MS);
-  await expect(invite).toContainText("It ends now");
+  await expect(invite).toContainText("Expires now");
   await context.close();
 });
 

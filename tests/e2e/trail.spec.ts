@@ -60,13 +60,13 @@ test("what somebody has seen stays on the list when the same value is stored aga
   await page.goto(`/team?team=${team}`);
   await page.getByRole("button", { name: `Remove ${leaver.email}` }).click();
   const question = page.getByRole("alertdialog");
-  await expect(question).toContainText("The team's open invite links stop working");
+  await expect(question).toContainText("The team's open invite links will stop working");
   await question.getByRole("button", { name: "Remove", exact: true }).click();
-  await expect(page.getByText(`${leaver.email} is removed. They have seen a key of the team.`)).toBeVisible();
+  await expect(page.getByText(`${leaver.email} removed. They've seen 1 of the team's keys.`)).toBeVisible();
 
   // The link of somebody else does not let them in again, and what they set up is closed.
   await leaver.page.goto(url);
-  await expect(leaver.page.getByRole("main")).toContainText("This invitation does not work");
+  await expect(leaver.page.getByRole("main")).toContainText("This invitation isn't valid");
   await store(page, "OPENAI_API_KEY", newKey("other"), team);
 
   await page.goto(`/activity?team=${team}`);
@@ -77,7 +77,7 @@ test("what somebody has seen stays on the list when the same value is stored aga
   for (const sentence of [
     `You removed ${leaver.email}`,
     `${other.email} saved the same value of ${KEY} again`,
-    `${leaver.email} showed ${KEY}`,
+    `${leaver.email} revealed ${KEY}`,
   ]) {
     await expect(entries(page).filter({ hasText: sentence }).first()).toBeVisible();
   }
@@ -119,13 +119,13 @@ test("a team that is deleted to hide what was done is brought back by another ad
   const notice = page.getByRole("region", { name: "A team was deleted" });
   await expect(notice).toContainText(`Cartography was deleted by ${thief.email}`);
   await expectAccessible(page);
-  await notice.getByRole("button", { name: "Bring back Cartography" }).click();
+  await notice.getByRole("button", { name: "Restore Cartography" }).click();
   await page.waitForURL(`**/activity?team=${team}`);
-  await expect(page.getByText("Cartography is back. Its members have access again.")).toBeVisible();
+  await expect(page.getByText("Cartography restored. Its members have access again.")).toBeVisible();
   for (const sentence of [
     "You restored Cartography",
     `${thief.email} deleted Cartography`,
-    `${thief.email} showed ${KEY}`,
+    `${thief.email} revealed ${KEY}`,
     `${thief.email} paused the webhook`,
   ]) {
     await expect(entries(page).filter({ hasText: sentence }).first()).toBeVisible();
@@ -148,7 +148,7 @@ test("an answer on the team's key breaks off within seconds once the person is r
   await reveal.run("How long is the coast of Britain?");
   await expect(reveal.panel.getByRole("button", { name: "Stop" })).toBeVisible();
   expect((await page.request.delete(`/api/teams/${team}/members/${member.id}`)).ok()).toBe(true);
-  await expect(member.page.getByText("You are not in this team any more")).toBeVisible({ timeout: 60_000 });
+  await expect(member.page.getByText("You're no longer in this team")).toBeVisible({ timeout: 60_000 });
   const { runs } = await (await member.page.request.get("/api/usage/runs")).json();
   expect(runs).toMatchObject([{ status: "team_not_found" }]);
 });

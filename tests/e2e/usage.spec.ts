@@ -86,11 +86,9 @@ test.describe("the page", () => {
       },
     );
     await open(page, person);
-    await expect(
-      page.getByText("Everything that you ran in the last 30 days, in every workspace."),
-    ).toBeVisible();
+    await expect(page.getByText("Everything you ran in the last 30 days, in every workspace.")).toBeVisible();
 
-    const sources = page.getByRole("list", { name: "By whose key paid" });
+    const sources = page.getByRole("list", { name: "By key billed" });
     await expect(sources.getByRole("listitem")).toHaveText([
       "Your key2,200 tokens · about $0.0060 · 4 runs",
       "Teams' keys24,000 tokens · $0.08 · 1 run",
@@ -102,23 +100,23 @@ test.describe("the page", () => {
     await expect(page.getByText("The cost of 1 run is not exact")).toBeVisible();
     const notes = page.getByText("list prices on the day of each run");
     await expect(notes).toContainText(
-      /price of claude-sonnet-5-5 is from this app's own list of \w+ \d+, \d{4}\./,
+      /price for claude-sonnet-5-5 is from this app's own list, dated \w+ \d+, \d{4}\./,
     );
 
     const runs = page.getByRole("region", { name: "Latest runs" }).getByRole("listitem");
     await expect(runs).toHaveCount(6);
     await expect(runs.nth(0)).toContainText("20,000 tokens in, 4,000 out · $0.08");
     await expect(runs.nth(0)).toContainText("with a team's key");
-    await expect(runs.nth(1)).toContainText("price not known");
+    await expect(runs.nth(1)).toContainText("price unknown");
     await expect(runs.nth(2)).toContainText("Stopped");
     await expect(runs.nth(2)).toContainText("about 1,000 tokens in, about 100 out · about $0.0030");
     await expect(runs.nth(2)).toContainText("1 min 5 s");
     await expect(runs.nth(3)).toContainText("Analysis");
-    await expect(runs.nth(4)).toContainText("Not finished");
+    await expect(runs.nth(4)).toContainText("Didn't finish");
     await expect(runs.nth(5)).toContainText("Key refused");
     await expect(page.getByRole("heading", { name: "By member" })).toHaveCount(0);
 
-    await page.getByText("The same as a table").click();
+    await page.getByText("Show as a table").click();
     await expect(page.locator(".recharts-bar-rectangle path").first()).toBeVisible();
     await expectAccessible(page);
   });
@@ -140,14 +138,14 @@ test.describe("the page", () => {
     await open(page, person);
     const runs = page.getByRole("region", { name: "Latest runs" }).getByRole("listitem");
     await expect(runs.nth(0)).toContainText("Cut off");
-    await expect(runs.nth(0)).toContainText("at the longest answer allowed");
+    await expect(runs.nth(0)).toContainText("at the maximum length");
     await expect(runs.nth(0)).toContainText("1,000 tokens in, 100 out, 60 of them thinking · $0.0030");
     await expect(runs.nth(1)).toContainText(
       "1,000 tokens in, 100 out · 3 web searches · priority tier · fast mode · US region · about $0.0030",
     );
     await expect(runs.nth(2)).toContainText("Key not allowed");
     await expect(runs.nth(2)).toContainText("no tokens");
-    await expect(runs.nth(3)).toContainText("Not finished");
+    await expect(runs.nth(3)).toContainText("Didn't finish");
     await expect(runs.nth(3)).toContainText("about 1,000 tokens in, about 100 out · about $0.0030");
     await expectAccessible(page);
   });
@@ -161,7 +159,7 @@ test.describe("the page", () => {
     await open(page, person);
     await expect(page.locator(".recharts-bar-rectangle path").first()).toBeVisible();
 
-    const summary = page.getByText("The same as a table");
+    const summary = page.getByText("Show as a table");
     await summary.focus();
     await page.keyboard.press("Enter");
     const table = page.getByRole("table", { name: /by day/ });
@@ -198,8 +196,8 @@ test.describe("the page", () => {
       await (body.includes("recharts-wrapper") ? route.abort() : route.fulfill({ response, body }));
     });
     await open(page, person);
-    await expect(page.getByText("The chart could not be loaded.")).toBeVisible();
-    await page.getByText("The same as a table").click();
+    await expect(page.getByText("The chart couldn't be loaded.")).toBeVisible();
+    await page.getByText("Show as a table").click();
     await expect(page.getByRole("table", { name: /by day/ })).toContainText("1,100");
   });
 
@@ -229,7 +227,7 @@ test.describe("the page", () => {
 
     const other = await (await browser.newContext()).newPage();
     await open(other, member, `/usage?team=${team_id}`);
-    await expect(other.getByText("Admins of the team see these numbers too")).toBeVisible();
+    await expect(other.getByText("Team admins can see these numbers too")).toBeVisible();
     await expect(other.locator("dl")).toContainText("5,100");
     for (const text of [admin.email, former.email, "Deleted account", "777,777"]) {
       expect(await other.content()).not.toContain(text);
@@ -322,11 +320,11 @@ test.describe("the page", () => {
     await open(page, person);
     await page.context().setOffline(true);
     await page.getByRole("button", { name: "Show more" }).click();
-    await expect(page.getByText("The server cannot be reached.")).toBeVisible();
+    await expect(page.getByText("The server can't be reached.")).toBeVisible();
     await page.context().setOffline(false);
     await page.getByRole("button", { name: "Show more" }).click();
     await expect(page.getByRole("region", { name: "Latest runs" }).getByRole("listitem")).toHaveCount(21);
-    await expect(page.getByText("The server cannot be reached.")).toHaveCount(0);
+    await expect(page.getByText("The server can't be reached.")).toHaveCount(0);
   });
 
   test("hands out the CSV file", async ({ page }) => {
@@ -364,7 +362,7 @@ test.describe("the page", () => {
         { user_id: admin.id, team_id, source: "env", input_tokens: 123_456_789, created_at: daysAgo(29) },
       );
       await open(page, admin, `/usage?team=${team_id}`);
-      await page.getByText("The same as a table").click();
+      await page.getByText("Show as a table").click();
       await expect(page.locator(".recharts-bar-rectangle path").first()).toBeVisible();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     });

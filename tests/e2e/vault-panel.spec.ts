@@ -248,7 +248,7 @@ test("a change that does not arrive is taken back", async ({ page, context, vaul
   const dialog = page.getByRole("dialog", { name: `Edit ${KEY}` });
   await dialog.getByLabel("Description").fill("after");
   await dialog.getByRole("button", { name: "Save changes" }).click();
-  await expect(dialog.getByRole("alert")).toContainText("The server cannot be reached");
+  await expect(dialog.getByRole("alert")).toContainText("The server can't be reached");
   await expect(dialog.getByLabel("Description")).toHaveValue("after");
   await context.setOffline(false);
   await dialog.getByRole("button", { name: "Save changes" }).click();

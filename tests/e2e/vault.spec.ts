@@ -171,7 +171,7 @@ test("without a network, and after the session has ended, each action says what 
   await vault.add("OPENAI_API_KEY", newValue());
   await context.setOffline(true);
   await vault.show("OPENAI_API_KEY");
-  await expect(page.getByText("The server cannot be reached. Check your connection")).toBeVisible();
+  await expect(page.getByText("The server can't be reached. Check your connection")).toBeVisible();
   await context.setOffline(false);
   await context.clearCookies();
   await vault.show("OPENAI_API_KEY");

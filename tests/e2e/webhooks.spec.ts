@@ -62,13 +62,13 @@ test("a webhook is added, and what happens arrives, verified with the secret tha
   await panel.getByRole("button", { name: "Add a webhook" }).click();
   await dialog.getByLabel("Address").fill(receiver.url);
   await dialog.getByLabel("Description").fill("The deploy bot");
-  await dialog.getByRole("checkbox", { name: /Value asked for/ }).uncheck();
+  await dialog.getByRole("checkbox", { name: /Secret revealed or copied/ }).uncheck();
   await dialog.getByRole("button", { name: "Add webhook" }).click();
   const secret = await dialog.getByLabel("Signing secret").inputValue();
   expect(secret).toMatch(/^whsec_/);
-  await expect(dialog).toContainText("It is shown only now.");
+  await expect(dialog).toContainText("You won't be able to see it again.");
   await webhooks.done();
-  await expect(panel.getByRole("button", { name: "Add a webhook" })).toBeFocused();
+  await expect(panel.getByRole("button", { name: "Add webhook" })).toBeFocused();
   await expect(webhooks.rows).toContainText([
     /The deploy bot\s*All events but value asked for\s· Nothing delivered yet/,
   ]);
@@ -95,10 +95,10 @@ test("a webhook is added, and what happens arrives, verified with the secret tha
   const items = dialog.getByRole("listitem");
   await expect(items).toHaveCount(2);
   await expect(items.first()).toContainText(
-    /Delivered\s*Run completed\s*Answered 204 after \d+ ms\. Attempt 1, just now/,
+    /Delivered\s*Run completed\s*Responded with 204 after \d+ ms\. Attempt 1, just now/,
   );
   await items.first().getByText("Details").click();
-  await expect(items.first().getByRole("group", { name: "What was sent" })).toContainText(
+  await expect(items.first().getByRole("group", { name: "Request" })).toContainText(
     '"type": "reveal.completed"',
   );
 });
@@ -113,7 +113,7 @@ test("until the signing secret is copied, only a button closes its dialog", asyn
   const { dialog } = webhooks;
   const secret = await webhooks.add(receiver.url);
   await page.keyboard.press("Escape");
-  await expect(dialog).toContainText("Not copied yet. You cannot see it again after Done.");
+  await expect(dialog).toContainText("Not copied yet. You can't see it again after you select Done.");
   // Reloading asks, and the person stays.
   const asked = page.waitForEvent("dialog");
   await page.evaluate(() => void setTimeout(() => location.reload()));
@@ -124,7 +124,7 @@ test("until the signing secret is copied, only a button closes its dialog", asyn
   await page.mouse.click(5, 5);
   await expect(dialog).toBeVisible();
   await dialog.getByRole("button", { name: "Copy the signing secret" }).click();
-  await expect(page.getByText("The signing secret is copied.")).toBeVisible();
+  await expect(page.getByText("Signing secret copied")).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(secret);
   await expect(dialog).not.toContainText("Not copied yet.");
   await page.keyboard.press("Escape");
@@ -140,13 +140,13 @@ test("what is wrong with an address is said beside it, and nothing of the form i
   const { panel, dialog, rows } = new WebhookPanel(page);
   const address = dialog.getByLabel("Address");
   const submit = dialog.getByRole("button", { name: "Add webhook" });
-  await panel.getByRole("button", { name: "Add a webhook" }).click();
+  await panel.getByRole("button", { name: "Add webhook" }).click();
   await dialog.getByLabel("Description").fill("A try");
   await dialog.getByRole("checkbox", { name: /Run completed/ }).uncheck();
   for (const [url, sentence] of [
     ["", "Enter an address."],
     ["example.com/hook", "Enter an address that begins with https://"],
-    ["https://name:word@example.com", "Leave out the user name and the password."],
+    ["https://name:word@example.com", "Leave out the username and password."],
     ["http://example.com/hook", "Enter an address that begins with https://."],
     ["https://127.0.0.1/hook", "No server on the internet can be found"],
     ["https://[::127.0.0.1]/hook", "No server on the internet can be found"],
@@ -185,21 +185,19 @@ test("a failing receiver shows its answer, and what is sent again has the same w
   const items = dialog.getByRole("listitem");
   await expect(items).toHaveCount(3);
   await expect(items.first()).toContainText(
-    /Failed\s*Secret created\s*Answered 500 after \d+ ms\. Attempt 3, just now.*\.\s*The disk is full\.Send again/,
+    /Failed\s*Secret created\s*Responded with 500 after \d+ ms\. Attempt 3, just now.*\.\s*The disk is full\.Send again/,
   );
   await items.first().getByText("Details").click();
-  await expect(items.first().getByRole("group", { name: "How the answer began" })).toHaveText(
-    "The disk is full.",
-  );
+  await expect(items.first().getByRole("group", { name: "Response" })).toHaveText("The disk is full.");
   await expectAccessible(page);
 
   receiver.answer = { status: 204 };
   await items.first().getByRole("button", { name: "Send again" }).click();
   await expect(dialog.getByRole("status").filter({ hasText: "Sent again" })).toHaveText(
-    /^Sent again: Delivered\. Answered 204 after \d+ ms\.$/,
+    /^Sent again: Delivered\. Responded with 204 after \d+ ms\.$/,
   );
   await expect(items.first()).toContainText(
-    /Delivered\s*Secret created\s*Answered 204 after \d+ ms\. Attempt 4/,
+    /Delivered\s*Secret created\s*Responded with 204 after \d+ ms\. Attempt 4/,
   );
   const received = await receiver.waitFor(4);
   expect(new Set(received.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
@@ -235,11 +233,11 @@ test("a receiver that asks for more time than there is, or for a client certific
   const items = dialog.getByRole("listitem");
   const asks = items.filter({ hasText: "Secret created" });
   const sentence =
-    /Answered 429 after \d+ ms\. The receiver asked for no retry before \w{3} \d{1,2}, \d{1,2}:\d\d\s[AP]M\. None follows automatically; use Send again\./;
+    /Responded with 429 after \d+ ms\. The receiver asked for no retry before \w{3} \d{1,2}, \d{1,2}:\d\d\s[AP]M\. It isn't retried automatically; use Send again\./;
   await expect(asks).toContainText(sentence);
   await expect(asks).toHaveCount(1);
   await expect(items.filter({ hasText: "Attempt 1" }).filter({ hasText: "Secret rotated" })).toContainText(
-    "The receiver wants a client certificate, which this app does not send.",
+    "The receiver requires a client certificate, which this app doesn't send.",
   );
   await expect(items.filter({ hasText: "Attempt 2" })).toContainText(
     "The receiver refused the encrypted connection with a TLS alert.",
@@ -269,15 +267,15 @@ test("an attempt that was interrupted says so, and one under way is followed to 
   const [waiting] = await insertRows("webhook_deliveries", [at(0), at(60_000)]);
   await webhooks.button(/^Deliveries/).click();
   const items = webhooks.dialog.getByRole("listitem");
-  await expect(items.first()).toContainText("Under way");
+  await expect(items.first()).toContainText("In progress");
   await expect(items.first().getByRole("button", { name: "Send again" })).toHaveCount(0);
-  await expect(items.last()).toContainText("Interrupted: nobody knows whether it arrived.");
+  await expect(items.last()).toContainText("It may or may not have arrived.");
   await askDatabase(`/rest/v1/webhook_deliveries?id=eq.${waiting?.id}`, {
     method: "PATCH",
     body: { status: "failed", error: "timeout", duration_ms: 5000 },
   });
   // By itself.
-  await expect(items.first()).toContainText("No answer within 5 seconds.");
+  await expect(items.first()).toContainText("No response within 5 seconds.");
   await items.last().getByRole("button", { name: "Send again" }).click();
   await expect(webhooks.dialog).toContainText("Sent again: Delivered.");
   expect((await receiver.waitFor(1))[0]?.body).toBe(row.payload);
@@ -293,14 +291,16 @@ test("a test is sent at the press of a button, which says what became of it", as
 }) => {
   const { secret } = await webhooks.given({ url: receiver.url });
   await webhooks.button(/^Send a test/).click();
-  await expect(webhooks.rows).toContainText(/Test: Delivered\s*Answered 204 after \d+ ms\. Sent just now/);
-  await expect(webhooks.panel.getByRole("status")).toContainText(/Delivered\. Answered 204 after/);
+  await expect(webhooks.rows).toContainText(
+    /Test: Delivered\s*Responded with 204 after \d+ ms\. Sent just now/,
+  );
+  await expect(webhooks.panel.getByRole("status")).toContainText(/Delivered\. Responded with 204 after/);
   const [request] = await receiver.waitFor(1);
   expect(request && verified(secret, request).type).toBe("webhook.test");
   receiver.answer = { status: 302, headers: { location: "https://example.com" } };
   await webhooks.button(/^Send a test/).click();
   await expect(webhooks.rows).toContainText(
-    /Test: Failed\s*Answered 302 after \d+ ms\. Redirects are not followed/,
+    /Test: Failed\s*Responded with 302 after \d+ ms\. Redirects aren't followed/,
   );
   await expect(webhooks.rows).toContainText("The last attempt failed");
   await receiver.close();
@@ -322,7 +322,7 @@ test("a receiver that fails slowly is seen to fail without a reload, and what is
   await expect(rows).toContainText("2 failures in a row");
   await expect(rows).toContainText("Active");
   // The third attempt is made 6 s after the first.
-  await expect(rows).toContainText("3 failures in a row. After 20 it is paused.", { timeout: 15_000 });
+  await expect(rows).toContainText("3 failures in a row. It's paused after 20.", { timeout: 15_000 });
   await expect(rows).toContainText("Failing");
   await webhooks.button(/^Send a test/).click();
   await expect(rows).toContainText("Test: Failed");
@@ -403,7 +403,7 @@ test("twenty failures in a row, and a receiver that is gone, pause a webhook, wh
   await expect(webhooks.rows).not.toContainText("failures");
   receiver.answer = { status: 410 };
   await webhooks.button(/^Send a test/).click();
-  await expect(webhooks.rows).toContainText("Receiver is gone (410)");
+  await expect(webhooks.rows).toContainText("Receiver gone (410)");
   await expectAccessible(page);
 });
 
@@ -420,18 +420,18 @@ test("a webhook that paused itself has a badge until somebody looks at its deliv
   await webhooks.button(/^Send a test/).click();
   await expect(badge).toBeVisible();
   await page.goto("/usage");
-  await expect(tab("Dashboard")).toHaveAccessibleName("Dashboard (a webhook is newly paused)");
+  await expect(tab("Dashboard")).toHaveAccessibleName("Dashboard (a webhook was paused)");
   await expectAccessible(page);
   await tab("Dashboard").click();
   await expect(badge).toBeVisible();
   await expectAccessible(page);
   await webhooks.button(/^Deliveries/).click();
-  await expect(webhooks.dialog).toContainText("The receiver wants no more.");
+  await expect(webhooks.dialog).toContainText("The receiver doesn't want more messages.");
   await page.keyboard.press("Escape");
   await expect(badge).toBeHidden();
   await expect(tab("Dashboard")).toHaveAccessibleName("Dashboard");
   await page.reload();
-  await expect(webhooks.rows).toContainText("Receiver is gone (410)");
+  await expect(webhooks.rows).toContainText("Receiver gone (410)");
   await expect(badge).toBeHidden();
 
   // Resuming is looking, too.
@@ -451,9 +451,9 @@ test("a webhook without a signing secret gets one with one click", async ({ page
   await expect(webhooks.button(/^(Send a test|Pause|Resume)/)).toHaveCount(0);
   await expectAccessible(page);
   await webhooks.button(/^Deliveries/).click();
-  await expect(webhooks.dialog).toContainText("Nothing was sent yet: it has no signing secret.");
+  await expect(webhooks.dialog).toContainText("Nothing sent yet: this webhook has no signing secret.");
   await page.keyboard.press("Escape");
-  await webhooks.button(/^Make one/).click();
+  await webhooks.button(/^Create one/).click();
   const secret = await webhooks.dialog.getByLabel("Signing secret").inputValue();
   await webhooks.done();
   await expect(webhooks.rows).toContainText("Active");
@@ -475,11 +475,11 @@ test("address, description and events are edited, and a new signing secret repla
   for (const box of await dialog.getByRole("checkbox").all()) await box.uncheck();
   await dialog.getByRole("checkbox", { name: /Run completed/ }).check();
   await dialog.getByRole("button", { name: "New signing secret" }).click();
-  const question = page.getByRole("alertdialog", { name: "Make a new signing secret?" });
-  await expect(question).toContainText("The present one stops working at once");
+  const question = page.getByRole("alertdialog", { name: "Create a new signing secret?" });
+  await expect(question).toContainText("The current one stops working immediately");
   await expectAccessible(page);
-  await question.getByRole("button", { name: "Make a new one" }).click();
-  const shown = page.getByRole("dialog", { name: "The signing secret" });
+  await question.getByRole("button", { name: "Create new secret" }).click();
+  const shown = page.getByRole("dialog", { name: "Signing secret" });
   await expect(shown.getByLabel("Signing secret")).toBeFocused();
   const secret = await shown.getByLabel("Signing secret").inputValue();
   expect(secret).not.toBe(old);
@@ -511,7 +511,7 @@ test("the address is shown on request alone, and stays where it is not entered a
   const address = dialog.getByLabel("Address", { exact: true });
   await expect(address).toHaveValue("");
   await expect(address).toHaveAttribute("placeholder", shown);
-  await expect(address).toHaveAccessibleDescription("Leave it empty to keep the present address.");
+  await expect(address).toHaveAccessibleDescription("Leave empty to keep the current address.");
   await dialog.getByLabel("Description").fill("After");
   await dialog.getByRole("button", { name: "Save changes" }).click();
   await expect(webhooks.rows).toContainText("After");
@@ -571,7 +571,7 @@ test("what an admin who left answered for is paused, and resumed or deleted by a
   await expectAccessible(page);
   const question = page.getByRole("alertdialog");
   await notice.getByRole("button", { name: /^Resume.*Hook one/ }).click();
-  await expect(question).toContainText("events go to this address again");
+  await expect(question).toContainText("events are sent to this address again");
   await expectAccessible(page);
   await page.keyboard.press("Escape");
   await expect(items).toHaveCount(3);
@@ -584,11 +584,11 @@ test("what an admin who left answered for is paused, and resumed or deleted by a
 
   await page.goto(`/dashboard?team=${team}`);
   const row = webhooks.rows.filter({ hasText: "Hook three" });
-  await expect(row).toContainText(`${email} is not an admin here anymore.`);
+  await expect(row).toContainText(`${email} is no longer an admin of this team.`);
   await expect(webhooks.rows.filter({ hasText: "Hook one" })).toContainText("Active");
   await expectAccessible(page);
   await webhooks.button(/^Resume/, "Hook three").click();
-  await expect(question).toContainText("events go to this address again");
+  await expect(question).toContainText("events are sent to this address again");
   await question.getByRole("button", { name: "Resume" }).click();
   await expect(row).toContainText("Active");
   await page.goto(`/team?team=${team}`);
@@ -602,7 +602,7 @@ test("deleting asks first, and the focus goes to the neighbour", async ({ page, 
   const question = page.getByRole("alertdialog", { name: "Delete this webhook?" });
   await webhooks.button(/^Delete/, "First").click();
   await expect(question).toContainText("https://example.com/…First");
-  await expect(question).toContainText("Nothing is sent to it any more.");
+  await expect(question).toContainText("Nothing more is sent to it.");
   await page.keyboard.press("Escape");
   await expect(webhooks.button(/^Delete/, "First")).toBeFocused();
   await page.keyboard.press("Enter");
@@ -612,7 +612,7 @@ test("deleting asks first, and the focus goes to the neighbour", async ({ page, 
   await page.keyboard.press("Enter");
   await question.getByRole("button", { name: "Delete" }).click();
   await expect(webhooks.rows).toHaveCount(0);
-  await expect(webhooks.panel.getByRole("button", { name: "Add a webhook" })).toBeFocused();
+  await expect(webhooks.panel.getByRole("button", { name: "Add webhook" })).toBeFocused();
   await page.reload();
   await expect(webhooks.panel).toContainText("Notify your systems");
 });
@@ -646,11 +646,11 @@ test("what another window has done is said: added, deleted, signed out", async (
   await expect(webhooks.rows).toHaveCount(0);
 
   await page.request.post("/api/webhooks", { data: { url: receiver.url } });
-  await webhooks.panel.getByRole("button", { name: "Add a webhook" }).click();
+  await webhooks.panel.getByRole("button", { name: "Add webhook" }).click();
   await webhooks.dialog.getByLabel("Address").fill(receiver.url);
   await webhooks.dialog.getByRole("button", { name: "Add webhook" }).click();
   await expect(webhooks.dialog.getByRole("alert")).toContainText(
-    "There is a webhook with this address already.",
+    "There's already a webhook with this address. Change that one.",
   );
   await page.keyboard.press("Escape");
   // Coming back to the window brings it up to date.
@@ -714,7 +714,7 @@ test("a team's admin manages its webhooks, which hear of the team alone; a membe
 test("everything is done with the keyboard", async ({ page, webhooks, receiver }) => {
   const { panel, dialog } = webhooks;
   const press = (key: string) => page.keyboard.press(key);
-  await panel.getByRole("button", { name: "Add a webhook" }).focus();
+  await panel.getByRole("button", { name: "Add webhook" }).focus();
   await press("Enter");
   await expect(dialog.getByLabel("Address")).toBeFocused();
   await page.keyboard.type(receiver.url);
@@ -723,7 +723,7 @@ test("everything is done with the keyboard", async ({ page, webhooks, receiver }
   for (let step = 0; step < 3; step++) await press("Tab");
   await expect(dialog.getByRole("button", { name: "Done" })).toBeFocused();
   await press("Enter");
-  await expect(panel.getByRole("button", { name: "Add a webhook" })).toBeFocused();
+  await expect(panel.getByRole("button", { name: "Add webhook" })).toBeFocused();
   await press("Tab");
   await expect(webhooks.button(/^Send a test/)).toBeFocused();
   await press("Enter");
@@ -736,9 +736,9 @@ test("everything is done with the keyboard", async ({ page, webhooks, receiver }
   await item.locator("summary").focus();
   await press("Enter");
   await press("Tab");
-  await expect(item.getByRole("group", { name: "How the answer began" })).toBeFocused();
+  await expect(item.getByRole("group", { name: "Response" })).toBeFocused();
   await press("Tab");
-  await expect(item.getByRole("group", { name: "What was sent" })).toBeFocused();
+  await expect(item.getByRole("group", { name: "Request" })).toBeFocused();
   await press("Tab");
   await press("Enter");
   await expect(dialog).toContainText("Sent again: Delivered.");
@@ -766,7 +766,7 @@ test("the panel is accessible empty, filled and with each dialog", async ({ page
   await expectAccessible(page);
   await page.keyboard.press("Escape");
   await webhooks.button(/^Deliveries/).click();
-  await expect(webhooks.dialog).toContainText("Nothing was sent yet.");
+  await expect(webhooks.dialog).toContainText("Nothing sent yet.");
   await expectAccessible(page);
   await page.keyboard.press("Escape");
   await webhooks.button(/^Delete/).click();
@@ -800,7 +800,7 @@ for (const width of [320, 768, 1440]) {
       await expect(dialog).toBeVisible();
       if (name === "Deliveries") {
         await dialog.getByText("Details").click();
-        await expect(dialog.getByRole("group", { name: "How the answer began" })).toBeVisible();
+        await expect(dialog.getByRole("group", { name: "Response" })).toBeVisible();
       }
       await expectItFits(name);
       await page.keyboard.press("Escape");

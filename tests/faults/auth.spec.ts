@@ -106,13 +106,13 @@ test("pages say so, and go on with a click", async ({ broken: { proxy }, page, c
   proxy.fail("auth", "down");
   for (const path of ["/dashboard", "/activity", "/usage", "/login"]) {
     await page.goto(path);
-    await expect(page.getByRole("heading")).toHaveText("This page cannot be shown right now");
+    await expect(page.getByRole("heading")).toHaveText("This page can't be shown right now");
     expect(new URL(page.url()).pathname).toBe(path);
   }
   await expectAccessible(page);
   await page.goto("/");
   await expect(page).toHaveURL("/dashboard");
-  await expect(page.getByRole("heading")).toHaveText("This page cannot be shown right now");
+  await expect(page.getByRole("heading")).toHaveText("This page can't be shown right now");
   proxy.heal();
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("region", { name: "Your keys" })).toBeVisible();
@@ -131,7 +131,7 @@ test("signing in and signing up say so, keep the address, and work afterwards", 
     const log = await logOf(app, async () => {
       await page.getByRole("button", { name: "Create account" }).click();
       await expect(page.locator("#login-error")).toHaveText(
-        "Sign-in is not available right now. Try again in a moment.",
+        "Sign-in isn't available right now. Try again in a moment.",
       );
     });
     expect(log).toMatchObject([{ code: "auth_unavailable", status: 503 }]);
@@ -279,7 +279,7 @@ test("a new password whose answer is lost ends the other sessions, and can be se
   proxy.failOnce("auth", "cut", /PUT .*\/user/);
   const unknown = await set();
   expectProblem(unknown, 503, "auth_unavailable");
-  expect(unknown.json.detail).toContain("did not say whether your password is set");
+  expect(unknown.json.detail).toContain("didn't confirm whether your password was set");
   expect((await as(person)("/api/vault")).status).toBe(401);
   const changed = { email: person.email, password: NEW_PASSWORD };
   const entered = await submit("/api/auth/sign-in", changed, AS_JSON);

@@ -42,7 +42,7 @@ test("a newcomer finds the mail that was caught in the terminal and on a page", 
       `✓ No mail is sent: its links are printed here, and every message is at ${APP_URL}/dev/mail`,
     );
     await page.goto("/dev/mail");
-    await expect(page.getByText("There is no mail yet.")).toBeVisible();
+    await expect(page.getByText("No mail yet.")).toBeVisible();
     await expectAccessible(page);
 
     const { auth } = createClient(SUPABASE_URL, TEST_PUBLISHABLE_KEY, { auth: { persistSession: false } });

@@ -46,7 +46,7 @@ test.describe("npm start with the embedded database", () => {
     const first = launch(APP_ENV);
     await isUp(first);
     // The launcher asks once its database is there, so that the app has nothing to complain of.
-    expect(first.output()).not.toContain("could not be checked");
+    expect(first.output()).not.toContain("couldn't be checked");
     const ask = as(await newPerson());
     expect((await ask("/api/vault", post({ key: "KEY", value: "kept" }))).status).toBe(201);
     await stop(first);
@@ -81,7 +81,7 @@ test("a server of a hosted database ends with the sentence; without its database
 
   await stop(database);
   const alone = run(process.execPath, next, env);
-  await until("It says nothing", () => alone.output().includes("The master key could not be checked"), alone);
+  await until("It says nothing", () => alone.output().includes("The master key couldn't be checked"), alone);
   await until("It does not answer", () => isListening(APP_PORT), alone);
   expect((await fetch(`${APP_URL}/login`)).status).toBe(200);
 

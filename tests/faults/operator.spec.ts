@@ -46,11 +46,11 @@ test("an operator stops the platform's key at once, without a password, and resu
   await enter(page.context(), { ...operator, cookie: operator.sessionCookie });
   await page.goto("/operator");
   await expect(page.getByText("No runs in the last 30 days.")).toBeVisible();
-  await expect(page.getByText("No run was refused.")).toBeVisible();
+  await expect(page.getByText("No refused runs")).toBeVisible();
   await expect(page.getByText("Nothing yet.")).toBeVisible();
   await expectAccessible(page);
 
-  const key = page.getByRole("region", { name: /The platform's key/ });
+  const key = page.getByRole("region", { name: /Platform's key/ });
   const button = key.getByRole("button");
   await expect(button).toHaveText("Stop the key now");
   await button.focus();
@@ -76,6 +76,6 @@ test("an operator stops the platform's key at once, without a password, and resu
   await expect(payer).toContainText("The platform's ANTHROPIC_API_KEY will be used.");
   // No provider is there in these tests; but the run is not refused.
   expect(await run()).not.toBe("platform_key_off");
-  const events = page.getByRole("region", { name: "What operators did" }).getByRole("listitem");
+  const events = page.getByRole("region", { name: "Operator activity" }).getByRole("listitem");
   await expect(events).toContainText([/^You let runs begin/, /^You stopped the platform's key/]);
 });

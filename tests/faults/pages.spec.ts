@@ -15,7 +15,7 @@ import { afterChanges, test } from "./broken";
 // What a person sees while the database does not answer: what they have entered stays, and one click goes on. The same
 // for the encryption's own outage is in tests/bridge/outage.spec.ts.
 
-const UNAVAILABLE = "The vault cannot be reached right now. Try again in a moment.";
+const UNAVAILABLE = "The vault can't be reached right now. Try again in a moment.";
 const KEY = "ANTHROPIC_API_KEY";
 
 async function vaultOf(page: Page): Promise<VaultPanel> {
@@ -34,7 +34,7 @@ test("each page says that it cannot be shown, and can be tried again", async ({ 
   const paths = ["/activity", "/usage", "/team/new", "/dashboard"];
   for (const path of paths) {
     await page.goto(path);
-    await expect(page.getByRole("heading")).toHaveText("This page cannot be shown right now");
+    await expect(page.getByRole("heading")).toHaveText("This page can't be shown right now");
     await expect(page.getByRole("main")).toContainText("Nothing was changed. Wait a moment, then try again.");
   }
   // Next's own line, which shows of an error what Problem lets it show.

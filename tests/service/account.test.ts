@@ -199,7 +199,7 @@ describe("the password", () => {
     const reply = await person.browser.changePassword(PASSWORD, NEXT_PASSWORD);
     vi.unstubAllGlobals();
     expect(reply).toMatchObject({ status: 503, code: "auth_unavailable" });
-    expect(reply.detail).toContain("did not say whether your password is changed");
+    expect(reply.detail).toContain("didn't confirm whether your password was changed");
     expect(await phone.isSignedIn()).toBe(false);
     expect(await new Browser().signIn(person.email, NEXT_PASSWORD)).toBe(200);
   });

@@ -92,7 +92,7 @@ describe("a team's budget", () => {
     const refusal = await refusalOf(member);
     expect(refusal).toMatchObject({ code: "team_budget_spent", status: 429, source: "team" });
     expect(refusal.message).toMatch(
-      /^This could cost up to \$0\.0\d+, and \$0\.05 of the team's budget of \$10\.00 for \w+ is left\. /,
+      /^This could cost up to \$0\.0\d+, but only \$0\.05 of the team's budget of \$10\.00 for \w+ is left\. /,
     );
     expect(refusal.message).toContain(`A team admin (${await emailOf(admin)}) can raise it`);
     const { data } = await db.admin.from("reveal_runs").select("id").eq("user_id", member).throwOnError();

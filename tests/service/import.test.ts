@@ -292,7 +292,7 @@ describe("the routes", () => {
       [
         "an unknown member",
         { secrets: [{ ...fresh("A_KEY"), owner_id: "x" }] },
-        "There is an unknown parameter or member.",
+        "There's an unknown parameter or member.",
       ],
     ])("refuses %s", async (_, body, detail) => {
       expect(await (await route("import"))(body)).toMatchObject({ status: 400, detail });

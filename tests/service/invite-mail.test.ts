@@ -48,7 +48,7 @@ describe("an invitation by mail", () => {
     expect(mail.recipients).toEqual([TO]);
     expect(mail.subject).toBe("Invitation to join “Research”");
     const [first, ...rest] = mail.text.split("\n\n");
-    expect(first).toBe("ada@example.com invites you to join “Research” in Command Center as an admin.");
+    expect(first).toBe("ada@example.com invited you to join “Research” in Command Center as an admin.");
     expect(rest).toContain(invite.url);
     const until = new Date(invite.expires_at).toLocaleDateString("en-US", {
       dateStyle: "long",
@@ -72,7 +72,7 @@ describe("an invitation by mail", () => {
     const { invite, mail } = await mailFor(name);
     expect(mail.subject).toBe(`Invitation to join ${quoted}`);
     expect(mail.text.split("\n\n")[0]).toBe(
-      `${FROM} invites you to join ${quoted} in Command Center as a member.`,
+      `${FROM} invited you to join ${quoted} in Command Center as a member.`,
     );
     expect(mail.text.match(/\S*(:\/\/|www\.)\S*/g)).toEqual([invite.url]);
     expect(mail.header).toMatch(/^Content-Type: text\/plain/m);

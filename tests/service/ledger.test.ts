@@ -456,20 +456,24 @@ describe("who may pay", () => {
   });
 
   it.each<["own" | "team", SecretSource | undefined, RegExp]>([
-    ["own", undefined, /^In this team everybody uses .* own key\. Add ANTHROPIC_API_KEY .* ask a team admin/],
+    ["own", undefined, /^In this team, everyone uses .* own key\. Add ANTHROPIC_API_KEY .* ask a team admin/],
     [
       "team",
       undefined,
-      /^This team does not use the platform's key, and has none of its own\. Add ANTHROPIC_API_KEY /,
+      /^This team doesn't use the platform's key and has none of its own\. Add ANTHROPIC_API_KEY /,
     ],
     [
       "team",
       "team",
-      /^This team does not use the platform's key, and has none of its own\. .* to add the team's\.$/,
+      /^This team doesn't use the platform's key and has none of its own\. .* to add the team's\.$/,
     ],
-    ["team", "env", /^In this team the platform's key does not pay\. .* to change the rule\.$/],
+    [
+      "team",
+      "env",
+      /^In this team, runs can't use the platform's key\. .* to change which keys runs may use\.$/,
+    ],
     // Their own is missing, whatever the rule is.
-    ["own", "user", /^There is no key to use yet\./],
+    ["own", "user", /^There's no key to use yet\./],
   ])("is said for the rule %s and the choice of %s", async (rule, only, words) => {
     const reveal = await start({ platformKey: "sk-ant-test-platform" });
     await policy(rule);
@@ -490,7 +494,7 @@ describe("who may pay", () => {
     expect(problem.message).toMatch(/ask a team admin \([^ ,]+@example\.com, [^ ,]+@example\.com\) to/);
     interceptDatabase(async (_, pass, path) => (path.endsWith("/profiles") ? Response.json([]) : pass()));
     const nobody: Problem = await reveal.key(team).catch((error) => error);
-    expect(nobody.message).toMatch(/ask a team admin to change the rule\.$/);
+    expect(nobody.message).toMatch(/ask a team admin to change which keys runs may use\.$/);
   });
 
   it("is nobody of a team that the person is not in", async () => {
@@ -615,7 +619,7 @@ describe("the budget on the platform's key", () => {
   it("does not concern runs on another key", async () => {
     const reveal = await start({ ...platform, dailyTokens: 0 });
     const refusal = await refusalOf(reveal.run("sk-works", { source: "env" }));
-    expect(refusal.message).toContain("does not let you use the platform's key");
+    expect(refusal.message).toContain("doesn't let you use the platform's key");
     // So that nobody reads before a run that it will be used.
     expect(await reveal.payers(null)).toMatchObject({ holders: [], budget: null });
     await drain((await reveal.run("sk-works")).events);

@@ -132,13 +132,13 @@ describe("the platform's total", () => {
       source: "env",
       retryAfter: 60,
       message:
-        "Runs that are under way may use up the rest of what the platform's key may cost today. Try again in a minute. Add your own ANTHROPIC_API_KEY to your vault, or ask the operator of this site.",
+        "Runs in progress may use up what's left of the platform's spending limit for today. Try again in a minute. Add your own ANTHROPIC_API_KEY to your vault, or ask the operator of this site.",
     });
     await held.leave();
     const small = await start({ ...PLATFORM, dailyUsd: "none", monthlyUsd: "0.05" });
     const problem = await problemOf(small.run(person, "env"));
     expect(problem.message).toMatch(
-      /^This could cost more than is left of what the platform's key may cost this month\. Add your own /,
+      /^This could cost more than what's left of the platform's spending limit for this month\. Add your own /,
     );
     expect(problem.retryAfter).toBeGreaterThan(60);
     expect(provider.requests).toHaveLength(1);
@@ -185,7 +185,7 @@ describe("a team's budget", () => {
     expect(problem).toMatchObject({ code: "team_budget_spent", status: 429, source: "team" });
     expect(problem.message).toMatch(
       new RegExp(
-        `^This could cost up to \\$0\\.0904, and \\$0\\.05 of the team's budget of \\$0\\.05 for ${month} is left\\. A team admin \\(person-\\d+@example\\.com\\) can raise it; or add your own ANTHROPIC_API_KEY to your vault\\.$`,
+        `^This could cost up to \\$0\\.0904, but only \\$0\\.05 of the team's budget of \\$0\\.05 for ${month} is left\\. Ask a team admin \\(person-\\d+@example\\.com\\) to raise it, or add your own ANTHROPIC_API_KEY to your vault\\.$`,
       ),
     );
     await db.admin.from("teams").update({ monthly_usd: 0.2 }).eq("id", team).throwOnError();
@@ -204,7 +204,7 @@ describe("a team's budget", () => {
     expect(reveal.opened).toHaveLength(2);
     expect(codesOf(attempts)).toEqual(["member_budget_spent"]);
     expect((await problemOf(reveal.run(member, "team", team))).message).toMatch(
-      /^Runs that are under way may use up the rest of your budget of \$0\.10 for /,
+      /^Runs in progress may use up the rest of your budget of \$0\.10 for /,
     );
     await reveal.leave();
   });
@@ -219,7 +219,7 @@ describe("runs under way", () => {
     expect(codesOf(attempts)).toEqual(["too_many_runs"]);
     expect(await problemOf(reveal.run(person, "user"))).toMatchObject({
       status: 429,
-      message: "You have 10 runs under way. Stop one, or wait until one ends.",
+      message: "You have 10 runs in progress. Stop one, or wait until one ends.",
     });
     await reveal.run(other, "user");
     reveal.opened[0]?.finish("cancelled");

@@ -217,7 +217,7 @@ describe("the start", () => {
   it("fails where what was encrypted comes back as something else", async () => {
     vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);
     vi.spyOn(crypto, "decrypt").mockResolvedValue("something else");
-    await expect(tryEncryption()).rejects.toThrow("The vault's encryption does not work.");
+    await expect(tryEncryption()).rejects.toThrow("The vault's encryption doesn't work.");
   });
 
   it.each(["encrypt", "decrypt"] as const)("goes on with a line where %s is out of reach", async (call) => {
@@ -227,7 +227,7 @@ describe("the start", () => {
     vi.spyOn(crypto, call).mockRejectedValue(outage);
     await tryEncryption();
     expect(warn.mock.calls).toEqual([
-      ["The vault's encryption is out of reach, and the app starts without it. Nobody answers."],
+      ["The vault's encryption can't be reached, so the app starts without it. Nobody answers."],
     ]);
   });
 });

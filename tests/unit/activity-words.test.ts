@@ -34,7 +34,7 @@ describe("the words for an event", () => {
   it.each<[EventAction, object | null, string]>([
     ["replaced", null, "replaced ANTHROPIC_API_KEY"],
     ["copied", null, "copied ANTHROPIC_API_KEY"],
-    ["revealed", null, "showed ANTHROPIC_API_KEY"],
+    ["revealed", null, "revealed ANTHROPIC_API_KEY"],
     ["resaved", null, "saved the same value of ANTHROPIC_API_KEY again"],
     ["imported", { count: 200 }, "imported 200 keys"],
     ["imported", { count: 1 }, "imported 1 key"],
@@ -50,25 +50,25 @@ describe("the words for an event", () => {
       { role: "admin", account_deleted: true },
       "deleted their account and left the team (was an admin)",
     ],
-    ["member_invited", { role: "member", label: "Bob" }, "invited somebody as a member (Bob)"],
+    ["member_invited", { role: "member", label: "Bob" }, "invited someone as a member (Bob)"],
     ["team_renamed", { from: "Old", to: "New" }, "renamed the team from Old to New"],
     [
       "rule_changed",
       { from: "own", to: "team" },
-      "changed whose keys may pay from “own keys only” to “own keys, else the team's”",
+      "changed which keys runs may use from “Personal keys only” to “Personal, then team”",
     ],
     ["budget_changed", { of: "team", from: 20, to: 50 }, "raised the team budget from $20 to $50 a month"],
     [
       "budget_changed",
       { of: "default", from: 50, to: 0.5 },
-      "lowered the budget of each member from $50 to $0.50 a month",
+      "lowered the budget for each member from $50 to $0.50 a month",
     ],
     [
       "budget_changed",
       { of: "member", from: null, to: 1000 },
-      "set the budget of bob@example.com to $1,000 a month",
+      "set the budget for bob@example.com to $1,000 a month",
     ],
-    ["budget_changed", { of: "team", from: 20, to: null }, "removed the team budget (it was $20 a month)"],
+    ["budget_changed", { of: "team", from: 20, to: null }, "removed the team budget (was $20 a month)"],
     [
       "webhook_paused",
       { address: "https://hook.test/…", reason: "failures" },
@@ -77,7 +77,7 @@ describe("the words for an event", () => {
     [
       "webhook_paused",
       { address: "https://hook.test/…", reason: "creator_left" },
-      "paused the webhook https://hook.test/…, because the admin who answered for it is gone",
+      "paused the webhook https://hook.test/…, because the admin responsible for it is no longer an admin",
     ],
     [
       "webhook_changed",
@@ -85,8 +85,8 @@ describe("the words for an event", () => {
       "changed the address and the events of the webhook https://hook.test/…",
     ],
     ["email_changed", { from: "a@b.c", to: "d@e.f" }, "changed the e-mail address from a@b.c to d@e.f"],
-    ["sessions_ended", { scope: "others" }, "ended all other sessions"],
-    ["confirmation_failed", null, "entered a wrong password to confirm"],
+    ["sessions_ended", { scope: "others" }, "signed out all other sessions"],
+    ["confirmation_failed", null, "entered a wrong password when confirming"],
   ])("%s %j", (action, details, sentence) => {
     expect(read(action, details)).toBe(sentence);
   });

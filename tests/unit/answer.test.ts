@@ -140,7 +140,7 @@ describe("an answer", () => {
       await expect(read()).rejects.toMatchObject({
         code: "provider_unavailable",
         source: "team",
-        message: "The answer broke off before its end. Try again.",
+        message: "The answer was interrupted. Try again.",
       });
       expect(pieces).toEqual(["One"]);
     }
@@ -261,7 +261,8 @@ describe("a run", () => {
         problem: {
           status: 429,
           code: "provider_rate_limited",
-          detail: "Anthropic's rate limit for the team's key is reached for now. Try again in 7 seconds.",
+          detail:
+            "Anthropic's rate limit for the team's key has been reached for now. Try again in 7 seconds.",
           source: "team",
           retry_after: 7,
         },

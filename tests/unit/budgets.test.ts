@@ -54,8 +54,8 @@ describe("a budget in a request", () => {
   );
 
   it("is a change by itself, and nothing is none", () => {
-    expect(changeTeamBody.safeParse({}).error?.issues[0]?.message).toMatch(/^There is nothing to change: /);
-    expect(changeMemberBody.safeParse({}).error?.issues[0]?.message).toMatch(/^There is nothing to change: /);
+    expect(changeTeamBody.safeParse({}).error?.issues[0]?.message).toMatch(/^There's nothing to change: /);
+    expect(changeMemberBody.safeParse({}).error?.issues[0]?.message).toMatch(/^There's nothing to change: /);
     expect(changeMemberBody.parse({ role: "admin" })).toEqual({ role: "admin" });
   });
 });
@@ -105,7 +105,7 @@ describe("what is used of a budget", () => {
     ],
     [
       { of: "team", limit: 50, percent: 99, is_used_up: true },
-      "Too little of the team's budget for this month is left for a run.",
+      "Not enough of the team's budget for this month is left for a run.",
     ],
     [
       { of: "team", limit: null, percent: 100, is_used_up: true },

@@ -219,7 +219,7 @@ describe("what a provider is asked", () => {
       const check = await checkKey("GEMINI_API_KEY", value, { fetch: reroute });
       expect(check).toEqual({
         result: "refused",
-        detail: "This is no key of Google Gemini: it holds characters that no key has.",
+        detail: "This isn't a key from Google Gemini: it contains characters that no key has.",
         ...NOTHING,
       });
     }
@@ -232,7 +232,7 @@ describe("what a provider is asked", () => {
 });
 
 const unclear = (name: string) =>
-  `${name} answered, but does not say whether it accepts this key. Try again later, or look at the key at ${name}.`;
+  `${name} responded, but didn't say whether it accepts this key. Try again later, or check the key at ${name}.`;
 
 describe("what every provider's answer means", () => {
   const all = PROVIDERS.map(({ key, name }) => ({ key, name }));
@@ -255,7 +255,7 @@ describe("what every provider's answer means", () => {
     answer = json(429, { error: { code: "rate_limit_exceeded" } });
     expect(await ask(key)).toEqual({
       result: "unreachable",
-      detail: `${name} is asked too often right now, so nothing is known about this key. Try again in a few minutes.`,
+      detail: `${name} is limiting requests right now, so this key couldn't be checked. Try again in a few minutes.`,
       ...NOTHING,
     });
   });
@@ -264,7 +264,7 @@ describe("what every provider's answer means", () => {
     answer = json(503, { error: { code: "unavailable" } });
     expect(await ask(key)).toEqual({
       result: "unreachable",
-      detail: `${name} has a problem of its own right now, so nothing is known about this key. Try again later.`,
+      detail: `${name} is having problems right now, so this key couldn't be checked. Try again later.`,
       ...NOTHING,
     });
   });
@@ -287,7 +287,7 @@ describe("what every provider's answer means", () => {
     };
     expect(await ask(key)).toEqual({
       result: "unreachable",
-      detail: `${name} cannot be reached, so nothing is known about this key. Try again later.`,
+      detail: `${name} can't be reached, so this key couldn't be checked. Try again later.`,
       ...NOTHING,
     });
     expect(arrived.map(({ path }) => path)).not.toContain("/elsewhere");
@@ -297,7 +297,7 @@ describe("what every provider's answer means", () => {
     answer = (request) => request.socket.destroy();
     expect(await ask(key)).toMatchObject({
       result: "unreachable",
-      detail: expect.stringContaining(`${name} cannot`),
+      detail: expect.stringContaining(`${name} can't`),
     });
   });
 
@@ -306,7 +306,7 @@ describe("what every provider's answer means", () => {
     const start = performance.now();
     expect(await ask(key, 100)).toEqual({
       result: "unreachable",
-      detail: `${name} did not answer in time, so nothing is known about this key. Try again later.`,
+      detail: `${name} didn't respond in time, so this key couldn't be checked. Try again later.`,
       ...NOTHING,
     });
     expect(performance.now() - start).toBeLessThan(2_000);

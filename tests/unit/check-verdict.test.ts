@@ -26,15 +26,15 @@ const check = (key: string, status: number, body: string) =>
 const MEANS = {
   works: ["works", /accepts this key\.$/],
   restricted: ["works", /for some of its functions/],
-  refused: ["refused", /refuses this key\. Store another one\.$/],
+  refused: ["refused", /rejects this key\. Replace it\.$/],
   "no credit": ["no_credit", /no credit left for it\. Add credit/],
-  "wrong or place": ["unreachable", /wrong, or limited to other addresses\. Check both/],
-  place: ["unreachable", /this server's network or region, so nothing is known about this key\. Try the key/],
-  region: ["unreachable", /address of another region only\. Use that address/],
-  settings: ["unreachable", /its restrictions or its account do not allow this request\. Check both/],
-  busy: ["unreachable", /asked too often right now, .* Try again/],
-  down: ["unreachable", /a problem of its own right now, .* Try again/],
-  unclear: ["unreachable", /does not say whether it accepts this key\. Try again/],
+  "wrong or place": ["unreachable", /wrong, or restricted to other addresses\. Check both/],
+  place: ["unreachable", /this server's network or region, so this key couldn't be checked\. Try it/],
+  region: ["unreachable", /only at another region's address\. Use that address/],
+  settings: ["unreachable", /its restrictions or its account don't allow this request\. Check both/],
+  busy: ["unreachable", /is limiting requests right now, .* Try again/],
+  down: ["unreachable", /is having problems right now, .* Try again/],
+  unclear: ["unreachable", /didn't say whether it accepts this key\. Try again/],
 } as const;
 
 const google = (reason: string) => ({

@@ -28,7 +28,7 @@ describe("a value that seems to belong to another key", () => {
     expect(checkValue(key, value)).toEqual({ value });
     expect(setSecretBody.safeParse({ key, value }).success).toBe(true);
     expect(judgeValue(key, value)).toEqual({
-      warning: `This looks like ${what}. The usual name for it is ${rightKey}.`,
+      warning: `This looks like ${what}. Its usual name is ${rightKey}.`,
       rightKey,
     });
   });
@@ -36,7 +36,7 @@ describe("a value that seems to belong to another key", () => {
 
 it("a value that seems to belong to another key may be surely none as well", () => {
   expect(judgeValue("GROQ_API_KEY", "xai-your-key-here")).toEqual({
-    warning: "This looks like an xAI key. The usual name for it is XAI_API_KEY.",
+    warning: "This looks like an xAI key. Its usual name is XAI_API_KEY.",
     rightKey: "XAI_API_KEY",
     isBroken: true,
   });
@@ -62,7 +62,7 @@ describe("values that a rule for HTTP headers has nothing to do with", () => {
   });
 });
 
-const REFERENCE = "This looks like a reference to a value that is kept elsewhere, or like an encrypted one.";
+const REFERENCE = "This looks like a reference to a value stored elsewhere, or an encrypted value.";
 
 describe("a text that is surely not the value", () => {
   it.each([
@@ -102,7 +102,7 @@ describe("a text that is surely not the value", () => {
     ['"sk-test"', "There are quotes around the value."],
     ["'sk-test'", "There are quotes around the value."],
     ["`sk test`", "There are quotes around the value."],
-    ["gr\ufffdn", "The value holds characters that were lost"],
+    ["gr\ufffdn", "The value contains characters that were lost"],
     ["-----BEGIN PRIVATE KEY-----", "The PEM text is cut off"],
     ["-----BEGIN PRIVATE KEY-----\nMIIE", "The PEM text is cut off"],
     ["-----BEGIN A-----\nMIIE\n-----END A-----\n-----BEGIN A-----\nMIIE", "The PEM text is cut off"],
@@ -110,9 +110,9 @@ describe("a text that is surely not the value", () => {
     ["{", "The JSON text is cut off"],
     ['{"type":"service', "The JSON text is cut off"],
     ["[", "The JSON text is cut off"],
-    ["|", "The text of several lines is missing"],
-    [">-", "The text of several lines is missing"],
-    ["<<EOF", "The text of several lines is missing"],
+    ["|", "This is only the start of a multi-line text."],
+    [">-", "This is only the start of a multi-line text."],
+    ["<<EOF", "This is only the start of a multi-line text."],
     ["<your key>", "This looks like a placeholder"],
     [`postgresql://u:${"[YOUR-PASSWORD]"}@db.example.com:5432/app`, "This looks like a placeholder"],
     [`postgresql://u:${"<password>"}@db/app`, "This looks like a placeholder"],
@@ -150,22 +150,22 @@ describe("a text that is surely not the value", () => {
 
 describe("what is odd about a value, and stored with it", () => {
   it.each([
-    ["abcd\u200bef12", "The value holds a character that is hard to see: zero-width space (U+200B)."],
-    ["ab\u00a0cd", "The value holds a character that is hard to see: no-break space (U+00A0)."],
-    ["ab\u2011cd", "The value holds a character that is hard to see: no-break hyphen (U+2011)."],
-    ["ab\u00adcd", "The value holds a character that is hard to see: soft hyphen (U+00AD)."],
-    ["\ufeffabcd", "The value holds a character that is hard to see: byte order mark (U+FEFF)."],
-    ["ab\u3000cd", "The value holds a character that is hard to see: invisible character (U+3000)."],
-    ["ab\u{e0041}cd", "The value holds a character that is hard to see: invisible character (U+E0041)."],
-    [" abc", "There is white space around the value."],
-    ["abc\n", "There is white space around the value."],
-    ["a\nb\n\n", "There is white space around the value."],
+    ["abcd\u200bef12", "The value contains a character that's hard to see: zero-width space (U+200B)."],
+    ["ab\u00a0cd", "The value contains a character that's hard to see: non-breaking space (U+00A0)."],
+    ["ab\u2011cd", "The value contains a character that's hard to see: non-breaking hyphen (U+2011)."],
+    ["ab\u00adcd", "The value contains a character that's hard to see: soft hyphen (U+00AD)."],
+    ["\ufeffabcd", "The value contains a character that's hard to see: byte order mark (U+FEFF)."],
+    ["ab\u3000cd", "The value contains a character that's hard to see: invisible character (U+3000)."],
+    ["ab\u{e0041}cd", "The value contains a character that's hard to see: invisible character (U+E0041)."],
+    [" abc", "There's whitespace around the value."],
+    ["abc\n", "There's whitespace around the value."],
+    ["a\nb\n\n", "There's whitespace around the value."],
     ["-----BEGIN A-----\\nMIIE\\n-----END A-----", 'Its line breaks are written as "\\n"'],
     // As private_key in the JSON key of a service account.
     ["-----BEGIN A-----\\nMIIE\\n-----END A-----\\n", 'Its line breaks are written as "\\n"'],
-    ['{\\"type\\": \\"x\\"}', "This looks like JSON and is not valid JSON."],
-    ["{“type”: “x”}", "This looks like JSON and is not valid JSON."],
-    ['{"a":1,}', "This looks like JSON and is not valid JSON."],
+    ['{\\"type\\": \\"x\\"}', "This looks like JSON, but isn't valid JSON."],
+    ["{“type”: “x”}", "This looks like JSON, but isn't valid JSON."],
+    ['{"a":1,}', "This looks like JSON, but isn't valid JSON."],
   ])("%j has a warning", (value, beginning) => {
     const judged = judgeValue("SOME_KEY", value);
     expect(judged).not.toHaveProperty("isBroken");
@@ -181,7 +181,7 @@ describe("what is odd about a value, and stored with it", () => {
   });
   it("white space around a token is left out, and said to be", () => {
     expect(judgeValue("GROQ_API_KEY", " gsk_test\n")).toEqual({
-      warning: "The white space around it is left out.",
+      warning: "The surrounding whitespace is removed.",
     });
   });
 });

@@ -5,8 +5,8 @@ import { checkValue, explainKeyName, KEY_NAME } from "../../lib/vault/rules.ts";
 
 const PEM = "-----BEGIN PRIVATE KEY-----\nbm90IGEga2V5\n-----END PRIVATE KEY-----\n";
 const CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIabc=\n-----END CERTIFICATE-----\n";
-const MOVED = "Moved here from the key name, because it looks like a value.";
-const APART = "The name and the value were taken apart.";
+const MOVED = "Moved here from the key name because it looks like a value.";
+const APART = "The name and the value were separated.";
 const inName = (text: string, key = "") => readEntered(text, { field: "name", key, canImport: true });
 const inValue = (text: string, key = "", canImport = true) =>
   readEntered(text, { field: "value", key, canImport });
@@ -31,24 +31,24 @@ describe("a text in the field for the name", () => {
     [" sk-ant-test ", "ANTHROPIC_API_KEY", " sk-ant-test ", [MOVED]],
     ["0123456789abcdefghijk", undefined, "0123456789abcdefghijk", [MOVED]],
     [PEM, undefined, PEM, [MOVED]],
-    ['MY_KEY="a b"', "MY_KEY", "a b", [APART, "Removed from it: quotes."]],
+    ['MY_KEY="a b"', "MY_KEY", "a b", [APART, "Removed: quotes."]],
     ["my.key=abc", "MY_KEY", "abc", [APART]],
     ["https://example.com/?key=abc", undefined, "https://example.com/?key=abc", [MOVED]],
     ["QUJDREVGR0hJSktMTU5PUA==", undefined, "QUJDREVGR0hJSktMTU5PUA==", [MOVED]],
     [`GROQ_API_KEY\tgsk_${"a1".repeat(9)}`, "GROQ_API_KEY", `gsk_${"a1".repeat(9)}`, [APART]],
     [`set -x MY_KEY ${"a1".repeat(10)}`, "MY_KEY", "a1".repeat(10), [APART]],
     ["OPENAI_API_KEY: sk-test", "OPENAI_API_KEY", "sk-test", [APART]],
-    ['"MY_KEY": "a b"', "MY_KEY", "a b", [APART, "Removed from it: quotes."]],
-    ['$env:MY_KEY="abc"', "MY_KEY", "abc", [APART, "Removed from it: quotes."]],
+    ['"MY_KEY": "a b"', "MY_KEY", "a b", [APART, "Removed: quotes."]],
+    ['$env:MY_KEY="abc"', "MY_KEY", "abc", [APART, "Removed: quotes."]],
     ["set my_key=abc", "MY_KEY", "abc", [APART]],
-    ["MY_KEY=abc # mine", "MY_KEY", "abc", [APART, "Removed from it: a comment, white space around it."]],
+    ["MY_KEY=abc # mine", "MY_KEY", "abc", [APART, "Removed: a comment, surrounding whitespace."]],
     ["postgresql://u:p@h/db", undefined, "postgresql://u:p@h/db", [MOVED]],
     ["https://h/db?sslmode=require", undefined, "https://h/db?sslmode=require", [MOVED]],
     ["Server=h;Password=p", undefined, "Server=h;Password=p", [MOVED]],
     ['{"type":"x"}', undefined, '{"type":"x"}', [MOVED]],
     ["-----BEGIN A-----\\nM\\n", undefined, "-----BEGIN A-----\\nM\\n", [MOVED]],
     ["kind: Config\nusers: x", undefined, "kind: Config\nusers: x", [MOVED]],
-    ["a\r\nb", undefined, "a\nb", [MOVED, "Its Windows line breaks (CRLF) were changed to LF."]],
+    ["a\r\nb", undefined, "a\nb", [MOVED, "Windows line breaks (CRLF) were changed to LF."]],
   ])("is a value: %j", (text, name, value, notes) => {
     expect(inName(text)).toEqual({ kind: "value", value, notes, ...(name && { name }) });
   });
@@ -63,9 +63,9 @@ describe("a text in the field for the name", () => {
 describe("a text in the field for the value", () => {
   it.each([
     ["abc\n", "MY_KEY", "abc\n", []],
-    [" gsk_test\n", "GROQ_API_KEY", "gsk_test", ["Removed from it: white space around it."]],
+    [" gsk_test\n", "GROQ_API_KEY", "gsk_test", ["Removed: surrounding whitespace."]],
     [PEM, "MY_KEY", PEM, []],
-    ["a\r\nb\r", "MY_KEY", "a\nb\n", ["Its Windows line breaks (CRLF) were changed to LF."]],
+    ["a\r\nb\r", "MY_KEY", "a\nb\n", ["Windows line breaks (CRLF) were changed to LF."]],
     ['{"A_KEY":"1","B_KEY":"2"}', "MY_KEY", '{"A_KEY":"1","B_KEY":"2"}', []],
   ])("is a value: %j for %s", (text, key, value, notes) => {
     expect(inValue(text, key)).toEqual({ kind: "value", value, notes });

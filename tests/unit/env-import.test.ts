@@ -74,18 +74,18 @@ describe("values in a .env file", () => {
     ["an empty one", "A_KEY=", "The value is empty. Paste the key itself."],
     ["one of quotes only", 'A_KEY=""', "The value is empty. Paste the key itself."],
     ["one with a comment only", "A_KEY= # later", "The value is empty. Paste the key itself."],
-    ["a mask", "A_KEY=********", "This is a mask and not the key itself. Copy the key from its provider."],
+    ["a mask", "A_KEY=********", "This is a mask, not the key itself. Copy the key from its provider."],
     [
       "an open quote",
       'A_KEY="abc',
-      "The value begins with a quote that does not end it. Correct the quotes.",
+      "The value starts with a quote that isn't closed at its end. Correct the quotes.",
     ],
     [
       "text after the quote",
       "A_KEY='a' b",
-      "The value begins with a quote that does not end it. Correct the quotes.",
+      "The value starts with a quote that isn't closed at its end. Correct the quotes.",
     ],
-    ["spaces in a header", "OPENAI_API_KEY=sk test", expect.stringContaining("has no spaces")],
+    ["spaces in a header", "OPENAI_API_KEY=sk test", expect.stringContaining("can't contain spaces")],
   ])("have a problem: %s", (_, text, problem) => {
     expect(parseEnvFile(text).rows).toMatchObject([{ problem }]);
   });
@@ -95,13 +95,13 @@ describe("values in a .env file", () => {
     [
       "another provider's",
       "OPENAI_API_KEY=sk-ant-test",
-      "This looks like an Anthropic key. The usual name for it is ANTHROPIC_API_KEY.",
+      "This looks like an Anthropic key. Its usual name is ANTHROPIC_API_KEY.",
     ],
     ["a placeholder", "A_KEY=<your key>", expect.stringContaining("placeholder")],
     [
       "an end before #",
       "A_KEY=pass#word",
-      'The value ends before a "#". If it goes on after that, put it in quotes.',
+      'The value ends before a "#". If it continues after that, put it in quotes.',
     ],
   ])("have a warning: %s", (_, text, warning) => {
     expect(parseEnvFile(text).rows).toMatchObject([{ warning, problem: undefined }]);
@@ -123,7 +123,7 @@ describe("names in a .env file", () => {
   it("may be in sections, as in a credentials file", () => {
     expect(parseEnvFile("[default]\naws_access_key_id = abc")).toMatchObject({
       rows: [{ key: "AWS_ACCESS_KEY_ID", value: "abc" }],
-      problems: ["Line 1 is not an assignment and was left out."],
+      problems: ["Line 1 isn't an assignment and was skipped."],
     });
   });
   it("may be in a list of objects", () => {
@@ -133,8 +133,8 @@ describe("names in a .env file", () => {
     expect(parseEnvFile("kind: Secret\ndata:\n  A: YWJj")).toMatchObject({
       rows: [{ key: "A", value: "YWJj" }],
       problems: [
-        "Lines 1 and 2 are not assignments and were left out.",
-        "This is a Kubernetes secret. Its values are in base64: decode them first.",
+        "Lines 1 and 2 aren't assignments and were skipped.",
+        "This is a Kubernetes secret. Its values are base64-encoded: decode them first.",
       ],
     });
   });
@@ -144,10 +144,10 @@ describe("names in a .env file", () => {
         { key: "A", value: "3", renamedFrom: "a" },
         { key: "B", value: "2" },
       ],
-      problems: ["A is in it more than once. The last one counts."],
+      problems: ["A appears more than once. The last one counts."],
     });
     expect(parseEnvFile("A=1\nA=2\nB=1\nB=2").problems).toEqual([
-      "A and B are in it more than once. The last one counts.",
+      "A and B appear more than once. The last one counts.",
     ]);
   });
 });
@@ -291,19 +291,22 @@ describe("JSON of other secret managers", () => {
   });
   it.each([1, true, null, ["a"], { a: 1 }])("has a problem where a value is no text: %j", (value) => {
     expect(parseEnvFile(JSON.stringify({ A_KEY: value, B_KEY: "2" })).rows).toMatchObject([
-      { key: "A_KEY", value: "", problem: "The value is not text. Put it in quotes." },
+      { key: "A_KEY", value: "", problem: "The value isn't text. Put it in quotes." },
       { key: "B_KEY", problem: undefined },
     ]);
   });
   it.each([
-    ['{"A_KEY":', "The text begins like JSON, and cannot be read as names and values."],
-    ['["a"]', "The text begins like JSON, and cannot be read as names and values."],
-    ["[{}]", "The text begins like JSON, and cannot be read as names and values."],
+    ['{"A_KEY":', "The text starts like JSON but can't be read as names and values."],
+    ['["a"]', "The text starts like JSON but can't be read as names and values."],
+    ["[{}]", "The text starts like JSON but can't be read as names and values."],
     [
       '{"type":"service_account","private_key":"x"}',
-      "No name in this JSON text is a key name. To store the text as one secret, add a secret with it.",
+      "None of the names in this JSON is a key name. To store all of it as one secret, add a secret and paste it as the value.",
     ],
-    ["{}", "No name in this JSON text is a key name. To store the text as one secret, add a secret with it."],
+    [
+      "{}",
+      "None of the names in this JSON is a key name. To store all of it as one secret, add a secret and paste it as the value.",
+    ],
   ])("is refused with one sentence: %s", (text, problem) => {
     expect(parseEnvFile(text)).toEqual({ rows: [], problems: [problem] });
   });
@@ -311,26 +314,22 @@ describe("JSON of other secret managers", () => {
 
 describe("a .env file as a whole", () => {
   it.each([
-    ["nothing", "", "There is no assignment such as NAME=value in it."],
-    ["prose", "Hello,\nhere are the keys.", "There is no assignment such as NAME=value in it."],
-    ["a sentence with a colon", "Note: use these", "There is no assignment such as NAME=value in it."],
+    ["nothing", "", "It contains no assignment such as NAME=value."],
+    ["prose", "Hello,\nhere are the keys.", "It contains no assignment such as NAME=value."],
+    ["a sentence with a colon", "Note: use these", "It contains no assignment such as NAME=value."],
     [
       "a key with lines like assignments",
       "-----BEGIN A-----\nVERSION: 1\n\nMIIabc=\n-----END A-----",
-      "This is a key, not a .env file. Add a secret and put the key into its value.",
+      "This is a key, not a .env file. Add a secret and paste the key as its value.",
     ],
-    ["comments", "# A=1", "There is no assignment such as NAME=value in it."],
-    [
-      "the last line of a key",
-      "MC4CAQAwBQYDK2VwBCIEIA==",
-      "There is no assignment such as NAME=value in it.",
-    ],
-    ["one that ends in three =", "MC4CAQ===", "There is no assignment such as NAME=value in it."],
-    ["one before a space", "MC4CAQ== ", "There is no assignment such as NAME=value in it."],
+    ["comments", "# A=1", "It contains no assignment such as NAME=value."],
+    ["the last line of a key", "MC4CAQAwBQYDK2VwBCIEIA==", "It contains no assignment such as NAME=value."],
+    ["one that ends in three =", "MC4CAQ===", "It contains no assignment such as NAME=value."],
+    ["one before a space", "MC4CAQ== ", "It contains no assignment such as NAME=value."],
     [
       "201 keys",
       Array.from({ length: 201 }, (_, index) => `A${index}=1`).join("\n"),
-      "There are 201 keys in it, and an import takes 200. Leave out what is no secret.",
+      "It contains 201 keys, but an import can have at most 200. Leave out what isn't secret.",
     ],
     ["more than 256 KiB", `A=${"a".repeat(256 * 1024)}`, "The text is larger than 256 KiB."],
     ["more than 256 KiB in bytes", `A=${"鍵".repeat(100_000)}`, "The text is larger than 256 KiB."],
@@ -345,10 +344,10 @@ describe("a .env file as a whole", () => {
   });
 
   it.each([
-    ["A=1\nhello", "Line 2 is not an assignment and was left out."],
-    ['A="1\n2"\n\nhello\nworld', "Lines 4 and 5 are not assignments and were left out."],
-    ["A=1\na\nb\nc\nd\ne", "Lines 2, 3, 4, 5 and 6 are not assignments and were left out."],
-    ["A=1\na\nb\nc\nd\ne\nf", "Lines 2, 3, 4, 5 and 2 more are not assignments and were left out."],
+    ["A=1\nhello", "Line 2 isn't an assignment and was skipped."],
+    ['A="1\n2"\n\nhello\nworld', "Lines 4 and 5 aren't assignments and were skipped."],
+    ["A=1\na\nb\nc\nd\ne", "Lines 2, 3, 4, 5 and 6 aren't assignments and were skipped."],
+    ["A=1\na\nb\nc\nd\ne\nf", "Lines 2, 3, 4, 5 and 2 more aren't assignments and were skipped."],
   ])("tells the lines that it cannot read", (text, problem) => {
     expect(parseEnvFile(text).problems).toEqual([problem]);
   });

@@ -208,7 +208,7 @@ describe("replies", () => {
     const refused = methodNotAllowed("GET, POST");
     expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, POST"]);
     expect(await refused.json()).toMatchObject({
-      detail: "This address takes GET, POST, and no other method.",
+      detail: "This address accepts GET, POST, and no other method.",
     });
   });
 });
@@ -229,14 +229,14 @@ describe("check", () => {
   it.each([null, undefined, "text", 7, [], true])("says that %j is no object", (input) => {
     expect(complaint(input)).toMatchObject({
       code: "invalid_request",
-      message: "The body is not a JSON object.",
+      message: "The body isn't a JSON object.",
     });
   });
 
   it("does not repeat an unknown member's name, and says what is wrong with a known one", () => {
     expect(complaint({ key: "A_KEY", value: "v", "sk-test-canary": 1 })).toMatchObject({
       code: "invalid_request",
-      message: "There is an unknown parameter or member.",
+      message: "There's an unknown parameter or member.",
     });
     expect(complaint({ key: "bad key", value: "v" })).toMatchObject({
       message: KEY_NAME_RULE,

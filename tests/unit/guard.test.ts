@@ -92,7 +92,7 @@ describe("a body", () => {
     await expect(readJson(request(body), 1_000)).rejects.toMatchObject({
       code: "invalid_request",
       status: 400,
-      message: "The body did not arrive completely.",
+      message: "The body didn't arrive completely.",
     });
   });
 
@@ -152,7 +152,7 @@ describe("a body", () => {
     const tooLarge = {
       code: "payload_too_large",
       status: 413,
-      message: "That is too long: a request here has at most 99 bytes.",
+      message: "That's too long: a request here can have at most 99 bytes.",
     };
     expect(await refusal(() => readJson(request(text), 99))).toEqual(tooLarge);
     expect(await refusal(() => readJson(request(stream()), 99))).toEqual(tooLarge);
@@ -192,7 +192,7 @@ describe("a body", () => {
     expect(await refusal(() => readJson(request(body), 100))).toEqual({
       code: "invalid_request",
       status: 400,
-      message: "The body is not valid JSON in UTF-8.",
+      message: "The body isn't valid JSON in UTF-8.",
     });
   });
 });
@@ -213,6 +213,6 @@ describe("a query", () => {
   });
 
   it("with a parameter given twice is refused", () => {
-    expect(() => query("key=A&key=B")).toThrow("A parameter is given twice.");
+    expect(() => query("key=A&key=B")).toThrow("A parameter was sent twice.");
   });
 });

@@ -113,7 +113,7 @@ describe("a request to our own routes", () => {
     answer = (response) => json(response, 409, { code: "user_changed", detail: "Somebody else." });
     expect(takeReloadReason()).toBeNull();
     await failure(callApi("GET", "/api/x"));
-    expect(takeReloadReason()).toBe("You are now signed in with a different account. Nothing was saved.");
+    expect(takeReloadReason()).toBe("You're now signed in with a different account. Nothing was saved.");
     expect(takeReloadReason()).toBeNull();
   });
 
@@ -165,7 +165,7 @@ describe("a request to our own routes", () => {
     name: "ApiError",
     status: 0,
     code: "offline",
-    message: "The server cannot be reached. Check your connection and try again.",
+    message: "The server can't be reached. Check your connection and try again.",
   };
 
   it("says that the server cannot be reached where the connection breaks, before the reply and inside it", async () => {
@@ -214,7 +214,7 @@ describe("an error for a person", () => {
     expect(asApiError(new TypeError("x is undefined"))).toMatchObject({
       status: 0,
       code: "internal",
-      message: "That did not work. Try again.",
+      message: "That didn't work. Try again.",
     });
   });
 });
@@ -291,7 +291,7 @@ describe("the vault's routes", () => {
 });
 
 describe("a request that has to be confirmed", () => {
-  const required = { code: "confirmation_required", detail: "Confirm that it is you, then try again." };
+  const required = { code: "confirmation_required", detail: "Confirm it's you, then try again." };
   let confirmed: boolean;
   let forget: () => void;
   const ask = vi.fn<() => Promise<boolean>>();

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { judgeValue } from "../../lib/vault/doubts.ts";
 import { checkValue } from "../../lib/vault/rules.ts";
 
-const MASKED = "This is a mask and not the key itself. Copy the key from its provider.";
-const MAYBE = "This looks like a mask and not like the key itself.";
+const MASKED = "This is a mask, not the key itself. Copy the key from its provider.";
+const MAYBE = "This looks like a mask, not the key itself.";
 
 describe("a mask", () => {
   it.each([

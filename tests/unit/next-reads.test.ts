@@ -30,32 +30,28 @@ describe("a row that is not what Next reads", () => {
     [
       `A=postgres://$\{DB_USER}:$\{DB_PASS}@db/app`,
       `postgres://$\{DB_USER}:$\{DB_PASS}@db/app`,
-      "This looks like a reference to a value that is kept elsewhere",
+      "This looks like a reference to a value stored elsewhere",
     ],
-    ["A=pa$word", "pa$word", "Next puts another variable in place of $NAME. It is stored as it is written."],
-    [
-      "A='pa$word'",
-      "pa$word",
-      "Next puts another variable in place of $NAME. It is stored as it is written.",
-    ],
-    ["A=\\$2b\\$10\\$abc", "$2b$10$abc", 'Next reads "\\$" as "$", and it is stored like that.'],
-    ["A='\\$2b\\$10\\$abc'", "$2b$10$abc", 'Next reads "\\$" as "$", and it is stored like that.'],
-    [`A=${LINES}`, LINES, "Without quotes, Next reads its first line only. All 3 lines are stored."],
+    ["A=pa$word", "pa$word", "Next replaces $NAME with another variable. It's stored as written."],
+    ["A='pa$word'", "pa$word", "Next replaces $NAME with another variable. It's stored as written."],
+    ["A=\\$2b\\$10\\$abc", "$2b$10$abc", 'Next reads "\\$" as "$", and it is stored that way.'],
+    ["A='\\$2b\\$10\\$abc'", "$2b$10$abc", 'Next reads "\\$" as "$", and it is stored that way.'],
+    [`A=${LINES}`, LINES, "Without quotes, Next reads only its first line. All 3 lines are stored."],
     [
       `A=${PEM}\n${PEM}\n`,
       `${PEM}\n${PEM}\n`,
-      "Without quotes, Next reads its first line only. All 6 lines are stored.",
+      "Without quotes, Next reads only its first line. All 6 lines are stored.",
     ],
     [
       `A=${PEM}\n# The next one\n${PEM}\n`,
       `${PEM}\n# The next one\n${PEM}\n`,
-      "Without quotes, Next reads its first line only. All 7 lines are stored.",
+      "Without quotes, Next reads only its first line. All 7 lines are stored.",
     ],
-    ['A="abc";', "abc", "Removed from it: quotes, a semicolon."],
-    ["A=abc\u200b", "abc", "Removed from it: invisible characters."],
-    ["A=A=abc", "abc", "Removed from it: A=."],
-    ["A=abc\nand so on", "abc", "The line below is not an assignment."],
-    ['A="abc\nB=def"', "abc\nB=def", "It holds further assignments: a quote may be missing."],
+    ['A="abc";', "abc", "Removed: quotes, a semicolon."],
+    ["A=abc\u200b", "abc", "Removed: invisible characters."],
+    ["A=A=abc", "abc", "Removed: A=."],
+    ["A=abc\nand so on", "abc", "The line below isn't an assignment."],
+    ['A="abc\nB=def"', "abc\nB=def", "It contains more assignments: a quote may be missing."],
     ["environment:\n  A: abc", "abc", "Next reads this line as the value of the name above it."],
     ["A=pass#word", "pass", 'The value ends before a "#".'],
   ])("%j is stored as %j, and says so", (text, value, beginning) => {
@@ -102,7 +98,7 @@ describe("a row that is not what Next reads", () => {
   });
 
   it("says that line breaks of Windows inside values are stored as Next reads them", () => {
-    const sentence = "Line breaks of Windows (CRLF) inside values are stored as LF, as Next reads them.";
+    const sentence = "Windows line breaks (CRLF) inside values are stored as LF, as Next reads them.";
     expect(parseEnvFile('A="a\r\nb"\r\n')).toMatchObject({ rows: [{ value: "a\nb" }], problems: [sentence] });
     expect(readByNext('A="a\r\nb"\r\n')).toEqual({ A: "a\nb" });
     expect(parseEnvFile("A=1\r\nB=2\r\n").problems).toEqual([]);

@@ -110,7 +110,7 @@ describe("what an error says", () => {
     ["the maximum context", saying("the maximum context is 5")],
   ])("is that the text is too long, for %s", (_, body) => {
     expect(problemOf(answer(400, body)).message).toBe(
-      "The text is longer than the model takes. Use a shorter one.",
+      "The text is too long for the model. Use a shorter one.",
     );
   });
 
@@ -137,16 +137,16 @@ describe("what an error says", () => {
   });
 
   it.each<[keyof typeof ABOUT_KEY, SecretSource, string]>([
-    ["refused", "user", "Anthropic does not accept your key. Replace ANTHROPIC_API_KEY in your vault."],
+    ["refused", "user", "Anthropic doesn't accept your key. Replace ANTHROPIC_API_KEY in your vault."],
     [
       "refused",
       "team",
-      "Anthropic does not accept the team's key. Ask a team admin to replace ANTHROPIC_API_KEY in the team's vault.",
+      "Anthropic doesn't accept the team's key. Ask a team admin to replace ANTHROPIC_API_KEY in the team's vault.",
     ],
     [
       "refused",
       "env",
-      "Anthropic does not accept the platform's key. Add your own ANTHROPIC_API_KEY to your vault, or tell the operator of this site.",
+      "Anthropic doesn't accept the platform's key. Add your own ANTHROPIC_API_KEY to your vault, or tell the operator of this site.",
     ],
     [
       "no_credit",
@@ -166,34 +166,38 @@ describe("what an error says", () => {
     [
       "limited",
       "user",
-      "Anthropic knows your key, but its limits or its account do not allow this request. Check both in Anthropic's console, or store another key.",
+      "Anthropic recognizes your key, but its limits or its account don't allow this request. Check both in Anthropic's console, or store another key.",
     ],
     [
       "limited",
       "team",
-      "Anthropic knows the team's key, but its limits or its account do not allow this request. Ask a team admin to check both.",
+      "Anthropic recognizes the team's key, but its limits or its account don't allow this request. Ask a team admin to check both.",
     ],
     [
       "limited",
       "env",
-      "Anthropic knows the platform's key, but its limits or its account do not allow this request. Add your own ANTHROPIC_API_KEY to your vault, or tell the operator of this site.",
+      "Anthropic recognizes the platform's key, but its limits or its account don't allow this request. Add your own ANTHROPIC_API_KEY to your vault, or tell the operator of this site.",
     ],
     [
       "place",
       "user",
-      "Anthropic does not accept requests from this site's network or region, or not with your key. The operator of this site can change that.",
+      "Anthropic doesn't accept requests from this site's network or region, or not with your key. The operator of this site can change that.",
     ],
     [
       "place",
       "team",
-      "Anthropic does not accept requests from this site's network or region, or not with the team's key. The operator of this site can change that.",
+      "Anthropic doesn't accept requests from this site's network or region, or not with the team's key. The operator of this site can change that.",
     ],
     [
       "place",
       "env",
-      "Anthropic does not accept requests from this site's network or region. The operator of this site can change that.",
+      "Anthropic doesn't accept requests from this site's network or region. The operator of this site can change that.",
     ],
-    ["busy", "team", "Anthropic's rate limit for the team's key is reached for now. Try again in a moment."],
+    [
+      "busy",
+      "team",
+      "Anthropic's rate limit for the team's key has been reached for now. Try again in a moment.",
+    ],
   ])("is whose key it is about, and what to do (%s, %s)", (about, source, sentence) => {
     const error = answer(400, ABOUT_KEY[about]);
     const problem = problemOf(error, source);
@@ -202,8 +206,8 @@ describe("what an error says", () => {
   });
 
   it("begins with a capital letter", () => {
-    expect(keyDetail("team", (owner) => `${owner} cannot be used.`)).toBe(
-      "The team's key cannot be used. Ask a team admin to replace ANTHROPIC_API_KEY in the team's vault.",
+    expect(keyDetail("team", (owner) => `${owner} can't be used.`)).toBe(
+      "The team's key can't be used. Ask a team admin to replace ANTHROPIC_API_KEY in the team's vault.",
     );
   });
 

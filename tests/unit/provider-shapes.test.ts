@@ -128,13 +128,13 @@ describe.concurrent("an error instead of an answer", () => {
   });
 
   it.for([
-    ["too-long", /longer than the model takes/],
-    ["html-413", /longer than the model takes/],
+    ["too-long", /too long for the model/],
+    ["html-413", /too long for the model/],
     ["nomodel", /no model claude-sonnet-5-5 for your key/],
     ["litellm-model", /no model claude-sonnet-5-5 for your key/],
-    ["other-invalid", /^Anthropic did not accept this request\./],
+    ["other-invalid", /^Anthropic didn't accept this request\./],
     ["low-balance", /no credit left/],
-    ["no-permission", /Anthropic knows your key/],
+    ["no-permission", /Anthropic recognizes your key/],
     ["legal-451", /network or region, or not with your key/],
     ["retry-date", /in (90|89|88) seconds/],
     ["retry-garbage", /in a moment/],
@@ -244,7 +244,7 @@ describe.concurrent("a stream", () => {
   });
 
   it("that breaks off says so", async () => {
-    expect((await results("cut")).detail).toBe("The answer broke off before its end. Try again.");
-    expect((await results("unfinished")).detail).toBe("The answer broke off before its end. Try again.");
+    expect((await results("cut")).detail).toBe("The answer was interrupted. Try again.");
+    expect((await results("unfinished")).detail).toBe("The answer was interrupted. Try again.");
   });
 });

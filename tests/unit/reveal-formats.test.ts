@@ -16,7 +16,7 @@ describe("request bodies", () => {
   test("accept a text up to its limit and not beyond", () => {
     expect(runBody.safeParse({ prompt: "x".repeat(20_000) }).success).toBe(true);
     expect(runBody.safeParse({ prompt: "x".repeat(20_001) }).error?.issues[0]?.message).toBe(
-      "The prompt has at most 20,000 characters.",
+      "The prompt can have at most 20,000 characters.",
     );
     expect(analyzeBody.safeParse({ text: "x".repeat(200_000) }).success).toBe(true);
     expect(analyzeBody.safeParse({ text: "x".repeat(200_001) }).success).toBe(false);
@@ -49,17 +49,17 @@ describe("request bodies", () => {
   });
 
   test.each([
-    [7, "The text is text."],
-    ["x".repeat(200_001), "The text has at most 200,000 characters."],
+    [7, "The text must be text."],
+    ["x".repeat(200_001), "The text can have at most 200,000 characters."],
     [" \n", "The text is empty."],
-    ["half a pair: \ud83d", "The text holds broken characters. Copy it again."],
+    ["half a pair: \ud83d", "The text contains broken characters. Copy it again."],
   ])("say what is wrong with them (%#)", (text, message) => {
     expect(analyzeBody.safeParse({ text }).error?.issues.map((issue) => issue.message)).toEqual([message]);
   });
 
   test("say which layers there are", () => {
     const { error } = analyzeBody.safeParse({ text: "x", source: "other" });
-    expect(error?.issues[0]?.message).toBe("source is user, team or env.");
+    expect(error?.issues[0]?.message).toBe("source must be user, team, or env.");
   });
 });
 
@@ -253,7 +253,7 @@ describe("the page's calls", () => {
     expect(await failureOf(runPrompt({ id: ID, prompt: "x" }, signal))).toMatchObject({
       code: "offline",
       status: 0,
-      message: "The connection broke before the answer was complete. Try again.",
+      message: "The connection was lost before the answer was complete. Try again.",
     });
   });
 

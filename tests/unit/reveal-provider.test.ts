@@ -224,7 +224,7 @@ describe("analyze", () => {
 
   test("asks for a shorter text where the answer was cut off, and for nothing where it was declined", async () => {
     expect((await failure(analyze("sk-badjson-reason-window"))).message).toBe(
-      "The model's answer was cut off before its end. Try a shorter text.",
+      "The model's answer was cut off. Try a shorter text.",
     );
     expect((await failure(analyze("sk-badjson-declined"))).message).toBe(
       "The model declined to work on this text.",
@@ -289,7 +289,7 @@ describe.each([
 
   test("says when to try again, as far as the provider told", async () => {
     expect((await failure(call("sk-ratelimited"))).message).toBe(
-      "Anthropic's rate limit for your key is reached for now. Try again in 7 seconds.",
+      "Anthropic's rate limit for your key has been reached for now. Try again in 7 seconds.",
     );
     expect((await failure(call("sk-overloaded"))).message).toBe(
       "Anthropic is overloaded right now. Try again in 3 seconds.",
@@ -298,13 +298,13 @@ describe.each([
 
   test("names whose key was refused, and who can replace it", async () => {
     expect((await failure(call("sk-refused", { source: "user" }))).message).toBe(
-      "Anthropic does not accept your key. Replace ANTHROPIC_API_KEY in your vault.",
+      "Anthropic doesn't accept your key. Replace ANTHROPIC_API_KEY in your vault.",
     );
     expect((await failure(call("sk-refused", { source: "team" }))).message).toBe(
-      "Anthropic does not accept the team's key. Ask a team admin to replace ANTHROPIC_API_KEY in the team's vault.",
+      "Anthropic doesn't accept the team's key. Ask a team admin to replace ANTHROPIC_API_KEY in the team's vault.",
     );
     expect((await failure(call("sk-refused", { source: "env" }))).message).toBe(
-      "Anthropic does not accept the platform's key. Add your own ANTHROPIC_API_KEY to your vault, or tell " +
+      "Anthropic doesn't accept the platform's key. Add your own ANTHROPIC_API_KEY to your vault, or tell " +
         "the operator of this site.",
     );
   });
@@ -317,7 +317,7 @@ describe("the key", () => {
       for (const problem of [await failure(run(key)), await failure(analyze(key))]) {
         expect(problem.code).toBe("provider_refused_key");
         expect(problem.cause).toBeUndefined();
-        expect(problem.message).toContain("Your key cannot be used");
+        expect(problem.message).toContain("Your key can't be used");
         if (key !== "")
           expect(await problemReply(problem).text()).not.toContain(JSON.stringify(key).slice(1, -1));
       }

@@ -378,7 +378,7 @@ describe("Markdown of a run", () => {
     const run = newRun({ at: Date.UTC(2026, 10, 30, 4, 5), team: "A *team*", state: "stopped" });
     const receipt =
       "\n\n---\n\nRun of 2026-11-30 04:05 UTC, in the team A \\*team\\*. " +
-      "Stopped. What was written until then is billed to your key.\n";
+      "Stopped. The part that was written is billed to your key.\n";
     expect(fileOf(run).text).toBe(`Because.${receipt}`);
     expect(fileOf({ ...run, answer: "````js\n```\nx" }).text).toBe(
       `\`\`\`\`js\n\`\`\`\nx\n\`\`\`\`${receipt}`,

@@ -30,13 +30,13 @@ describe("a limit in dollars", () => {
 
   it("and a model whose price is not known", async () => {
     expect(await said({ ANTHROPIC_MODEL: "house-model" })).toBe(
-      "Nobody can use the platform's key: the price of house-model is not known, and PLATFORM_DAILY_USD is a limit. Choose another ANTHROPIC_MODEL, or set PLATFORM_DAILY_USD=none.",
+      "The platform's key can't be used: the price of house-model isn't known, and PLATFORM_DAILY_USD sets a limit. Choose another ANTHROPIC_MODEL, or set PLATFORM_DAILY_USD=none.",
     );
   });
 
   it("that is less than one run may cost", async () => {
     expect(await said({ PLATFORM_MONTHLY_USD: "0.05" })).toBe(
-      "Nobody can use the platform's key: a run on claude-sonnet-5-5 may cost $0.0903, and PLATFORM_MONTHLY_USD is $0.05.",
+      "The platform's key can't be used: a run on claude-sonnet-5-5 may cost $0.0903, and PLATFORM_MONTHLY_USD is $0.05.",
     );
   });
 });

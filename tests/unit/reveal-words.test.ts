@@ -83,30 +83,30 @@ describe("what is said of a run", () => {
     [
       "was cut off",
       { receipt: { ...RECEIPT, status: "provider_cut_off", stop_reason: "max_tokens" } },
-      `The answer reached its longest allowed length and ends here. ${paid}`,
+      `The answer reached the maximum length and ends here. ${paid}`,
     ],
     [
       "ended for no reason",
       { receipt: { ...RECEIPT, status: "provider_incomplete", stop_reason: null } },
-      `The provider did not say that the answer is complete. ${paid}`,
+      `The provider didn't confirm that the answer is complete. ${paid}`,
     ],
     [
       "was stopped, and the ledger has not said more yet",
       { state: "stopped", receipt: null },
-      "Stopped. What was written until then is billed to the team's key.",
+      "Stopped. The part that was written is billed to the team's key.",
     ],
     [
       "was stopped before anything came",
       { state: "stopped", receipt: null, source: null },
-      "Stopped. What was read until then may be billed.",
+      "Stopped. The part that was read may be billed.",
     ],
     ["was stopped", { state: "stopped", receipt: { ...RECEIPT, status: "cancelled" } }, `Stopped. ${paid}`],
     [
       "was stopped in time",
       { state: "stopped", receipt: null, is_free: true },
-      "Stopped. It had not begun, so it cost nothing.",
+      "Stopped. It hadn't started, so it cost nothing.",
     ],
-    ["broke off", { state: "broken", receipt: { ...RECEIPT, status: "unfinished" } }, `Broken off. ${paid}`],
+    ["broke off", { state: "broken", receipt: { ...RECEIPT, status: "unfinished" } }, `Interrupted. ${paid}`],
     ["failed", { state: "failed", receipt: null, failure: "Wait." }, "Wait."],
     ["failed and cost something", { state: "failed", failure: "Not usable." }, `Not usable. ${paid}`],
   ])("%s", (_, changes, said) => {

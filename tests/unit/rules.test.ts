@@ -6,7 +6,7 @@ import { setSecretBody } from "../../lib/vault/schema.ts";
 
 const PEM = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA\n-----END PRIVATE KEY-----";
 
-const MASKED = "This is a mask and not the key itself.";
+const MASKED = "This is a mask, not the key itself.";
 const LINE = "This is a whole line of a .env file.";
 const QUOTES = "There are quotes around the value.";
 
@@ -69,15 +69,25 @@ describe("checkValue", () => {
       "an invisible character",
       "OPENAI_API_KEY",
       "sk-\u200btest",
-      "OPENAI_API_KEY has no zero-width space (U+200B)",
+      "The value contains a character that OPENAI_API_KEY never has: zero-width space (U+200B).",
     ],
-    ["a no-break space", "OPENAI_API_KEY", "sk-\u00a0test", "OPENAI_API_KEY has no no-break space (U+00A0)"],
-    ["a space in a header", "ANTHROPIC_API_KEY", "sk ant", "ANTHROPIC_API_KEY has no spaces"],
-    ["letters that no header has", "ANTHROPIC_API_KEY", "sk-ant-ключ", "ANTHROPIC_API_KEY has no spaces"],
-    ["a NUL", "SOME_KEY", "a\0b", "The value holds control characters."],
-    ["an escape character", "SOME_KEY", "a\u001bb", "The value holds control characters."],
-    ["a C1 control character", "SOME_KEY", "a\u0085b", "The value holds control characters."],
-    ["a lone surrogate", "SOME_KEY", "a\ud800b", "The value holds broken characters."],
+    [
+      "a non-breaking space",
+      "OPENAI_API_KEY",
+      "sk-\u00a0test",
+      "The value contains a character that OPENAI_API_KEY never has: non-breaking space (U+00A0).",
+    ],
+    ["a space in a header", "ANTHROPIC_API_KEY", "sk ant", "ANTHROPIC_API_KEY can't contain spaces"],
+    [
+      "letters that no header has",
+      "ANTHROPIC_API_KEY",
+      "sk-ant-ключ",
+      "ANTHROPIC_API_KEY can't contain spaces",
+    ],
+    ["a NUL", "SOME_KEY", "a\0b", "The value contains control characters."],
+    ["an escape character", "SOME_KEY", "a\u001bb", "The value contains control characters."],
+    ["a C1 control character", "SOME_KEY", "a\u0085b", "The value contains control characters."],
+    ["a lone surrogate", "SOME_KEY", "a\ud800b", "The value contains broken characters."],
     ["8,193 bytes", "SOME_KEY", "a".repeat(8193), "The value is longer than 8,192 bytes."],
     [
       "fewer characters but more bytes",
@@ -122,17 +132,17 @@ describe("explainKeyName", () => {
   });
   it.each([
     ["", KEY_NAME_RULE],
-    ["A".repeat(65), "The name has 65 characters. A key name has at most 64."],
-    ["_KEY", "A key name starts with a capital letter, not “_”."],
-    ["1KEY", "A key name starts with a capital letter, not “1”."],
-    ["MY KEY", "A key name has only capital letters, digits and underscores, not a space."],
-    ["MY_KEY=", "A key name has only capital letters, digits and underscores, not “=”."],
+    ["A".repeat(65), "The name has 65 characters. A key name can have at most 64."],
+    ["_KEY", "A key name must start with a capital letter, not “_”."],
+    ["1KEY", "A key name must start with a capital letter, not “1”."],
+    ["MY KEY", "A key name can have only capital letters, digits, and underscores, not a space."],
+    ["MY_KEY=", "A key name can have only capital letters, digits, and underscores, not “=”."],
     [
       "MY_\u200bKEY",
-      "A key name has only capital letters, digits and underscores, not a zero-width space (U+200B).",
+      "A key name can have only capital letters, digits, and underscores, not a zero-width space (U+200B).",
     ],
-    ["SCHLÜSSEL", "A key name has only capital letters, digits and underscores, not “Ü”."],
-    ["A😀", "A key name has only capital letters, digits and underscores, not “😀”."],
+    ["SCHLÜSSEL", "A key name can have only capital letters, digits, and underscores, not “Ü”."],
+    ["A😀", "A key name can have only capital letters, digits, and underscores, not “😀”."],
   ])("says what is wrong with %j", (name, sentence) => {
     expect(explainKeyName(name)).toBe(sentence);
   });
@@ -170,7 +180,7 @@ describe("judgeValue", () => {
     ["GOOGLE_APPLICATION_CREDENTIALS_JSON", "service_account", "usually is a JSON object, from { to }."],
   ])("doubts a value for %s of another format, and lets it pass", (key, value, doubt) => {
     expect(judgeValue(key, value)).toEqual({
-      warning: `A value for ${key} ${doubt} Check that you copied all of it.`,
+      warning: `A value for ${key} ${doubt} Make sure you copied all of it.`,
     });
     expect(checkValue(key, value)).toEqual({ value });
   });
@@ -187,14 +197,14 @@ describe("judgeValue", () => {
     "sk-…",
   ])("doubts the placeholder %s", (value) => {
     expect(judgeValue("SOME_KEY", value)).toEqual({
-      warning: "This looks like a placeholder and not like the key itself.",
+      warning: "This looks like a placeholder, not the key itself.",
       isBroken: true,
     });
   });
 
   it("doubts another provider's key where no format would refuse it", () => {
     expect(judgeValue("AWS_SECRET_ACCESS_KEY", "AKIAIOSFODNN7EXAMPLE")).toEqual({
-      warning: "This looks like another AWS key. The usual name for it is AWS_ACCESS_KEY_ID.",
+      warning: "This looks like another AWS key. Its usual name is AWS_ACCESS_KEY_ID.",
       rightKey: "AWS_ACCESS_KEY_ID",
     });
   });

@@ -198,7 +198,7 @@ describe("the body of POST /api/vault/import", () => {
     [{ secrets: [secret("A_KEY", "")] }, "A_KEY: The value is empty. Paste the key itself."],
     [
       { secrets: [secret("OPENAI_API_KEY", "sk-a\nb")] },
-      "OPENAI_API_KEY is one line, and the value has line breaks.",
+      "OPENAI_API_KEY is one line, but the value has line breaks.",
     ],
     [{ secrets: [{ ...secret("A_KEY"), owner_id: TEAM }] }, "unknown"],
     [{ secrets: keys(1), user_id: TEAM }, "unknown"],

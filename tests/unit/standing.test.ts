@@ -87,7 +87,7 @@ describe("who knows a value and is no longer in the team", () => {
       seen("other@example.com", secret.last_rotated_at, "OPENAI_API_KEY"),
     ];
     expect(whyRotate(secret, known)).toBe(
-      "Known to kim@example.com and a deleted account, no longer in the team.",
+      "Seen by kim@example.com and a deleted account, no longer in the team.",
     );
     expect(whyRotate({ ...secret, last_rotated_at: "2026-11-04T00:00:00Z" }, known)).toBeUndefined();
     expect(whyRotate(secret, [])).toBeUndefined();

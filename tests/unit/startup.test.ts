@@ -65,7 +65,7 @@ describe("the server", () => {
     const { said, exits } = await start(outage);
     expect(said).toEqual([
       expect.stringContaining("Nobody answers."),
-      expect.stringMatching(/^The master key could not be checked, .* The database did not answer/),
+      expect.stringMatching(/^The master key couldn't be checked, .* The database didn't respond/),
     ]);
     expect(exits).toEqual([]);
   });

@@ -21,15 +21,15 @@ describe("the bytes of a file", () => {
   });
 
   it.each([
-    ["windows-1252", [...Buffer.from("DB_PASS_LATIN=grün-Käse7", "latin1")], "The file is not UTF-8 text."],
-    ["Shift JIS", [0x83, 0x4c, 0x81, 0x5b], "The file is not UTF-8 text."],
-    ["half a character", [0x41, 0xc3], "The file is not UTF-8 text."],
-    ["an overlong form", [0xc0, 0xaf], "The file is not UTF-8 text."],
-    ["UTF-16 without its mark", encode("A=1", "utf16le"), "The file is not UTF-8 text."],
-    ["a program", [0x7f, 0x45, 0x4c, 0x46, 0, 1], "The file is not UTF-8 text."],
-    ["a picture", [0x89, 0x50, 0x4e, 0x47], "The file is not UTF-8 text."],
-    ["half of UTF-16", [0xff, 0xfe, 0x41], "The file is not UTF-16 text."],
-    ["half of a pair in UTF-16", [0xff, 0xfe, 0x3d, 0xd8], "The file is not UTF-16 text."],
+    ["windows-1252", [...Buffer.from("DB_PASS_LATIN=grün-Käse7", "latin1")], "The file isn't UTF-8 text."],
+    ["Shift JIS", [0x83, 0x4c, 0x81, 0x5b], "The file isn't UTF-8 text."],
+    ["half a character", [0x41, 0xc3], "The file isn't UTF-8 text."],
+    ["an overlong form", [0xc0, 0xaf], "The file isn't UTF-8 text."],
+    ["UTF-16 without its mark", encode("A=1", "utf16le"), "The file isn't UTF-8 text."],
+    ["a program", [0x7f, 0x45, 0x4c, 0x46, 0, 1], "The file isn't UTF-8 text."],
+    ["a picture", [0x89, 0x50, 0x4e, 0x47], "The file isn't UTF-8 text."],
+    ["half of UTF-16", [0xff, 0xfe, 0x41], "The file isn't UTF-16 text."],
+    ["half of a pair in UTF-16", [0xff, 0xfe, 0x3d, 0xd8], "The file isn't UTF-16 text."],
     ["UTF-32", [0xff, 0xfe, 0, 0, 0x41, 0, 0, 0], "The file is UTF-32 text."],
     ["UTF-32, the high byte first", [0, 0, 0xfe, 0xff, 0, 0, 0, 0x41], "The file is UTF-32 text."],
   ])("are refused if they are %s, with how to save it", (_, bytes, sentence) => {
@@ -82,8 +82,8 @@ describe("a file that was chosen or dropped", () => {
     expect(await readTextFile([file(new Uint8Array([0xff, 0xfe, 0x41, 0]))])).toEqual({ text: "A" });
   });
   it.each([
-    ["there is none", [], "There is no file in it."],
-    ["there are several", [file("A=1"), file("B=2")], "Those are 2 files. Choose one at a time."],
+    ["there is none", [], "There's no file in it."],
+    ["there are several", [file("A=1"), file("B=2")], "You chose 2 files. Choose one at a time."],
     ["it is too large", [file("a".repeat(256 * 1024 + 1))], "The file is larger than 256 KiB."],
   ])("is refused if %s", async (_, files, problem) => {
     expect(await readTextFile(files)).toEqual({ problem });
@@ -96,7 +96,7 @@ describe("a file that was chosen or dropped", () => {
       size: 0,
       arrayBuffer: () => Promise.reject(new DOMException("gone", "NotFoundError")),
     } as File;
-    expect(await readTextFile([folder])).toEqual({ problem: "The file cannot be read." });
+    expect(await readTextFile([folder])).toEqual({ problem: "The file can't be read." });
   });
 });
 

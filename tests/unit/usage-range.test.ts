@@ -32,7 +32,7 @@ describe("a range", () => {
       expect(rangeNamed(other)).toBeUndefined();
     expect(usageQuery.parse({ range: "90-days" })).toEqual({ range: "90-days" });
     expect(usageQuery.safeParse({ range: "7-days" }).error?.issues.map(({ message }) => message)).toEqual([
-      "range is one of this-month, last-month, 30-days, 90-days.",
+      "range must be one of this-month, last-month, 30-days, 90-days.",
     ]);
   });
 
@@ -44,10 +44,10 @@ describe("a range", () => {
 
   it("is said in words", () => {
     expect(describeReport("personal", "30-days")).toBe(
-      "Everything that you ran in the last 30 days, in every workspace.",
+      "Everything you ran in the last 30 days, in every workspace.",
     );
     expect(describeReport("team", "last-month")).toBe("All runs in this team last month, by member.");
-    expect(describeReport("own", "this-month")).toMatch(/^Your own runs in this team this month\. /);
+    expect(describeReport("own", "this-month")).toMatch(/^Your runs in this team this month\. /);
     expect(describePeriod({ from: "2026-10-31", to: "2026-11-29" })).toBe("Oct 31 to Nov 29, 2026 (UTC)");
     expect(describePeriod({ from: "2025-12-07", to: "2026-01-05" })).toBe("Dec 7, 2025 to Jan 5, 2026 (UTC)");
   });

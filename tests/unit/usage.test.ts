@@ -46,7 +46,7 @@ describe("the words", () => {
     [{ cost: 1.5, unpriced: 0, inexact: 2 }, "about $1.50"],
     [{ cost: 1.5, unpriced: 1, inexact: 2 }, "at least $1.50"],
     [{ cost: 0.00000001, unpriced: 1, inexact: 1 }, "less than $0.0001"],
-    [{ cost: null, unpriced: 1, inexact: 0 }, "not known"],
+    [{ cost: null, unpriced: 1, inexact: 0 }, "unknown"],
     [{ cost: null, unpriced: 0, inexact: 0 }, "$0.00"],
   ])("a cost of %j is %s", (sum, text) => {
     expect(describeCost(sum)).toBe(text);
@@ -123,8 +123,8 @@ describe("the words", () => {
     [{ status: "completed", cost: 0.02, cost_exact: true }, "$0.02"],
     [{ status: "completed", cost: 0.02, cost_exact: false }, "about $0.02"],
     [{ status: "completed", cost: 0.00000001, cost_exact: false }, "less than $0.0001"],
-    [{ status: "completed", cost: null, cost_exact: false }, "price not known"],
-    [{ status: "started", cost: 0.02, cost_exact: false }, "price to come"],
+    [{ status: "completed", cost: null, cost_exact: false }, "price unknown"],
+    [{ status: "started", cost: 0.02, cost_exact: false }, "price pending"],
   ])("the cost of %j is %s", (run, text) => {
     expect(describeRunCost(run)).toBe(text);
   });
@@ -194,7 +194,7 @@ describe("the cursor", () => {
   ])("is not %j", (before) => {
     const { error } = parse(before);
     expect(error?.issues.map(({ message }) => message)).toEqual([
-      "before is what an earlier reply gave as next.",
+      "before must be the next value of an earlier reply.",
     ]);
   });
 });

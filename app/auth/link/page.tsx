@@ -30,7 +30,7 @@ export default async function LinkPage({ searchParams }: Search) {
           <input type="hidden" name="type" value={link.type} />
           <Button type="submit">{button}</Button>
           <p className="text-sm text-muted-foreground">
-            If you did not ask for this link, close this page. Nothing changes.
+            If you didn't request this link, close this page. Nothing will change.
           </p>
         </form>
       </CardContent>

@@ -26,7 +26,7 @@ export default async function MailPage() {
         <div>
           <h1 className="text-xl font-semibold tracking-tight">Caught mail</h1>
           <p className="text-sm text-muted-foreground">
-            On your machine, no mail goes out. The last 50 are kept here until you stop the app.
+            No e-mail leaves your machine. The last 50 messages are kept here until you stop the app.
           </p>
         </div>
         <a className="text-sm underline underline-offset-4" href="/dev/mail">

@@ -34,7 +34,7 @@ export default async function CodePage({ searchParams }: { searchParams: Promise
           <Alert>
             <AlertDescription>
               <p>
-                This site takes codes from authenticator apps only, and your account uses another second
+                This site accepts only codes from authenticator apps, and your account uses a different second
                 factor. Ask the operator of this site to reset it.
               </p>
             </AlertDescription>
@@ -42,7 +42,7 @@ export default async function CodePage({ searchParams }: { searchParams: Promise
         )}
         <form method="post" action="/api/auth/sign-out" className="flex justify-center">
           <Button type="submit" variant="link" className="h-auto p-0">
-            Use another account
+            Use a different account
           </Button>
         </form>
       </CardContent>

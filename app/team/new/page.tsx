@@ -16,8 +16,8 @@ export default async function NewTeamPage({ searchParams }: { searchParams: Sear
           <CardHeader>
             <h1 className="text-lg font-semibold leading-tight">New team</h1>
             <CardDescription>
-              A team has keys that all its members use, and that only its admins see. You will be its first
-              admin, and invite the others by link.
+              A team has keys that all its members can use but only its admins can see. You'll be its first
+              admin and invite others by link.
             </CardDescription>
           </CardHeader>
           <CardContent>

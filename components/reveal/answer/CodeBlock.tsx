@@ -15,10 +15,10 @@ export const CodeBlock = memo(function CodeBlock({ text, language }: { text: str
     try {
       await writeToClipboard(Promise.resolve(text));
       setCopied(text);
-      toast.success("The code is copied.");
+      toast.success("Code copied");
     } catch {
       if (box.current) getSelection()?.selectAllChildren(box.current);
-      toast.error("The browser did not allow copying. The code is selected: copy it by hand.");
+      toast.error("Your browser blocked copying. The code is selected: copy it manually.");
     }
   }
 

@@ -46,9 +46,9 @@ export function RunActions({ run, isBusy = false, onAgain, children }: RunAction
 async function copy(run: PageRun): Promise<void> {
   try {
     await writeToClipboard(Promise.resolve(markdownOf(run)));
-    toast.success("Copied as Markdown.");
+    toast.success("Copied as Markdown");
   } catch {
-    toast.error("The browser did not let this page copy. Select the text and copy it by hand.");
+    toast.error("Your browser blocked copying. Select the text and copy it manually.");
   }
 }
 

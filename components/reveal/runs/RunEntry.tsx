@@ -78,6 +78,6 @@ export const RunEntry = memo(function RunEntry({ run, isBusy, onAgain, onDelete 
 
 const ENDINGS: Partial<Record<PageRun["state"], string>> = {
   stopped: "stopped",
-  broken: "broken off",
+  broken: "interrupted",
   failed: "failed",
 };

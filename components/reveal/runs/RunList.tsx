@@ -33,7 +33,7 @@ export function RunList({ state, engine, onAgain }: RunListProps) {
         gone = engine.remove(runs.map((run) => run.id));
       });
       (next?.isConnected ? next : heading.current)?.focus();
-      toast(`${plural(gone.length, "run")} deleted.`, {
+      toast(`${plural(gone.length, "run")} deleted`, {
         action: { label: "Undo", onClick: () => engine.restore(gone) },
         duration: UNDO_MS,
       });
@@ -68,7 +68,7 @@ export function RunList({ state, engine, onAgain }: RunListProps) {
         )}
       </div>
       {ended.length === 0 ? (
-        <p className="text-sm text-muted-foreground">None.</p>
+        <p className="text-sm text-muted-foreground">No runs yet</p>
       ) : (
         <ul ref={list} className="divide-y">
           {ended.map((run) => (

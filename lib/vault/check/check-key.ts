@@ -35,49 +35,43 @@ interface Asked extends Partial<Learned> {
 // the key may be good. What follows the finding is what to do next.
 const MEANING: Record<Outcome, [KeyCheck["result"], string]> = {
   works: ["works", "{name} accepts this key."],
-  restricted: ["works", "{name} accepts this key, for some of its functions."],
-  refused: ["refused", "{name} refuses this key. Store another one."],
-  unsendable: ["refused", "This is no key of {name}: it holds characters that no key has."],
+  restricted: ["works", "{name} accepts this key, but only for some of its functions."],
+  refused: ["refused", "{name} rejects this key. Replace it."],
+  unsendable: ["refused", "This isn't a key from {name}: it contains characters that no key has."],
   no_credit: [
     "no_credit",
-    "{name} knows this key, but there is no credit left for it. Add credit at {name}.",
+    "{name} recognizes this key, but there's no credit left for it. Add credit at {name}.",
   ],
   wrong_or_place: [
     "unreachable",
-    "{name} does not accept this key from this server: it is wrong, or limited to other addresses. Check both at {name}.",
+    "{name} doesn't accept this key from this server: it's wrong, or restricted to other addresses. Check both at {name}.",
   ],
   place: [
     "unreachable",
-    "{name} does not accept requests from this server's network or region, so nothing is known about this key. Try the key where you use it.",
+    "{name} doesn't accept requests from this server's network or region, so this key couldn't be checked. Try it where you use it.",
   ],
   region: [
     "unreachable",
-    "{name} answers for this key at the address of another region only. Use that address, and try the key there.",
+    "{name} serves this key only at another region's address. Use that address, and try the key there.",
   ],
   settings: [
     "unreachable",
-    "{name} knows this key, but its restrictions or its account do not allow this request. Check both at {name}.",
+    "{name} recognizes this key, but its restrictions or its account don't allow this request. Check both at {name}.",
   ],
   busy: [
     "unreachable",
-    "{name} is asked too often right now, so nothing is known about this key. Try again in a few minutes.",
+    "{name} is limiting requests right now, so this key couldn't be checked. Try again in a few minutes.",
   ],
   down: [
     "unreachable",
-    "{name} has a problem of its own right now, so nothing is known about this key. Try again later.",
+    "{name} is having problems right now, so this key couldn't be checked. Try again later.",
   ],
   unclear: [
     "unreachable",
-    "{name} answered, but does not say whether it accepts this key. Try again later, or look at the key at {name}.",
+    "{name} responded, but didn't say whether it accepts this key. Try again later, or check the key at {name}.",
   ],
-  unreachable: [
-    "unreachable",
-    "{name} cannot be reached, so nothing is known about this key. Try again later.",
-  ],
-  slow: [
-    "unreachable",
-    "{name} did not answer in time, so nothing is known about this key. Try again later.",
-  ],
+  unreachable: ["unreachable", "{name} can't be reached, so this key couldn't be checked. Try again later."],
+  slow: ["unreachable", "{name} didn't respond in time, so this key couldn't be checked. Try again later."],
 };
 
 /**

@@ -30,7 +30,10 @@ export function readValue(key: string, file: string, at: number): ReadValue {
   if (read) return asNextExpands(read);
   const plain = readPlain(key, file, at);
   if (!/^["'`]/.test(plain.value)) return asNextExpands(plain);
-  return { ...plain, problem: "The value begins with a quote that does not end it. Correct the quotes." };
+  return {
+    ...plain,
+    problem: "The value starts with a quote that isn't closed at its end. Correct the quotes.",
+  };
 }
 
 /** What dotenv-expand, which Next runs afterwards, makes of "$" and "\$", whatever the quotes. */
@@ -38,11 +41,11 @@ function asNextExpands(read: ReadValue): ReadValue {
   if (/(?<!\\)\$\{?\w/.test(read.value)) {
     // A reference is said to be one anyway.
     if (/\$\{[^}\n]*\}/.test(read.value)) return read;
-    return withNote(read, "Next puts another variable in place of $NAME. It is stored as it is written.");
+    return withNote(read, "Next replaces $NAME with another variable. It's stored as written.");
   }
   if (!read.value.includes("\\$")) return read;
   const value = read.value.replaceAll("\\$", "$");
-  return withNote({ ...read, value }, 'Next reads "\\$" as "$", and it is stored like that.');
+  return withNote({ ...read, value }, 'Next reads "\\$" as "$", and it is stored that way.');
 }
 
 const withNote = (read: ReadValue, note: string): ReadValue => ({
@@ -71,7 +74,7 @@ function readBlock(file: string, at: number): ReadValue | undefined {
 }
 
 const allLines = (text: string) =>
-  `Without quotes, Next reads its first line only. All ${text.split("\n").length} lines are stored.`;
+  `Without quotes, Next reads only its first line. All ${text.split("\n").length} lines are stored.`;
 
 /** The JSON object or list of several lines at the beginning of a text, if it ends with a line. */
 function findJson(text: string): string | undefined {
@@ -104,7 +107,7 @@ function readQuoted(file: string, at: number): ReadValue | undefined {
       const value = quote === '"' ? inside.replace(/\\n/g, "\n").replace(/\\r/g, "\r") : inside;
       // One quote that was forgotten makes a value of all lines up to the next one.
       const note = /\n\s*(?:export\s+)?[A-Z_][A-Z0-9_]*=/.test(inside)
-        ? "It holds further assignments: a quote may be missing."
+        ? "It contains more assignments: a quote may be missing."
         : undefined;
       found = { value, comment: after[1] ?? "", end, note };
     }
@@ -121,11 +124,11 @@ function readPlain(key: string, file: string, at: number): ReadValue {
   const text = hash < 0 ? line : line.slice(0, hash);
   const { value, removed } = cleanAssigned(key, text);
   // dotenv takes off white space alone, which needs no word.
-  const note = value === text.trim() ? undefined : `Removed from it: ${removed.join(", ")}.`;
+  const note = value === text.trim() ? undefined : `Removed: ${removed.join(", ")}.`;
   if (hash < 0) return { value, comment: "", end, note };
   if (hash === 0 || /\s/.test(line.charAt(hash - 1))) return { value, comment: line.slice(hash), end, note };
   // What follows may be the rest of the secret, and a description is not encrypted.
-  const cut = 'The value ends before a "#". If it goes on after that, put it in quotes.';
+  const cut = 'The value ends before a "#". If it continues after that, put it in quotes.';
   return withNote({ value, comment: "", end, note }, cut);
 }
 

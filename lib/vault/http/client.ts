@@ -21,13 +21,13 @@ export class ApiError extends Error {
 
 /** What a page's own mistake is shown as; an ApiError is passed through. */
 export const asApiError = (error: unknown) =>
-  error instanceof ApiError ? error : new ApiError(0, "internal", "That did not work. Try again.");
+  error instanceof ApiError ? error : new ApiError(0, "internal", "That didn't work. Try again.");
 
 /** What a form refuses by itself, as the server would. */
 export const invalid = (message: string) => new ApiError(400, "invalid_request", message);
 
 /** The server was not reached, or the connection broke. */
-export const offline = (message = "The server cannot be reached. Check your connection and try again.") =>
+export const offline = (message = "The server can't be reached. Check your connection and try again.") =>
   new ApiError(0, "offline", message);
 
 /** Somebody was asked to confirm who they are, and chose not to. They know that, so nobody tells them. */
@@ -50,7 +50,7 @@ function shownUser(): Record<string, string> {
 
 const RELOADED_AT = "vault-reloaded-at";
 const RELOADED_WHY = "vault-reloaded-why";
-const USER_CHANGED = "You are now signed in with a different account. Nothing was saved.";
+const USER_CHANGED = "You're now signed in with a different account. Nothing was saved.";
 const RELOAD_AGAIN_MS = 30_000;
 
 /**
@@ -100,7 +100,7 @@ export async function request(...call: Parameters<typeof attempt>): Promise<Resp
     if (!(error instanceof ApiError) || error.code !== "confirmation_required") throw error;
     const isConfirmed = await askToConfirm();
     if (isConfirmed === undefined) throw error;
-    if (!isConfirmed) throw new ApiError(0, CANCELLED, "You have not confirmed that it is you.");
+    if (!isConfirmed) throw new ApiError(0, CANCELLED, "You didn't confirm that it's you. Try again.");
     return attempt(...call);
   }
 }

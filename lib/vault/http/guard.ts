@@ -42,7 +42,7 @@ export async function receiveJson(
       return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
     } catch {
       // The parser's own message quotes the body, which may hold a value.
-      throw vaultProblem("invalid_request", { detail: "The body is not valid JSON in UTF-8." });
+      throw vaultProblem("invalid_request", { detail: "The body isn't valid JSON in UTF-8." });
     }
   };
 }
@@ -72,13 +72,13 @@ export async function receiveBody(
 
 /** The client left, or what it sent is no HTTP: no fault of the server's, and nothing for its log. */
 function brokeOff(): never {
-  throw vaultProblem("invalid_request", { detail: "The body did not arrive completely." });
+  throw vaultProblem("invalid_request", { detail: "The body didn't arrive completely." });
 }
 
 async function readAll({ headers, body }: Request, limit: number): Promise<Buffer> {
   const tooLarge = () =>
     vaultProblem("payload_too_large", {
-      detail: `That is too long: a request here has at most ${limit.toLocaleString("en-US")} bytes.`,
+      detail: `That's too long: a request here can have at most ${limit.toLocaleString("en-US")} bytes.`,
     });
   if (Number(headers.get("content-length") ?? 0) > limit) throw tooLarge();
   const reader = body?.getReader();
@@ -113,7 +113,7 @@ async function readAll({ headers, body }: Request, limit: number): Promise<Buffe
 export function readQuery(request: Request): Record<string, string> {
   const query: Record<string, string> = Object.create(null);
   for (const [name, value] of new URL(request.url).searchParams) {
-    if (name in query) throw vaultProblem("invalid_request", { detail: "A parameter is given twice." });
+    if (name in query) throw vaultProblem("invalid_request", { detail: "A parameter was sent twice." });
     query[name] = value;
   }
   return query;

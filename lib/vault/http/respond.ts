@@ -27,7 +27,7 @@ export function noContent(): Response {
  */
 export function methodNotAllowed(allow: string): Response {
   const reply = problemReply(
-    vaultProblem("method_not_allowed", { detail: `This address takes ${allow}, and no other method.` }),
+    vaultProblem("method_not_allowed", { detail: `This address accepts ${allow}, and no other method.` }),
   );
   reply.headers.set("Allow", allow);
   return reply;
@@ -87,10 +87,10 @@ export function check<Schema extends z.ZodType>(schema: Schema, input: unknown):
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   if (issue?.code === "invalid_type" && issue.path.length === 0) {
-    throw vaultProblem("invalid_request", { detail: "The body is not a JSON object." });
+    throw vaultProblem("invalid_request", { detail: "The body isn't a JSON object." });
   }
   // Of zod's own sentences, the one on unknown members quotes their names, which are the client's text.
   const detail =
-    issue?.code === "unrecognized_keys" ? "There is an unknown parameter or member." : issue?.message;
+    issue?.code === "unrecognized_keys" ? "There's an unknown parameter or member." : issue?.message;
   throw vaultProblem("invalid_request", detail ? { detail } : {});
 }

@@ -27,8 +27,8 @@ export function siteOrigin(settings: SiteSettings): string {
   const { protocol, hostname, origin } = new URL(address);
   if (isProduction && protocol !== "https:" && !isLoopback(hostname)) {
     throw new Error(
-      "SITE_URL must begin with https://, or the browser would send session cookies without encryption. " +
-        "Only a loopback address such as http://localhost:3000 may do without.",
+      "SITE_URL must begin with https://, or browsers would send session cookies unencrypted. " +
+        "Only a loopback address such as http://localhost:3000 is exempt.",
     );
   }
   return origin;
