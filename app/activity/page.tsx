@@ -58,7 +58,7 @@ interface ActivityProps {
   filter: ActivityFilter;
 }
 
-/** For a person's own log, and for admins: whoever renders this has asked for the role. */
+/** For a person's own log, and for admins: the caller has checked the role. */
 async function Activity({ workspace: { user, team }, filter }: ActivityProps) {
   const owner: Owner = team ? { type: "team", id: team.id } : { type: "user", id: user.id };
   const teamId = team?.id ?? null;

@@ -15,7 +15,7 @@ export function NoticeAlert({ name, isSignedIn = false }: { name: NoticeName | n
     const fragment = window.location.hash.slice(1);
     if (fragment === "") return;
     setInFragment(noticeOfFragment(fragment));
-    // It may hold a session, which is to be in no history.
+    // It may hold a session, which must not stay in the history.
     window.history.replaceState(null, "", window.location.pathname + window.location.search);
   }, []);
   const shown = name ?? inFragment;

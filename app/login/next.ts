@@ -22,7 +22,7 @@ export function readNext(from: { next?: unknown; team?: unknown }): Next {
   return { next, ...(id !== undefined && { team: id }) };
 }
 
-/** The address that {@link readNext} stands for; without any, the dashboard of one's own workspace. */
+/** The address that {@link readNext} stands for; without any, the dashboard of the personal workspace. */
 export function afterSignIn({ next, team }: Next): string {
   if (next === INVITE) return "/invite";
   return pageHref(next !== undefined && isPage(next) ? next : "dashboard", team ?? null);

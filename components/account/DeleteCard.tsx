@@ -46,7 +46,7 @@ export function DeleteCard() {
       {impact && (
         <DeleteDialog
           impact={impact}
-          // Somebody joined or left meanwhile: the question is another one now.
+          // Someone joined or left in the meantime: the question has changed.
           onStale={() => readImpact().then(setImpact)}
           onClose={() => setImpact(null)}
         />

@@ -22,7 +22,7 @@ import { leaveFor } from "./leaveFor";
 
 interface DeleteDialogProps {
   impact: DeletionImpact;
-  /** Is told that the impact is not what it was. */
+  /** Called when the impact has changed. */
   onStale: () => Promise<void>;
   onClose: () => void;
 }
@@ -119,7 +119,7 @@ export function DeleteDialog({ impact, onStale, onClose }: DeleteDialogProps) {
   );
 }
 
-/** What becomes of a team. Nothing is chosen beforehand: whoever takes over sees the values of its keys. */
+/** What happens to a team. Nothing is preselected: the person who takes over sees the values of its keys. */
 function TeamField({ team: { id, name, keys, members } }: { team: TeamToHandOver }) {
   const field = useId();
   return (

@@ -51,7 +51,7 @@ function amount({ details }: Described, name: string): number | null | undefined
   return typeof value === "number" || value === null ? value : undefined;
 }
 
-/** As people say it: "$20", "$0.50". */
+/** As people write it: "$20", "$0.50". */
 const money = (usd: number) => (Number.isInteger(usd) ? `$${usd.toLocaleString("en-US")}` : formatMoney(usd));
 
 function budget(event: Described): Part[] {
@@ -176,6 +176,6 @@ const quoted = (words: string | undefined) => words && `“${words}”`;
 export const describeEvent = (event: VaultEvent): Part[] =>
   SENTENCES[event.action](event).filter((part) => part !== "");
 
-/** Who did it, where that is nobody in the app. */
+/** Who did it, where that isn't a person in the app. */
 export const nobody = ({ action }: Pick<VaultEvent, "action">) =>
   action === "webhook_paused" ? "The vault" : "The operator";

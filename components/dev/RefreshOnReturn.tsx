@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useComeBack } from "@/components/vault/useComeBack";
 
-/** Loads what the page shows anew whenever somebody comes back to it. */
+/** Reloads the page's data whenever someone comes back to it. */
 export function RefreshOnReturn() {
   const { refresh } = useRouter();
   useComeBack(refresh);

@@ -95,6 +95,6 @@ async function PauseMark({ userId, team }: { userId: string; team: TeamSummary |
   );
 }
 
-/** A team's activity is its admins' to see; one's own is one's own. */
+/** Only admins see a team's activity; everyone sees their own. */
 const activityFor = (role: "admin" | "member" | undefined) =>
   role === "member" ? [] : ["activity" as const];

@@ -12,7 +12,7 @@ import { describeDeed, NOT_AN_OPERATOR, nameOf } from "./words";
 
 /** Operator activity, newest first, a page at a time. */
 export function EventsCard({ first }: { first: OperatorEventPage }) {
-  // Of the list as it was when the page was loaded; a change loads it anew, and then it begins again.
+  // Of the list as it was when the page was loaded; a change reloads it, and then it starts over.
   const [later, setLater] = useState<{ first: OperatorEventPage; page: OperatorEventPage } | null>(null);
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<ApiError | null>(null);
@@ -26,7 +26,7 @@ export function EventsCard({ first }: { first: OperatorEventPage }) {
     try {
       const query = new URLSearchParams({ before });
       const more = await callApi<OperatorEventPage>("GET", `/api/operator/events?${query}`);
-      // At once, because the keyboard goes on where the new ones begin: the button may be gone.
+      // Synchronously, because the keyboard continues where the new ones begin: the button may be gone.
       flushSync(() => setLater({ first, page: { events: [...events, ...more.events], next: more.next } }));
       const item = list.current?.children[events.length];
       if (item instanceof HTMLElement) item.focus({ preventScroll: true });

@@ -19,7 +19,7 @@ import { LimitDialog } from "./LimitDialog";
 import { LongTable } from "./LongTable";
 import { nameOf, personKey } from "./words";
 
-/** People whose limit is not the usual one, and the way to anybody's. */
+/** People whose limit isn't the default, and the way to set anyone's. */
 export function LimitsCard({ limits, usual }: Pick<OperatorReport, "limits"> & { usual: number }) {
   const [isOpen, setIsOpen] = useState(false);
   return (

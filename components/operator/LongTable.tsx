@@ -25,7 +25,7 @@ export function LongTable<Row>({ caption, columns, words, rows, keyOf, children 
   const body = useRef<HTMLTableSectionElement>(null);
 
   function showMore() {
-    // At once, because the keyboard goes on where the new ones begin: the button may be gone.
+    // Synchronously, because the keyboard continues where the new ones begin: the button may be gone.
     flushSync(() => setCount(count + STEP));
     body.current?.rows[count]?.focus({ preventScroll: true });
   }

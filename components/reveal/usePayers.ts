@@ -7,7 +7,7 @@ import type { Payers } from "@/lib/reveal/types";
 import { callApi, watchProblems } from "@/lib/vault/http/client";
 
 /**
- * Who could pay, as the server last said: asked anew whenever the window is come back to, because keys and
+ * Who could pay, as the server last said: asked again whenever the window gets focus, because keys and
  * rules are changed elsewhere too. Any request of the page may be the one that is answered with what has become of the
  * membership.
  *

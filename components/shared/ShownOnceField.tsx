@@ -15,11 +15,11 @@ interface ShownOnceFieldProps {
   hint: string;
   /** Takes the focus as it appears. In a dialog, leave that to the dialog. */
   autoFocus?: boolean;
-  /** Is told once it was copied, by the button or by hand. */
+  /** Called once it was copied, with the button or manually. */
   onCopied?: () => void;
 }
 
-/** Something that is shown this once, selected and with a button that copies it. */
+/** Something that is shown only once, selected, with a button that copies it. */
 export function ShownOnceField(props: ShownOnceFieldProps) {
   const { label, what, value, hint, onCopied } = props;
   const id = useId();
@@ -46,7 +46,7 @@ export function ShownOnceField(props: ShownOnceFieldProps) {
     <div className="flex flex-col gap-2 rounded-lg border bg-background/60 p-3">
       <Label htmlFor={`${id}-value`}>{label}</Label>
       <div className="flex flex-wrap gap-2 sm:flex-nowrap">
-        {/* All of it is to be seen, however long. */}
+        {/* All of it is visible, however long. */}
         <Textarea
           ref={field}
           id={`${id}-value`}

@@ -6,10 +6,10 @@ import { toast } from "sonner";
 import { type ApiError, asApiError } from "@/lib/vault/http/client";
 
 /**
- * Runs a change, one at a time, and then loads what the page shows anew.
+ * Runs a change, one at a time, and then reloads the page's data.
  *
- * @param meanwhile what somebody else did meanwhile, by error code, as the person who comes too late is told
- * @returns `run`, which resolves to the failure to show, or to null when it is done or when the person was told
+ * @param meanwhile what someone else did in the meantime, by error code, in the words for the person who comes too late
+ * @returns `run`, which resolves to the failure to show, or to null when it is done or when the person has been notified
  * that somebody else was faster; and whether one is under way
  */
 export function useChange(meanwhile: Readonly<Record<string, string>>) {

@@ -89,7 +89,7 @@ function BudgetForm({ team, use }: { team: TeamSummary; use: BudgetUse }) {
     };
     setFailure(
       await run(async () => {
-        // The page is loaded anew all the same: somebody else may have changed them.
+        // The page is reloaded all the same: someone else may have changed them.
         if (Object.keys(change).length === 0) return void toast.info("No changes to save");
         await callApi("PATCH", `/api/teams/${team.id}`, change);
         toast.success("Budgets saved. They apply to new runs.");

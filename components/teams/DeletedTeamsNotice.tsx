@@ -11,14 +11,14 @@ import type { DeletedTeam } from "@/lib/teams/types";
 import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
 import { DELETED_TEAMS, pageHref } from "@/lib/workspace/href";
 
-/** Says which teams were deleted, by whom, and lets their former admins bring them back; nothing where there are none. */
+/** Says which teams were deleted, by whom, and lets their former admins restore them; nothing if there are none. */
 export function DeletedTeamsNotice({ teams }: { teams: readonly DeletedTeam[] }) {
   if (teams.length === 0) return null;
   return (
     <Notice
       id={DELETED_TEAMS}
       title={teams.length === 1 ? "A team was deleted" : `${teams.length} teams were deleted`}
-      // What one has done oneself is no news.
+      // What you did yourself is no news.
       isQuiet={teams.every(({ deleted_by }) => deleted_by.is_you)}
       className="lg:col-span-2"
     >

@@ -28,7 +28,7 @@ export interface InvitesProps {
   canMail: boolean;
 }
 
-/** Makes a link, and shows it this once. */
+/** Creates a link, and shows it only once. */
 export function InviteForm({
   team,
   invites,
@@ -46,7 +46,7 @@ export function InviteForm({
   const emailField = useEarlyInput(email, setEmail);
   const [failure, setFailure] = useState<ApiError | null>(null);
   const [made, setMade] = useState<{ invite: MailedInvite; email: string } | null>(null);
-  // Once it is used or taken back, there is nothing left to copy.
+  // Once it's used or revoked, there's nothing left to copy.
   const shown = made && invites.some((invite) => invite.id === made.invite.id) ? made : null;
 
   async function add(event: FormEvent) {

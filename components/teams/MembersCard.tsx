@@ -54,7 +54,7 @@ export function MembersCard({ team, members, budgets, isOnlyAdmin, hasOpenInvite
     });
 
   const remove = (member: TeamMember) => {
-    // So that one keeps one's place in a long list.
+    // So that people keep their place in a long list.
     neighbour.current = neighbourOf(
       "#members [data-remove]",
       (button) => button.dataset.remove === member.user_id,

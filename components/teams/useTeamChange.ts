@@ -2,7 +2,7 @@
 
 import { useChange } from "@/components/shared/useChange";
 
-/** What somebody else did meanwhile, as the person who comes too late is told. */
+/** What someone else did in the meantime, in the words for the person who comes too late. */
 const MEANWHILE = {
   team_not_found: "You're no longer in this team, or it was deleted.",
   team_role_required: "You're no longer an admin of this team.",

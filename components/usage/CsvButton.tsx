@@ -27,7 +27,7 @@ export function CsvButton({ path, notFound }: CsvButtonProps) {
       link.href = URL.createObjectURL(content);
       link.download = name;
       link.click();
-      // Not at once: the browser may still be reading it.
+      // Not immediately: the browser may still be reading it.
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     } catch (error) {
       setFailure(error as ApiError);

@@ -38,7 +38,7 @@ export function RunList({ scope, teamId, initial }: RunListProps) {
     try {
       const query = new URLSearchParams({ before, ...(teamId && { team_id: teamId }) });
       const more = await callApi<RunsPage>("GET", `/api/usage/runs?${query}`);
-      // At once, because the keyboard goes on where the new ones begin: the button may be gone.
+      // Synchronously, because the keyboard continues where the new ones begin: the button may be gone.
       flushSync(() => setPage({ runs: [...runs, ...more.runs], next: more.next }));
       const first = list.current?.children[runs.length];
       if (first instanceof HTMLElement) first.focus({ preventScroll: true });

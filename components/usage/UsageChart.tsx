@@ -65,7 +65,7 @@ export function UsageChart({ points, series, name, format, formatTick }: UsageCh
             name={label}
             stackId="day"
             fill={colourOf(source)}
-            // The card shows between two parts, so that they are told apart by more than their colours.
+            // The card shows between two parts, so that they differ by more than their colors.
             stroke="var(--card)"
             strokeWidth={isDense ? 0.5 : 1}
             maxBarSize={36}

@@ -103,7 +103,7 @@ const STATUS = new Map([
   ["provider_unclear", "Unclear response"],
 ]);
 
-/** What became of a run. */
+/** How a run ended. */
 export const describeStatus = (status: string) => STATUS.get(status) ?? "Failed";
 
 const STOPPED = new Map<StopReason, string>([

@@ -177,7 +177,7 @@ export function WebhookDialog(props: WebhookDialogProps) {
         </DialogHeader>
         <form
           onSubmit={submit}
-          // What is being corrected is not wrong any more.
+          // What's being corrected is no longer wrong.
           onInput={() => setFailure(null)}
           noValidate
           autoComplete="off"

@@ -79,7 +79,7 @@ export function WebhookDialogs({ dialog, list, onAdded, onClose, addButton }: We
     );
   }
   const onDeleted = () => {
-    // Focus goes to the neighbour, so that one keeps one's place in a long list.
+    // Focus goes to the neighbour, so that people keep their place in a long list.
     neighbour.current = neighbourOf(
       "#webhooks [data-action='delete']",
       (button) => button.dataset.id === webhook.id,

@@ -1,6 +1,6 @@
 import type { Webhook } from "@/lib/webhooks/types";
 
-/** Which webhook a question is about. By their descriptions, two webhooks of one service can be told apart. */
+/** Which webhook a question is about. Descriptions distinguish two webhooks of one service. */
 export function WebhookName({ address, description }: Pick<Webhook, "address" | "description">) {
   return (
     <>

@@ -15,7 +15,7 @@ export type WebhookAction = "test" | "deliveries" | "pause" | "resume" | "edit" 
 
 interface WebhookRowProps {
   webhook: Webhook;
-  /** Who answered for it, where that person is no admin any more. */
+  /** Who was responsible for it, where that person is no longer an admin. */
   left: LeftWebhook | undefined;
   /** The actions that are under way, as words. */
   busy: string;

@@ -18,7 +18,7 @@ export const EVENT_WORDS: Record<WebhookEvent, string> = {
   "team.deleted": "Team deleted",
 };
 
-/** What a webhook tells of. */
+/** Which events a webhook is notified of. */
 export function describeEvents(events: readonly WebhookEvent[]): string {
   if (events.length === WEBHOOK_EVENTS.length) return "All events";
   const missing = WEBHOOK_EVENTS.filter((event) => !events.includes(event));
@@ -28,7 +28,7 @@ export function describeEvents(events: readonly WebhookEvent[]): string {
   return [first, ...others.map((words) => words.toLowerCase())].join(", ");
 }
 
-/** A word in a colour. */
+/** A word in a color. */
 export type BadgeWords = { label: string; variant: "success" | "warning" | "secondary" };
 type PauseReason = NonNullable<Webhook["pause_reason"]>;
 

@@ -51,7 +51,7 @@ export function useWebhooks({ teamId, initialWebhooks, announce }: Options) {
     setWebhooks((current) => current.filter((webhook) => webhook.id !== id));
   }, []);
 
-  /** Asks how they stand now. What the page has learnt meanwhile is newer than the answer. */
+  /** Asks for their current state. What the page found out in the meantime is newer than the answer. */
   const reload = useCallback(async () => {
     changes.current += 1;
     const mine = changes.current;

@@ -3,7 +3,7 @@ import { type BadgeWords, EVENT_WORDS } from "./standing";
 
 const isListed = (event: string): event is WebhookEvent => Object.hasOwn(EVENT_WORDS, event);
 
-/** What a delivery tells of; the event's own name where there is none for people. */
+/** What a delivery is about; the event's own name where there is none for people. */
 export function describeEvent(event: string): string {
   if (event === TEST_EVENT) return "Test";
   return isListed(event) ? EVENT_WORDS[event] : event;
@@ -32,7 +32,7 @@ const ERROR_WORDS: Record<DeliveryError, string> = {
   vault_unavailable: "Not sent: the vault, which stores the address and signing secret, couldn't be reached.",
 };
 
-/** What became of an attempt, in one or two sentences. */
+/** How an attempt ended, in one or two sentences. */
 export function describeResult(delivery: Delivery): string {
   const { status, response_status, error, duration_ms, retry_at } = delivery;
   if (status === "started") return "Waiting for the response.";

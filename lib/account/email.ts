@@ -83,12 +83,12 @@ function tellNewAddress(email: string): Promise<void> {
   return sendMail({
     to: email,
     subject: "E-mail address change requested",
-    text: `Somebody asked to make this the e-mail address of their account at ${env().siteOrigin}.
+    text: `Someone asked to use this e-mail address for their account at ${env().siteOrigin}.
 
-If it was you, open the link in the mail that was sent to your present address, and the one in a second mail to this
-address, if you got one.
+If it was you, open the link we sent to your current address and, if you got a second e-mail at this address, the link
+in that one too.
 
-If it was not you, ignore this mail: nothing changes without those links.
+If it wasn't you, ignore this e-mail: nothing changes without those links.
 `,
   });
 }

@@ -9,7 +9,7 @@ import { actionsOf, EVENT_ACTIONS } from "./actions";
 import type { ActivityFilter } from "./filter";
 import { keptSince } from "./retention";
 
-// Reads who did what, and when. Whether the person may is decided by whoever calls this.
+// Reads who did what, and when. The caller decides whether the person may.
 
 const PAGE_SIZE = 30;
 /** More than any import has parts. */

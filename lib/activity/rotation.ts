@@ -6,7 +6,7 @@ import { vaultProblem } from "../vault/errors";
  * Writes down that an admin rotated a team's key at its provider, which takes it off the list of keys to rotate. The
  * statement that writes it asks for the role.
  *
- * @throws Problem secret_not_found, if there is no such key or the role was lost meanwhile; vault_unavailable
+ * @throws Problem secret_not_found, if there is no such key or the role was lost in the meantime; vault_unavailable
  */
 export async function confirmRotation(adminId: string, teamId: string, key: string): Promise<void> {
   const { data, error } = await adminClient()

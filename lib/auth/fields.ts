@@ -9,7 +9,7 @@ export type Field = "email" | "password" | "code";
 export function fieldOf(code: string): Field | undefined {
   if (code.startsWith("email_address_")) return "email";
   if (code === "wrong_code" || code === "code_malformed") return "code";
-  // Which of the two is wrong, nobody is told; the password is the one to type again.
+  // It never says which of the two is wrong; the password is the one to type again.
   return code.startsWith("password_") || code === "invalid_credentials" ? "password" : undefined;
 }
 

@@ -19,7 +19,7 @@ const PATIENCE_MS = 7_500;
 const withinTries = limitFailures(MOST_FAILURES, WINDOW_SECONDS * 1_000, PATIENCE_MS);
 
 /**
- * Signs in anew with the present password of somebody who is signed in.
+ * Signs in again with the current password of the signed-in person.
  *
  * @param auth keeps the new session, or does not
  * @returns the new session

@@ -21,7 +21,7 @@ export const MAX_PROOF_BYTES = 4_096;
 
 /**
  * Checks that somebody knows the password of the person whose session it is, and has their authenticator if they use
- * one. Both, because whoever has a stolen session can set up an authenticator of their own at the auth server.
+ * one. Both, because anyone with a stolen session can set up an authenticator of their own at the auth server.
  *
  * @throws Problem wrong_password, too_many_attempts, account_blocked, auth_unavailable; those of a code
  */

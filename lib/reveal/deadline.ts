@@ -11,7 +11,7 @@ export interface Limits {
   /**
    * Ends the call where nothing else has: the provider, if it is still connected, is hung up on.
    *
-   * @param milliseconds from now; at once without
+   * @param milliseconds from now; immediately if missing
    */
   end(milliseconds?: number): void;
   /** Why the call was ended, undefined if nothing ended it. */

@@ -9,7 +9,7 @@ const writing = (what: string, max: number) =>
     .refine((text) => text.trim() !== "", `The ${what} is empty.`)
     .refine((text) => text.isWellFormed(), `The ${what} contains broken characters. Copy it again.`);
 
-/** The one layer whose key is to be used for this once, because the person said so. */
+/** The one layer whose key is used this time, because the person said so. */
 const source = z.enum(["user", "team", "env"], "source must be user, team, or env.");
 
 /** Which of those there are is for lib/reveal/model.ts to say. */

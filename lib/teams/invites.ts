@@ -45,7 +45,7 @@ export async function listOpenInvites(teamId: string): Promise<OpenInvite[]> {
 }
 
 /**
- * Makes a link that lets one person into a team. The database keeps the hash of its secret part only.
+ * Creates a link that lets one person into a team. The database keeps the hash of its secret part only.
  *
  * @param userId an admin of the team
  * @param label whom it is for, checked
@@ -74,7 +74,7 @@ export async function createInvite(
 }
 
 /**
- * Takes back an invitation that nobody has used yet.
+ * Revokes an invitation that nobody has used yet.
  *
  * @param actorId an admin of the team
  * @throws Problem team_not_found, team_role_required, invite_not_found, vault_unavailable
@@ -112,7 +112,7 @@ async function find(userId: string, token: string) {
 /**
  * What an invitation is to, before it is accepted.
  *
- * @throws Problem invite_not_found, the same for one that is used, taken back, expired or unknown;
+ * @throws Problem invite_not_found, the same for one that is used, revoked, expired, or unknown;
  * vault_unavailable
  */
 export async function previewInvite(userId: string, token: string): Promise<InvitePreview> {
@@ -134,7 +134,7 @@ export async function previewInvite(userId: string, token: string): Promise<Invi
 }
 
 /**
- * Accepts an invitation; whoever is in the team already does not use it up.
+ * Accepts an invitation; people who are already in the team don't use it up.
  *
  * @throws Problem invite_not_found, as above; team_limit, vault_unavailable
  */

@@ -5,7 +5,7 @@ import { usd } from "../usage/schema";
 import { vaultProblem } from "../vault/errors";
 import { KEY_POLICIES, type TeamRole, type TeamSummary } from "./types";
 
-// Read from the database at every call, never remembered: whoever is removed has lost access by the next request.
+// Read from the database at every call, never remembered: a removed person loses access with the next request.
 
 const SUMMARY = "role, monthly_usd, teams (id, name, key_policy, monthly_usd, member_monthly_usd)";
 const budget = usd.nullable();
@@ -68,7 +68,7 @@ export async function listTeams(userId: string): Promise<TeamSummary[]> {
 /**
  * A team, for a person who is in it.
  *
- * @param atLeast "member" for whoever is in it, "admin" for its admins
+ * @param atLeast "member" for everyone in it, "admin" for its admins
  * @throws Problem team_not_found, the same for a foreign team and for none; team_role_required;
  * vault_unavailable
  */

@@ -81,7 +81,7 @@ export interface OpenInvite {
   expires_at: string;
 }
 
-/** An invitation that was just made; its link is never told again. */
+/** An invitation that was just created; its link is never shown again. */
 export interface NewInvite {
   id: string;
   url: string;

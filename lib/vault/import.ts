@@ -11,7 +11,7 @@ import type { Owner, SecretMetadata, StoredSecret } from "./types";
 /**
  * Stores many secrets at once: all of them, or none. Replacing one is a rotation unless it has this value already; a
  * category or description that is not given stays as it is. Where nothing at all changes, nothing is written. Whether the
- * person may is decided by whoever calls this.
+ * person may, the caller decides.
  *
  * The database itself compares the states, so nobody's change between the look and the statement is lost. For that, a
  * secret that stays as it is is written along with others that change.

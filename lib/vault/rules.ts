@@ -34,7 +34,7 @@ export function explainKeyName(name: string): string | undefined {
 }
 
 /**
- * Checks a value before it is stored under `key`. Used by the form, to answer at once, and by the server,
+ * Checks a value before it is stored under `key`. Used by the form, to answer immediately, and by the server,
  * which decides. Refuses only what cannot work.
  *
  * @returns the value as it is stored, or why it is refused. Only a {@link isToken token} is stored without the white

@@ -48,7 +48,7 @@ export async function readTextFile(files: ArrayLike<File>): Promise<{ text: stri
   try {
     return decodeText(new Uint8Array(await file.arrayBuffer()));
   } catch {
-    // A folder, or a file that was moved meanwhile.
+    // A folder, or a file that was moved in the meantime.
     return { problem: "The file can't be read." };
   }
 }

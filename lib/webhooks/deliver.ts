@@ -36,7 +36,7 @@ function messageOf(event: string, data: EventData): EventMessage {
   return { id: `msg_${randomUUID()}`, event, payload };
 }
 
-/** What is told to whom. */
+/** What is sent to whom. */
 export interface Telling {
   /** Whose webhooks. */
   owner: Owner;
@@ -120,7 +120,7 @@ function tellOfPauseLater(owner: Owner, target: Target, { status }: Delivery): v
   if (status === "failed") after(() => tellOfPause(target.id, { owner, personId: owner.id }));
 }
 
-/** When the next attempt is to be made, if any. */
+/** When the next attempt is due, if any. */
 interface Plan {
   /** Milliseconds to wait at least. Undefined: there is no other attempt. */
   wait: number | undefined;
@@ -174,7 +174,7 @@ function waitAfter(
 
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 
-/** A webhook that has been deleted meanwhile is no failure. */
+/** A webhook that was deleted in the meantime is no failure. */
 function logFailure(error: unknown): void {
   const problem = error instanceof Problem ? error : webhookProblem("webhooks_unavailable", { cause: error });
   if (problem.status >= 500) logProblem(problem);

@@ -74,7 +74,7 @@ export async function enterAttempt(
  * Enters what became of an attempt.
  *
  * @returns the whole of it, as it is now
- * @throws Problem webhook_not_found if the webhook has been deleted meanwhile
+ * @throws Problem webhook_not_found if the webhook was deleted in the meantime
  */
 export async function finishAttempt(id: string, outcome: Ending): Promise<Delivery> {
   const result = await table().update(outcome).eq("id", id).select(COLUMNS).maybeSingle();

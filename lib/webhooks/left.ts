@@ -14,7 +14,7 @@ const leftWebhook = z.object({
   paused_at: utcTime,
 });
 
-/** A team's webhook that is paused because who answers for it is no admin any more. */
+/** A team's webhook that is paused because the person responsible is no longer an admin. */
 export type LeftWebhook = z.infer<typeof leftWebhook>;
 
 /**

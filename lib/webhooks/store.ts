@@ -226,7 +226,7 @@ export interface Target extends StoredUrl {
 
 const TARGET = `${STORED_URL}, encrypted_secret, pause_reason` as const;
 
-/** Those of an owner's webhooks that are to be told of an event. */
+/** Those of an owner's webhooks that are notified of an event. */
 export async function listSubscribers(owner: Owner, event: WebhookEvent): Promise<Target[]> {
   const result = await table()
     .select(`${TARGET}, events`)

@@ -8,7 +8,7 @@ import { open, seal } from "./envelope";
 import { webhookProblem } from "./errors";
 import { sealPlainAddresses } from "./sealed";
 
-// Where webhooks lead. With many services, whoever has the address can write there, so it is stored sealed.
+// Where webhooks lead. With many services, anyone who has the address can post to it, so it is stored sealed.
 
 /** The columns of an address: a row from before it was sealed has it in `url`. */
 export interface StoredUrl {

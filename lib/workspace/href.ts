@@ -22,14 +22,14 @@ export function pageHref(page: PageName, teamId: string | null): string {
   return teamId === null ? PAGES[page] : `${PAGES[page]}?team=${teamId}`;
 }
 
-/** Where the dashboard of one's own workspace lists deleted teams. */
+/** Where the dashboard of the personal workspace lists deleted teams. */
 export const DELETED_TEAMS = "deleted-teams";
 
 /** Whether a word names one of these pages. */
 export const isPage = (name: string): name is PageName => Object.hasOwn(PAGES, name);
 
 /**
- * The sign-in page, which leads back to a page afterwards; to the dashboard of one's own workspace by itself.
+ * The sign-in page, which leads back to a page afterwards; to the dashboard of the personal workspace by itself.
  *
  * @param teamId null for the person's own workspace
  */

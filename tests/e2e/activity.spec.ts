@@ -282,7 +282,7 @@ test.describe("a team's activity", () => {
     await enter(theirs, member);
     const other = await theirs.newPage();
     await other.goto(`/activity?team=${team}`);
-    await expect(main(other)).toContainText("Only admins of Test team see its activity.");
+    await expect(main(other)).toContainText("Only admins of Test team can see its activity.");
     expect(await other.content()).not.toContain(KEY);
     await expectAccessible(other);
     await theirs.close();

@@ -116,7 +116,7 @@ test("who has spent their budget is refused before and after they ask, and told 
   await reveal.run();
   const alert = reveal.panel.getByRole("alert");
   await expect(alert).toContainText("$0.01 of your budget of $5.01 for ");
-  await expect(alert).toContainText(`A team admin (${admin.email}) can raise it`);
+  await expect(alert).toContainText(`Ask a team admin (${admin.email}) to raise it`);
   await expect(alert.getByRole("link")).toHaveText(["Open your personal vault"]);
   await expectAccessible(page);
 

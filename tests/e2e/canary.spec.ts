@@ -193,7 +193,7 @@ test("importing, checking, usage, activity, and a provider that repeats the key 
   await reveal.getByLabel("Prompt").fill("Sing");
   await ask("/api/vault", { key: "ANTHROPIC_API_KEY", value: `${canary}-echo-refused` });
   await reveal.getByRole("button", { name: "Run", exact: true }).click();
-  await expect(reveal.getByRole("alert")).toContainText("does not accept your key");
+  await expect(reveal.getByRole("alert")).toContainText("doesn't accept your key");
   for (const path of ["dashboard", "usage", "activity", "team"]) {
     for (const query of ["", `?team=${team}`]) {
       await page.goto(`/${path}${query}`);

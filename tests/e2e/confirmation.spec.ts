@@ -144,7 +144,7 @@ test("making somebody an admin, and inviting somebody, asks for the password", a
   await page.getByRole("button", { name: `Make admin: ${member.email}` }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Make admin" }).click();
   await confirm(page, person);
-  await expect(page.getByText(`${member.email} is now an admin.`)).toBeVisible();
+  await expect(page.getByText(`${member.email} is now an admin`)).toBeVisible();
   await page.getByRole("button", { name: "Create link" }).click();
   await expect(page.getByLabel("New invite link")).toHaveValue(/\/invite#/);
 });

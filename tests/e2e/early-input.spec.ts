@@ -93,6 +93,6 @@ test("a measure of usage chosen before the scripts are there is the one that is 
   const choice = page.getByRole("radio", { name: "Estimated cost" });
   await expect(choice).toBeChecked();
   release();
-  await expect(page.getByText("Estimated cost in US dollars a day")).toBeVisible();
+  await expect(page.getByText("Estimated cost in US dollars per day")).toBeVisible();
   await expect(choice).toBeChecked();
 });

@@ -95,7 +95,7 @@ test("a webhook's address and description that are too long are refused, each at
   const text = "d".repeat(501);
   await paste(description, text);
   await add.click();
-  await expectRefused(description, text, "A description has at most 500 characters.");
+  await expectRefused(description, text, "A description can have at most 500 characters.");
   await expect(description).toBeFocused();
   await expect(address).toHaveAttribute("aria-invalid", "false");
   expect(expectOk(await as(_)("/api/webhooks")).webhooks).toEqual([]);

@@ -210,7 +210,7 @@ test("a person's limit is changed by the keyboard, counts at once, and is an eve
   const own = page.getByRole("region", { name: "Custom limits" }).first();
   await expect(own.getByRole("row").filter({ hasText: person.email })).toContainText("5,000");
   const events = page.getByRole("region", { name: "Operator activity" });
-  await expect(events).toContainText(`You let ${person.email} use 5,000 tokens a day`);
+  await expect(events).toContainText(`You let ${person.email} use 5,000 tokens per day`);
 
   const theirs = await (await browser.newContext()).newPage();
   await enter(theirs.context(), person);

@@ -75,7 +75,7 @@ test("a refused key of one's own stops the run; the team's pays this once, and o
   expect(await receivedWith(ours)).toHaveLength(0);
   await expectAccessible(page);
 
-  await reveal.alert.getByRole("button", { name: "Use the team's key this once" }).click();
+  await reveal.alert.getByRole("button", { name: "Use the team's key this time" }).click();
   await expect(reveal.panel).toContainText("Paid with the team's key");
   expect(await receivedWith(ours)).toHaveLength(1);
 
@@ -88,7 +88,7 @@ test("a refused key of one's own stops the run; the team's pays this once, and o
   const analysis = reveal.panel.getByRole("tabpanel", { name: "Analyze" });
   await analysis.getByLabel("Text").fill("One sentence. And another one.");
   await analysis.getByRole("button", { name: "Analyze" }).click();
-  await analysis.getByRole("button", { name: "Use the team's key this once" }).click();
+  await analysis.getByRole("button", { name: "Use the team's key this time" }).click();
   await expect(analysis).toContainText("Paid with the team's key");
   await page.goto("/dashboard");
   await expect(new VaultPanel(page).row(KEY)).toContainText("Refused by Anthropic");
@@ -107,10 +107,10 @@ test("a key whose account is out of credit says so in its row, and another one i
   await reveal.run();
   await expect(reveal.alert).toContainText("The account behind your key has no credit left");
   // A gateway says the same in other words, with a status that means something else.
-  await reveal.alert.getByRole("button", { name: "Use the team's key this once" }).click();
+  await reveal.alert.getByRole("button", { name: "Use the team's key this time" }).click();
   await expect(reveal.alert).toContainText("The account behind the team's key has no credit left");
   await expect(new VaultPanel(page).row(KEY)).toContainText("Out of credit");
-  await expect(reveal.alert.getByRole("button", { name: "Use the platform's key this once" })).toBeVisible();
+  await expect(reveal.alert.getByRole("button", { name: "Use the platform's key this time" })).toBeVisible();
   await expectAccessible(page);
   await page.goto("/dashboard");
   await expect(new VaultPanel(page).row(KEY)).toContainText("Out of credit");
@@ -127,7 +127,7 @@ test("a refused key of the team leads to those who can replace it, and the platf
   await reveal.run();
   await expect(reveal.alert).toContainText("Anthropic doesn't accept the team's key");
   await expect(new VaultPanel(page).row(KEY)).toContainText("Refused by Anthropic");
-  await expect(reveal.alert.getByRole("button", { name: "Use the platform's key this once" })).toBeVisible();
+  await expect(reveal.alert.getByRole("button", { name: "Use the platform's key this time" })).toBeVisible();
   await expectAccessible(page);
   await reveal.alert.getByRole("link", { name: "See the team's admins" }).click();
   await expect(page).toHaveURL(`/team?team=${team}`);
@@ -141,9 +141,9 @@ test("an unreadable key of one's own is closed, and the next one is offered", as
   const prompt = newKey("prompt");
   const reveal = new RevealPanel(page);
   await reveal.run(prompt);
-  await expect(reveal.alert).toContainText("cannot be read");
+  await expect(reveal.alert).toContainText("can't be read");
   expect(await paidByPlatform(prompt)).toBe(0);
-  await reveal.alert.getByRole("button", { name: "Use the platform's key this once" }).click();
+  await reveal.alert.getByRole("button", { name: "Use the platform's key this time" }).click();
   await expect(reveal.panel).toContainText("Paid with the platform's key");
   expect(await paidByPlatform(prompt)).toBe(1);
 });
@@ -174,10 +174,10 @@ test("the team's rule says whose keys may pay, and a refusal names it and whom t
   await rule("own");
   // Somebody else changed it: this window learns of it when it is come back to.
   await page.evaluate(() => window.dispatchEvent(new Event("focus")));
-  await expect(reveal.payer).toContainText("everybody runs on their own key");
+  await expect(reveal.payer).toContainText("everyone uses their own key");
   await expect(reveal.payer.getByRole("link")).toHaveAttribute("href", "/dashboard#vault");
   await reveal.run(prompt);
-  await expect(reveal.alert).toContainText("everybody uses their own key");
+  await expect(reveal.alert).toContainText("everyone uses their own key");
   await expect(reveal.alert).toContainText(email);
   for (const source of ["team", "env"]) {
     const reply = await page.request.post("/api/reveal/run", {
@@ -319,7 +319,7 @@ test.describe("a page of a team that is open meanwhile", () => {
     await expect(reveal.payer).toContainText(/budget for this month is used up|is left for a run/);
     await change({ key_policy: "own" });
     await comeBack(page);
-    await expect(reveal.payer).toContainText("everybody runs on their own key");
+    await expect(reveal.payer).toContainText("everyone uses their own key");
     await admin.close();
   });
 

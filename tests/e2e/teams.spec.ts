@@ -182,7 +182,7 @@ test("a team is deleted once its name is typed", async ({ page, scene }) => {
   await question.getByRole("textbox").fill("Test team");
   await page.keyboard.press("Enter");
   await page.waitForURL((url) => url.pathname === "/dashboard" && url.search === "");
-  await expect(page.getByText("Test team is deleted.")).toBeVisible();
+  await expect(page.getByText("Test team was deleted.")).toBeVisible();
   await switcher(page).click();
   await expect(page.getByRole("link", { name: "New team" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Test team" })).toHaveCount(0);
@@ -330,7 +330,7 @@ test("everything is done with the keyboard, and the focus keeps its place", asyn
   await page.keyboard.press("Enter");
   await expect(dialog(page)).toBeVisible();
   await expect(
-    dialog(page).getByText("loses access to Test team and its keys at their next request"),
+    dialog(page).getByText("loses access to Test team and its keys from their next request on"),
   ).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.press("Escape");

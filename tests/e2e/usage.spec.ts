@@ -92,7 +92,7 @@ test.describe("the page", () => {
     await expect(sources.getByRole("listitem")).toHaveText([
       "Your key2,200 tokens · about $0.0060 · 4 runs",
       "Teams' keys24,000 tokens · $0.08 · 1 run",
-      "Platform's key1,100 tokens · not known · 1 run",
+      "Platform's key1,100 tokens · unknown · 1 run",
     ]);
     await expect(page.locator("dl")).toContainText("27,300");
     await expect(page.locator("dl")).toContainText("at least $0.0860");

@@ -146,7 +146,7 @@ test("signing in and signing up say so, keep the address, and work afterwards", 
 });
 
 const UNCONFIRMED =
-  "the sign-in server did not confirm it. If someone copied your session, it may work until it expires.";
+  "the sign-in server didn't confirm it. If someone copied your session, it may work until it expires.";
 
 for (const fault of ["down", "silent", "error", "garbage", "limited"] as const) {
   test(`a sign-out that is not confirmed says so, and is carried out later (${fault})`, async ({

@@ -77,5 +77,5 @@ test("an operator stops the platform's key at once, without a password, and resu
   // No provider is there in these tests; but the run is not refused.
   expect(await run()).not.toBe("platform_key_off");
   const events = page.getByRole("region", { name: "Operator activity" }).getByRole("listitem");
-  await expect(events).toContainText([/^You let runs begin/, /^You stopped the platform's key/]);
+  await expect(events).toContainText([/^You resumed the platform's key/, /^You stopped the platform's key/]);
 });

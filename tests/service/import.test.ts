@@ -326,7 +326,7 @@ describe("the routes", () => {
       await service.setSecret(owner, { key: KEY, value: UNSENDABLE });
       const reply = await post({ key: KEY });
       expect(reply).toMatchObject({ status: 200, result: "refused" });
-      expect(reply.detail).toMatch(/^This is no key of OpenAI: .*\.$/);
+      expect(reply.detail).toMatch(/^This isn't a key from OpenAI: .*\.$/);
       expect(Date.parse(reply.checked_at)).toBeGreaterThan(Date.now() - 60_000);
       expect(JSON.stringify(reply)).not.toContain("s3cret");
     });

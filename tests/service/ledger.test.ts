@@ -441,7 +441,7 @@ describe("who may pay", () => {
       .throwOnError();
     const profile = await db.admin.from("profiles").select("email").eq("user_id", data.user_id).single();
     const problem: Problem = await reveal.key(team).catch((error) => error);
-    expect(problem.message).toContain("everybody uses their own key");
+    expect(problem.message).toContain("everyone uses their own key");
     expect(problem.message).toContain(profile.data?.email);
   });
 
@@ -631,7 +631,9 @@ describe("the budget on the platform's key", () => {
     const reveal = await start({ ...platform, dailyTokens: 1_000 });
     await used(996);
     const refusal = await refusalOf(reveal.run("sk-works", { source: "env" }));
-    expect(refusal.message).toContain("This takes at least 261 tokens, and 4 of your 1,000 tokens a day");
+    expect(refusal.message).toContain(
+      "This takes at least 261 tokens, but only 4 of your 1,000 tokens per day",
+    );
     expect(provider.requests).toHaveLength(0);
   });
 

@@ -152,7 +152,7 @@ describe("the platform's total", () => {
     expect(await problemOf(limited.run(person, "env"))).toMatchObject({
       code: "model_price_unknown",
       status: 422,
-      message: expect.stringContaining("The price of house-model-1 is not known"),
+      message: expect.stringContaining("The price of house-model-1 isn't known"),
     });
     const free = await start({ ...PLATFORM, dailyUsd: "none" });
     await free.run(person, "env");

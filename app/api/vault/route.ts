@@ -16,7 +16,7 @@ import { TRIMMED_HEADER } from "@/lib/vault/types";
 /** Seconds that a host like Vercel gives the request, and what the app does after the reply. */
 export const maxDuration = 60;
 
-/** Lists secrets; with `key`, one of them; with `reveal=true` also, its value, and with `copy=true` besides, to be copied. */
+/** Lists secrets; with `key`, one of them; with `reveal=true`, its value; with `copy=true` too, its value to copy. */
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
     const user = await requireUser(request);

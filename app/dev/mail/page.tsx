@@ -10,7 +10,7 @@ import { caughtMails } from "@/lib/mail/mailbox";
 export const metadata: Metadata = { title: "Caught mail" };
 
 /**
- * The mails that the embedded Supabase caught, in development. Their links open accounts, so whoever comes under another
+ * The mails that the embedded Supabase caught, in development. Their links open accounts, so anyone who comes under another
  * name of this machine, as a foreign page could by DNS, finds nothing here.
  */
 export default async function MailPage() {

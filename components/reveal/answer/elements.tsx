@@ -6,7 +6,7 @@ import { ScrolledSideways } from "./ScrolledSideways";
 import { type Element, languageOf, textOf } from "./tree";
 
 /**
- * Every element that an answer may have, but headings. Each is made anew from what is named here, so that no other
+ * Every element that an answer may have, but headings. Each is rebuilt from what is named here, so that no other
  * attribute of the model's gets into the page: no id, no class, no name.
  */
 const ELEMENTS: Components = {
@@ -65,7 +65,7 @@ const HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"] as const;
 
 export const ALLOWED = [...Object.keys(ELEMENTS), ...HEADINGS];
 
-/** Kept, because React takes another function for another component, and would make the elements anew. */
+/** Kept, because React takes another function for another component, and would recreate the elements. */
 const MADE = new Map<string, Components>();
 
 /**

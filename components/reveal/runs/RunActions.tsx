@@ -58,6 +58,6 @@ function download(run: PageRun): void {
   link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
   link.download = name;
   link.click();
-  // Not at once: the browser may still be reading it.
+  // Not immediately: the browser may still be reading it.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -42,7 +42,7 @@ export function RunList({ state, engine, onAgain }: RunListProps) {
   );
   const removeOne = useCallback(
     (run: PageRun) => {
-      // The keyboard goes on with the next one.
+      // The keyboard continues with the next one.
       const lines = [...(list.current?.querySelectorAll<HTMLElement>("[data-run]") ?? [])];
       const index = lines.findIndex((line) => line.dataset.run === run.id);
       remove([run], lines[index + 1] ?? lines[index - 1]);

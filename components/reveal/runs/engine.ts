@@ -90,7 +90,7 @@ export class RevealEngine {
 
   readonly read = () => this.#state;
 
-  /** The page goes on without it. */
+  /** The page continues without it. */
   close(): void {
     this.#leave();
     this.#saveAll();

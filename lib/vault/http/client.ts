@@ -65,7 +65,7 @@ function reloadOnce(): void {
   location.reload();
 }
 
-/** Why this page was loaded anew just now, once; null if it was not. */
+/** Why this page was just reloaded, once; null if it wasn't. */
 export function takeReloadReason(): string | null {
   const reason = sessionStorage.getItem(RELOADED_WHY);
   sessionStorage.removeItem(RELOADED_WHY);

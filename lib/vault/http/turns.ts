@@ -29,7 +29,7 @@ export function countTurns(most: number, windowMs = A_MINUTE_MS): (personId: str
 /**
  * {@link countTurns} within a minute, for what is refused then.
  *
- * @param tooMany the error for one turn too many; it is told the seconds until the next one
+ * @param tooMany the error for one turn too many; it is given the seconds until the next one
  */
 export function limitTurns(
   most: number,

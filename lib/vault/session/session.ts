@@ -102,7 +102,7 @@ export interface SessionState {
 }
 
 /**
- * Reads the session. Asks the auth server each time, so that a session that was signed out elsewhere stops at once.
+ * Reads the session. Asks the auth server each time, so that a session that was signed out elsewhere stops immediately.
  *
  * @returns null without a valid session
  * @throws Problem auth_unavailable if the auth server did not say

@@ -3,7 +3,7 @@ import { MAX_PROOF_BYTES, proof, verifyPerson } from "@/lib/auth/verify-person";
 import { receive } from "@/lib/vault/access";
 import { methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 
-/** Takes the password of whoever is signed in: for some minutes, values may leave then, and the account be changed. */
+/** Takes the password of the signed-in person: for some minutes, they can then reveal values and change the account. */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, proof, MAX_PROOF_BYTES);

@@ -6,13 +6,13 @@ import { Problem } from "@/lib/vault/http/problem";
 import { methodNotAllowed } from "@/lib/vault/http/respond";
 import { answerFields } from "../answer";
 
-/** Takes the second factor's code of somebody whose password was right, and sets the session cookie anew. */
+/** Takes the second factor's code after a correct password, and sets the session cookie again. */
 export function POST(request: Request): Promise<Response> {
   return answerFields(request, "code", codeHref, async ({ code = "" }, next) => {
     try {
       await verifyCode(await sessionClient(), code);
     } catch (error) {
-      // There is nothing left that a code could complete: the session has ended meanwhile.
+      // There's nothing left for a code to complete: the session has ended in the meantime.
       if (error instanceof Problem && error.code === "unauthenticated") return loginHref("sign-in", next);
       throw error;
     }

@@ -6,7 +6,7 @@ import { receive } from "@/lib/vault/access";
 import { json } from "@/lib/vault/http/respond";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = operatorRoute({
-  /** Stops the platform's key at once, or lets runs begin on it again. */
+  /** Stops the platform's key immediately, or resumes it. */
   PATCH: async (request) => {
     const { user, body } = await receive(request, keyBody, MAX_OPERATOR_BODY_BYTES);
     // Only for spending again: who has to stop it has no time to look for a password.

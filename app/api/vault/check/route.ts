@@ -9,7 +9,7 @@ import { json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 import { checkBody, MAX_CHECK_BYTES } from "@/lib/vault/schema";
 import { getSecretForUse } from "@/lib/vault/service";
 
-/** Asks a provider whether it accepts a stored key. Members may: whoever uses a key may know if it works. */
+/** Asks a provider whether it accepts a stored key. Members may: anyone who uses a key may know if it works. */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, checkBody, MAX_CHECK_BYTES);

@@ -5,7 +5,7 @@ import { authoriseOwner, requireUser } from "@/lib/vault/access";
 import { readQuery } from "@/lib/vault/http/guard";
 import { check, json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 
-/** Lists what was done to one's own keys and account, or to a team's, for its admins. */
+/** Lists what happened to the person's own keys and account, or to a team's, for its admins. */
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
     const user = await requireUser(request);

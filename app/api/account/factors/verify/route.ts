@@ -5,7 +5,7 @@ import { sessionClient } from "@/lib/supabase/server";
 import { receive } from "@/lib/vault/access";
 import { methodNotAllowed, noContent, respond } from "@/lib/vault/http/respond";
 
-/** Ends the setup of an authenticator app with its first code, and sets the session cookie anew. */
+/** Ends the setup of an authenticator app with its first code, and sets the session cookie again. */
 export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, verifyBody, MAX_FACTOR_BODY_BYTES);

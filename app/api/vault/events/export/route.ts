@@ -5,7 +5,7 @@ import { authoriseOwner, ownerOf, requireUser } from "@/lib/vault/access";
 import { readQuery } from "@/lib/vault/http/guard";
 import { check, methodNotAllowed, respond } from "@/lib/vault/http/respond";
 
-/** The log as a file: one's own, or a team's, for its admins. */
+/** The log as a file: the person's own, or a team's, for its admins. */
 export function GET(request: Request): Promise<Response> {
   return respond(async () => {
     const user = await requireUser(request);
