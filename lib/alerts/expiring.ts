@@ -41,13 +41,13 @@ export async function tellOfExpiring(personId: string, owner: Owner, left?: numb
     if (error) throw vaultProblem("vault_unavailable", { cause: error });
     const soonest = claimed.parse(data).sort((a, b) => (a.expires_at < b.expires_at ? -1 : 1));
     if (soonest.length === 0) return;
-    const told = {
+    const about = {
       keys: soonest.map(({ key }) => key),
       expires_at: soonest.map(({ expires_at }) => expires_at),
       owner_type: owner.type,
       owner_id: owner.id,
     };
-    await tellWebhooks({ owner, personId, event, data: told, left });
+    await tellWebhooks({ owner, personId, event, data: about, left });
   } catch (error) {
     logProblem(toProblem(error));
   }

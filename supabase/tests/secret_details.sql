@@ -122,7 +122,7 @@ select lives_ok(
 select results_eq($$ select use_only from anns where key = 'Z_KEY' $$, array[true], 'Is use only like the one before');
 select lives_ok(
   $$ select pg_temp.store('[{"key": "Z_KEY", "is_new": false, "encrypted_value": "v1.z3", "use_only": false}]') $$,
-  'A new value that is to be shown');
+  'A new value that may be shown');
 select results_eq($$ select use_only from anns where key = 'Z_KEY' $$, array[false], 'Can be');
 select lives_ok(
   $$ select pg_temp.store('[{"key": "Z_KEY", "is_new": false, "use_only": true}]') $$, 'A value that is there already');
@@ -238,7 +238,7 @@ select throws_ok($$ execute use('1', 'user', 'copied') $$, 'PT423', null, 'And n
 select throws_ok($$ execute use('1', 'team', 'revealed') $$, 'PT423', null, 'A team''s is not revealed to its admin');
 select throws_ok($$ execute use('1', 'team', 'copied') $$, 'PT423', null, 'And not copied');
 select throws_ok($$ execute use('2', 'team', 'revealed') $$, 'PT403', null,
-  'A member is refused as a member, and is not told what kind of key it is');
+  'A member is refused as a member, and does not see what kind of key it is');
 select is_empty('execute use_events', 'No event says that anybody has seen it');
 select results_eq($$ execute use('1', 'user', 'checked') $$, array['v1.old'], 'It is checked');
 select results_eq($$ execute use('2', 'team', 'checked') $$, array['v1.teams'], 'A team''s by its members too');

@@ -1,13 +1,38 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { alertLine } from "../../lib/alerts/log";
 import { logLine } from "../../lib/vault/http/log";
 import { securityLine } from "../../lib/vault/http/security-log";
+import { finder, piecesOf } from "../support/needles";
 import { DATA_DIR, SERVER_LOG } from "../support/paths";
 import { startWebhookReceiver, verified } from "../support/webhook-receiver";
 import { expect, receivedWith, test } from "./fixtures";
+
+/** What a value begins with that is no secret: of what follows, not even this many characters in a row are anywhere. */
+const PREFIX = "sk-ant-test-canary-";
+const PIECE = 5;
+
+/**
+ * A value that is like no other text: letters and digits with rare signs between them, so that no few characters in a row
+ * of it are anywhere by chance, neither in scripts nor in ciphertexts.
+ */
+function newCanary(): string {
+  const letters = randomBytes(36).toString("base64").replace(/\W/g, "x");
+  return `${PREFIX}${[...letters.slice(0, 24)].map((letter) => letter + "~!"[randomInt(2)]).join("")}`;
+}
+
+/** How a value, or a piece of its secret part, is in some bytes; nothing where it is not. */
+function tracesOf(canary: string): (bytes: Buffer) => string[] {
+  const forms = everyForm(canary);
+  const findPiece = finder(piecesOf(canary.slice(PREFIX.length), PIECE));
+  return (bytes) => {
+    const whole = forms.flatMap(([name, form]) => (bytes.includes(form) ? [name] : []));
+    const piece = findPiece(bytes);
+    return piece && whole.length === 0 ? [`a piece, ${piece}`] : whole;
+  };
+}
 
 /**
  * Looks for a value in everything that this page is sent, asks for and prints, except for the replies to reveals.
@@ -15,11 +40,11 @@ import { expect, receivedWith, test } from "./fixtures";
  * @returns `look` for other places, and `leaks`, which waits for the replies and says where it was
  */
 function watchFor(page: Page, canary: string) {
-  const forms = everyForm(canary);
+  const traces = tracesOf(canary);
   const found: string[] = [];
   const look = (where: string, content: string | Buffer) => {
-    const bytes = Buffer.from(content);
-    for (const [name, form] of forms) if (bytes.includes(form)) found.push(`${where}, as ${name}`);
+    const bytes = typeof content === "string" ? Buffer.from(content) : content;
+    for (const name of traces(bytes)) found.push(`${where}, as ${name}`);
   };
   const replies: Promise<void>[] = [];
   page.on("response", (response) => {
@@ -61,8 +86,6 @@ function watchFor(page: Page, canary: string) {
   return { look, leaks };
 }
 
-const newCanary = () => `sk-ant-test-canary-${randomBytes(24).toString("hex")}`;
-
 test("a value is in the provider's request and in the reply to a reveal, and nowhere else", async ({
   page,
   vault,
@@ -78,6 +101,11 @@ test("a value is in the provider's request and in the reply to a reveal, and now
   await vault.show("ANTHROPIC_API_KEY");
   await expect(vault.value("ANTHROPIC_API_KEY")).toHaveText(canary);
   await vault.row("ANTHROPIC_API_KEY").getByRole("button", { name: "Hide" }).click();
+  // The last four characters are there, and not one more.
+  const list = await page.request.get("/api/vault");
+  const [stored] = (await list.json()).secrets;
+  expect(stored.details.hint).toBe(canary.slice(-4));
+  look("the list", await list.body());
   look("the page after hiding", await page.content());
   await page.reload();
   look("the page after a reload", await page.content());
@@ -215,7 +243,9 @@ test("what webhooks are told holds no value, prompt or answer, their signing sec
 }) => {
   const receiver = await startWebhookReceiver();
   const random = () => randomBytes(24).toString("hex");
-  const [value, prompt, text] = [`sk-ant-test-canary-${random()}`, `Sing of ${random()}`, `Of ${random()}.`];
+  const value = newCanary();
+  const [prompt, text] = [`Sing of ${random()}`, `Of ${random()}.`];
+  const traces = tracesOf(value);
   const ANSWER = "This is a simulation";
   const { request } = page;
   const replies: string[] = [];
@@ -263,6 +293,7 @@ test("what webhooks are told holds no value, prompt or answer, their signing sec
   const leaks: string[] = [];
   const look = (where: string, content: string | Buffer, ...canaries: string[]) => {
     const bytes = Buffer.from(content);
+    for (const name of traces(bytes)) leaks.push(`the value: ${where}, as ${name}`);
     for (const [at, canary] of canaries.entries()) {
       for (const [name, form] of everyForm(canary)) {
         if (bytes.includes(form)) leaks.push(`canary ${at}: ${where}, as ${name}`);
@@ -271,13 +302,13 @@ test("what webhooks are told holds no value, prompt or answer, their signing sec
   };
   // Without the prefix, which is no secret and might be left out.
   const signing = [firstSecret, secondSecret].map((secret: string) => secret.slice("whsec_".length));
-  const all = [value, prompt, text, ANSWER, ...signing];
+  const all = [prompt, text, ANSWER, ...signing];
   look("a request to the receiver", JSON.stringify(receiver.received), ...all);
   all.push(path);
   look("a reply of webhooks' routes", [JSON.stringify(added.address), ...replies].join("\n"), ...all);
   look("the page", await page.content(), ...all);
   look("the page's storage", JSON.stringify(await page.context().storageState()), ...all);
-  look("the database", readTree(DATA_DIR), value, prompt, text, path, ...signing);
+  look("the database", readTree(DATA_DIR), prompt, text, path, ...signing);
   look("the servers' output", readFileSync(SERVER_LOG), ...all);
   await receiver.close();
   expect(leaks).toEqual([]);

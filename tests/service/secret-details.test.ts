@@ -5,7 +5,7 @@ import { type StandIn, startAnthropicStandIn } from "../support/anthropic-standi
 import { startWebhookReceiver, verified, type WebhookReceiver } from "../support/webhook-receiver.ts";
 import { interceptDatabase, signInAs, startDatabase } from "./harness.ts";
 
-// What is known about a value besides the value: how the app's own code enters it, and who hears of it.
+// What is known about a value apart from the value: how the app's own code enters it, and who hears of it.
 
 const KEY = "ANTHROPIC_API_KEY";
 const EVENT: WebhookEvent = "vault.secret.expiring";
@@ -255,7 +255,7 @@ describe("a key that expires", () => {
     expect(receiver.received).toHaveLength(1);
   });
 
-  it("is told of when its date is entered, and when it runs", async () => {
+  it("is announced when its date is entered, and when it runs", async () => {
     await listen();
     await ask("vault", { key: "OPENAI_API_KEY", value: "sk-proj-EXAMPLE-NOT-REAL", expires_at: inDays(2) });
     await receiver.waitFor(1);

@@ -4,7 +4,7 @@ import { checkKey } from "../../lib/vault/check/check-key.ts";
 import { learnedFrom, money } from "../../lib/vault/check/facts.ts";
 import { PROVIDERS } from "../../lib/vault/check/providers.ts";
 
-// What is kept of an answer besides its verdict, which is check-verdict.test.ts's.
+// What is kept of an answer apart from its verdict, which is check-verdict.test.ts's.
 
 beforeEach(() => {
   vi.stubEnv("NEXT_PUBLIC_SUPABASE_URL", "http://127.0.0.1:9");
@@ -134,7 +134,7 @@ const ROWS: [key: string, body: object, headers: Headers, facts: object, expires
   ["NOTION_API_KEY", { name: "Sync", bot: { workspace_name: null } }, {}, { account: "Sync" }],
 ];
 
-describe("what an answer says besides its verdict", () => {
+describe("what an answer says apart from its verdict", () => {
   it("is known here for each provider", () => {
     expect(new Set(ROWS.map(([key]) => key))).toEqual(new Set(PROVIDERS.map(({ key }) => key)));
   });
@@ -184,7 +184,7 @@ describe("an answer that is not as documented", () => {
   })).node;
 
   it("never changes the verdict, and leaves only short plain lines that do not quote the key", async () => {
-    // Without these, the verdict is what the same answer means to a provider that learns nothing.
+    // Without these, the verdict is what the same answer means to a provider without facts.
     const silent = PROVIDERS.filter(({ successes, refine }) => !successes && !refine).map(({ key }) => key);
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...PROVIDERS.map(({ key }) => key)), tree, async (key, body) => {

@@ -13,7 +13,7 @@ import { startAnthropicStandIn } from "../support/anthropic-standin.ts";
 // what the client makes of redirects, long bodies and broken connections, is as it would be.
 
 const VALUE = "test-key-0123456789abcdef";
-/** What is learned besides where nothing is. */
+/** No facts. */
 const NOTHING = { facts: {}, expiresAt: null };
 const BEARER = { authorization: `Bearer ${VALUE}` };
 

@@ -150,7 +150,7 @@ async function askAt(
   }
 }
 
-/** What a success says besides. The verdict is known by then, so that nothing here may change it. */
+/** What else a success says. The verdict is known by then, and nothing here may change it. */
 async function learn(provider: Provider, answer: Answer, value: string): Promise<Partial<Learned>> {
   try {
     return provider.learn ? learnedFrom(await provider.learn(answer), value) : {};
