@@ -33,7 +33,8 @@ async function main(mode: Mode): Promise<void> {
     throw new StartProblem("There is no build to start: run `npm run build` first.");
   }
   const port = await appPort(inherited.PORT);
-  const siteUrl = settings.SITE_URL || `http://localhost:${port}`;
+  // The demo is on this machine alone.
+  const siteUrl = (mode !== "demo" && settings.SITE_URL) || `http://localhost:${port}`;
   // The production build on a hosted Supabase may serve anybody: the app then asks for its address, and guesses none.
   const isPublic = mode === "start" && Boolean(settings.NEXT_PUBLIC_SUPABASE_URL);
   backend = await chooseBackend(mode, ROOT, settings, siteUrl);
@@ -50,6 +51,7 @@ async function main(mode: Mode): Promise<void> {
   await backend.start();
   await backend.checkKey();
   await step("Waiting for Next.js", next.ready, (_, time) => `Next.js answers (${time})`);
+  await backend.fill?.(siteUrl);
   console.log(`Command Center is at http://localhost:${port}`);
 }
 
