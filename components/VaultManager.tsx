@@ -416,9 +416,9 @@ function lastUseOf({ last_rotated_at }: SecretMetadata, feature: Feature | undef
 const hrefWithKey = (page: string, key: string) => `${page}${page.includes("?") ? "&" : "?"}key=${key}`;
 
 function describeVault(team: VaultTeam | null): string {
-  if (!team) return "API keys, encrypted. Features use yours before anyone else's.";
+  if (!team) return "Encrypted API keys. Features use yours first.";
   const rule = team.rule ?? "Members without a key of their own use these.";
   return team.role === "admin"
-    ? `API keys, encrypted. ${rule}`
-    : `API keys, managed by the team's admins. ${rule}`;
+    ? `Encrypted API keys. ${rule}`
+    : `Encrypted API keys, managed by the team's admins. ${rule}`;
 }

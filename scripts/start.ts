@@ -33,7 +33,8 @@ async function main(mode: Mode): Promise<void> {
     throw new StartProblem("There is no build to start. Run `npm run build` first.");
   }
   const port = await appPort(inherited.PORT);
-  const siteUrl = settings.SITE_URL || `http://localhost:${port}`;
+  // The demo runs only on this machine.
+  const siteUrl = (mode !== "demo" && settings.SITE_URL) || `http://localhost:${port}`;
   // The production build on a hosted Supabase may be public: the app then requires its address instead of guessing one.
   const isPublic = mode === "start" && Boolean(settings.NEXT_PUBLIC_SUPABASE_URL);
   backend = await chooseBackend(mode, ROOT, settings, siteUrl);
@@ -50,6 +51,7 @@ async function main(mode: Mode): Promise<void> {
   await backend.start();
   await backend.checkKey();
   await step("Waiting for Next.js", next.ready, (_, time) => `Next.js answers (${time})`);
+  await backend.fill?.(siteUrl);
   console.log(`Command Center is at http://localhost:${port}`);
 }
 

@@ -4,7 +4,7 @@ import { readSmtp, type SmtpSettings } from "../../lib/mail/settings.ts";
 import { siteOrigin } from "../../lib/vault/http/site.ts";
 import { checkKey, WrongMasterKey } from "../../lib/vault/key-check.ts";
 import { sealPlainAddresses, WEBHOOK_CIPHERTEXTS } from "../../lib/webhooks/sealed.ts";
-import { completeEnvFile, type Env } from "./env-file.ts";
+import { completeEnvFile, type Env, KEY_NAMES } from "./env-file.ts";
 import { lockFolder } from "./lock.ts";
 import { freePortFrom, portFrom } from "./ports.ts";
 import { messageOf, StartProblem } from "./problem.ts";
@@ -25,6 +25,12 @@ export interface Backend {
    * @throws StartProblem if it is another one
    */
   checkKey: () => Promise<void>;
+  /**
+   * Fills the database. Only in the demo.
+   *
+   * @param appUrl where the app answers
+   */
+  fill?: (appUrl: string) => Promise<void>;
   /** Stops whatever `start` has started. */
   stop: () => Promise<void>;
 }
@@ -123,26 +129,29 @@ async function hostedBackend(settings: Env): Promise<Backend> {
 }
 
 async function embeddedBackend(mode: Mode, root: string, before: Env, siteUrl: string): Promise<Backend> {
-  const added = await completeEnvFile(join(root, ".env.local"), before);
+  const dataDir = resolve(root, before.EMBEDDED_DATA_DIR || ".data", mode === "demo" ? "demo" : "dev");
+  // Asked now already, so that a start that cannot succeed ends before it has begun anything.
+  requireRoom(dataDir);
+  lockFolder(dataDir)();
+  const demo = mode === "demo" ? (await import("../demo/demo.ts")).openDemo(dataDir, before) : undefined;
+  const keysFile = demo?.keysFile ?? join(root, ".env.local");
+  const existing = demo?.settings ?? before;
+  const added = await completeEnvFile(keysFile, existing);
   const names = Object.keys(added);
-  if (names.length > 0) console.log(`✓ Created in .env.local: ${names.join(", ")}`);
-  const settings = { ...before, ...added };
+  if (names.length > 0) console.log(`✓ Created in ${relative(root, keysFile)}: ${names.join(", ")}`);
+  const settings = { ...existing, ...added };
   await checkMasterKey(settings);
   const smtp = smtpOf(settings);
   const origin = originOf(siteUrl);
 
-  const dataDir = resolve(root, settings.EMBEDDED_DATA_DIR || ".data", mode === "demo" ? "demo" : "dev");
-  // Checked first, so that a start that can't succeed stops before it has changed anything.
-  requireRoom(dataDir);
-  lockFolder(dataDir)();
   const shownDir = relative(process.cwd(), dataDir);
   const wanted = portFrom("EMBEDDED_SUPABASE_PORT", settings.EMBEDDED_SUPABASE_PORT);
   const port = await freePortFrom(wanted ?? DEFAULT_SUPABASE_PORT, "the embedded Supabase");
   const url = `http://127.0.0.1:${port}`;
   const secretKey = settings.SUPABASE_SECRET_KEY ?? "";
   const publishableKey = settings.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY ?? "";
-  const demo = mode === "demo" ? await import("./demo.ts") : undefined;
-  const standIn = await demo?.startStandIn();
+  const keys = Object.fromEntries(KEY_NAMES.map((name) => [name, settings[name]]));
+  const demoEnv = demo && { ...keys, ...(await demo.start(port)) };
   let stop = async () => {};
 
   return {
@@ -150,7 +159,7 @@ async function embeddedBackend(mode: Mode, root: string, before: Env, siteUrl: s
       NEXT_PUBLIC_SUPABASE_URL: url,
       VAULT_KEY_CHECK: "launcher",
       ...(!smtp && { MAILBOX: "launcher" }),
-      ...standIn?.env,
+      ...demoEnv,
     },
     start: async () => {
       const supabase = await step(
@@ -173,12 +182,12 @@ async function embeddedBackend(mode: Mode, root: string, before: Env, siteUrl: s
       );
       stop = supabase.close;
       console.log(whereMailsAre(mode, origin, smtp));
-      await demo?.ensureDemoAccount(url, publishableKey);
     },
     checkKey: () => checkKeyOf(url, secretKey),
+    ...(demo && { fill: (appUrl: string) => demo.fill(appUrl, url, keys) }),
     stop: async () => {
       await stop();
-      await standIn?.close();
+      await demo?.stop();
     },
   };
 }

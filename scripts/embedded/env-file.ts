@@ -33,6 +33,9 @@ const SETTINGS: Setting[] = [
   },
 ];
 
+/** Of all of them. */
+export const KEY_NAMES: readonly string[] = SETTINGS.map(({ name }) => name);
+
 /** A new master key: 32 random bytes as 64 hex digits. */
 export function newMasterKey(): string {
   return randomBytes(32).toString("hex");
