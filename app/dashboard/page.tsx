@@ -9,6 +9,7 @@ import { readLastUse } from "@/lib/reveal/health";
 import { revealModels } from "@/lib/reveal/model";
 import { explainPayers } from "@/lib/reveal/payers";
 import { listDeletedTeams } from "@/lib/teams/deleted";
+import { listMembers } from "@/lib/teams/members";
 import { listSecrets } from "@/lib/vault/service";
 import type { Owner } from "@/lib/vault/types";
 import { listLeftWebhooks } from "@/lib/webhooks/left";
@@ -35,15 +36,17 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
 
 async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }) {
   const owner: Owner = team ? { type: "team", id: team.id } : { type: "user", id: user.id };
-  const [secrets, webhooks, payers, lastUse, exposures, leftWebhooks, deletedTeams] = await Promise.all([
-    listSecrets(owner),
-    team?.role === "member" ? null : listWebhooks(owner),
-    explainPayers(user, team),
-    readLastUse(owner),
-    team?.role === "admin" ? listExposures(team.id) : [],
-    team?.role === "admin" ? listLeftWebhooks(team.id) : [],
-    team ? [] : listDeletedTeams(user.id),
-  ]);
+  const [secrets, webhooks, payers, lastUse, exposures, leftWebhooks, deletedTeams, members] =
+    await Promise.all([
+      listSecrets(owner),
+      team?.role === "member" ? null : listWebhooks(owner),
+      explainPayers(user, team),
+      readLastUse(owner),
+      team?.role === "admin" ? listExposures(team.id) : [],
+      team?.role === "admin" ? listLeftWebhooks(team.id) : [],
+      team ? [] : listDeletedTeams(user.id),
+      team ? listMembers(team.id, user.id) : [],
+    ]);
   return (
     <DashboardContent
       userId={user.id}
@@ -53,6 +56,7 @@ async function Dashboard({ workspace: { user, team } }: { workspace: Workspace }
       initialPayers={payers}
       models={revealModels()}
       initialUse={lastUse}
+      members={Object.fromEntries(members.map(({ user_id, email }) => [user_id, email]))}
       exposures={exposures}
       leftWebhooks={leftWebhooks}
       deletedTeams={deletedTeams}

@@ -29,7 +29,7 @@ test("the pictures of the panel", async ({ page }) => {
   await vault.add("OPENAI_API_KEY", "sk-example-not-a-real-key", "Evaluation runs");
   await vault.add("GITHUB_TOKEN", "ghp_example-not-a-real-token", "Reads the team's repositories");
   await vault.add("RESEND_API_KEY", "re_example-not-a-real-key", "Weekly report");
-  await vault.row("ANTHROPIC_API_KEY").getByRole("button", { name: "Check" }).click();
+  await vault.check("ANTHROPIC_API_KEY");
   await expect(vault.row("ANTHROPIC_API_KEY")).toContainText("Works");
   const reveal = page.getByRole("region", { name: "Reveal" });
   await reveal.getByRole("tab", { name: "Analyze" }).click();
@@ -46,7 +46,7 @@ test("the pictures of the panel", async ({ page }) => {
   await expect(vault.value("ANTHROPIC_API_KEY")).toHaveText(VALUE);
   await take(page, "revealed");
 
-  await vault.panel.getByRole("button", { name: "Delete ANTHROPIC_API_KEY" }).click();
+  await vault.choose("ANTHROPIC_API_KEY", "Delete");
   await take(page, "delete");
   await page.keyboard.press("Escape");
 
