@@ -34,6 +34,8 @@ interface DashboardContentProps {
   models: readonly RevealModel[];
   /** How this vault's key for Reveal did when it was last used. */
   initialUse: KeyUse | null;
+  /** The e-mail addresses of the team's members, by their ids; empty for one's own workspace. */
+  members: Readonly<Record<string, string>>;
   /** Which of the team's keys people who left have seen; empty for all but its admins. */
   exposures: readonly Exposure[];
   /** Which of the team's webhooks wait for an admin to answer for them; empty for all but its admins. */
@@ -65,7 +67,7 @@ export function DashboardContent(props: DashboardContentProps) {
   const reveal = { name: "Reveal", holders: payers.holders, allowed, lastUse };
   const isInVault = secrets.some((secret) => secret.key === REVEAL_KEY);
   const usable = isOut ? [] : usableLayers(reveal, owner, isInVault);
-  const { exposures } = props;
+  const { exposures, members } = props;
   const [unseenPauses, setUnseenPauses] = useState(
     () => props.initialWebhooks?.filter(({ pause_is_unseen }) => pause_is_unseen).length ?? 0,
   );
@@ -83,6 +85,8 @@ export function DashboardContent(props: DashboardContentProps) {
     "data-opened-last": name === otherwise ? "" : undefined,
   });
   const rotateReason = useCallback((secret: SecretMetadata) => whyRotate(secret, exposures), [exposures]);
+
+  const nameOf = useCallback((id: string) => members[id], [members]);
 
   function noteRun({ source, status }: RunOutcome) {
     setRuns((count) => count + 1);
@@ -152,6 +156,9 @@ export function DashboardContent(props: DashboardContentProps) {
               features={{ [REVEAL_KEY]: reveal }}
               activityPage={pageHref("activity", team?.id ?? null)}
               rotateReason={rotateReason}
+              overlaps={props.overlaps}
+              onOwnKey={refresh}
+              nameOf={nameOf}
             />
           </div>
         )}

@@ -1,8 +1,7 @@
 "use client";
 
 import { FileUp, Plus } from "lucide-react";
-import dynamic from "next/dynamic";
-import { type DragEvent, useCallback, useEffect, useRef, useState } from "react";
+import { type DragEvent, type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
 import { neighbourOf } from "@/components/vault/neighbour";
 import { toast } from "@/components/vault/toast";
 import { Button } from "@/components/vault/ui/button";
@@ -14,36 +13,36 @@ import {
   CardHeader,
   CardTitle,
 } from "@/components/vault/ui/card";
+import { PopMenu } from "@/components/vault/ui/PopMenu";
+import { useRovingFocus } from "@/components/vault/ui/useRovingFocus";
 import { findCatalogEntry } from "@/lib/vault/catalog";
-import { type ApiError, takeReloadReason } from "@/lib/vault/http/client";
-import { type SaveRequest, vaultApi } from "@/lib/vault/requests";
-import { CATEGORIES, type KeyUse, type SecretMetadata, type TeamRole } from "@/lib/vault/types";
+import { takeReloadReason } from "@/lib/vault/http/client";
+import { type ImportRequest, type SaveRequest, vaultApi } from "@/lib/vault/requests";
+import type { Category, Overlaps, SecretMetadata, TeamRole } from "@/lib/vault/types";
 import { ChangeSince } from "./vault/ChangeSince";
 import { keepDraft, type SecretDraft, takeDraft } from "./vault/draft";
 import { EmptyVault } from "./vault/EmptyVault";
+import { dayOf } from "./vault/expiry";
+import { type ListedSecret, WHOLE_LIST } from "./vault/list-view";
+import { resume } from "./vault/resume";
+import { menuOf, rowEntries } from "./vault/rowEntries";
 import { SecretList } from "./vault/SecretList";
 import { type RowAction, SecretRow } from "./vault/SecretRow";
+import { SelectionBar } from "./vault/SelectionBar";
 import { ShownUser } from "./vault/ShownUser";
-import {
-  describeStanding,
-  explainDeletion,
-  type Feature,
-  type Features,
-  usableLayers,
-} from "./vault/standing";
+import type { Features } from "./vault/standing";
 import { allowFiles, hasFiles, readFiles } from "./vault/transfer";
+import { useManyChanges } from "./vault/useManyChanges";
+import { useOpenCategories } from "./vault/useOpenCategories";
 import { useSecretChanges } from "./vault/useSecretChanges";
+import { useSelection } from "./vault/useSelection";
 import { useVaultActions } from "./vault/useVaultActions";
+import { useVaultDialogs } from "./vault/useVaultDialogs";
+import { preloadDialogs, VaultDialogs } from "./vault/VaultDialogs";
+import { verdictOf } from "./vault/verdict";
+import { wantedKeys } from "./vault/wanted";
 import { whose } from "./vault/whose";
 
-// Loaded once the page stands: nobody opens a dialog before that.
-const loadSecretDialog = () => import("./vault/SecretDialog").then((module) => module.SecretDialog);
-const loadDeleteDialog = () =>
-  import("./vault/DeleteSecretDialog").then((module) => module.DeleteSecretDialog);
-const loadImportDialog = () => import("./vault/ImportDialog").then((module) => module.ImportDialog);
-const SecretDialog = dynamic(loadSecretDialog, { ssr: false });
-const DeleteSecretDialog = dynamic(loadDeleteDialog, { ssr: false });
-const ImportDialog = dynamic(loadImportDialog, { ssr: false });
 const PRELOAD_AFTER_MS = 500;
 const READ_AND_DECIDE_MS = 30_000;
 
@@ -72,24 +71,17 @@ interface VaultManagerProps {
   activityPage?: string;
   /** Why a secret should be replaced; undefined for no reason. */
   rotateReason?: (secret: SecretMetadata) => string | undefined;
+  /** How people know somebody, by their UUID; undefined for nobody who is to be named. Rows then say who added a value. */
+  nameOf?: (userId: string) => string | undefined;
+  /** The keys that the person has a second time. Where it is given, a team's rows offer to add one's own. */
+  overlaps?: Overlaps;
+  /** Is told of a key that the person has added to their own vault from a team's. */
+  onOwnKey?: (key: string) => void;
 }
-
-type OpenDialog =
-  | { kind: "add"; draft?: SecretDraft; notice?: string }
-  | {
-      kind: "edit";
-      secret: SecretMetadata;
-      replaceValue: boolean;
-      draft?: SecretDraft;
-      notice?: string;
-      failure?: ApiError;
-    }
-  | { kind: "delete"; secret: SecretMetadata; seen?: SecretMetadata }
-  | { kind: "import"; text?: string; back?: SecretDraft };
 
 /** The panel in which a person, or a team, keeps API keys. */
 export function VaultManager(props: VaultManagerProps) {
-  const { userId, team = null, onSecretsChange, features, activityPage } = props;
+  const { userId, team = null, onSecretsChange, features, activityPage, nameOf } = props;
   const [secrets, setSecrets] = useState(props.initialSecrets);
   const firstSecrets = useRef(props.initialSecrets);
   useEffect(() => onSecretsChange?.(secrets), [onSecretsChange, secrets]);
@@ -101,12 +93,13 @@ export function VaultManager(props: VaultManagerProps) {
   const canManage = team?.role !== "member";
   const place = team ? `${userId} ${team.id}` : userId;
   const [api] = useState(() => vaultApi(team?.id ?? null));
-  const [dialog, setDialogState] = useState<(OpenDialog & { id: number }) | null>(null);
-  const latestDialog = useRef(dialog);
-  latestDialog.current = dialog;
-  const [query, setQuery] = useState("");
+  const [overlaps, setOverlaps] = useState(props.overlaps ?? {});
+  const [view, setView] = useState(WHOLE_LIST);
   const [announcement, setAnnouncement] = useState("");
-  const [openCategories, setOpenCategories] = useState<string[]>([...CATEGORIES]);
+  const [menu, setMenu] = useState<{ key: string; button: HTMLElement } | null>(null);
+  const categories = useOpenCategories(place);
+  const selection = useSelection();
+  const { toggle: toggleSelected } = selection;
   const onGone = useCallback(
     (key: string) => setSecrets((current) => current.filter((secret) => secret.key !== key)),
     [],
@@ -119,42 +112,23 @@ export function VaultManager(props: VaultManagerProps) {
     onValuesChanged: actions.forget,
   });
   const { show, hide, copy, check } = actions;
+  const many = useManyChanges(changes, (failed) =>
+    failed.length > 0 ? selection.set(failed) : stopSelecting(),
+  );
   const addButton = useRef<HTMLButtonElement>(null);
-  const opener = useRef<Element | null>(null);
-  const lastId = useRef(0);
-  // Each dialog has an id of its own, so that none takes over what was entered in another.
-  const setDialog = useCallback((next: OpenDialog | null) => {
-    lastId.current += 1;
-    setDialogState(next && { ...next, id: lastId.current });
-  }, []);
-  const isInVault = (key: string) => secrets.some((secret) => secret.key === key);
-  const wanted = Object.entries(features ?? {}).map(([key, feature]) => ({
-    key,
-    feature: feature.name,
-    usable: usableLayers(feature, owner, isInVault(key)),
-  }));
-  const platformOnly = wanted.filter(({ key, usable }) => usable.includes("env") && !isInVault(key));
+  const headerToolbar = useRovingFocus("[role=toolbar]");
+  const selectButton = useRef<HTMLButtonElement>(null);
+  const dialogs = useVaultDialogs(hide, addButton);
+  const { dialog, open, close, set: setDialog, latest: latestDialog, opener } = dialogs;
+  const { wanted, platformOnly, ...keys } = wantedKeys(features, owner, secrets, overlaps);
 
   useEffect(() => {
     if (!canManage) return;
     const draft = takeDraft(place);
     if (draft) setDialog(resume(draft, firstSecrets.current));
-    // So that the dialogs open at once, and without a network too.
-    const preload = setTimeout(
-      () => Promise.all([loadSecretDialog(), loadDeleteDialog(), loadImportDialog()]).catch(() => {}),
-      PRELOAD_AFTER_MS,
-    );
+    const preload = setTimeout(preloadDialogs, PRELOAD_AFTER_MS);
     return () => clearTimeout(preload);
   }, [place, canManage, setDialog]);
-
-  const open = useCallback(
-    (next: OpenDialog) => {
-      hide();
-      opener.current = document.activeElement;
-      setDialog(next);
-    },
-    [hide, setDialog],
-  );
 
   const act = useCallback(
     (action: RowAction, secret: SecretMetadata) => {
@@ -163,20 +137,23 @@ export function VaultManager(props: VaultManagerProps) {
       else if (action === "copy") void copy(secret);
       else if (action === "check") void check(secret);
       else if (action === "delete") open({ kind: "delete", secret });
+      else if (action === "select") toggleSelected(secret.key);
+      else if (action === "use-own") open({ kind: "own", secret });
       else open({ kind: "edit", secret, replaceValue: action === "enter-again" });
     },
-    [show, hide, copy, check, open],
+    [show, hide, copy, check, open, toggleSelected],
+  );
+  const openMenu = useCallback(
+    ({ key }: SecretMetadata, button: HTMLElement) =>
+      setMenu((current) => (current?.key === key ? null : { key, button })),
+    [],
   );
 
-  const close = () => setDialog(null);
-  const common = {
-    onClose: close,
-    onCloseAutoFocus(event: Event) {
-      event.preventDefault();
-      const target = opener.current?.isConnected ? (opener.current as HTMLElement) : addButton.current;
-      target?.focus();
-    },
-  };
+  function stopSelecting() {
+    selection.stop();
+    // What had the focus goes with the boxes and the bar.
+    selectButton.current?.focus({ preventScroll: true });
+  }
 
   async function save(request: SaveRequest, editing: SecretMetadata | null): Promise<void> {
     if (!editing || request.value !== undefined) {
@@ -187,21 +164,25 @@ export function VaultManager(props: VaultManagerProps) {
     }
     close();
     uncover([request.category]);
-    const { category, description } = request;
+    const { category, description, use_only, expires_at } = request;
     void changes.saveMetadata(editing, request, (failure, current) => {
-      const draft = { key: editing.key, category, description };
+      const draft = {
+        ...{ key: editing.key, category, description },
+        ...(use_only !== undefined && { useOnly: use_only }),
+        ...(expires_at !== undefined && { expiresOn: dayOf(expires_at) }),
+      };
       const reopen = () => setDialog({ kind: "edit", secret: current, replaceValue: false, draft, failure });
       if (!latestDialog.current) return reopen();
-      toast.error(`${editing.key} is not changed. ${failure.message}`, {
+      toast.error(`Couldn't change ${editing.key}. ${failure.message}`, {
         action: { label: "Edit again", onClick: reopen },
       });
     });
   }
 
-  /** What was just stored is not to be hidden by a search or a closed category. */
-  function uncover(categories: readonly string[]) {
-    setQuery("");
-    setOpenCategories((current) => [...new Set([...current, ...categories])]);
+  /** What was just stored is not hidden by a search, a filter or a closed category. */
+  function uncover(stored: readonly string[]) {
+    setView(({ sort }) => ({ ...WHOLE_LIST, sort }));
+    categories.open(stored);
   }
 
   function remove(secret: SecretMetadata) {
@@ -209,19 +190,50 @@ export function VaultManager(props: VaultManagerProps) {
     if (current?.kind === "delete" && current.secret.key === secret.key) {
       // Focus goes to the neighbour, so that one keeps one's place in a long list.
       opener.current = neighbourOf(
-        "#vault [data-action='delete']",
+        "#vault [data-action='menu']",
         (button) => button.dataset.key === secret.key,
       );
       close();
     }
     void changes.remove(secret, (present, seen) => {
       if (!latestDialog.current) return open({ kind: "delete", secret: present, seen });
-      toast.error(`${secret.key} is not deleted.`, {
+      toast.error(`Couldn't delete ${secret.key}`, {
         description: <ChangeSince seen={seen} present={present} />,
         action: { label: "Delete it anyway", onClick: () => remove(present) },
         duration: READ_AND_DECIDE_MS,
       });
     });
+  }
+
+  const selectedSecrets = secrets.filter(({ key }) => selection.selected.has(key));
+
+  function move(category: Category) {
+    void many.moveAll(selectedSecrets, category);
+    categories.open([category]);
+  }
+
+  function removeAll(chosen: readonly SecretMetadata[]) {
+    close();
+    void many.removeAll(chosen);
+  }
+
+  function noteOwnKey(key: string) {
+    setOverlaps((known) => ({ ...known, [key]: [] }));
+    toast.success(`${key} added to your keys`);
+    props.onOwnKey?.(key);
+  }
+
+  async function importAll(rows: ImportRequest[], useOnly: boolean) {
+    await changes.importAll(rows, useOnly);
+    close();
+    uncover(rows.map(({ category }) => category));
+  }
+
+  /** Escape leaves the selection, where nothing else is open that it closes. */
+  function handleKey(event: KeyboardEvent) {
+    if (event.key !== "Escape" || event.defaultPrevented || !selection.isOn || dialog || many.isBusy) return;
+    event.preventDefault();
+    stopSelecting();
   }
 
   function addKey(key: string) {
@@ -241,41 +253,46 @@ export function VaultManager(props: VaultManagerProps) {
     });
   }
 
-  function signIn(draft?: SecretDraft) {
-    if (draft) keepDraft(place, draft);
+  function signIn(draft?: SecretDraft, to = place) {
+    if (draft) keepDraft(to, draft);
     // The page itself leads to where one signs in, and nothing of the ended session stays in memory.
     window.location.reload();
   }
 
-  const wantedAs = (name: string) => wanted.find(({ key }) => key === name);
-
-  function standingOf(key: string) {
-    const use = wantedAs(key);
-    return use ? describeStanding(use.feature, owner, use.usable) : null;
-  }
-
-  function consequenceOf(key: string): string {
-    const use = wantedAs(key);
-    if (use) return explainDeletion(use.feature, owner, use.usable);
-    return features ? "No feature uses it." : "What uses it will stop working.";
-  }
+  const otherwise = features ? "No feature uses it." : "What uses it will stop working.";
+  const rows = secrets.map((secret): ListedSecret => {
+    const adder = secret.details?.added_by;
+    return {
+      secret,
+      standing: keys.standingOf(secret.key),
+      verdict: verdictOf(secret, actions.checks.get(secret.key)),
+      use: keys.lastUseOf(secret),
+      addedBy: team && adder ? nameOf?.(adder) : undefined,
+    };
+  });
+  const rightsOn = ({ key }: SecretMetadata) => ({
+    canManage,
+    canUseOwn: team !== null && props.overlaps !== undefined && !overlaps[key],
+  });
+  const menuSecret = menu && secrets.find(({ key }) => key === menu.key);
 
   return (
     <Card
       id="vault"
       aria-labelledby="vault-title"
       className="scroll-mt-4"
+      onKeyDown={handleKey}
       onDragOver={(event) => canManage && allowFiles(event)}
       onDrop={dropFile}
     >
       <ShownUser userId={userId} />
-      <CardHeader>
+      <CardHeader ref={headerToolbar.props.ref}>
         <CardTitle id="vault-title" className="[overflow-wrap:anywhere]">
           {team ? whose(team.name ?? "The team", "keys") : "Your keys"}
         </CardTitle>
         <CardDescription>{describeVault(team)}</CardDescription>
         {canManage && (
-          <CardAction className="flex gap-2">
+          <CardAction role="toolbar" aria-label="Add secrets" className="flex gap-2">
             <Button
               variant="outline"
               size="sm"
@@ -304,113 +321,90 @@ export function VaultManager(props: VaultManagerProps) {
           />
         ) : (
           <SecretList
-            secrets={secrets}
+            rows={rows}
             platformOnly={platformOnly}
-            query={query}
-            onQueryChange={setQuery}
-            open={openCategories}
-            onOpenChange={setOpenCategories}
+            view={view}
+            onViewChange={(next) => setView(next ?? WHOLE_LIST)}
+            categories={categories}
             ofTeam={team !== null}
             onAdd={canManage ? addKey : undefined}
-            renderRow={(secret) => (
+            isSelecting={selection.isOn}
+            onSelect={canManage ? () => (selection.isOn ? selection.stop() : selection.start()) : undefined}
+            selectButton={selectButton}
+            renderRow={({ secret, standing, use, addedBy }) => (
               <SecretRow
                 key={secret.key}
                 secret={secret}
-                standing={standingOf(secret.key)}
-                value={actions.revealed?.key === secret.key ? actions.revealed.value : undefined}
+                standing={standing}
+                shown={actions.revealed?.key === secret.key ? actions.revealed : undefined}
                 busy={actions.busyWith(secret.key)}
                 check={actions.checks.get(secret.key)}
                 unreadable={actions.unreadable.has(secret.key)}
-                use={lastUseOf(secret, features?.[secret.key])}
+                use={use}
                 rotateReason={props.rotateReason?.(secret)}
+                addedBy={addedBy}
                 canManage={canManage}
-                activityHref={canManage && activityPage ? hrefWithKey(activityPage, secret.key) : undefined}
+                menu={menuOf(secret, rightsOn(secret))}
+                isMenuOpen={menu?.key === secret.key}
+                isSelected={selection.isOn ? selection.selected.has(secret.key) : undefined}
                 onAction={act}
+                onMenu={openMenu}
               />
             )}
+            renderSelection={(shownKeys) =>
+              selection.isOn && (
+                <SelectionBar
+                  count={selectedSecrets.length}
+                  progress={many.progress}
+                  isBusy={many.isBusy}
+                  onSelectAll={() => selection.set(shownKeys)}
+                  onCategory={move}
+                  onDelete={() => open({ kind: "delete-many", secrets: selectedSecrets })}
+                  onCancel={stopSelecting}
+                />
+              )
+            }
           />
         )}
       </CardContent>
       <p className="sr-only" role="status">
         {announcement}
       </p>
-      {(dialog?.kind === "add" || dialog?.kind === "edit") && (
-        <SecretDialog
-          key={dialog.id}
-          {...common}
-          secret={dialog.kind === "edit" ? dialog.secret : null}
-          draft={dialog.draft}
-          notice={dialog.notice}
-          failure={dialog.kind === "edit" ? dialog.failure : undefined}
-          replaceValue={dialog.kind === "edit" && dialog.replaceValue}
-          secrets={secrets}
-          ofTeam={team !== null}
-          onRead={api.read}
-          onDiscovered={(secret) => changes.put({ [secret.key]: secret })}
-          onSave={(request) => save(request, dialog.kind === "edit" ? dialog.secret : null)}
-          onEnvFile={
-            dialog.kind === "add" ? (text, back) => setDialog({ kind: "import", text, back }) : undefined
-          }
-          onKeepTheirs={(theirs) => {
-            if (dialog.kind === "edit") changes.put({ [dialog.secret.key]: theirs });
-            close();
-          }}
-          onSignIn={signIn}
+      {menu && menuSecret && (
+        <PopMenu
+          key={menu.key}
+          button={menu.button}
+          label={`Actions for ${menu.key}`}
+          entries={rowEntries(menuSecret, {
+            ...rightsOn(menuSecret),
+            isShown: actions.revealed?.key === menu.key,
+            activityHref: canManage && activityPage ? hrefWithKey(activityPage, menu.key) : undefined,
+            act,
+          })}
+          onClose={() => setMenu(null)}
         />
       )}
-      {dialog?.kind === "delete" && (
-        <DeleteSecretDialog
-          {...common}
-          key={dialog.id}
-          secret={dialog.secret}
-          seen={dialog.seen}
-          consequence={consequenceOf(dialog.secret.key)}
-          onDelete={() => remove(dialog.secret)}
-        />
-      )}
-      {dialog?.kind === "import" && (
-        <ImportDialog
-          key={dialog.id}
-          {...common}
-          onClose={() => setDialog(dialog.back ? { kind: "add", draft: dialog.back } : null)}
-          text={dialog.text}
-          secrets={secrets}
-          ofTeam={team !== null}
-          onImport={async (rows, useOnly) => {
-            await changes.importAll(rows, useOnly);
-            close();
-            uncover(rows.map(({ category }) => category));
-          }}
-          onReload={changes.reload}
-          onSignIn={() => signIn(dialog.back)}
-        />
-      )}
+      <VaultDialogs
+        dialog={dialog}
+        setDialog={setDialog}
+        api={api}
+        secrets={secrets}
+        changes={changes}
+        ofTeam={team !== null}
+        consequenceOf={keys.consequenceOf}
+        otherwise={otherwise}
+        onSave={save}
+        onDelete={remove}
+        onDeleteMany={removeAll}
+        onImport={importAll}
+        onOwnKey={noteOwnKey}
+        onSignIn={(draft) => signIn(draft)}
+        onSignInToOwn={(draft) => signIn(draft, userId)}
+        onClose={close}
+        onCloseAutoFocus={dialogs.focusOpener}
+      />
     </Card>
   );
-}
-
-/** The dialog that a draft was made in, about the state that the person saw then. */
-function resume(draft: SecretDraft, secrets: readonly SecretMetadata[]): OpenDialog {
-  const { key, edit } = draft;
-  if (!edit) return { kind: "add", draft, notice: VALUE_NOT_KEPT };
-  const present = secrets.find((secret) => secret.key === key);
-  if (!present) {
-    const notice = `${key} was deleted while you were signed out. To add it again, enter its value.`;
-    return { kind: "add", draft, notice };
-  }
-  const { withValue, ...seen } = edit;
-  return {
-    ...{ kind: "edit", secret: { ...present, ...seen }, replaceValue: withValue, draft },
-    ...(withValue && { notice: VALUE_NOT_KEPT }),
-  };
-}
-
-const VALUE_NOT_KEPT = "The value wasn't kept while you signed in. Enter it again.";
-
-/** How a secret's present value did, if it is known and the value was not replaced since. */
-function lastUseOf({ last_rotated_at }: SecretMetadata, feature: Feature | undefined): KeyUse | undefined {
-  const use = feature?.lastUse;
-  return use && Date.parse(use.at) > Date.parse(last_rotated_at) ? use : undefined;
 }
 
 const hrefWithKey = (page: string, key: string) => `${page}${page.includes("?") ? "&" : "?"}key=${key}`;

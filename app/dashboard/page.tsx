@@ -13,6 +13,7 @@ import { readLastUse } from "@/lib/reveal/health";
 import { revealModels } from "@/lib/reveal/model";
 import { explainPayers } from "@/lib/reveal/payers";
 import { listDeletedTeams } from "@/lib/teams/deleted";
+import { listMembers } from "@/lib/teams/members";
 import { listOverlaps } from "@/lib/teams/overlaps";
 import { listSecrets } from "@/lib/vault/service";
 import type { Owner } from "@/lib/vault/types";
@@ -45,18 +46,29 @@ async function Dashboard({ workspace: { user, team, teams } }: { workspace: Work
   const owner: Owner = team ? { type: "team", id: team.id } : { type: "user", id: user.id };
   const kept = await cookies();
   const isFirstVisit = !team && !kept.has(firstVisitCookie(user.id));
-  const [secrets, webhooks, payers, lastUse, exposures, leftWebhooks, deletedTeams, hasAnswer, overlaps] =
-    await Promise.all([
-      listSecrets(owner),
-      team?.role === "member" ? null : listWebhooks(owner),
-      explainPayers(user, team),
-      readLastUse(owner),
-      team?.role === "admin" ? listExposures(team.id) : [],
-      team?.role === "admin" ? listLeftWebhooks(team.id) : [],
-      team ? [] : listDeletedTeams(user.id),
-      isFirstVisit && hasHadAnswer(user.id),
-      listOverlaps(user.id, team?.id ?? null, teams),
-    ]);
+  const [
+    secrets,
+    webhooks,
+    payers,
+    lastUse,
+    exposures,
+    leftWebhooks,
+    deletedTeams,
+    hasAnswer,
+    overlaps,
+    members,
+  ] = await Promise.all([
+    listSecrets(owner),
+    team?.role === "member" ? null : listWebhooks(owner),
+    explainPayers(user, team),
+    readLastUse(owner),
+    team?.role === "admin" ? listExposures(team.id) : [],
+    team?.role === "admin" ? listLeftWebhooks(team.id) : [],
+    team ? [] : listDeletedTeams(user.id),
+    isFirstVisit && hasHadAnswer(user.id),
+    listOverlaps(user.id, team?.id ?? null, teams),
+    team ? listMembers(team.id, user.id) : [],
+  ]);
   if (hasExpiring(secrets)) after(() => tellOfExpiring(user.id, owner));
   return (
     <DashboardContent
@@ -67,6 +79,7 @@ async function Dashboard({ workspace: { user, team, teams } }: { workspace: Work
       initialPayers={payers}
       models={revealModels()}
       initialUse={lastUse}
+      members={Object.fromEntries(members.map(({ user_id, email }) => [user_id, email]))}
       exposures={exposures}
       leftWebhooks={leftWebhooks}
       deletedTeams={deletedTeams}

@@ -38,7 +38,7 @@ export function DeleteSecretDialog(props: DeleteSecretDialogProps) {
                 <ChangeSince seen={seen} present={secret} />{" "}
               </>
             )}
-            {props.consequence} The value cannot be brought back.
+            {props.consequence} This can't be undone.
           </AlertDialogDescription>
         </AlertDialogHeader>
         <AlertDialogFooter>

@@ -17,16 +17,16 @@ interface PlatformRowProps {
 /** A key that is not in this vault, and that the platform stands in for. */
 export function PlatformRow({ name, feature, ofTeam, onAdd }: PlatformRowProps) {
   return (
-    <li className="flex flex-wrap items-center justify-between gap-2 rounded-lg border border-dashed p-3">
-      <div className="min-w-0">
-        <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+    <li className="flex flex-wrap items-center justify-between gap-x-2 gap-y-1 px-3 py-1.5">
+      <div className="min-w-0 flex-1 basis-52">
+        <div className="flex flex-wrap items-center gap-x-2">
           <p className="font-mono text-sm text-muted-foreground [overflow-wrap:anywhere]">{name}</p>
           <StandingBadge standing={describeStanding(feature, null, ["env"])} />
         </div>
-        <p className="text-sm text-muted-foreground">
+        <p className="text-xs text-muted-foreground">
           {ofTeam
-            ? `Not in the team's vault: for members without a key, ${feature} runs at the platform's expense.`
-            : `Not in your vault: ${feature} runs at the platform's expense.`}
+            ? `Not in this vault. The platform pays when members without a key use ${feature}.`
+            : `Not in your vault. The platform pays for ${feature}.`}
         </p>
       </div>
       {onAdd && (

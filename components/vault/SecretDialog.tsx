@@ -34,6 +34,8 @@ import { useEnteredText } from "./useEnteredText";
 import { ValueField } from "./ValueField";
 
 interface SecretDialogProps {
+  /** Where it is not the usual one. */
+  title?: string;
   /** The secret to edit; null adds one. */
   secret: SecretMetadata | null;
   /** What to begin with, where it is not the secret as it is. */
@@ -222,7 +224,7 @@ export function SecretDialog(props: SecretDialogProps) {
       >
         <DialogHeader>
           <DialogTitle className="[overflow-wrap:anywhere]">
-            {secret ? `Edit ${secret.key}` : "Add a secret"}
+            {props.title ?? (secret ? `Edit ${secret.key}` : "Add a secret")}
           </DialogTitle>
           <DialogDescription>
             {secret

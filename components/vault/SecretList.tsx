@@ -1,98 +1,105 @@
 "use client";
 
-import { Search } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useState } from "react";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { Disclosure } from "@/components/vault/ui/disclosure";
-import { Input } from "@/components/vault/ui/input";
+import { useRovingFocus } from "@/components/vault/ui/useRovingFocus";
 import { findCatalogEntry } from "@/lib/vault/catalog";
-import { CATEGORIES, type SecretMetadata } from "@/lib/vault/types";
+import { CATEGORIES } from "@/lib/vault/types";
+import { arrange, arrangePlatform, countFilters, type ListedSecret, type ListView } from "./list-view";
 import { PlatformRow } from "./PlatformRow";
+import { SecretToolbar } from "./SecretToolbar";
 import { searchFor } from "./search";
-import { useEarlyInput } from "./useEarlyInput";
+import type { useOpenCategories } from "./useOpenCategories";
 
 interface SecretListProps {
-  secrets: readonly SecretMetadata[];
+  rows: readonly ListedSecret[];
   /** Keys that only the platform has, and what uses them. */
   platformOnly: readonly { key: string; feature: string }[];
-  renderRow: (secret: SecretMetadata) => ReactNode;
+  renderRow: (row: ListedSecret) => ReactNode;
   ofTeam: boolean;
   /** Left out where the person may not add any. */
   onAdd: ((key: string) => void) | undefined;
-  query: string;
-  onQueryChange: (query: string) => void;
-  /** The categories that are open. */
-  open: string[];
-  onOpenChange: (categories: string[]) => void;
+  view: ListView;
+  /** Shows everything again, where null. */
+  onViewChange: (view: ListView | null) => void;
+  categories: ReturnType<typeof useOpenCategories>;
+  isSelecting: boolean;
+  /** Left out where nothing can be done with several secrets. */
+  onSelect: (() => void) | undefined;
+  selectButton: RefObject<HTMLButtonElement | null>;
+  /** What is below the list while several are selected; it is given the keys of the rows that are shown. */
+  renderSelection: (shownKeys: readonly string[]) => ReactNode;
 }
 
-/** The secrets by category, with a field to find one. */
+/** The secrets by category, with what finds, filters and sorts them. All rows are one tab stop. */
 export function SecretList(props: SecretListProps) {
-  const { secrets, platformOnly, renderRow, ofTeam, onAdd, query, onQueryChange, open, onOpenChange } = props;
-  const field = useSearchField(query, onQueryChange);
-  const search = searchFor(query);
-  const isSearching = search !== null;
-  const matches = (key: string, ...others: string[]) =>
-    !search || search([key, findCatalogEntry(key)?.label, ...others].join(" "));
-  const found = secrets.filter(({ key, description, category }) => matches(key, description, category));
+  const { rows, platformOnly, view, onViewChange, categories, onAdd } = props;
+  const roving = useRovingFocus("h3, li");
+  const isNarrowed = searchFor(view.query) !== null || countFilters(view) > 0;
+  const found = arrange(rows, view, Date.now());
+  const platform = arrangePlatform(platformOnly, view);
   const groups = CATEGORIES.map((category) => ({
     category,
-    rows: found.filter((secret) => secret.category === category),
-    platform: platformOnly.filter(
-      ({ key }) => findCatalogEntry(key)?.category === category && matches(key, category, "platform"),
-    ),
+    rows: found.filter(({ secret }) => secret.category === category),
+    platform: platform.filter(({ key }) => findCatalogEntry(key)?.category === category),
+    isOpen: isNarrowed || categories.isOpen(category),
   })).filter(({ rows, platform }) => rows.length + platform.length > 0);
+  const shownKeys = groups.flatMap(({ isOpen, rows }) =>
+    isOpen ? rows.map(({ secret }) => secret.key) : [],
+  );
+  const query = view.query.trim();
 
   return (
     <>
-      <div className="relative">
-        <Search aria-hidden className="absolute top-2.5 left-3 size-4 text-muted-foreground" />
-        <Input
-          ref={field}
-          type="search"
-          aria-label="Find a secret"
-          placeholder="Find a secret"
-          className="pl-9"
-          defaultValue=""
-          onChange={(event) => onQueryChange(event.target.value)}
-        />
-      </div>
+      <SecretToolbar
+        view={view}
+        onViewChange={onViewChange}
+        hasPlatformRows={platformOnly.length > 0}
+        isSelecting={props.isSelecting}
+        onSelect={props.onSelect}
+        selectButton={props.selectButton}
+      />
       <p className="sr-only" role="status">
-        {isSearching && `${found.length} found`}
+        {isNarrowed && `${found.length + platform.length} found`}
       </p>
       {groups.length === 0 && (
         <div className="flex flex-col items-start gap-2 py-4 text-sm text-muted-foreground">
-          <p className="[overflow-wrap:anywhere]">No secret matches “{query.trim()}”.</p>
-          <Button variant="outline" size="sm" onClick={() => onQueryChange("")}>
-            Show all
+          <p className="[overflow-wrap:anywhere]">
+            {query ? `No secret matches “${query}”.` : "No secret matches these filters."}
+          </p>
+          <Button variant="outline" size="sm" onClick={() => onViewChange(null)}>
+            Clear
           </Button>
         </div>
       )}
-      <div>
-        {groups.map(({ category, rows, platform }) => (
+      {roving.hint}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups the controls of a form */}
+      <div {...roving.props} role="group" aria-label="Secrets">
+        {groups.map(({ category, rows, platform, isOpen }) => (
           <Disclosure
             key={category}
             title={
               <span className="flex items-center gap-2">
                 {category}
-                <Badge variant="secondary">
+                <Badge variant="secondary" className="py-0">
                   {rows.length}
                   <span className="sr-only">{rows.length === 1 ? " secret" : " secrets"}</span>
                 </Badge>
               </span>
             }
-            isOpen={isSearching || open.includes(category)}
-            onToggle={() => isSearching || onOpenChange(toggled(open, category))}
+            isOpen={isOpen}
+            onToggle={() => isNarrowed || categories.toggle(category)}
           >
-            <ul className="flex flex-col gap-2">
-              <Gradually items={rows} render={renderRow} />
+            <ul className="divide-y rounded-lg border bg-background/60">
+              <Gradually items={rows} render={props.renderRow} />
               {platform.map(({ key, feature }) => (
                 <PlatformRow
                   key={key}
                   name={key}
                   feature={feature}
-                  ofTeam={ofTeam}
+                  ofTeam={props.ofTeam}
                   onAdd={onAdd && (() => onAdd(key))}
                 />
               ))}
@@ -100,26 +107,10 @@ export function SecretList(props: SecretListProps) {
           </Disclosure>
         ))}
       </div>
+      {props.renderSelection(shownKeys)}
     </>
   );
 }
-
-/**
- * The ref of the field, which keeps its text itself: browsers put no text back into a field whose `value` attribute
- * says the same, as React has it in those that it controls.
- */
-function useSearchField(query: string, onQueryChange: (query: string) => void) {
-  const field = useEarlyInput(query, onQueryChange);
-  const before = useRef(query);
-  useEffect(() => {
-    if (before.current !== query && field.current) field.current.value = query;
-    before.current = query;
-  }, [query, field]);
-  return field;
-}
-
-const toggled = (open: string[], category: string) =>
-  open.includes(category) ? open.filter((other) => other !== category) : [...open, category];
 
 const ROWS_AT_ONCE = 30;
 
@@ -128,7 +119,7 @@ function Gradually({
   items,
   render,
 }: {
-  items: readonly SecretMetadata[];
+  items: readonly ListedSecret[];
   render: SecretListProps["renderRow"];
 }) {
   const [count, setCount] = useState(ROWS_AT_ONCE);

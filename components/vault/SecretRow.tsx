@@ -1,29 +1,46 @@
 "use client";
 
-import { Activity, Copy, Eye, EyeOff, type LucideIcon, Pencil, Trash2, TriangleAlert } from "lucide-react";
-import { memo } from "react";
+import {
+  Activity,
+  Copy,
+  Ellipsis,
+  LoaderCircle,
+  LockKeyhole,
+  type LucideIcon,
+  TriangleAlert,
+} from "lucide-react";
+import { type ComponentProps, memo } from "react";
 import { ActionButton } from "@/components/vault/ui/ActionButton";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { cn } from "@/components/vault/ui/cn";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
-import { useClock } from "@/components/vault/ui/useClock";
-import { findCatalogEntry, providerOf } from "@/lib/vault/catalog";
-import { isCheckable } from "@/lib/vault/check/checkable";
 import type { CheckReply } from "@/lib/vault/requests";
-import { type KeyUse, MASK, type SecretMetadata } from "@/lib/vault/types";
+import type { KeyUse, SecretMetadata } from "@/lib/vault/types";
+import { RevealedValue, type ShownValue } from "./RevealedValue";
+import { RowNotes } from "./RowNotes";
 import type { Standing } from "./standing";
+import { isFailing, verdictOf } from "./verdict";
 
-export type RowAction = "show" | "hide" | "copy" | "check" | "edit" | "enter-again" | "delete";
+export type RowAction =
+  | "show"
+  | "hide"
+  | "copy"
+  | "check"
+  | "edit"
+  | "enter-again"
+  | "delete"
+  | "use-own"
+  | "select";
 
 interface SecretRowProps {
   secret: SecretMetadata;
   standing: Standing | null;
   /** The value while it is shown. */
-  value: string | undefined;
+  shown: ShownValue | undefined;
   /** The actions that are under way, as words. */
   busy: string;
-  /** What the provider said last, on this page. */
+  /** What the provider said on this page. */
   check: CheckReply | undefined;
   /** The value is there and cannot be decrypted. */
   unreadable: boolean;
@@ -31,158 +48,193 @@ interface SecretRowProps {
   use: KeyUse | undefined;
   /** Why it should be replaced; undefined for no reason. */
   rotateReason: string | undefined;
+  /** Who entered the value, where that is to be said. */
+  addedBy: string | undefined;
   /** Whether the person may see and change the value. */
   canManage: boolean;
-  /** A page about what was done with it; undefined where there is none for this person. */
-  activityHref: string | undefined;
+  /** What the row's menu holds: all of it, a check alone, or nothing. */
+  menu: "all" | "check" | "none";
+  isMenuOpen: boolean;
+  /** Whether it is one of those that are selected; undefined where none can be. */
+  isSelected: boolean | undefined;
   onAction: (action: RowAction, secret: SecretMetadata) => void;
+  onMenu: (secret: SecretMetadata, button: HTMLElement) => void;
 }
 
-const OLD_AFTER_MS = 90 * 86_400_000;
-const CHECK_WORDS: Record<CheckReply["result"], string> = {
-  works: "Works",
-  refused: "Refused",
-  no_credit: "Out of credit",
-  unreachable: "Not known",
-};
-
-/** One secret: what it is, where it stands, when its value last changed, and the value, hidden or shown. */
+/** One secret in a line: what it is, where it stands, its last characters, its age, and what can be done with it. */
 export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
-  const {
-    secret,
-    standing,
-    value,
-    busy,
-    check,
-    unreadable,
-    use,
-    rotateReason,
-    canManage,
-    activityHref,
-    onAction,
-  } = props;
-  const { key } = secret;
-  const isOld = useClock((now) => now - Date.parse(secret.last_rotated_at) > OLD_AFTER_MS);
-  const isFailing = use !== undefined && use.result !== "worked";
-  const shown = value !== undefined;
-  const button = (action: RowAction, Icon: LucideIcon, title: string, label: string) => (
-    <ActionButton
-      icon={Icon}
-      title={title}
-      label={label}
-      busy={busy.includes(action)}
-      onClick={() => onAction(action, secret)}
-      data-action={action}
-      data-key={key}
-    />
-  );
+  const { secret, standing, shown, busy, unreadable, use, canManage, isSelected, onAction } = props;
+  const { key, details } = secret;
+  const verdict = verdictOf(secret, props.check);
+  const isUseOnly = details?.use_only === true;
   return (
     <li
       className={cn(
-        "@container flex [contain-intrinsic-size:auto_8rem] [content-visibility:auto] gap-2 rounded-lg border bg-background/60 p-3",
-        canManage ? "flex-col" : "flex-wrap items-center justify-between [&>p]:basis-full",
+        "@container px-3 py-1.5 [contain-intrinsic-size:auto_2.25rem] [content-visibility:auto]",
+        isSelected && "bg-accent/60",
       )}
     >
-      <div>
-        <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <p className="font-mono text-sm font-medium [overflow-wrap:anywhere]">{key}</p>
-          {standing && <StandingBadge standing={standing} isFailing={isFailing} />}
-        </div>
-        {secret.description && (
-          <p className="text-sm text-muted-foreground [overflow-wrap:anywhere]">{secret.description}</p>
+      {/* In a narrow panel the name has a line of its own, with its last characters, age and actions below. */}
+      <div className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center @md:grid-cols-[auto_minmax(0,1fr)_auto_auto]">
+        {isSelected !== undefined && (
+          <input
+            type="checkbox"
+            checked={isSelected}
+            onChange={() => onAction("select", secret)}
+            aria-label={`Select ${key}`}
+            data-action="select"
+            className="col-start-1 row-span-3 row-start-1 mr-3 size-4 scroll-my-24 accent-primary"
+          />
         )}
-        <p className="text-sm text-muted-foreground">
-          Rotated <RelativeTime iso={secret.last_rotated_at} />
-          {isOld && " · a good time for a new one"}
-          {use && (
-            <>
-              {" · "}
-              <span className={isFailing ? "font-medium text-destructive-text" : undefined}>
-                {describeUse(key, use)} <RelativeTime iso={use.at} />
-              </span>
-            </>
-          )}
-          {activityHref && (
-            <>
-              {" · "}
-              <a href={activityHref} className="underline underline-offset-4 hover:text-foreground">
-                Activity<span className="sr-only"> of {key}</span>
-              </a>
-            </>
-          )}
-        </p>
-      </div>
-      <div className="flex flex-wrap items-center justify-end gap-1 @md:flex-nowrap">
-        {canManage && (
-          <>
-            {/* Of the same size hidden and shown, so that nothing moves; a longer value is scrolled. */}
-            {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups form controls, and this holds text */}
-            <div
-              className="h-9 min-w-0 flex-none basis-full overflow-auto rounded-md bg-muted px-3 pt-2 [scrollbar-width:thin] font-mono text-xs leading-5 whitespace-pre outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60 @md:flex-1 @md:basis-0"
-              tabIndex={shown ? 0 : undefined}
-              role="group"
-              aria-label={`The value of ${key}`}
+        <div className="col-span-2 col-start-2 row-start-1 flex min-w-0 flex-wrap items-center gap-x-2 @md:col-span-1">
+          <p className="min-w-0 font-mono text-sm font-medium [overflow-wrap:anywhere]">{key}</p>
+          {standing && <StandingBadge standing={standing} isFailing={isFailing(use, verdict)} />}
+          {isUseOnly && (
+            <Badge
+              variant="outline"
+              className="py-0"
+              title="Can be used and checked, but not shown or copied"
             >
-              {shown ? value : <span aria-hidden>{MASK}</span>}
-              {!shown && <span className="sr-only">Hidden</span>}
-            </div>
-            {shown
-              ? button("hide", EyeOff, "Hide", `Hide the value of ${key}`)
-              : button("show", Eye, "Show", `Show the value of ${key}`)}
-            {button("copy", Copy, "Copy", `Copy the value of ${key}`)}
-          </>
-        )}
-        {isCheckable(key) && button("check", Activity, "Ask the provider whether it works", `Check ${key}`)}
-        {canManage && button("edit", Pencil, "Edit", `Edit ${key}`)}
-        {canManage && button("delete", Trash2, "Delete", `Delete ${key}`)}
-      </div>
-      {rotateReason && (
-        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted-foreground">
-          <Badge variant="warning">Rotate it</Badge>
-          <span className="min-w-0 [overflow-wrap:anywhere]">{rotateReason}</span>
-        </p>
-      )}
-      {check && !unreadable && (
-        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted-foreground">
-          <Badge variant={check.result === "works" ? "success" : "warning"}>
-            {CHECK_WORDS[check.result]}
-          </Badge>
-          <span>
-            {check.detail} Asked <RelativeTime iso={check.checked_at} />.
+              <LockKeyhole aria-hidden />
+              Use only
+              <span className="sr-only">: it can be used and checked, but not shown or copied</span>
+            </Badge>
+          )}
+        </div>
+        <p className="col-start-2 row-start-2 flex items-center gap-x-3 text-xs text-muted-foreground @md:col-start-3 @md:row-start-1 @md:ml-3">
+          <span className="font-mono whitespace-nowrap empty:hidden @md:w-14 @md:empty:block">
+            {details?.hint && (
+              <>
+                <span aria-hidden>••••{details.hint}</span>
+                <span className="sr-only">ends in {details.hint}</span>
+              </>
+            )}
+          </span>
+          <span className="w-[5.25rem] truncate">
+            <span className="sr-only">Rotated </span>
+            <RelativeTime iso={secret.last_rotated_at} />
           </span>
         </p>
-      )}
+        <div className="col-span-2 col-start-2 row-start-3 empty:hidden @md:row-start-2">
+          {secret.description && (
+            <p className="text-xs text-muted-foreground [overflow-wrap:anywhere]">{secret.description}</p>
+          )}
+          <RowNotes
+            secret={secret}
+            verdict={unreadable ? undefined : verdict}
+            use={use}
+            rotateReason={props.rotateReason}
+            addedBy={props.addedBy}
+          />
+        </div>
+        <div className="col-start-3 row-start-2 ml-2 flex items-center justify-end @md:col-start-4 @md:row-span-2 @md:row-start-1 @md:w-[6.75rem] @md:gap-1">
+          {canManage && !isUseOnly && (
+            <LineButton
+              icon={Copy}
+              text="Copy"
+              label={`Copy the value of ${key}`}
+              isBusy={busy.includes("copy")}
+              onClick={() => onAction("copy", secret)}
+              data-action="copy"
+            />
+          )}
+          {props.menu === "check" && (
+            <LineButton
+              icon={Activity}
+              text="Check"
+              label={`Check ${key}`}
+              isBusy={busy.includes("check")}
+              onClick={() => onAction("check", secret)}
+              data-action="check"
+            />
+          )}
+          {props.menu === "all" && (
+            <ActionButton
+              icon={Ellipsis}
+              size="icon-sm"
+              title="More actions"
+              label={`More actions for ${key}`}
+              busy={busy.includes("show") || busy.includes("check")}
+              aria-haspopup="menu"
+              aria-expanded={props.isMenuOpen}
+              onClick={(event) => props.onMenu(secret, event.currentTarget)}
+              data-action="menu"
+              data-key={key}
+            />
+          )}
+        </div>
+      </div>
       {unreadable && (
-        <div className="flex w-full flex-wrap items-center justify-between gap-2 rounded-md bg-warning px-3 py-2 text-sm text-warning-foreground">
+        <div className="mt-1 flex flex-wrap items-center justify-between gap-2 rounded-md bg-warning px-3 py-1 text-sm text-warning-foreground">
           <span className="flex items-center gap-2">
             <TriangleAlert aria-hidden className="size-4 shrink-0" />
-            The stored value cannot be read any more.
+            The stored value can't be read.
           </span>
           {canManage ? (
-            <Button variant="outline" size="sm" onClick={() => onAction("enter-again", secret)}>
+            <Button
+              variant="outline"
+              size="sm"
+              className="text-foreground"
+              onClick={() => onAction("enter-again", secret)}
+            >
               Enter it again
             </Button>
           ) : (
-            "Ask an admin of the team to enter it again."
+            "Ask a team admin to enter it again."
           )}
         </div>
+      )}
+      {shown && (
+        <RevealedValue
+          name={key}
+          shown={shown}
+          onCopy={() => onAction("copy", secret)}
+          onHide={() => onAction("hide", secret)}
+        />
       )}
     </li>
   );
 });
 
-function describeUse(key: string, { result }: KeyUse): string {
-  if (result === "worked") return "Worked";
-  if (result === "no_credit") return "Out of credit";
-  const known = findCatalogEntry(key);
-  return known ? `Refused by ${providerOf(known)}` : "Refused by its provider";
+interface LineButtonProps extends ComponentProps<typeof Button> {
+  icon: LucideIcon;
+  /** What it does, shown where there is room. */
+  text: string;
+  /** What it does to what, for screen readers. */
+  label: string;
+  isBusy: boolean;
+}
+
+function LineButton({ icon: Icon, text, label, isBusy, ...props }: LineButtonProps) {
+  return (
+    <Button
+      variant="ghost"
+      size="sm"
+      className="w-8 px-0 has-[>svg]:px-0 @md:w-auto @md:px-2 @md:has-[>svg]:px-2"
+      title={text}
+      aria-label={label}
+      aria-busy={isBusy || undefined}
+      {...props}
+    >
+      {isBusy ? (
+        <LoaderCircle aria-hidden className="animate-spin motion-reduce:animate-none" />
+      ) : (
+        <Icon aria-hidden />
+      )}
+      <span className="hidden @md:inline">{text}</span>
+    </Button>
+  );
 }
 
 /** Where a key stands, with the whole thought on hover and for screen readers. */
 export function StandingBadge({ standing, isFailing = false }: { standing: Standing; isFailing?: boolean }) {
   const inUse = isFailing ? "warning" : "success";
   return (
-    <Badge variant={standing.label === "In use" ? inUse : "secondary"} title={standing.detail}>
+    <Badge
+      variant={standing.label === "In use" ? inUse : "secondary"}
+      className="py-0"
+      title={standing.detail}
+    >
       {standing.label}
       <span className="sr-only">: {standing.detail}</span>
     </Badge>

@@ -13,7 +13,7 @@ const SHOWN_FOR_MS = 30_000;
  * @param onHide is called when a value that was shown is no longer
  */
 export function useRevealedSecret(fetchValue: (key: string) => Promise<string>, onHide: () => void) {
-  const [revealed, setRevealed] = useState<{ key: string; value: string } | null>(null);
+  const [revealed, setRevealed] = useState<{ key: string; value: string; hidesAt: number } | null>(null);
   const [loadingKey, setLoadingKey] = useState<string | null>(null);
   // Of several requests only the last one asked for may show its answer, and none after a hide.
   const request = useRef(0);
@@ -38,7 +38,7 @@ export function useRevealedSecret(fetchValue: (key: string) => Promise<string>, 
         // Windows without focus do not lose it again, so nothing would hide it there.
         const isSeen = !isAway.current && document.visibilityState !== "hidden";
         if (mine !== request.current || !isSeen) return false;
-        setRevealed({ key, value });
+        setRevealed({ key, value, hidesAt: Date.now() + SHOWN_FOR_MS });
         return true;
       } finally {
         if (mine === request.current) setLoadingKey(null);

@@ -20,6 +20,14 @@ interface Options {
   onValuesChanged: (keys: readonly string[]) => void;
 }
 
+/** What came of a deletion. It is overtaken where somebody adds the key again meanwhile. */
+export type Removal =
+  | { result: "deleted" | "overtaken" }
+  | { result: "changed"; present: SecretMetadata; seen: SecretMetadata }
+  | { result: "failed"; error: ApiError };
+
+export type SecretChanges = ReturnType<typeof useSecretChanges>;
+
 /**
  * Changes secrets on the server and on the page. What needs no value is shown at once, and taken back where
  * the server does not agree; a value is never kept for that, so saving one waits for the answer. What others change is
@@ -156,6 +164,7 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
   /** Rejects with an ApiError. */
   async function saveWithValue(request: SaveRequest): Promise<void> {
     const { key } = request;
+    const wasThere = secrets.some((secret) => secret.key === key);
     let saved: SecretMetadata;
     try {
       saved = await queue.run(
@@ -169,12 +178,12 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
       throw error;
     }
     if (isSameValue(saved)) {
-      return void toast.success(`${key} is saved.`, {
-        description: "The value is the one that was stored already, so nothing was rotated.",
+      return void toast.success(`${key} saved`, {
+        description: "It already had this value, so nothing was rotated.",
       });
     }
     onValuesChanged([key]);
-    toast.success(`${key} is saved.`);
+    toast.success(`${key} ${wasThere ? "saved" : "added"}`);
   }
 
   /** @param onRefused is given the reason, and the secret, after the change was taken back */
@@ -226,14 +235,10 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
   }
 
   /**
-   * Deletes a secret in the state in which the page shows it, or in the one that a change on its way leads to.
-   *
-   * @param onChanged is given the secret where it is in another state, and so was not deleted
+   * Deletes a secret in the state in which the page shows it, or in the one that a change on its way leads to. Says
+   * nothing, and never rejects.
    */
-  async function remove(
-    secret: SecretMetadata,
-    onChanged: (theirs: SecretMetadata, seen: SecretMetadata) => void,
-  ): Promise<void> {
+  async function removeSilently(secret: SecretMetadata): Promise<Removal> {
     const { key } = secret;
     let seen = secret;
     put({ [key]: null });
@@ -258,19 +263,33 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
       // Whoever adds it again meanwhile is answered there.
       const isAddedAgain = queue.isBusy(key);
       const present = await takeBack(seen);
-      if (isAddedAgain) return;
-      if (present !== null) {
-        if (present && error.code === "secret_changed") onChanged(present, seen);
-        else toast.error(`${key} is not deleted. ${error.message}`);
-        return;
-      }
+      if (isAddedAgain) return { result: "overtaken" };
+      if (present && error.code === "secret_changed") return { result: "changed", present, seen };
+      if (present !== null) return { result: "failed", error };
     } finally {
       deleting.delete(key);
     }
     // The list may have been loaded anew meanwhile.
     if (!queue.isBusy(key)) put({ [key]: null });
     onValuesChanged([key]);
-    toast.success(`${key} is deleted.`);
+    return { result: "deleted" };
+  }
+
+  /**
+   * Deletes a secret, and says so.
+   *
+   * @param onChanged is given the secret where it is in another state, and so was not deleted
+   */
+  async function remove(
+    secret: SecretMetadata,
+    onChanged: (theirs: SecretMetadata, seen: SecretMetadata) => void,
+  ): Promise<void> {
+    const removal = await removeSilently(secret);
+    if (removal.result === "changed") onChanged(removal.present, removal.seen);
+    else if (removal.result === "deleted") toast.success(`${secret.key} deleted`);
+    else if (removal.result === "failed") {
+      toast.error(`Couldn't delete ${secret.key}. ${removal.error.message}`);
+    }
   }
 
   /** @returns null, also where it was deleted in another window: what was wanted is so */
@@ -298,16 +317,16 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
     const renewed = stored.filter((secret) => !isSameValue(secret));
     const same = stored.length - renewed.length;
     onValuesChanged(renewed.map(({ key }) => key));
-    toast.success(`${stored.length} ${stored.length === 1 ? "secret is" : "secrets are"} stored.`, {
+    toast.success(`${stored.length} ${stored.length === 1 ? "secret" : "secrets"} imported`, {
       description:
         same > 0 &&
         (same === 1
-          ? "1 had the same value already and was not rotated."
-          : `${same} had the same values already and were not rotated.`),
+          ? "1 already had the same value and wasn't rotated."
+          : `${same} already had the same values and weren't rotated.`),
     });
   }
 
-  return { put, saveWithValue, saveMetadata, remove, importAll, reload };
+  return { put, saveWithValue, saveMetadata, remove, removeSilently, importAll, reload };
 }
 
 const NO_DETAILS: SecretDetails = {

@@ -17,7 +17,7 @@ interface Options {
 }
 
 /**
- * What a row's buttons do without a dialog: show, hide, copy, check.
+ * What a row does without a dialog: show, hide, copy, check.
  *
  * @param api the same object in every render
  * @param announce tells screen readers what happened
@@ -37,10 +37,10 @@ export function useVaultActions({ api, announce, onGone }: Options) {
       const error = asApiError(failure);
       if (error.code === "secret_unreadable") {
         setUnreadable((keys) => new Set(keys).add(key));
-        announce(`The stored value of ${key} cannot be read any more. Enter it again.`);
+        announce(`The stored value of ${key} can't be read. Enter it again.`);
       } else if (error.code === "secret_not_found") {
         onGone(key);
-        toast.info(`${key} was deleted elsewhere.`);
+        toast.info(`${key} was deleted elsewhere`);
       } else {
         toastFailure(error);
       }
@@ -67,12 +67,12 @@ export function useVaultActions({ api, announce, onGone }: Options) {
         if (obstacle) return void toast.error(obstacle);
         try {
           await writeToClipboard(api.copy(key));
-          toast.success(`${key} is copied.`, {
-            description: "The clipboard holds a secret until you copy something else.",
+          toast.success(`${key} copied`, {
+            description: "It stays in the clipboard until you copy something else.",
           });
         } catch (error) {
           if (error instanceof ApiError) explain(error, key);
-          else toast.error("The browser did not allow copying. Show the value and copy it by hand.");
+          else toast.error("The browser didn't allow copying. Show the value and copy it by hand.");
         }
       }),
     [api, explain, whileBusy],

@@ -47,7 +47,7 @@ test("what is stored is listed, described and deleted as before", async ({ page,
   await expect(new RevealPanel(page).payer).toContainText(`Your ${KEY} will be used.`);
   await expectAccessible(page);
 
-  await vault.row(KEY).getByRole("button", { name: "Edit" }).click();
+  await vault.choose(KEY, "Edit");
   await page.getByRole("dialog").getByLabel("Description").fill("after");
   await page.getByRole("button", { name: "Save changes" }).click();
   await vault.remove("GROQ_API_KEY");
@@ -70,19 +70,20 @@ test("a value is neither shown nor copied nor checked, and is there afterwards",
   await vault.add(KEY, value);
   const row = vault.row(KEY);
   await backend("500");
-  for (const name of ["Show the value of", "Copy the value of", "Check"]) {
-    await expectRefused(vault, row.getByRole("button", { name: `${name} ${KEY}` }));
-    await expect(row.getByRole("button", { name: `${name} ${KEY}` })).toBeEnabled();
+  await expectRefused(vault, row.getByRole("button", { name: `Copy the value of ${KEY}` }));
+  for (const name of ["Show", "Check"]) {
+    await vault.more(KEY).click();
+    await expectRefused(vault, page.getByRole("menuitem", { name }));
   }
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("from before");
   // None of them is a verdict on the key.
-  await expect(row).not.toContainText(/Works|Refused|can't be read|cannot be read/);
+  await expect(row).not.toContainText(/Works|Refused|can't be read/);
   await expect(page.locator("body")).not.toContainText(value);
   expect(await receivedWith(value)).toHaveLength(0);
   await expectAccessible(page);
 
   await backend("none");
-  await row.getByRole("button", { name: `Check ${KEY}` }).click();
+  await vault.check(KEY);
   await expect(row).toContainText("Works");
   await vault.show(KEY);
   await expect(vault.value(KEY)).toHaveText(value);
@@ -96,7 +97,7 @@ test("what is being entered stays in its dialog, and is saved once the backend i
   await vault.add(KEY, before, "before");
   await backend("500");
 
-  await vault.row(KEY).getByRole("button", { name: "Edit" }).click();
+  await vault.choose(KEY, "Edit");
   const edit = page.getByRole("dialog", { name: `Edit ${KEY}` });
   await edit.getByRole("button", { name: "Replace the value" }).click();
   await edit.getByLabel("New value").fill(after);

@@ -35,7 +35,7 @@ async function hold(page: Page, method: string, then = (route: Route) => route.c
 
 /** Confirms the deletion without waiting for its answer. */
 async function clickDelete(vault: VaultPanel, key = KEY): Promise<void> {
-  await vault.panel.getByRole("button", { name: `Delete ${key}` }).click();
+  await vault.choose(key, "Delete");
   // A refused deletion asks under the same title, perhaps at once, but its button says more.
   const confirm = vault.page.getByRole("button", { name: "Delete", exact: true });
   const question = vault.page.getByRole("alertdialog", { name: `Delete ${key}?` }).filter({ has: confirm });
@@ -53,7 +53,7 @@ async function beginAdding(vault: VaultPanel, key: string, text: string) {
 }
 
 async function describeAs(vault: VaultPanel, text: string): Promise<void> {
-  await vault.panel.getByRole("button", { name: `Edit ${KEY}` }).click();
+  await vault.choose(KEY, "Edit");
   const dialog = vault.page.getByRole("dialog", { name: `Edit ${KEY}` });
   await dialog.getByLabel("Description").fill(text);
   await dialog.getByRole("button", { name: "Save changes" }).click();
@@ -168,7 +168,7 @@ test("a secret that is gone already is deleted", async ({ page, vault }) => {
   await vault.add(KEY, newValue());
   await page.request.delete(`/api/vault?key=${KEY}`);
   await vault.remove(KEY);
-  await expect(page.getByText(`${KEY} is deleted.`)).toBeVisible();
+  await expect(page.getByText(`${KEY} deleted`)).toBeVisible();
   await expect(vault.row(KEY)).toBeHidden();
 });
 
@@ -182,7 +182,7 @@ test("while another dialog is open, the choice is beside it and takes nothing fr
   await clickDelete(vault);
   const dialog = await beginAdding(vault, "NEW_KEY", "half typed");
   deletion.release();
-  await expect(page.getByText(`${KEY} is not deleted.`)).toBeVisible();
+  await expect(page.getByText(`Couldn't delete ${KEY}`)).toBeVisible();
   await expect(page.getByText("after you opened this page. Its value was replaced.")).toBeVisible();
   await expect(page.locator("#vault")).toContainText(KEY);
   await page.getByRole("button", { name: "Delete it anyway" }).click();
@@ -201,7 +201,7 @@ test("deleting right after an edit of one's own is about what the edit leads to"
   await clickDelete(vault);
   await expect(vault.row(KEY)).toBeHidden();
   saving.release();
-  await expect(page.getByText(`${KEY} is deleted.`)).toBeVisible();
+  await expect(page.getByText(`${KEY} deleted`)).toBeVisible();
   await expect.poll(() => answered).toEqual(["POST", "DELETE"]);
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(changed(page)).toBeHidden();
@@ -218,9 +218,7 @@ for (const what of ["deletion", "further edit"] as const) {
     const saving = await hold(page, "POST");
     await describeAs(vault, "first");
     await saving.asked;
-    await vault.panel
-      .getByRole("button", { name: `${what === "further edit" ? "Edit" : "Delete"} ${KEY}` })
-      .click();
+    await vault.choose(KEY, what === "further edit" ? "Edit" : "Delete");
     const saved = page.waitForResponse((reply) => reply.request().method() === "POST");
     saving.release();
     await (await saved).finished();
@@ -233,7 +231,7 @@ for (const what of ["deletion", "further edit"] as const) {
       await expect(page.getByRole("dialog")).toBeHidden();
     } else {
       await changed(page).getByRole("button", { name: "Delete" }).click();
-      await expect(page.getByText(`${KEY} is deleted.`)).toBeVisible();
+      await expect(page.getByText(`${KEY} deleted`)).toBeVisible();
       expect(await isGone(page)).toBe(true);
     }
   });
@@ -269,7 +267,7 @@ test("a deletion whose answer is lost is one all the same", async ({ page, vault
   const deletion = await hold(page, "DELETE", loseAnswer);
   deletion.release();
   await clickDelete(vault);
-  await expect(page.getByText(`${KEY} is deleted.`)).toBeVisible();
+  await expect(page.getByText(`${KEY} deleted`)).toBeVisible();
   await expect(vault.row(KEY)).toBeHidden();
   expect(await isGone(page)).toBe(true);
 });
@@ -281,7 +279,7 @@ test("an edit whose answer is lost is one all the same", async ({ page, vault })
   await describeAs(vault, "arrived");
   // A further change would be refused if the page did not know that state.
   await vault.remove(KEY);
-  await expect(page.getByText(`${KEY} is deleted.`)).toBeVisible();
+  await expect(page.getByText(`${KEY} deleted`)).toBeVisible();
   expect(await isGone(page)).toBe(true);
 });
 
@@ -293,7 +291,7 @@ test("what nobody could ask about is asked about when the network is back", asyn
   await vault.add(KEY, newValue());
   await context.setOffline(true);
   await vault.remove(KEY);
-  await expect(page.getByText(`${KEY} is not deleted.`)).toBeVisible();
+  await expect(page.getByText(`Couldn't delete ${KEY}`)).toBeVisible();
   await expect(vault.row(KEY)).toBeVisible();
   const elsewhere = await page.request.delete(`/api/vault?key=${KEY}`);
   expect(elsewhere.status()).toBe(204);
@@ -309,7 +307,7 @@ test("two windows that delete the same key both have it deleted", async ({ page,
   await clickDelete(vault);
   await expect.poll(() => isGone(page)).toBe(true);
   await clickDelete(second);
-  await expect(second.page.getByText(`${KEY} is deleted.`)).toBeVisible();
+  await expect(second.page.getByText(`${KEY} deleted`)).toBeVisible();
   await expect(second.row(KEY)).toBeHidden();
 });
 

@@ -20,7 +20,7 @@ const edit = (page: Page) => page.getByRole("dialog", { name: `Edit ${KEY}` });
 const add = (page: Page) => page.getByRole("dialog", { name: "Add a secret" });
 
 async function openEdit(vault: VaultPanel): Promise<void> {
-  await vault.panel.getByRole("button", { name: `Edit ${KEY}` }).click();
+  await vault.choose(KEY, "Edit");
   await edit(vault.page).getByLabel("Category").selectOption("Hosting");
   await edit(vault.page).getByLabel("Description").fill("half typed");
 }
@@ -73,7 +73,7 @@ test("an edit with a new value asks for that again, and the value was kept nowhe
   const storage = () => page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]));
   expect(await storage()).not.toContain(value);
   await signIn(page, editor.account);
-  await expect(edit(page).getByText("The value is not kept over a sign-in. Enter it again.")).toBeVisible();
+  await expect(edit(page).getByText("The value isn't kept when you sign in. Enter it again.")).toBeVisible();
   await expect(edit(page).getByLabel("New value")).toHaveValue("");
   await expectAccessible(page);
   await edit(page).getByLabel("New value").fill(value);
@@ -142,7 +142,7 @@ test("a secret that was being added says that its value is to be entered again",
   await saveSignedOut(page, "Add secret");
   await signIn(page, editor.account);
   await expect(add(page).getByLabel("Key name")).toHaveValue("NEW_KEY");
-  await expect(add(page).getByText("The value is not kept over a sign-in. Enter it again.")).toBeVisible();
+  await expect(add(page).getByText("The value isn't kept when you sign in. Enter it again.")).toBeVisible();
 });
 
 test("an import says that the file is not kept", async ({ page, editor }) => {

@@ -164,13 +164,13 @@ test("the browser never leaves the page to show a dropped file", async ({ vault,
   await vault.panel.getByRole("button", { name: "Delete MY_KEY" }).click();
   expect(await prevented(page.getByRole("alertdialog"))).toBe(true);
   await page.keyboard.press("Escape");
-  await vault.row("MY_KEY").getByRole("button", { name: "Edit" }).click();
+  await vault.choose("MY_KEY", "Edit");
   expect(await prevented(page.getByRole("dialog").getByLabel("Description"))).toBe(true);
 });
 
 test("a file for which there is no place is not read, and that is said", async ({ page, vault }) => {
   await vault.add("MY_KEY", "abc");
-  await vault.row("MY_KEY").getByRole("button", { name: "Edit" }).click();
+  await vault.choose("MY_KEY", "Edit");
   const edit = page.getByRole("dialog", { name: "Edit MY_KEY" });
   await dropFiles(edit.getByLabel("Description"), pem);
   await expect(edit.getByRole("alert")).toContainText("Choose “Replace the value” first.");

@@ -14,17 +14,15 @@ test("a toast from before sonner has loaded is shown once it has", async ({ page
     await route.fulfill({ response: reply, body }).catch(() => {});
   });
   await page.reload();
-  await alive(page, "#vault [data-action=delete]");
+  await alive(page, "#vault [data-action=menu]");
   await vault.remove("OPENAI_API_KEY");
   await expect(vault.row("OPENAI_API_KEY")).toHaveCount(0);
   expect(isHeld).toBe(true);
-  const toast = page.getByText("OPENAI_API_KEY is deleted.");
+  const toast = page.getByText("OPENAI_API_KEY deleted");
   await expect(toast).toHaveCount(0);
   release();
   await expect(toast).toBeVisible();
-  await expect(page.getByRole("region", { name: /^Notifications/ })).toContainText(
-    "OPENAI_API_KEY is deleted.",
-  );
+  await expect(page.getByRole("region", { name: /^Notifications/ })).toContainText("OPENAI_API_KEY deleted");
   // Reveal's parts may still be on their way.
   await page.unrouteAll({ behavior: "ignoreErrors" });
 });

@@ -159,13 +159,40 @@ export class VaultPanel {
     await expect(dialog).toBeHidden();
   }
 
+  /** The button of a row's menu. */
+  more(key: string) {
+    return this.panel.getByRole("button", { name: `More actions for ${key}`, exact: true });
+  }
+
+  /** Chooses from a row's menu. */
+  async choose(key: string, entry: string): Promise<void> {
+    await this.more(key).click();
+    await this.page.getByRole("menuitem", { name: entry, exact: true }).click();
+  }
+
   async show(key: string): Promise<void> {
-    await this.panel.getByRole("button", { name: `Show the value of ${key}` }).click();
+    await this.choose(key, "Show");
+  }
+
+  /** Asks the provider. Who can do nothing else with a key has a button for that, and no menu. */
+  async check(key: string): Promise<void> {
+    await expect(this.row(key)).toBeVisible();
+    const button = this.panel.getByRole("button", { name: `Check ${key}`, exact: true });
+    if ((await button.count()) > 0) await button.click();
+    else await this.choose(key, "Check");
+  }
+
+  async hide(key: string): Promise<void> {
+    await this.panel.getByRole("button", { name: `Hide the value of ${key}` }).click();
+  }
+
+  async copy(key: string): Promise<void> {
+    await this.panel.getByRole("button", { name: `Copy the value of ${key}` }).click();
   }
 
   /** Deletes it and waits for the server's answer, which the list does not: the row is gone at once. */
   async remove(key: string): Promise<void> {
-    await this.panel.getByRole("button", { name: `Delete ${key}` }).click();
+    await this.choose(key, "Delete");
     const dialog = this.page.getByRole("alertdialog", { name: `Delete ${key}?` });
     const asked = this.page.waitForRequest((request) => request.method() === "DELETE");
     await dialog.getByRole("button", { name: "Delete" }).click();

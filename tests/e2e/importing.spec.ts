@@ -139,7 +139,7 @@ test("says how many had their value already", { tag: "@any-browser" }, async ({ 
     await dialog.getByRole("checkbox", { name: `Replace ${key}` }).check();
   }
   await storeButton(dialog).click();
-  await expect(page.getByText("3 secrets are stored.")).toBeVisible();
+  await expect(page.getByText("3 secrets imported")).toBeVisible();
   await expect(page.getByText("1 had the same value already and was not rotated.")).toBeVisible();
 });
 

@@ -265,7 +265,7 @@ test.describe("a value", () => {
 
   test("of another provider is no reason to rename a secret that is there", async ({ page, vault }) => {
     await vault.add("OPENAI_API_KEY", "sk-test-present");
-    await vault.row("OPENAI_API_KEY").getByRole("button", { name: "Edit" }).click();
+    await vault.choose("OPENAI_API_KEY", "Edit");
     const edit = page.getByRole("dialog", { name: "Edit OPENAI_API_KEY" });
     await edit.getByRole("button", { name: "Replace the value" }).click();
     const key = newKey();

@@ -52,13 +52,10 @@ test("what is entered stays, and is saved once the database is back", async ({ b
   const [before, after] = [newKey(), newKey("after")];
   await vault.add(KEY, before, "before");
   proxy.fail("rest", "down");
-  await vault
-    .row(KEY)
-    .getByRole("button", { name: `Show the value of ${KEY}` })
-    .click();
+  await vault.show(KEY);
   await expect(page.getByText(UNAVAILABLE).last()).toBeVisible();
 
-  await vault.row(KEY).getByRole("button", { name: "Edit" }).click();
+  await vault.choose(KEY, "Edit");
   const edit = page.getByRole("dialog", { name: `Edit ${KEY}` });
   await edit.getByRole("button", { name: "Replace the value" }).click();
   await edit.getByLabel("New value").fill(after);

@@ -63,7 +63,7 @@ test("a feature of the app uses the key that is stored, and says so once there i
   });
   expect(await receivedWith(key)).toMatchObject([{ path: "/v1/messages" }]);
 
-  await vault.panel.getByRole("button", { name: "Check ANTHROPIC_API_KEY" }).click();
+  await vault.check("ANTHROPIC_API_KEY");
   await expect(vault.row("ANTHROPIC_API_KEY")).toContainText("Works");
   await expectAccessible(page);
 

@@ -51,7 +51,7 @@ test("the picture of a first visit", async ({ page }) => {
 test("the pictures of the panel", async ({ page }) => {
   await signIn(page, EMAILS.admin);
   const vault = new VaultPanel(page);
-  await vault.row("ANTHROPIC_API_KEY").getByRole("button", { name: "Check" }).click();
+  await vault.check("ANTHROPIC_API_KEY");
   await expect(vault.row("ANTHROPIC_API_KEY")).toContainText("Works");
   const reveal = page.getByRole("region", { name: "Reveal" });
   await reveal.getByRole("tab", { name: "Analyze" }).click();
@@ -68,7 +68,7 @@ test("the pictures of the panel", async ({ page }) => {
   await expect(vault.value("ANTHROPIC_API_KEY")).toContainText("EXAMPLE-NOT-REAL");
   await take(page, "revealed");
 
-  await vault.panel.getByRole("button", { name: "Delete ANTHROPIC_API_KEY" }).click();
+  await vault.choose("ANTHROPIC_API_KEY", "Delete");
   await take(page, "delete");
   await page.keyboard.press("Escape");
 

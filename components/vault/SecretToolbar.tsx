@@ -1,0 +1,210 @@
+"use client";
+
+import { ArrowUpDown, ListFilter, Search } from "lucide-react";
+import { type ReactNode, type RefObject, useEffect, useId, useRef, useState } from "react";
+import { Badge } from "@/components/vault/ui/badge";
+import { Button } from "@/components/vault/ui/button";
+import { cn } from "@/components/vault/ui/cn";
+import { Input } from "@/components/vault/ui/input";
+import { NativeSelect } from "@/components/vault/ui/native-select";
+import { PopMenu } from "@/components/vault/ui/PopMenu";
+import { useRovingFocus } from "@/components/vault/ui/useRovingFocus";
+import { CATEGORIES } from "@/lib/vault/types";
+import { countFilters, type ListView, SORTS, SOURCES, type Sort, STATES, WHOLE_LIST } from "./list-view";
+import { useEarlyInput } from "./useEarlyInput";
+import { useSlashKey } from "./useSlashKey";
+
+interface SecretToolbarProps {
+  view: ListView;
+  onViewChange: (view: ListView) => void;
+  /** Whether there are rows of the platform to tell from the vault's own. */
+  hasPlatformRows: boolean;
+  isSelecting: boolean;
+  /** Left out where nothing can be done with several secrets. */
+  onSelect: (() => void) | undefined;
+  selectButton: RefObject<HTMLButtonElement | null>;
+}
+
+const CATEGORY_NAMES = Object.fromEntries(CATEGORIES.map((category) => [category, category]));
+
+/** What is above the list: a search, filters, an order, and a way to select several. */
+export function SecretToolbar(props: SecretToolbarProps) {
+  const { view, onViewChange, onSelect } = props;
+  const id = useId();
+  const [isOpen, setOpen] = useState(false);
+  const [sortButton, setSortButton] = useState<HTMLElement | null>(null);
+  const toolbar = useRovingFocus("[role=toolbar]");
+  const change = (part: Partial<ListView>) => onViewChange({ ...view, ...part });
+  const field = useSearchField(view.query, (query) => change({ query }));
+  useSlashKey(field);
+  const filters = countFilters(view);
+  const named = [view.category, view.source && SOURCES[view.source], view.state && STATES[view.state]].filter(
+    Boolean,
+  );
+  return (
+    <div ref={toolbar.props.ref} className="@container flex flex-col gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <div className="relative min-w-32 flex-1">
+          <Search aria-hidden className="absolute top-2.5 left-3 size-4 text-muted-foreground" />
+          <Input
+            ref={field}
+            type="search"
+            aria-label="Find a secret"
+            aria-keyshortcuts="/"
+            placeholder="Find a secret"
+            className="peer pl-9"
+            defaultValue=""
+            onChange={(event) => change({ query: event.target.value })}
+          />
+          <kbd
+            aria-hidden
+            className="pointer-events-none absolute top-2 right-2 hidden size-5 items-center justify-center rounded-sm border bg-muted font-mono text-xs text-muted-foreground peer-focus:hidden peer-[:not(:placeholder-shown)]:hidden @md:flex"
+          >
+            /
+          </kbd>
+        </div>
+        {/* Without a box of its own, so that its parts wrap with the search. */}
+        <div role="toolbar" aria-label="Filter and sort" className="contents">
+          <Button
+            variant="outline"
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? id : undefined}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <ListFilter aria-hidden />
+            Filter
+            {filters > 0 && (
+              <Badge variant="secondary" className="px-1.5 py-0">
+                {filters}
+                <span className="sr-only"> active</span>
+              </Badge>
+            )}
+          </Button>
+          <div className={cn("basis-full gap-2 @md:flex @md:basis-auto", isOpen ? "flex" : "hidden")}>
+            <Button
+              variant="outline"
+              className="grow"
+              aria-label={`Sort: ${SORTS[view.sort]}`}
+              aria-haspopup="menu"
+              aria-expanded={sortButton !== null}
+              onClick={(event) => setSortButton(sortButton ? null : event.currentTarget)}
+            >
+              <ArrowUpDown aria-hidden />
+              {SORTS[view.sort]}
+            </Button>
+            {onSelect && (
+              <Button
+                ref={props.selectButton}
+                variant={props.isSelecting ? "secondary" : "outline"}
+                aria-pressed={props.isSelecting}
+                onClick={onSelect}
+              >
+                Select
+              </Button>
+            )}
+          </div>
+        </div>
+      </div>
+      {sortButton && (
+        <PopMenu
+          button={sortButton}
+          label="Sort"
+          entries={(Object.keys(SORTS) as Sort[]).map((sort) => ({
+            label: SORTS[sort],
+            isChecked: sort === view.sort,
+            onChoose: () => change({ sort }),
+          }))}
+          onClose={() => setSortButton(null)}
+        />
+      )}
+      {isOpen && (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset brings a legend and a border along
+        <div
+          id={id}
+          role="group"
+          aria-label="Filters"
+          className="flex flex-wrap gap-2 [&>*]:flex-1 [&>*]:basis-40"
+        >
+          <Filter
+            label="Filter by category"
+            all="All categories"
+            value={view.category}
+            onChange={(category) => change({ category: category as ListView["category"] })}
+          >
+            <Options of={CATEGORY_NAMES} />
+          </Filter>
+          {(props.hasPlatformRows || view.source !== "") && (
+            <Filter
+              label="Filter by source"
+              all="All sources"
+              value={view.source}
+              onChange={(source) => change({ source: source as ListView["source"] })}
+            >
+              <Options of={SOURCES} />
+            </Filter>
+          )}
+          <Filter
+            label="Filter by state"
+            all="Any state"
+            value={view.state}
+            onChange={(state) => change({ state: state as ListView["state"] })}
+          >
+            <Options of={STATES} />
+          </Filter>
+        </div>
+      )}
+      {filters > 0 && (
+        <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted-foreground">
+          Only: {named.join(" · ")}
+          <Button
+            variant="link"
+            size="sm"
+            className="h-6 px-1"
+            onClick={() => change({ ...WHOLE_LIST, query: view.query, sort: view.sort })}
+          >
+            Clear filters
+          </Button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface FilterProps {
+  label: string;
+  /** The first choice, which filters nothing. */
+  all: string;
+  value: string;
+  onChange: (value: string) => void;
+  children: ReactNode;
+}
+
+function Filter({ label, all, value, onChange, children }: FilterProps) {
+  return (
+    <NativeSelect aria-label={label} value={value} onChange={(event) => onChange(event.target.value)}>
+      <option value="">{all}</option>
+      {children}
+    </NativeSelect>
+  );
+}
+
+const Options = ({ of }: { of: Readonly<Record<string, string>> }) =>
+  Object.entries(of).map(([value, label]) => (
+    <option key={value} value={value}>
+      {label}
+    </option>
+  ));
+
+/**
+ * The ref of the field, which keeps its text itself: browsers put no text back into a field whose `value` attribute
+ * says the same, as React has it in those that it controls.
+ */
+function useSearchField(query: string, onQueryChange: (query: string) => void) {
+  const field = useEarlyInput(query, onQueryChange);
+  const before = useRef(query);
+  useEffect(() => {
+    if (before.current !== query && field.current) field.current.value = query;
+    before.current = query;
+  }, [query, field]);
+  return field;
+}
