@@ -1,7 +1,6 @@
 "use client";
 
 import { FileUp, Plus } from "lucide-react";
-import dynamic from "next/dynamic";
 import { type DragEvent, useCallback, useEffect, useRef, useState } from "react";
 import { neighbourOf } from "@/components/vault/neighbour";
 import { toast } from "@/components/vault/toast";
@@ -14,6 +13,7 @@ import {
   CardHeader,
   CardTitle,
 } from "@/components/vault/ui/card";
+import { later } from "@/components/vault/ui/later";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import { type ApiError, takeReloadReason } from "@/lib/vault/http/client";
 import { type SaveRequest, vaultApi } from "@/lib/vault/requests";
@@ -36,13 +36,12 @@ import { useSecretChanges } from "./vault/useSecretChanges";
 import { useVaultActions } from "./vault/useVaultActions";
 
 // Loaded once the page stands: nobody opens a dialog before that.
-const loadSecretDialog = () => import("./vault/SecretDialog").then((module) => module.SecretDialog);
-const loadDeleteDialog = () =>
-  import("./vault/DeleteSecretDialog").then((module) => module.DeleteSecretDialog);
-const loadImportDialog = () => import("./vault/ImportDialog").then((module) => module.ImportDialog);
-const SecretDialog = dynamic(loadSecretDialog, { ssr: false });
-const DeleteSecretDialog = dynamic(loadDeleteDialog, { ssr: false });
-const ImportDialog = dynamic(loadImportDialog, { ssr: false });
+const SecretDialog = later(() => import("./vault/SecretDialog").then((module) => module.SecretDialog));
+const DeleteSecretDialog = later(() =>
+  import("./vault/DeleteSecretDialog").then((module) => module.DeleteSecretDialog),
+);
+const ImportDialog = later(() => import("./vault/ImportDialog").then((module) => module.ImportDialog));
+const DIALOGS = [SecretDialog, DeleteSecretDialog, ImportDialog];
 const PRELOAD_AFTER_MS = 500;
 const READ_AND_DECIDE_MS = 30_000;
 
@@ -138,7 +137,7 @@ export function VaultManager(props: VaultManagerProps) {
     if (draft) setDialog(resume(draft, firstSecrets.current));
     // So that the dialogs open at once, and without a network too.
     const preload = setTimeout(
-      () => Promise.all([loadSecretDialog(), loadDeleteDialog(), loadImportDialog()]).catch(() => {}),
+      () => Promise.all(DIALOGS.map(({ preload }) => preload())).catch(() => {}),
       PRELOAD_AFTER_MS,
     );
     return () => clearTimeout(preload);

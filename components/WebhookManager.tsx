@@ -1,7 +1,6 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Badge } from "@/components/vault/ui/badge";
@@ -14,6 +13,7 @@ import {
   CardHeader,
   CardTitle,
 } from "@/components/vault/ui/card";
+import { later } from "@/components/vault/ui/later";
 import { useRovingFocus } from "@/components/vault/ui/useRovingFocus";
 import type { LeftWebhook } from "@/lib/webhooks/left";
 import type { Webhook } from "@/lib/webhooks/types";
@@ -25,8 +25,7 @@ import type { OpenDialog } from "./webhooks/WebhookDialogs";
 import { type WebhookAction, WebhookRow } from "./webhooks/WebhookRow";
 
 // Loaded once the page stands: nobody opens a dialog before that.
-const loadDialogs = () => import("./webhooks/later").then((later) => later.WebhookDialogs);
-const WebhookDialogs = dynamic(loadDialogs, { ssr: false });
+const WebhookDialogs = later(() => import("./webhooks/later").then((module) => module.WebhookDialogs));
 const PRELOAD_AFTER_MS = 500;
 /** By then most receivers have answered; the second attempt, and the third, have failed; all have timed out. */
 const RELOAD_AFTER_MS = [1_500, 8_000, 25_000];
@@ -63,7 +62,7 @@ export function WebhookManager(props: WebhookManagerProps) {
 
   useEffect(() => {
     // So that the dialogs open at once, and without a network too.
-    const preload = setTimeout(() => loadDialogs().catch(() => {}), PRELOAD_AFTER_MS);
+    const preload = setTimeout(() => WebhookDialogs.preload().catch(() => {}), PRELOAD_AFTER_MS);
     return () => clearTimeout(preload);
   }, []);
 
