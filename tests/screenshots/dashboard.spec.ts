@@ -1,7 +1,17 @@
 import type { Page } from "@playwright/test";
 import { createClient } from "@supabase/supabase-js";
 import type { Database } from "../../types/database";
-import { expect, newTeam, RevealPanel, signUp, store, test, VaultPanel, WebhookPanel } from "../e2e/fixtures";
+import {
+  discard,
+  expect,
+  newTeam,
+  RevealPanel,
+  signUp,
+  store,
+  test,
+  VaultPanel,
+  WebhookPanel,
+} from "../e2e/fixtures";
 import { TEST_SECRET_KEY } from "../support/keys";
 import { SUPABASE_URL } from "../support/ports";
 
@@ -54,7 +64,7 @@ test("the pictures of the panel", async ({ page }) => {
   await page.getByLabel("Key name").fill("git");
   await take(page, "add");
   await page.keyboard.press("Escape");
-  await page.keyboard.press("Escape");
+  await discard(page);
 
   await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
   const dialog = page.getByRole("dialog", { name: "Import a .env file" });
@@ -73,7 +83,7 @@ test("the pictures of the panel", async ({ page }) => {
     );
   await dialog.getByRole("button", { name: "Preview" }).click();
   await take(page, "import");
-  await page.keyboard.press("Escape");
+  await discard(page);
 
   await page.setViewportSize({ width: 390, height: 844 });
   await page.evaluate(() => document.getElementById("vault")?.scrollIntoView());
