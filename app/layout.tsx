@@ -2,11 +2,12 @@ import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { LateToaster } from "@/components/layout/LateToaster";
+import { SkipLink } from "@/components/layout/SkipLink";
 import { isTheme, THEME_COOKIE } from "@/lib/theme";
 import "./globals.css";
 
 export const metadata: Metadata = {
-  title: { default: "Command Center", template: "%s · Command Center" },
+  title: { default: "Command Center", template: "%s — Command Center" },
   description: "Bring your own API keys: encrypted, yours to see, and never billed to somebody else.",
   robots: { index: false, follow: false },
 };
@@ -19,6 +20,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" data-theme={isTheme(chosen) ? chosen : undefined}>
       <body>
+        <SkipLink to="content">Skip to content</SkipLink>
         {children}
         <LateToaster />
       </body>

@@ -1,8 +1,8 @@
-import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { FragmentNotice } from "@/app/login/FragmentNotice";
 import { DashboardContent } from "@/components/DashboardContent";
 import { Header } from "@/components/layout/Header";
+import { SkipLink } from "@/components/layout/SkipLink";
 import { listExposures } from "@/lib/activity/exposures";
 import { PANEL_COOKIE, panelNamed } from "@/lib/panel";
 import { readLastUse } from "@/lib/reveal/health";
@@ -14,13 +14,17 @@ import type { Owner } from "@/lib/vault/types";
 import { listLeftWebhooks } from "@/lib/webhooks/left";
 import { listWebhooks } from "@/lib/webhooks/store";
 import { loadWorkspace, type SearchParams, type Workspace } from "@/lib/workspace/load";
+import { workspaceTitle } from "@/lib/workspace/title";
 
-export const metadata: Metadata = { title: "Dashboard" };
+export const generateMetadata = workspaceTitle("Dashboard", "dashboard");
 
 export default async function DashboardPage({ searchParams }: { searchParams: SearchParams }) {
   const workspace = await loadWorkspace(searchParams, "dashboard");
   return (
     <>
+      <SkipLink to="reveal" field="textarea">
+        Skip to Reveal
+      </SkipLink>
       <FragmentNotice />
       <noscript>
         <p className="border-b px-4 py-2 text-sm">
