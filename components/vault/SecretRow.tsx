@@ -118,7 +118,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
             {/* Of the same size hidden and shown, so that nothing moves; a longer value is scrolled. */}
             {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups form controls, and this holds text */}
             <div
-              className="h-9 min-w-0 flex-none basis-full overflow-auto rounded-md bg-muted px-3 pt-2 [scrollbar-width:thin] font-mono text-xs leading-5 whitespace-pre outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60 @md:flex-1 @md:basis-0"
+              className="h-9 min-w-0 flex-none basis-full overflow-auto rounded-md bg-muted px-3 pt-2 [scrollbar-width:thin] font-mono text-xs leading-5 whitespace-pre focus-visible:outline-hidden focus-visible:ring-[3px] focus-visible:ring-ring/60 @md:flex-1 @md:basis-0"
               tabIndex={shown ? 0 : undefined}
               role="group"
               aria-label={`The value of ${key}`}
