@@ -3,14 +3,16 @@
 import { useEffect, useTransition } from "react";
 import { Button } from "@/components/vault/ui/button";
 
+const TITLE = "Page unavailable — Command Center";
+
 /** What a page shows when its server part failed: no details, and a way on, which asks the server again. */
 export default function PageError({ retry }: { error: unknown; retry: () => void }) {
   useEffect(() => {
     // What a client component renders cannot set it in the page's metadata.
     const { title } = document;
-    document.title = "Page unavailable — Command Center";
+    document.title = TITLE;
     return () => {
-      document.title = title;
+      if (document.title === TITLE) document.title = title;
     };
   }, []);
   const [isTrying, startTrying] = useTransition();

@@ -159,7 +159,7 @@ test("the browser never leaves the page to show a dropped file", async ({ vault,
   ]) {
     expect(await prevented(target)).toBe(true);
   }
-  await page.keyboard.press("Escape");
+  await discard(page);
   await vault.add("MY_KEY", "abc");
   await vault.panel.getByRole("button", { name: "Delete MY_KEY" }).click();
   expect(await prevented(page.getByRole("alertdialog"))).toBe(true);
