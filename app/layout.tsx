@@ -2,11 +2,12 @@ import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { LateToaster } from "@/components/layout/LateToaster";
+import { SkipLink } from "@/components/layout/SkipLink";
 import { isTheme, THEME_COOKIE } from "@/lib/theme";
 import "./globals.css";
 
 export const metadata: Metadata = {
-  title: { default: "Command Center", template: "%s · Command Center" },
+  title: { default: "Command Center", template: "%s — Command Center" },
   description:
     "Bring your own API keys: stored encrypted, yours to reveal, and never billed to someone else.",
   robots: { index: false, follow: false },
@@ -20,6 +21,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" data-theme={isTheme(chosen) ? chosen : undefined}>
       <body>
+        <SkipLink to="content">Skip to content</SkipLink>
         {children}
         <LateToaster />
       </body>

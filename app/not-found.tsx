@@ -1,8 +1,15 @@
+import type { Metadata } from "next";
 import { Logo } from "@/components/layout/Logo";
+
+export const metadata: Metadata = { title: "Page not found" };
 
 export default function NotFound() {
   return (
-    <main className="mx-auto flex min-h-dvh max-w-md flex-col items-center justify-center gap-4 px-6 text-center">
+    <main
+      id="content"
+      tabIndex={-1}
+      className="mx-auto flex min-h-dvh max-w-md flex-col items-center justify-center gap-4 px-6 text-center"
+    >
       <Logo />
       <h1 className="text-xl font-semibold">This page doesn't exist, or you don't have access to it</h1>
       <p className="text-muted-foreground">

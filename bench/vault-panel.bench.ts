@@ -3,6 +3,7 @@ import { signUp, test } from "../tests/e2e/fixtures";
 import { TEST_SECRET_KEY } from "../tests/support/keys";
 import { SUPABASE_URL } from "../tests/support/ports";
 import type { Database } from "../types/database";
+import { spread } from "./support/spread";
 
 const SECRETS = 200;
 const ROUNDS = 15;
@@ -37,13 +38,6 @@ function observe(): void {
       measured.task = Math.max(measured.task, entry.duration);
     }
   }).observe({ type: "long-animation-frame" } as PerformanceObserverInit);
-}
-
-/** The middle and the ends of a series, e.g. "31.2 ms (28.0 to 40.1)". */
-function spread(series: number[]): string {
-  const sorted = series.toSorted((a, b) => a - b);
-  const at = (share: number) => (sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN).toFixed(1);
-  return `${at(0.5)} ms (${at(0)} to ${at(1)})`;
 }
 
 test(`opening a category of ${SECRETS} secrets`, async ({ page }) => {

@@ -99,6 +99,8 @@ export function DashboardContent(props: DashboardContentProps) {
 
   return (
     <main
+      id="content"
+      tabIndex={-1}
       data-panels
       className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:grid lg:grid-cols-2 lg:items-start lg:py-8"
     >
@@ -126,6 +128,18 @@ export function DashboardContent(props: DashboardContentProps) {
       )}
       {isOut && <LeftTeamNotice />}
       <DeletedTeamsNotice teams={props.deletedTeams} />
+      {/* First in the document and last on the screen, so that Tab is at the prompt before it is at the keys. */}
+      <div {...panelProps("reveal")} className="min-w-0 lg:sticky lg:top-8 lg:order-last">
+        <RevealPanel
+          userId={userId}
+          team={team}
+          payers={payers}
+          usable={usable}
+          models={props.models}
+          isOut={isOut}
+          onRun={noteRun}
+        />
+      </div>
       <div className="contents min-w-0 flex-col gap-5 lg:flex">
         {props.initialWebhooks && !isOut && (
           <div {...panelProps("webhooks")}>
@@ -162,17 +176,6 @@ export function DashboardContent(props: DashboardContentProps) {
             />
           </div>
         )}
-      </div>
-      <div {...panelProps("reveal")} className="min-w-0 lg:sticky lg:top-8">
-        <RevealPanel
-          userId={userId}
-          team={team}
-          payers={payers}
-          usable={usable}
-          models={props.models}
-          isOut={isOut}
-          onRun={noteRun}
-        />
       </div>
     </main>
   );

@@ -1,6 +1,5 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { useCallback, useRef, useState } from "react";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
@@ -10,13 +9,10 @@ import type { SecretSource } from "@/lib/vault/types";
 import { AnalyzeForm } from "./reveal/AnalyzeForm";
 import { PayerLine } from "./reveal/PayerLine";
 import { RunForm } from "./reveal/RunForm";
-import { loadRunList } from "./reveal/runs/late";
+import { RunList } from "./reveal/runs/late";
 import type { PageRun } from "./reveal/runs/run";
 import { useModel } from "./reveal/runs/useModel";
 import { useReveal } from "./reveal/runs/useReveal";
-
-// Of use only once something was run.
-const RunList = dynamic(loadRunList, { ssr: false });
 
 interface RevealPanelProps {
   /** The person who is signed in, by their UUID. */

@@ -1,11 +1,11 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent } from "@/components/vault/ui/card";
 import { cn } from "@/components/vault/ui/cn";
+import { later } from "@/components/vault/ui/later";
 import { useRovingFocus } from "@/components/vault/ui/useRovingFocus";
 import type { TeamSummary } from "@/lib/teams/types";
 import type { LeftWebhook } from "@/lib/webhooks/left";
@@ -18,8 +18,7 @@ import { type WebhookAction, WebhookRow } from "./webhooks/WebhookRow";
 import { WebhooksHeader } from "./webhooks/WebhooksHeader";
 
 // Loaded once the page stands: nobody opens a dialog before that.
-const loadDialogs = () => import("./webhooks/later").then((later) => later.WebhookDialogs);
-const WebhookDialogs = dynamic(loadDialogs, { ssr: false });
+const WebhookDialogs = later(() => import("./webhooks/later").then((module) => module.WebhookDialogs));
 const PRELOAD_AFTER_MS = 500;
 /** By then most receivers have answered; the second attempt, and the third, have failed; all have timed out. */
 const RELOAD_AFTER_MS = [1_500, 8_000, 25_000];
@@ -56,7 +55,7 @@ export function WebhookManager(props: WebhookManagerProps) {
 
   useEffect(() => {
     // So that the dialogs open at once, and without a network too.
-    const preload = setTimeout(() => loadDialogs().catch(() => {}), PRELOAD_AFTER_MS);
+    const preload = setTimeout(() => WebhookDialogs.preload().catch(() => {}), PRELOAD_AFTER_MS);
     return () => clearTimeout(preload);
   }, []);
 

@@ -26,7 +26,7 @@ async function viewerOf({ params }: Props): Promise<SessionUser | null> {
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
-  return (await viewerOf(props)) ? { title: "Operator" } : {};
+  return (await viewerOf(props)) ? { title: "Operator" } : { title: "Page not found" };
 }
 
 export default async function OperatorPage(props: Props) {

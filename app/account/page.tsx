@@ -26,7 +26,11 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
   return (
     <>
       <Header workspace={workspace} page="account" />
-      <main className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="mx-auto flex w-full max-w-2xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8"
+      >
         <div>
           <h1 className="text-xl font-semibold tracking-tight">Account</h1>
           <p className="text-sm text-muted-foreground [overflow-wrap:anywhere]">Signed in as {user.email}.</p>

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { ActivityList } from "@/components/activity/ActivityList";
 import { EmptyActivity } from "@/components/activity/EmptyActivity";
 import { ExportLinks } from "@/components/activity/ExportLinks";
@@ -18,8 +17,9 @@ import type { Owner } from "@/lib/vault/types";
 import { listLeftWebhooks } from "@/lib/webhooks/left";
 import { pageHref } from "@/lib/workspace/href";
 import { loadWorkspace, type SearchParams, type Workspace } from "@/lib/workspace/load";
+import { workspaceTitle } from "@/lib/workspace/title";
 
-export const metadata: Metadata = { title: "Activity" };
+export const generateMetadata = workspaceTitle("Activity", "activity");
 
 export default async function ActivityPage({ searchParams }: { searchParams: SearchParams }) {
   const workspace = await loadWorkspace(searchParams, "activity");
@@ -29,9 +29,13 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
   return (
     <>
       <Header workspace={workspace} page="activity" />
-      <main className="mx-auto flex w-full max-w-7xl flex-col gap-6 px-4 py-5 sm:px-6 lg:py-8">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="mx-auto flex w-full max-w-7xl flex-col gap-6 px-4 py-5 sm:px-6 lg:py-8"
+      >
         <div className="flex flex-col gap-1">
-          <h1 tabIndex={-1} className="text-xl font-semibold outline-none">
+          <h1 tabIndex={-1} className="text-xl font-semibold focus-visible:outline-hidden">
             Activity
           </h1>
           <p className="text-sm text-muted-foreground [overflow-wrap:anywhere]">

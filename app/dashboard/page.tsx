@@ -1,9 +1,9 @@
-import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { after } from "next/server";
 import { FragmentNotice } from "@/app/login/FragmentNotice";
 import { DashboardContent } from "@/components/DashboardContent";
 import { Header } from "@/components/layout/Header";
+import { SkipLink } from "@/components/layout/SkipLink";
 import { listExposures } from "@/lib/activity/exposures";
 import { hasExpiring, tellOfExpiring } from "@/lib/alerts/expiring";
 import { firstVisitCookie } from "@/lib/first-visit";
@@ -20,8 +20,9 @@ import type { Owner } from "@/lib/vault/types";
 import { listLeftWebhooks } from "@/lib/webhooks/left";
 import { listWebhooks } from "@/lib/webhooks/store";
 import { loadWorkspace, type SearchParams, type Workspace } from "@/lib/workspace/load";
+import { workspaceTitle } from "@/lib/workspace/title";
 
-export const metadata: Metadata = { title: "Dashboard" };
+export const generateMetadata = workspaceTitle("Dashboard", "dashboard");
 
 /** Seconds that a host like Vercel gives the request, and what the app does after the reply. */
 export const maxDuration = 60;
@@ -30,6 +31,9 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
   const workspace = await loadWorkspace(searchParams, "dashboard");
   return (
     <>
+      <SkipLink to="reveal" field="textarea">
+        Skip to Reveal
+      </SkipLink>
       <FragmentNotice />
       <noscript>
         <p className="border-b px-4 py-2 text-sm">

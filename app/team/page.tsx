@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { Header } from "@/components/layout/Header";
 import { TeamView } from "@/components/teams/TeamView";
@@ -12,8 +11,9 @@ import { listSecrets } from "@/lib/vault/service";
 import { listLeftWebhooks } from "@/lib/webhooks/left";
 import { pageHref } from "@/lib/workspace/href";
 import { loadWorkspace, type SearchParams } from "@/lib/workspace/load";
+import { workspaceTitle } from "@/lib/workspace/title";
 
-export const metadata: Metadata = { title: "Team" };
+export const generateMetadata = workspaceTitle("Team", "team");
 
 export default async function TeamPage({ searchParams }: { searchParams: SearchParams }) {
   const workspace = await loadWorkspace(searchParams, "team");

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { Suspense } from "react";
 import { Header } from "@/components/layout/Header";
 import { RangeLinks } from "@/components/usage/RangeLinks";
@@ -8,8 +7,9 @@ import { readUsageBudgets } from "@/lib/usage/budgets";
 import { DEFAULT_RANGE, rangeNamed, type UsageRange } from "@/lib/usage/range";
 import { listRuns, readUsage } from "@/lib/usage/report";
 import { loadWorkspace, type SearchParams, type Workspace } from "@/lib/workspace/load";
+import { workspaceTitle } from "@/lib/workspace/title";
 
-export const metadata: Metadata = { title: "Usage" };
+export const generateMetadata = workspaceTitle("Usage", "usage");
 
 export default async function UsagePage({ searchParams }: { searchParams: SearchParams }) {
   const workspace = await loadWorkspace(searchParams, "usage");

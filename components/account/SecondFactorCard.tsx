@@ -72,7 +72,7 @@ export function SecondFactorCard({ factors, isOffered }: SecondFactorCardProps) 
   return (
     <Card aria-labelledby={`${id}-title`}>
       <CardHeader>
-        <CardTitle id={`${id}-title`} ref={title} tabIndex={-1} className="outline-none">
+        <CardTitle id={`${id}-title`} ref={title} tabIndex={-1} className="focus-visible:outline-hidden">
           Two-factor authentication
         </CardTitle>
         <CardDescription>

@@ -35,7 +35,7 @@ export function SessionsCard({ sessions }: { sessions: readonly AccountSession[]
   return (
     <Card aria-labelledby={`${id}-title`}>
       <CardHeader>
-        <CardTitle id={`${id}-title`} tabIndex={-1} className="outline-none">
+        <CardTitle id={`${id}-title`} tabIndex={-1} className="focus-visible:outline-hidden">
           Sessions
         </CardTitle>
         <CardDescription>

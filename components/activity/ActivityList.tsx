@@ -67,7 +67,11 @@ export function ActivityList({ teamId, filter, first }: ActivityListProps) {
         </Button>
       )}
       {atEnd && (
-        <p ref={end} tabIndex={-1} className="text-center text-sm text-muted-foreground outline-none">
+        <p
+          ref={end}
+          tabIndex={-1}
+          className="text-center text-sm text-muted-foreground focus-visible:outline-hidden"
+        >
           That's everything.
         </p>
       )}

@@ -27,7 +27,7 @@ function show(part: Part, event: VaultEvent, teamId: string | null): ReactNode {
       <a
         href={activityHref(teamId, key)}
         title={`Show only activity on ${key}`}
-        className="rounded-sm font-mono underline decoration-muted-foreground/50 underline-offset-4 outline-none hover:decoration-current focus-visible:ring-[3px] focus-visible:ring-ring/60"
+        className="rounded-sm font-mono underline decoration-muted-foreground/50 underline-offset-4 focus-visible:outline-hidden hover:decoration-current focus-visible:ring-[3px] focus-visible:ring-ring/60"
       >
         {key}
       </a>

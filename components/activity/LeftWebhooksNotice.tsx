@@ -34,7 +34,7 @@ export function LeftWebhooksNotice({ webhooks, teamId }: LeftWebhooksNoticeProps
         {webhooks.map((webhook) => (
           <li key={webhook.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
             <div className="min-w-0 flex-1 basis-60">
-              <p className="font-mono [overflow-wrap:anywhere]">{webhook.address}</p>
+              <p className="font-medium [overflow-wrap:anywhere]">{webhook.address}</p>
               {webhook.description && (
                 <p className="line-clamp-2 [overflow-wrap:anywhere]">{webhook.description}</p>
               )}

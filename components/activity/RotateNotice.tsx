@@ -67,7 +67,7 @@ export function RotateNotice({ exposures, teamId }: RotateNoticeProps) {
       </ul>
       <a
         href={`${pageHref("dashboard", teamId)}#vault`}
-        className="self-start rounded-sm font-medium underline underline-offset-4 outline-none hover:decoration-2 focus-visible:ring-[3px] focus-visible:ring-ring/60"
+        className="self-start rounded-sm font-medium underline underline-offset-4 focus-visible:outline-hidden hover:decoration-2 focus-visible:ring-[3px] focus-visible:ring-ring/60"
       >
         Open the team's vault
       </a>

@@ -1,12 +1,13 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { useEffect, useRef, useState } from "react";
+import { later } from "@/components/vault/ui/later";
 import { setConfirmer } from "@/lib/vault/http/confirmer";
 import type { Asked } from "./ConfirmationDialog";
 
-const loadDialog = () => import("./ConfirmationDialog").then((module) => module.ConfirmationDialog);
-const ConfirmationDialog = dynamic(loadDialog, { ssr: false });
+const ConfirmationDialog = later(() =>
+  import("./ConfirmationDialog").then((module) => module.ConfirmationDialog),
+);
 const PRELOAD_AFTER_MS = 500;
 
 interface Question {
@@ -21,7 +22,7 @@ export function Confirmer(asked: Asked) {
   const open = useRef<Question | null>(null);
 
   useEffect(() => {
-    const preload = setTimeout(loadDialog, PRELOAD_AFTER_MS);
+    const preload = setTimeout(() => ConfirmationDialog.preload().catch(() => {}), PRELOAD_AFTER_MS);
     const forget = setConfirmer(
       () =>
         new Promise((resolve) => {

@@ -33,7 +33,7 @@ export function Step({ number, text, href, focus, isDone }: StepProps) {
         <a
           href={href}
           onClick={focus === undefined ? undefined : () => setTimeout(focusFirst, 0, focus)}
-          className="rounded-sm py-0.5 underline decoration-input underline-offset-4 outline-none hover:decoration-current focus-visible:ring-[3px] focus-visible:ring-ring/60"
+          className="rounded-sm py-0.5 underline decoration-input underline-offset-4 focus-visible:outline-hidden hover:decoration-current focus-visible:ring-[3px] focus-visible:ring-ring/60"
         >
           {text}
         </a>

@@ -26,7 +26,7 @@ export function AccountMenu({ email, theme, isOperator, page }: AccountMenuProps
         popoverTarget={MENU}
         aria-label={`Account: ${email}`}
         title={email}
-        className="ml-auto flex h-9 min-w-9 shrink-0 items-center justify-center gap-2 rounded-md text-sm outline-none transition-colors hover:bg-accent focus-visible:ring-[3px] focus-visible:ring-ring/60 sm:min-w-0 sm:shrink sm:px-2.5"
+        className="ml-auto flex h-9 min-w-9 shrink-0 items-center justify-center gap-2 rounded-md text-sm focus-visible:outline-hidden transition-colors hover:bg-accent focus-visible:ring-[3px] focus-visible:ring-ring/60 sm:min-w-0 sm:shrink sm:px-2.5"
       >
         <CircleUser aria-hidden className="size-4 shrink-0 text-muted-foreground" />
         <span className="hidden max-w-56 truncate sm:block">{email}</span>

@@ -60,7 +60,7 @@ export async function Header({ workspace: { user, team, teams }, page }: HeaderP
             href={pageHref(name, team?.id ?? null)}
             aria-current={name === page ? "page" : undefined}
             className={cn(
-              "rounded-t-md border-b-2 border-transparent px-2 py-2 text-sm text-muted-foreground outline-none transition-colors hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/60 focus-visible:ring-inset",
+              "rounded-t-md border-b-2 border-transparent px-2 py-2 text-sm text-muted-foreground focus-visible:outline-hidden transition-colors hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/60 focus-visible:ring-inset forced-colors:focus-visible:-outline-offset-4",
               name === page && "border-primary font-medium text-foreground",
             )}
           >
@@ -88,7 +88,7 @@ async function PauseMark({ userId, team }: { userId: string; team: TeamSummary |
     <>
       <span
         aria-hidden
-        className="ml-1.5 inline-block size-2 rounded-full bg-warning-foreground align-middle"
+        className="ml-1.5 inline-block size-2 rounded-full bg-warning-foreground forced-colors:bg-[CanvasText] align-middle"
       />
       <span className="sr-only">(a webhook was paused)</span>
     </>

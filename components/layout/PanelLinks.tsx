@@ -22,12 +22,15 @@ export function PanelLinks({ present, current, news }: PanelLinksProps) {
             key={panel}
             href={`#${panel}`}
             aria-current={panel === current ? "true" : undefined}
-            className="flex h-9 items-center justify-center rounded-md border border-transparent px-1 text-sm font-medium text-muted-foreground outline-none transition-colors hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/60 aria-[current]:border-border aria-[current]:bg-background aria-[current]:text-foreground aria-[current]:shadow-xs"
+            className="flex h-9 items-center justify-center rounded-md border border-transparent px-1 text-sm font-medium text-muted-foreground focus-visible:outline-hidden transition-colors hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/60 aria-[current]:border-border aria-[current]:bg-background aria-[current]:text-foreground aria-[current]:shadow-xs"
           >
             {NAMES[panel]}
             {news[panel] && (
               <>
-                <span aria-hidden className="ml-1.5 size-2 shrink-0 rounded-full bg-warning-foreground" />
+                <span
+                  aria-hidden
+                  className="ml-1.5 size-2 shrink-0 rounded-full bg-warning-foreground forced-colors:bg-[CanvasText]"
+                />
                 <span className="sr-only">({news[panel]})</span>
               </>
             )}

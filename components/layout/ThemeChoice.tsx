@@ -35,7 +35,7 @@ export function ThemeChoice({
         {CHOICES.map(({ theme, label, Icon }) => (
           <label
             key={theme}
-            className="relative flex grow cursor-pointer items-center justify-center gap-1.5 rounded-sm border border-transparent px-1.5 py-0.5 text-sm text-muted-foreground transition-colors hover:text-foreground has-checked:border-primary has-checked:bg-accent has-checked:text-foreground has-focus-visible:ring-[3px] has-focus-visible:ring-ring/60"
+            className="relative flex grow cursor-pointer items-center justify-center gap-1.5 rounded-sm border border-transparent px-1.5 py-0.5 text-sm text-muted-foreground transition-colors hover:text-foreground has-checked:border-primary has-checked:bg-accent has-checked:text-foreground has-focus-visible:outline-hidden has-focus-visible:ring-[3px] has-focus-visible:ring-ring/60"
           >
             <input
               type="radio"

@@ -22,7 +22,7 @@ export function WorkspaceSwitcher({ team, teams, page }: WorkspaceSwitcherProps)
       <button
         type="button"
         popoverTarget={MENU}
-        className="flex h-9 min-w-0 max-w-56 items-center md:shrink-0 gap-2 rounded-md border px-2.5 text-sm outline-none transition-colors hover:bg-accent focus-visible:ring-[3px] focus-visible:ring-ring/60"
+        className="flex h-9 min-w-0 max-w-56 items-center md:shrink-0 gap-2 rounded-md border px-2.5 text-sm focus-visible:outline-hidden transition-colors hover:bg-accent focus-visible:ring-[3px] focus-visible:ring-ring/60"
       >
         <Icon aria-hidden className="size-4 shrink-0 text-muted-foreground" />
         <span className="sr-only">Workspace:</span>

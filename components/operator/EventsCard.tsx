@@ -49,7 +49,7 @@ export function EventsCard({ first }: { first: OperatorEventPage }) {
             <li
               key={event.id}
               tabIndex={-1}
-              className="flex flex-col gap-x-4 gap-y-0.5 rounded-sm py-2 outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60 sm:flex-row sm:justify-between"
+              className="flex flex-col gap-x-4 gap-y-0.5 rounded-sm py-2 focus-visible:outline-hidden focus-visible:ring-[3px] focus-visible:ring-ring/60 sm:flex-row sm:justify-between"
             >
               <p className="min-w-0 [overflow-wrap:anywhere]">
                 <span className="font-medium">{event.actor.is_you ? "You" : nameOf(event.actor)}</span>{" "}

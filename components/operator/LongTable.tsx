@@ -47,7 +47,7 @@ export function LongTable<Row>({ caption, columns, words, rows, keyOf, children 
             <tr
               key={keyOf(row)}
               tabIndex={-1}
-              className="border-t outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60 focus-visible:ring-inset"
+              className="border-t focus-visible:outline-hidden focus-visible:ring-[3px] focus-visible:ring-ring/60 focus-visible:ring-inset forced-colors:focus-visible:-outline-offset-4"
             >
               {children(row)}
             </tr>

@@ -25,7 +25,11 @@ export function OperatorContent({ report, events }: OperatorContentProps) {
     report;
   const isEmpty = total.runs === 0;
   return (
-    <main className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8">
+    <main
+      id="content"
+      tabIndex={-1}
+      className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8"
+    >
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div className="max-w-2xl">
           <h1 className="text-xl font-semibold tracking-tight">Operator</h1>

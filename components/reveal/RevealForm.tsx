@@ -1,7 +1,6 @@
 "use client";
 
 import type { LucideIcon } from "lucide-react";
-import dynamic from "next/dynamic";
 import { type SubmitEvent, useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
 import { cn } from "@/components/vault/ui/cn";
 import type { RunKind } from "@/lib/reveal/types";
@@ -11,15 +10,11 @@ import { LongTextField } from "./LongTextField";
 import { RevealAlert } from "./RevealAlert";
 import { RunButton } from "./RunButton";
 import { KeyHint } from "./runs/KeyHint";
-import { loadRunActions, loadRunContent } from "./runs/late";
+import { RunActions, RunContent } from "./runs/late";
 import { ModelField } from "./runs/ModelField";
 import { hasContent } from "./runs/run";
 import { StatusLine } from "./StatusLine";
 import { describeEmpty, describeEstimate, describeRun, estimateTokens } from "./words";
-
-// Of use only once there is an answer, and loaded before that: see useReveal.
-const RunContent = dynamic(loadRunContent, { ssr: false });
-const RunActions = dynamic(loadRunActions, { ssr: false });
 
 interface RevealFormProps extends FormProps {
   kind: RunKind;

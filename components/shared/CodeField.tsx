@@ -28,7 +28,7 @@ export function CodeField({ id, ref, autoFocus, failure, describedBy, onChange }
         autoFocus={autoFocus}
         spellCheck={false}
         required
-        className="font-mono tracking-widest"
+        className="tracking-widest tabular-nums"
         aria-invalid={failure !== undefined}
         aria-describedby={ids}
         onChange={onChange}

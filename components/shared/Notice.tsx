@@ -25,7 +25,7 @@ export function Notice({ id, title, isQuiet = false, className, children }: Noti
     >
       {!isQuiet && <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />}
       <div className="flex min-w-0 flex-1 flex-col gap-3">
-        <h2 id={id} tabIndex={-1} className="scroll-mt-24 font-semibold outline-none">
+        <h2 id={id} tabIndex={-1} className="scroll-mt-24 font-semibold focus-visible:outline-hidden">
           {title}
         </h2>
         {children}

@@ -44,7 +44,7 @@ export function InvitesCard({ team, invites, canMail }: InvitesProps) {
       <CardContent className="flex flex-col gap-4">
         <InviteForm team={team} invites={invites} canMail={canMail} onMade={setMade} />
         {/* Takes the focus when the last link is gone. */}
-        <div ref={title} tabIndex={-1} className="outline-none">
+        <div ref={title} tabIndex={-1} className="focus-visible:outline-hidden">
           <h3 className="text-sm font-medium">Open links</h3>
           {invites.length === 0 && (
             <p className="text-sm text-muted-foreground">No open links. Create one to invite someone.</p>

@@ -80,7 +80,11 @@ export function MembersCard({ team, members, budgets, isOnlyAdmin, hasOpenInvite
   return (
     <Card id="members" aria-labelledby="members-title">
       <CardHeader>
-        <CardTitle id="members-title" tabIndex={-1} className="flex items-center gap-2 outline-none">
+        <CardTitle
+          id="members-title"
+          tabIndex={-1}
+          className="flex items-center gap-2 focus-visible:outline-hidden"
+        >
           Members
           <Badge variant="secondary">{shown.length}</Badge>
         </CardTitle>

@@ -37,12 +37,16 @@ export function TeamView({ team, members, budgets, admin }: TeamViewProps) {
   const admins = members.filter(({ role }) => role === "admin").length;
   const [hasAdmin, isOnlyAdmin] = [admins > 0, admin !== null && admins === 1];
   return (
-    <main className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8">
+    <main
+      id="content"
+      tabIndex={-1}
+      className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8"
+    >
       <div>
         <h1
           id="team-title"
           tabIndex={-1}
-          className="text-xl font-semibold tracking-tight outline-none [overflow-wrap:anywhere]"
+          className="text-xl font-semibold tracking-tight focus-visible:outline-hidden [overflow-wrap:anywhere]"
         >
           {team.name}
         </h1>

@@ -27,6 +27,7 @@ function Toaster(props: ToasterProps) {
           "--normal-text": "var(--popover-foreground)",
           "--normal-border": "var(--border)",
           "--border-radius": "var(--radius)",
+          fontFamily: "inherit",
         } as React.CSSProperties
       }
       {...props}

@@ -84,7 +84,7 @@ function TabsTrigger({ className, value, ...props }: React.ComponentProps<"butto
       onClick={() => tabs.choose(value)}
       onFocus={() => isActive || tabs.choose(value)}
       className={cn(
-        "inline-flex h-full flex-1 items-center justify-center gap-1.5 whitespace-nowrap rounded-md border border-transparent px-3 py-1 text-sm font-medium outline-none transition-colors disabled:pointer-events-none disabled:opacity-50",
+        "inline-flex h-full flex-1 items-center justify-center gap-1.5 whitespace-nowrap rounded-md border border-transparent px-3 py-1 text-sm font-medium focus-visible:outline-hidden transition-colors disabled:pointer-events-none disabled:opacity-50",
         "focus-visible:ring-[3px] focus-visible:ring-ring/60 data-[state=active]:border-border data-[state=active]:bg-background data-[state=active]:text-foreground data-[state=active]:shadow-xs",
         className,
       )}
@@ -113,7 +113,7 @@ function TabsContent({ className, value, forceMount = false, children, ...props 
       // biome-ignore lint/a11y/noNoninteractiveTabindex: as the pattern says, so that it can be scrolled by keyboard
       tabIndex={0}
       className={cn(
-        "flex-1 rounded-md outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60",
+        "flex-1 rounded-md focus-visible:outline-hidden focus-visible:ring-[3px] focus-visible:ring-ring/60",
         className,
       )}
       {...props}

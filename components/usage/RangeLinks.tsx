@@ -12,7 +12,7 @@ export function RangeLinks({ range, teamId }: { range: UsageRange; teamId: strin
             <a
               href={usageHref(teamId, each)}
               aria-current={each === range ? "page" : undefined}
-              className="flex h-[30px] items-center justify-center rounded-md border border-transparent px-3 font-medium whitespace-nowrap text-muted-foreground outline-none transition-colors hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/60 aria-[current=page]:border-border aria-[current=page]:bg-background aria-[current=page]:text-foreground aria-[current=page]:shadow-xs"
+              className="flex h-[30px] items-center justify-center rounded-md border border-transparent px-3 font-medium whitespace-nowrap text-muted-foreground focus-visible:outline-hidden transition-colors hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/60 aria-[current=page]:border-border aria-[current=page]:bg-background aria-[current=page]:text-foreground aria-[current=page]:shadow-xs"
             >
               {RANGE_LABELS[each]}
             </a>

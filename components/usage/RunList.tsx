@@ -71,7 +71,7 @@ function RunRow({ run, scope }: { run: Run; scope: UsageScope }) {
   return (
     <li
       tabIndex={-1}
-      className="flex flex-col gap-x-6 gap-y-1 rounded-sm py-2.5 outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60 sm:flex-row sm:items-baseline sm:justify-between"
+      className="flex flex-col gap-x-6 gap-y-1 rounded-sm py-2.5 focus-visible:outline-hidden focus-visible:ring-[3px] focus-visible:ring-ring/60 sm:flex-row sm:items-baseline sm:justify-between"
     >
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">

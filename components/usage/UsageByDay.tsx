@@ -1,9 +1,9 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { useState } from "react";
 import { formatCount } from "@/components/reveal/words";
 import { Skeleton } from "@/components/ui/skeleton";
+import { later } from "@/components/vault/ui/later";
 import { useEarlyInput } from "@/components/vault/useEarlyInput";
 import { formatMoney } from "@/lib/usage/money";
 import { add, NOTHING } from "@/lib/usage/sums";
@@ -17,9 +17,9 @@ import { describeCost, formatDay, formatFullDay, SOURCE_LABELS } from "./words";
 const HEIGHT = "h-64 sm:h-72";
 
 // Only this page needs the chart's library, and only after everything else is there.
-const UsageChart = dynamic(
+const UsageChart = later(
   () => import("./UsageChart").then(({ UsageChart }) => UsageChart).catch(() => ChartMissing),
-  { ssr: false, loading: () => <Skeleton className={`${HEIGHT} w-full`} /> },
+  () => <Skeleton className={`${HEIGHT} w-full`} />,
 );
 
 /** In place of a chart that did not arrive: the rest of the page is worth having without it. */
@@ -75,7 +75,7 @@ export function UsageByDay({
           {(Object.keys(MEASURES) as Measure[]).map((name) => (
             <label
               key={name}
-              className="flex cursor-pointer items-center rounded-md border border-transparent px-3 font-medium text-muted-foreground transition-colors has-checked:border-border has-checked:bg-background has-checked:text-foreground has-checked:shadow-xs has-focus-visible:ring-[3px] has-focus-visible:ring-ring/60 has-disabled:cursor-not-allowed"
+              className="flex cursor-pointer items-center rounded-md border border-transparent px-3 font-medium text-muted-foreground transition-colors has-checked:border-border has-checked:bg-background has-checked:text-foreground has-checked:shadow-xs has-focus-visible:outline-hidden has-focus-visible:ring-[3px] has-focus-visible:ring-ring/60 has-disabled:cursor-not-allowed"
             >
               <input
                 type="radio"
@@ -109,7 +109,7 @@ export function UsageByDay({
       </figure>
 
       <details className="text-sm">
-        <summary className="w-fit rounded-sm py-1 font-medium underline-offset-4 outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/60">
+        <summary className="w-fit rounded-sm py-1 font-medium underline-offset-4 focus-visible:outline-hidden hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/60">
           Show as a table
         </summary>
         <DataTable caption={`${MEASURES[measure]} by day (UTC) and key billed`}>

@@ -40,7 +40,7 @@ export function UsageChart({ points, series, name, format, formatTick }: UsageCh
         barCategoryGap={isDense ? "0%" : "10%"}
         margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
         aria-label={name}
-        className="[&_.recharts-surface]:rounded-md [&_.recharts-surface]:outline-none [&_.recharts-surface:focus-visible]:ring-[3px] [&_.recharts-surface:focus-visible]:ring-ring/60"
+        className="[&_.recharts-surface]:rounded-md [&_.recharts-surface:focus-visible]:outline-hidden [&_.recharts-surface:focus-visible]:ring-[3px] [&_.recharts-surface:focus-visible]:ring-ring/60"
       >
         <CartesianGrid vertical={false} stroke="var(--border)" />
         <XAxis

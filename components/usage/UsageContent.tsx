@@ -26,7 +26,11 @@ export function UsageContent({ report, runs, budgets, teamId }: UsageContentProp
   const empty = total.runs === 0;
   const file = new URLSearchParams({ format: "csv", range, ...(teamId && { team_id: teamId }) });
   return (
-    <main className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8">
+    <main
+      id="content"
+      tabIndex={-1}
+      className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8"
+    >
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div className="max-w-2xl">
           <h1 className="text-xl font-semibold tracking-tight">Usage</h1>

@@ -10,6 +10,8 @@ import { Skeleton } from "@/components/ui/skeleton";
 export function UsageSkeleton({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <main
+      id="content"
+      tabIndex={-1}
       aria-busy="true"
       aria-label="Loading usage"
       className="mx-auto flex w-full max-w-7xl flex-col gap-5 px-4 py-5 sm:px-6 lg:py-8"

@@ -9,7 +9,7 @@ export function DataTable({ caption, children }: { caption: string; children: Re
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls only what it can reach
       tabIndex={0}
       // Positioned, so that what only screen readers read in it scrolls along and does not widen the page.
-      className="relative mt-2 overflow-x-auto rounded-lg border outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60"
+      className="relative mt-2 overflow-x-auto rounded-lg border focus-visible:outline-hidden focus-visible:ring-[3px] focus-visible:ring-ring/60"
     >
       <table className="w-full border-collapse text-sm">
         <caption className="sr-only">{caption}</caption>

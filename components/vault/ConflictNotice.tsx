@@ -42,7 +42,7 @@ export function ConflictNotice({ seen, onRead, onKeepTheirs, onSaveMine, canCrea
   }, [seen.key]);
 
   return (
-    <Alert ref={notice} tabIndex={-1} className="outline-none">
+    <Alert ref={notice} tabIndex={-1} className="focus-visible:outline-hidden">
       <AlertTitle>Somebody else was here first</AlertTitle>
       <AlertDescription>
         {failed && <p>{failed}</p>}

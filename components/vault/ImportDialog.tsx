@@ -57,6 +57,8 @@ export function ImportDialog(props: ImportDialogProps) {
   const [failure, setFailure] = useState<{ message: string; code?: string } | null>(
     first && !parsed ? { message: first.problems.join(" ") } : null,
   );
+  /** Whether the text has been in the field, and so may be nowhere else. */
+  const [isPasted, setPasted] = useState(false);
   const [storing, setStoring] = useState(false);
   const [useOnly, setUseOnly] = useState(false);
   const chosen = parsed?.rows.filter((row) => !row.problem && !skipped.has(row.key)) ?? [];
@@ -97,7 +99,10 @@ export function ImportDialog(props: ImportDialogProps) {
 
   async function submit(event: FormEvent) {
     event.preventDefault();
-    if (!parsed) return read(paste.current?.value ?? "");
+    if (!parsed) {
+      setPasted(true);
+      return read(paste.current?.value ?? "");
+    }
     if (chosen.length === 0) return refuse("Every row is skipped. Choose at least one.");
     const requests = chosen.map((row) => toRequest(row, described.has(row.key), existing.get(row.key)));
     const limit = findLimit(requests, existing.size);
@@ -130,7 +135,11 @@ export function ImportDialog(props: ImportDialogProps) {
   }
 
   return (
-    <Dialog open onOpenChange={(open) => !open && !storing && props.onClose()}>
+    <Dialog
+      open
+      isUnsaved={isPasted && isPreviewed}
+      onOpenChange={(open) => !open && !storing && props.onClose()}
+    >
       <DialogContent
         className="sm:max-w-2xl"
         onCloseAutoFocus={props.onCloseAutoFocus}

@@ -55,7 +55,7 @@ export function ImportPreview(props: ImportPreviewProps) {
         tabIndex={-1}
         role="group"
         aria-label="What the import would do"
-        className="max-h-[50dvh] overflow-auto rounded-md border outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60"
+        className="max-h-[50dvh] overflow-auto rounded-md border focus-visible:outline-hidden focus-visible:ring-[3px] focus-visible:ring-ring/60"
       >
         <table className="w-full text-left text-sm">
           <caption className="sr-only">What the import would do</caption>

@@ -44,7 +44,12 @@ export function SaveFailure({ id, failure, kept, onRightKey, onSaveAnyway, onSig
     </Button>
   );
   return (
-    <Alert variant={canSave ? "default" : "destructive"} id={id} tabIndex={-1} className="outline-none">
+    <Alert
+      variant={canSave ? "default" : "destructive"}
+      id={id}
+      tabIndex={-1}
+      className="focus-visible:outline-hidden"
+    >
       <AlertDescription>
         <p>{message}</p>
         {code === "unauthenticated" && <p>{kept}</p>}

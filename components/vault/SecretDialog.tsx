@@ -93,6 +93,8 @@ export function SecretDialog(props: SecretDialogProps) {
   const startsWithName = Boolean(draft?.key);
   const existing = secret ?? secrets.find((other) => other.key === key) ?? null;
   const replaces = !secret && existing !== null;
+  // What was typed before the dialog opened again, and is nowhere else.
+  const isDrafted = draft !== undefined && draft.description !== (secret?.description ?? "");
   const conflict =
     secret !== null && (failure?.code === "secret_changed" || failure?.code === "secret_not_found");
 
@@ -216,7 +218,7 @@ export function SecretDialog(props: SecretDialogProps) {
     />
   );
   return (
-    <Dialog open onOpenChange={(open) => !open && !saving && props.onClose()}>
+    <Dialog open isUnsaved={isDrafted} onOpenChange={(open) => !open && !saving && props.onClose()}>
       <DialogContent
         ref={setContainer}
         onCloseAutoFocus={props.onCloseAutoFocus}

@@ -1,27 +1,25 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { useState } from "react";
+import { later } from "@/components/vault/ui/later";
 import { type ImportRequest, type SaveRequest, type VaultApi, vaultApi } from "@/lib/vault/requests";
 import type { SecretMetadata } from "@/lib/vault/types";
 import type { SecretDraft } from "./draft";
 import type { SecretChanges } from "./useSecretChanges";
 import type { OpenDialog } from "./useVaultDialogs";
 
-// Loaded once the page stands: nobody opens a dialog before that.
-const loadSecretDialog = () => import("./SecretDialog").then((module) => module.SecretDialog);
-const loadDeleteDialog = () => import("./DeleteSecretDialog").then((module) => module.DeleteSecretDialog);
-const loadDeleteManyDialog = () =>
-  import("./DeleteSecretsDialog").then((module) => module.DeleteSecretsDialog);
-const loadImportDialog = () => import("./ImportDialog").then((module) => module.ImportDialog);
-const SecretDialog = dynamic(loadSecretDialog, { ssr: false });
-const DeleteSecretDialog = dynamic(loadDeleteDialog, { ssr: false });
-const DeleteSecretsDialog = dynamic(loadDeleteManyDialog, { ssr: false });
-const ImportDialog = dynamic(loadImportDialog, { ssr: false });
-const LOADERS = [loadSecretDialog, loadDeleteDialog, loadImportDialog, loadDeleteManyDialog];
+const SecretDialog = later(() => import("./SecretDialog").then((module) => module.SecretDialog));
+const DeleteSecretDialog = later(() =>
+  import("./DeleteSecretDialog").then((module) => module.DeleteSecretDialog),
+);
+const DeleteSecretsDialog = later(() =>
+  import("./DeleteSecretsDialog").then((module) => module.DeleteSecretsDialog),
+);
+const ImportDialog = later(() => import("./ImportDialog").then((module) => module.ImportDialog));
+const DIALOGS = [SecretDialog, DeleteSecretDialog, DeleteSecretsDialog, ImportDialog];
 
 /** Loads the dialogs, so that they open right away, and without a network too. Never rejects. */
-export const preloadDialogs = () => Promise.all(LOADERS.map((load) => load())).catch(() => {});
+export const preloadDialogs = () => Promise.all(DIALOGS.map(({ preload }) => preload())).catch(() => {});
 
 interface VaultDialogsProps {
   dialog: (OpenDialog & { id: number }) | null;

@@ -9,6 +9,7 @@ import {
   Dialog,
   DialogContent,
   DialogDescription,
+  DialogFooter,
   DialogHeader,
   DialogTitle,
 } from "@/components/vault/ui/dialog";
@@ -117,7 +118,7 @@ export function DeliveriesDialog(props: DeliveriesDialogProps) {
   return (
     <Dialog open onOpenChange={(open) => !open && props.onClose()}>
       <DialogContent
-        className="scroll-pb-24 pb-0 sm:max-w-2xl"
+        className="sm:max-w-2xl"
         // Reading starts on top; the first button is below the list.
         onOpenAutoFocus={(event) => {
           event.preventDefault();
@@ -126,7 +127,7 @@ export function DeliveriesDialog(props: DeliveriesDialogProps) {
         onCloseAutoFocus={props.onCloseAutoFocus}
       >
         <DialogHeader>
-          <DialogTitle ref={title} tabIndex={-1} className="outline-none">
+          <DialogTitle ref={title} tabIndex={-1} className="focus-visible:outline-hidden">
             Deliveries
           </DialogTitle>
           <DialogDescription className="[overflow-wrap:anywhere]">
@@ -160,7 +161,7 @@ export function DeliveriesDialog(props: DeliveriesDialogProps) {
           </ul>
         )}
         {/* Always in sight, because what it says is about a button that may be anywhere in the list. */}
-        <div className="sticky bottom-0 -mx-6 flex flex-wrap items-center justify-end gap-x-4 gap-y-2 rounded-b-lg border-t bg-background px-6 py-4">
+        <DialogFooter className="gap-x-4">
           <p role="status" className="min-w-0 flex-1 basis-52 text-sm empty:hidden">
             {message}
           </p>
@@ -178,7 +179,7 @@ export function DeliveriesDialog(props: DeliveriesDialogProps) {
               Close
             </Button>
           </div>
-        </div>
+        </DialogFooter>
       </DialogContent>
     </Dialog>
   );

@@ -40,7 +40,7 @@ export function DeliveryItem({ delivery, isSending, onSendAgain }: DeliveryItemP
             {describeResult(delivery)} Attempt {attempt}, <RelativeTime iso={created_at} />.
           </p>
           {reason && (
-            <p className="mt-0.5 line-clamp-2 font-mono text-xs leading-5 text-muted-foreground [overflow-wrap:anywhere]">
+            <p className="mt-0.5 line-clamp-2 text-xs leading-5 text-muted-foreground [overflow-wrap:anywhere]">
               {reason}
             </p>
           )}
@@ -48,7 +48,7 @@ export function DeliveryItem({ delivery, isSending, onSendAgain }: DeliveryItemP
         {(status === "failed" || status === "unfinished") && sendAgain}
       </div>
       <details className="group">
-        <summary className="flex w-fit list-none items-center gap-1 rounded-sm py-0.5 text-muted-foreground outline-none hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/60 [&::-webkit-details-marker]:hidden">
+        <summary className="flex w-fit list-none items-center gap-1 rounded-sm py-0.5 text-muted-foreground focus-visible:outline-hidden hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/60 [&::-webkit-details-marker]:hidden">
           <ChevronDown
             aria-hidden
             className="size-4 transition-transform group-open:rotate-180 motion-reduce:transition-none"
@@ -86,7 +86,7 @@ function Excerpt({ label, text }: { label: string; text: string }) {
         aria-labelledby={id}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what overflows has to be scrolled without a mouse
         tabIndex={0}
-        className="max-h-52 overflow-y-auto rounded-md bg-muted px-3 py-2 font-mono text-xs leading-5 whitespace-pre-wrap outline-none [overflow-wrap:anywhere] focus-visible:ring-[3px] focus-visible:ring-ring/60"
+        className="max-h-52 overflow-y-auto rounded-md bg-muted px-3 py-2 font-mono text-xs leading-5 whitespace-pre-wrap focus-visible:outline-hidden [overflow-wrap:anywhere] focus-visible:ring-[3px] focus-visible:ring-ring/60"
       >
         {text}
       </div>

@@ -166,7 +166,7 @@ export function WebhookDialog(props: WebhookDialogProps) {
   const eventFailure = failure === NO_EVENT ? failure : null;
   return (
     <Dialog open onOpenChange={(open) => !open && !saving && props.onClose()}>
-      <DialogContent className="scroll-pb-24 pb-0" onCloseAutoFocus={props.onCloseAutoFocus}>
+      <DialogContent onCloseAutoFocus={props.onCloseAutoFocus}>
         <DialogHeader>
           <DialogTitle>{webhook ? "Edit webhook" : "Add webhook"}</DialogTitle>
           <DialogDescription>
@@ -191,6 +191,8 @@ export function WebhookDialog(props: WebhookDialogProps) {
               type="url"
               inputMode="url"
               value={url}
+              // The present address is nobody's to lose.
+              data-opened-with={shownUrl ?? ""}
               onChange={(event) => setUrl(event.target.value)}
               placeholder={webhook?.address ?? "https://example.com/hooks"}
               autoComplete="off"
@@ -274,8 +276,7 @@ export function WebhookDialog(props: WebhookDialogProps) {
               </Button>
             </div>
           )}
-          {/* In sight on a phone too, where the form is longer than the window. */}
-          <DialogFooter className="sticky bottom-0 -mx-6 flex-row flex-wrap items-center justify-end rounded-b-lg border-t bg-background px-6 py-4">
+          <DialogFooter>
             {failure !== urlFailure && failure !== noteFailure && failure !== eventFailure && (
               <Failure failure={failure} className="min-w-0 flex-1 basis-52" />
             )}

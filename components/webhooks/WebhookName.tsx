@@ -4,7 +4,9 @@ import type { Webhook } from "@/lib/webhooks/types";
 export function WebhookName({ address, description }: Pick<Webhook, "address" | "description">) {
   return (
     <>
-      <span className="mb-2 line-clamp-2 font-mono text-foreground [overflow-wrap:anywhere]">{address}</span>
+      <span className="mb-2 line-clamp-2 font-medium text-foreground [overflow-wrap:anywhere]">
+        {address}
+      </span>
       {description && (
         <span className="mb-2 line-clamp-4 text-foreground [overflow-wrap:anywhere]">{description}</span>
       )}

@@ -122,10 +122,7 @@ export const WebhookRow = memo(function WebhookRow({ webhook, left, busy, test, 
 function Address({ address }: { address: string }) {
   const [, scheme, host, rest] = /^(\w+:\/\/)([^/]*)(.*)$/.exec(address) ?? ["", "", address];
   return (
-    <p
-      className="line-clamp-2 font-mono text-sm text-muted-foreground [overflow-wrap:anywhere]"
-      title={address}
-    >
+    <p className="line-clamp-2 text-sm text-muted-foreground [overflow-wrap:anywhere]" title={address}>
       {scheme}
       <span className="font-medium text-foreground">{host}</span>
       {rest}

@@ -1,5 +1,6 @@
 import "server-only";
 import { notFound, redirect } from "next/navigation";
+import { cache } from "react";
 import { getSessionUser } from "../auth/session";
 import { listDeletedTeams } from "../teams/deleted";
 import { listTeams } from "../teams/membership";
@@ -29,17 +30,23 @@ export type SearchParams = Promise<Record<string, string | string[] | undefined>
  * @throws Problem auth_unavailable, vault_unavailable
  */
 export async function loadWorkspace(searchParams: SearchParams, page: PageName): Promise<Workspace> {
-  const wanted = (await searchParams).team;
-  const user = await getSessionUser();
-  if (!user) redirect(signInHref(page, uuid.safeParse(wanted).data ?? null));
-  const teams = await listTeams(user.id);
-  if (wanted === undefined) return { user, team: null, teams };
-  const id = uuid.safeParse(wanted).data;
-  const team = teams.find((mine) => mine.id === id);
-  if (!team) {
-    const deleted = id === undefined ? [] : await listDeletedTeams(user.id);
-    if (deleted.some((mine) => mine.id === id)) redirect(`${pageHref("dashboard", null)}#${DELETED_TEAMS}`);
-    notFound();
-  }
-  return { user, team, teams };
+  return findWorkspace((await searchParams).team, page);
 }
+
+/** Once a request, however often it is asked for: by the page, and by its title. */
+const findWorkspace = cache(
+  async (wanted: string | string[] | undefined, page: PageName): Promise<Workspace> => {
+    const user = await getSessionUser();
+    if (!user) redirect(signInHref(page, uuid.safeParse(wanted).data ?? null));
+    const teams = await listTeams(user.id);
+    if (wanted === undefined) return { user, team: null, teams };
+    const id = uuid.safeParse(wanted).data;
+    const team = teams.find((mine) => mine.id === id);
+    if (!team) {
+      const deleted = id === undefined ? [] : await listDeletedTeams(user.id);
+      if (deleted.some((mine) => mine.id === id)) redirect(`${pageHref("dashboard", null)}#${DELETED_TEAMS}`);
+      notFound();
+    }
+    return { user, team, teams };
+  },
+);

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { Account } from "./api/client";
-import { test as base, expect, expectAccessible, newcomer, newValue, VaultPanel } from "./fixtures";
+import { test as base, discard, expect, expectAccessible, newcomer, newValue, VaultPanel } from "./fixtures";
 
 const KEY = "SHARED_KEY";
 
@@ -130,12 +130,12 @@ test("an edit that was on its way in the background goes on as an edit too", asy
     "The category and the description are kept for you.",
   );
   await expect(edit(page).getByRole("alert")).not.toContainText("The value is not.");
-  await page.keyboard.press("Escape");
+  await discard(page);
   await expect(editor.vault.row(KEY)).toContainText("before");
 });
 
 test("a secret that was being added says that its value is to be entered again", async ({ page, editor }) => {
-  await page.keyboard.press("Escape");
+  await discard(page);
   await editor.vault.panel.getByRole("button", { name: "Add a secret" }).click();
   await add(page).getByLabel("Key name").fill("NEW_KEY");
   await add(page).getByLabel("Value", { exact: true }).fill(newValue());
@@ -146,7 +146,7 @@ test("a secret that was being added says that its value is to be entered again",
 });
 
 test("an import says that the file is not kept", async ({ page, editor }) => {
-  await page.keyboard.press("Escape");
+  await discard(page);
   await editor.vault.panel.getByRole("button", { name: "Import a .env file" }).click();
   const dialog = page.getByRole("dialog", { name: "Import a .env file" });
   await dialog.getByLabel("Content of the file").fill("NEW_KEY=value-not-real");

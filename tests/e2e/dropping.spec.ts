@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { expect, test } from "./fixtures";
+import { discard, expect, test } from "./fixtures";
 import { dropFiles, transfer } from "./transfer";
 
 const PEM = "-----BEGIN PRIVATE KEY-----\nbm90IGEga2V5\n-----END PRIVATE KEY-----\n";
@@ -28,7 +28,7 @@ test("text is dropped on every field as it is pasted there", async ({ page, vaul
   await expect(dialog.getByText("Removed: export, MY_KEY=, quotes.")).toBeVisible();
   await dragText(page, dialog.getByLabel("Description"), "dragged");
   await expect(dialog.getByLabel("Description")).toHaveValue("dragged");
-  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await discard(page);
 
   const search = vault.panel.getByLabel("Find a secret");
   await vault.add("MY_KEY", "abc");
@@ -159,7 +159,7 @@ test("the browser never leaves the page to show a dropped file", async ({ vault,
   ]) {
     expect(await prevented(target)).toBe(true);
   }
-  await page.keyboard.press("Escape");
+  await discard(page);
   await vault.add("MY_KEY", "abc");
   await vault.panel.getByRole("button", { name: "Delete MY_KEY" }).click();
   expect(await prevented(page.getByRole("alertdialog"))).toBe(true);
@@ -177,7 +177,7 @@ test("a file for which there is no place is not read, and that is said", async (
   await edit.getByRole("button", { name: "Replace the value" }).click();
   await dropFiles(edit.getByLabel("Description"), pem);
   await expect(edit.getByLabel("New value")).toHaveValue(PEM);
-  await edit.getByRole("button", { name: "Cancel" }).click();
+  await discard(page);
   const dialog = await vault.openImport();
   await dropFiles(dialog, env);
   await expect(dialog.getByRole("row")).toHaveCount(2);

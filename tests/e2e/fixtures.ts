@@ -43,6 +43,12 @@ export async function openAccountMenu(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^Account: / }).click();
 }
 
+/** Closes a dialog that asks before it loses what was typed. */
+export async function discard(page: Page): Promise<void> {
+  await page.keyboard.press("Escape");
+  await page.getByRole("alertdialog").getByRole("button", { name: "Discard" }).click();
+}
+
 /** Signs out, as a person would. The click does not wait for scripts that are late. */
 export async function signOut(page: Page): Promise<void> {
   await openAccountMenu(page);

@@ -1,5 +1,15 @@
 import type { Locator } from "@playwright/test";
-import { expect, expectAccessible, newcomer, newTeam, newValue, paste, test, VaultPanel } from "./fixtures";
+import {
+  discard,
+  expect,
+  expectAccessible,
+  newcomer,
+  newTeam,
+  newValue,
+  paste,
+  test,
+  VaultPanel,
+} from "./fixtures";
 import { dropFiles } from "./transfer";
 
 /** Opens the import with a text, up to its preview. */
@@ -225,7 +235,7 @@ test.describe("a limit that is in the way is said", { tag: "@any-browser" }, () 
     await expect(dialog.getByRole("alert")).toContainText(
       "It contains 201 keys, but an import can have at most 200.",
     );
-    await page.keyboard.press("Escape");
+    await discard(page);
     // Each quote takes two characters in JSON.
     const quotes = Array.from({ length: 20 }, (_, index) => `KEY_${index}='${'"'.repeat(8_000)}'`).join("\n");
     await preview(vault, quotes);

@@ -105,7 +105,7 @@ test("an operator finds the page in the menu, and nobody else does", async ({ pa
   await openAccountMenu(page);
   await page.getByRole("link", { name: "Operator" }).click();
   await expect(page.getByRole("heading", { name: "Operator", level: 1 })).toBeVisible();
-  await expect(page).toHaveTitle("Operator · Command Center");
+  await expect(page).toHaveTitle("Operator — Command Center");
   await expect(page.getByRole("link", { name: "Operator", includeHidden: true })).toHaveAttribute(
     "aria-current",
     "page",

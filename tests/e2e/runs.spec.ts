@@ -584,33 +584,39 @@ test("a double click and a shortcut that is pressed twice run once each", async 
   await expect(reveal.lines).toHaveCount(1);
 });
 
-test("Stop and the receipt stay on the screen of a phone while a long answer is written", async ({
-  page,
-  reveal,
-}) => {
-  await page.setViewportSize({ width: 320, height: 568 });
-  await page.goto("/dashboard#reveal");
-  await runSlowly(page, reveal);
-  const box = reveal.answer.getByRole("group");
-  await expect.poll(async () => (await box.boundingBox())?.height).toBeGreaterThan(200);
-  await box.evaluate((element) => element.scrollIntoView({ block: "end" }));
-  await expect(reveal.button("Stop")).toBeInViewport({ ratio: 1 });
-  // Neither covers the other: the links to the panels stay at the top, too.
-  for (const part of [reveal.button("Stop"), page.getByRole("link", { name: "Reveal", exact: true })]) {
-    const isOnTop = part.evaluate((element) => {
-      const { left, top, width, height } = element.getBoundingClientRect();
-      return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
-    });
-    expect(await isOnTop).toBe(true);
-  }
-  await expect(reveal.panel.getByText("Answering…")).toBeAttached();
-  await expect(reveal.panel).toContainText(RECEIPT, { timeout: 30_000 });
-  const receipt = reveal.panel.getByText(RECEIPT).first();
-  await receipt.evaluate((element) => element.scrollIntoView({ block: "end" }));
-  await expect(box).toBeInViewport();
-  await expect(receipt).toBeInViewport({ ratio: 0.9 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
-});
+// A phone, and a window of 1,280 by 800 pixels at 200 %.
+for (const [width, height] of [
+  [320, 568],
+  [640, 400],
+] as const) {
+  test(`Stop and the receipt stay on a screen of ${width} by ${height} while a long answer is written`, async ({
+    page,
+    reveal,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await page.goto("/dashboard#reveal");
+    await runSlowly(page, reveal);
+    const box = reveal.answer.getByRole("group");
+    await expect.poll(async () => (await box.boundingBox())?.height).toBeGreaterThan(200);
+    await box.evaluate((element) => element.scrollIntoView({ block: "end" }));
+    await expect(reveal.button("Stop")).toBeInViewport({ ratio: 1 });
+    // Neither covers the other: the links to the panels stay at the top, too.
+    for (const part of [reveal.button("Stop"), page.getByRole("link", { name: "Reveal", exact: true })]) {
+      const isOnTop = part.evaluate((element) => {
+        const { left, top, width, height } = element.getBoundingClientRect();
+        return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+      });
+      expect(await isOnTop).toBe(true);
+    }
+    await expect(reveal.panel.getByText("Answering…")).toBeAttached();
+    await expect(reveal.panel).toContainText(RECEIPT, { timeout: 30_000 });
+    const receipt = reveal.panel.getByText(RECEIPT).first();
+    await receipt.evaluate((element) => element.scrollIntoView({ block: "end" }));
+    await expect(box).toBeInViewport();
+    await expect(receipt).toBeInViewport({ ratio: 0.9 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+}
 
 test("ten runs are kept, and answers longer than failures", async ({ page, reveal }) => {
   await runToEnd(reveal, "An answer to keep");

@@ -4,6 +4,7 @@ import { TEST_SECRET_KEY } from "../support/keys";
 import { NO_PLATFORM_KEY_URL, SUPABASE_URL } from "../support/ports";
 import {
   clipboardText,
+  discard,
   expect,
   expectAccessible,
   newcomer,
@@ -35,7 +36,7 @@ test("the suggestions filter by name and by provider, and Escape closes only the
   await page.getByRole("option", { name: /SENDGRID_API_KEY/ }).click();
   await expect(dialog.getByLabel("Category")).toHaveValue("Email");
   await expect(dialog.getByRole("link", { name: /provider/ })).toHaveAttribute("href", /sendgrid/);
-  await page.keyboard.press("Escape");
+  await discard(page);
   await expect(dialog).toBeHidden();
 });
 

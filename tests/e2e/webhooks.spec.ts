@@ -4,6 +4,7 @@ import { startWebhookReceiver, verified, type WebhookReceiver } from "../support
 import { askDatabase, insertRows } from "./api/client";
 import {
   test as base,
+  discard,
   expect,
   expectAccessible,
   newcomer,
@@ -652,7 +653,7 @@ test("what another window has done is said: added, deleted, signed out", async (
   await expect(webhooks.dialog.getByRole("alert")).toContainText(
     "There's already a webhook with this address. Change that one.",
   );
-  await page.keyboard.press("Escape");
+  await discard(page);
   // Coming back to the window brings it up to date.
   await page.evaluate(() => window.dispatchEvent(new Event("focus")));
   await expect(webhooks.rows).toHaveCount(1);
@@ -729,7 +730,7 @@ test("everything is done with the keyboard", async ({ page, webhooks, receiver }
   await press("Enter");
   await expect(webhooks.rows).toContainText("Test: Delivered");
   await expect(webhooks.button(/^Send a test/)).toBeFocused();
-  await press("Tab");
+  await press("ArrowRight");
   await press("Enter");
   const item = dialog.getByRole("listitem");
   await expect(item).toContainText("Test");
@@ -787,7 +788,10 @@ for (const width of [320, 768, 1440]) {
     await expect(webhooks.rows).toContainText("Test: Failed");
     const expectItFits = async (what: string) => {
       const wider = await page.evaluate(() =>
-        [document.documentElement, ...document.querySelectorAll("[role=dialog], [role=alertdialog], main")]
+        [
+          document.documentElement,
+          ...document.querySelectorAll("[role=dialog], [role=alertdialog], [data-slot=dialog-body], main"),
+        ]
           .map((element) => element.scrollWidth - element.clientWidth)
           .filter((overflow) => overflow > 0),
       );

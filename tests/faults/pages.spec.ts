@@ -36,6 +36,7 @@ test("each page says that it cannot be shown, and can be tried again", async ({ 
     await page.goto(path);
     await expect(page.getByRole("heading")).toHaveText("This page can't be shown right now");
     await expect(page.getByRole("main")).toContainText("Nothing was changed. Wait a moment, then try again.");
+    await expect(page).toHaveTitle("Page unavailable — Command Center");
   }
   // Next's own line, which shows of an error what Problem lets it show.
   const line = `⨯ Problem vault_unavailable: ${UNAVAILABLE}`;
@@ -45,6 +46,7 @@ test("each page says that it cannot be shown, and can be tried again", async ({ 
   proxy.heal();
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(vault.row(KEY)).toBeVisible();
+  await expect(page).toHaveTitle("Dashboard · Personal — Command Center");
 });
 
 test("what is entered stays, and is saved once the database is back", async ({ broken: { proxy }, page }) => {

@@ -3,7 +3,7 @@ import { createClient } from "@supabase/supabase-js";
 import { EMAILS, PASSWORD } from "../../scripts/demo/people";
 import { seed } from "../../scripts/demo/seed";
 import type { Database } from "../../types/database";
-import { expect, RevealPanel, signUp, test, VaultPanel, WebhookPanel } from "../e2e/fixtures";
+import { discard, expect, RevealPanel, signUp, test, VaultPanel, WebhookPanel } from "../e2e/fixtures";
 import { TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys";
 import { APP_URL, SUPABASE_URL } from "../support/ports";
 
@@ -76,7 +76,7 @@ test("the pictures of the panel", async ({ page }) => {
   await page.getByLabel("Key name").fill("git");
   await take(page, "add");
   await page.keyboard.press("Escape");
-  await page.keyboard.press("Escape");
+  await discard(page);
 
   await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
   const dialog = page.getByRole("dialog", { name: "Import a .env file" });
@@ -95,7 +95,7 @@ test("the pictures of the panel", async ({ page }) => {
     );
   await dialog.getByRole("button", { name: "Preview" }).click();
   await take(page, "import");
-  await page.keyboard.press("Escape");
+  await discard(page);
 
   await page.setViewportSize({ width: 390, height: 844 });
   await page.evaluate(() => document.getElementById("vault")?.scrollIntoView());

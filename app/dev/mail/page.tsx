@@ -19,7 +19,11 @@ export default async function MailPage() {
   if (!hasMailbox || !isDevelopment || (await headers()).get("host") !== host) notFound();
   const mails = await caughtMails();
   return (
-    <main className="mx-auto flex w-full max-w-3xl flex-col gap-5 px-4 py-8 sm:px-6">
+    <main
+      id="content"
+      tabIndex={-1}
+      className="mx-auto flex w-full max-w-3xl flex-col gap-5 px-4 py-8 sm:px-6"
+    >
       <RefreshOnReturn />
       <Logo />
       <div className="flex flex-wrap items-end justify-between gap-3">

@@ -11,7 +11,7 @@ export default async function NewTeamPage({ searchParams }: { searchParams: Sear
   return (
     <>
       <Header workspace={workspace} page={undefined} />
-      <main className="mx-auto w-full max-w-lg px-4 py-5 sm:px-6 lg:py-12">
+      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-lg px-4 py-5 sm:px-6 lg:py-12">
         <Card>
           <CardHeader>
             <h1 className="text-lg font-semibold leading-tight">New team</h1>

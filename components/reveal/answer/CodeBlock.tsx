@@ -30,7 +30,7 @@ export const CodeBlock = memo(function CodeBlock({ text, language }: { text: str
         aria-live="off"
         className="sticky top-0 z-10 flex min-h-9 items-center justify-between gap-2 rounded-t-md border-b bg-muted py-0.5 pr-0.5 pl-3"
       >
-        <span className="min-w-0 truncate font-mono text-xs text-muted-foreground">{language || "Code"}</span>
+        <span className="min-w-0 truncate text-xs text-muted-foreground">{language || "Code"}</span>
         <Button variant="ghost" size="sm" onClick={copy} onBlur={() => setCopied(null)}>
           <Icon aria-hidden />
           {isCopied ? "Copied" : "Copy"}

@@ -22,7 +22,7 @@ export function ScrolledSideways({ label, className, ref, children }: ScrolledSi
       aria-label={label}
       tabIndex={isWide ? 0 : undefined}
       className={cn(
-        "overflow-x-auto outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60",
+        "overflow-x-auto focus-visible:outline-hidden focus-visible:ring-[3px] focus-visible:ring-ring/60",
         className,
       )}
     >

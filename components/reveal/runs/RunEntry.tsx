@@ -34,7 +34,7 @@ export const RunEntry = memo(function RunEntry({ run, isBusy, onAgain, onDelete 
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
         onClick={() => setIsOpen(!isOpen)}
-        className="grid w-full grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-2 rounded-md px-1 py-2 text-left text-sm outline-none transition-colors hover:bg-accent focus-visible:ring-[3px] focus-visible:ring-ring/60 motion-reduce:transition-none"
+        className="grid w-full grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-2 rounded-md px-1 py-2 text-left text-sm focus-visible:outline-hidden transition-colors hover:bg-accent focus-visible:ring-[3px] focus-visible:ring-ring/60 motion-reduce:transition-none"
       >
         <ChevronRight
           aria-hidden

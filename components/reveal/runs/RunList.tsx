@@ -57,7 +57,7 @@ export function RunList({ state, engine, onAgain }: RunListProps) {
           ref={heading}
           id={`${id}-title`}
           tabIndex={-1}
-          className="rounded-sm text-sm font-semibold outline-none focus-visible:ring-[3px] focus-visible:ring-ring/60"
+          className="rounded-sm text-sm font-semibold focus-visible:outline-hidden focus-visible:ring-[3px] focus-visible:ring-ring/60"
         >
           Latest runs
         </h3>

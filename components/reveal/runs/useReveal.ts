@@ -5,7 +5,7 @@ import type { RunKind, RunOutcome } from "@/lib/reveal/types";
 import type { TeamSummary } from "@/lib/teams/types";
 import { type ApiError, offline } from "@/lib/vault/http/client";
 import type { Choice, RevealEngine } from "./engine";
-import { loadRunActions, loadRunContent, loadRunList } from "./late";
+import { RunActions, RunContent, RunList } from "./late";
 import { NOTHING_YET, type RevealState } from "./state";
 
 export interface Reveal {
@@ -39,12 +39,12 @@ export function useReveal(
 
   const load = useCallback(() => {
     // With what shows an answer, because a connection may be gone by then.
-    loading.current ??= Promise.all([import("./engine"), loadRunContent()]).then(([{ RevealEngine }]) => {
+    loading.current ??= Promise.all([import("./engine"), RunContent.preload()]).then(([{ RevealEngine }]) => {
       const loaded = new RevealEngine({ userId, team, onRun: (outcome) => latestOnRun.current(outcome) });
       setEngine(loaded);
       // What goes with an answer, and may be missing.
-      void loadRunActions();
-      void loadRunList();
+      void RunActions.preload();
+      void RunList.preload();
       return loaded;
     });
     return loading.current;

@@ -3,54 +3,49 @@
 import { AlertDialog as AlertDialogPrimitive } from "radix-ui";
 import type * as React from "react";
 import { cn } from "@/components/vault/ui/cn";
+import { DESCRIPTION, FOOTER, OVERLAY, PANEL, TITLE } from "./dialogStyles";
+import { DialogBody, useDiscardGuard } from "./useDiscardGuard";
 
+/** Asks before it closes and loses what was typed: see useDiscardGuard. */
 function AlertDialog(props: React.ComponentProps<typeof AlertDialogPrimitive.Root>) {
-  return <AlertDialogPrimitive.Root data-slot="alert-dialog" {...props} />;
+  const { guarded, onOpenChange } = useDiscardGuard(false, props.onOpenChange);
+  return guarded(
+    <AlertDialogPrimitive.Root data-slot="alert-dialog" {...props} onOpenChange={onOpenChange} />,
+  );
 }
 
 function AlertDialogContent({
   className,
+  children,
   ...props
 }: React.ComponentProps<typeof AlertDialogPrimitive.Content>) {
   return (
     <AlertDialogPrimitive.Portal>
-      <AlertDialogPrimitive.Overlay
-        data-slot="alert-dialog-overlay"
-        className="fixed inset-0 z-50 bg-black/50"
-      />
+      <AlertDialogPrimitive.Overlay data-slot="alert-dialog-overlay" className={OVERLAY} />
       <AlertDialogPrimitive.Content
         data-slot="alert-dialog-content"
-        className={cn(
-          "fixed top-1/2 left-1/2 z-50 grid grid-cols-1 max-h-[calc(100dvh-2rem)] w-full max-w-[calc(100%-2rem)] -translate-x-1/2 -translate-y-1/2 gap-4 overflow-y-auto rounded-lg border bg-background p-6 shadow-lg outline-none sm:max-w-lg dark:scheme-dark",
-          className,
-        )}
+        className={cn(PANEL, className)}
         {...props}
-      />
+      >
+        <DialogBody>{children}</DialogBody>
+      </AlertDialogPrimitive.Content>
     </AlertDialogPrimitive.Portal>
   );
 }
 
+/** The title and the description. It has no box of its own, so that the title can stay while the rest scrolls. */
 function AlertDialogHeader({ className, ...props }: React.ComponentProps<"div">) {
-  return <div data-slot="alert-dialog-header" className={cn("flex flex-col gap-2", className)} {...props} />;
+  return <div data-slot="alert-dialog-header" className={cn("contents", className)} {...props} />;
 }
 
+/** The buttons, in sight however long the dialog is. */
 function AlertDialogFooter({ className, ...props }: React.ComponentProps<"div">) {
-  return (
-    <div
-      data-slot="alert-dialog-footer"
-      className={cn("flex flex-col-reverse gap-2 sm:flex-row sm:justify-end", className)}
-      {...props}
-    />
-  );
+  return <div data-slot="alert-dialog-footer" className={cn(FOOTER, className)} {...props} />;
 }
 
 function AlertDialogTitle({ className, ...props }: React.ComponentProps<typeof AlertDialogPrimitive.Title>) {
   return (
-    <AlertDialogPrimitive.Title
-      data-slot="alert-dialog-title"
-      className={cn("text-lg font-semibold leading-tight [overflow-wrap:anywhere]", className)}
-      {...props}
-    />
+    <AlertDialogPrimitive.Title data-slot="alert-dialog-title" className={cn(TITLE, className)} {...props} />
   );
 }
 
@@ -61,7 +56,7 @@ function AlertDialogDescription({
   return (
     <AlertDialogPrimitive.Description
       data-slot="alert-dialog-description"
-      className={cn("text-sm text-muted-foreground", className)}
+      className={cn(DESCRIPTION, className)}
       {...props}
     />
   );

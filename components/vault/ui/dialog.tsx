@@ -4,9 +4,18 @@ import { X } from "lucide-react";
 import { Dialog as DialogPrimitive } from "radix-ui";
 import type * as React from "react";
 import { cn } from "@/components/vault/ui/cn";
+import { DESCRIPTION, FOOTER, OVERLAY, PANEL, TITLE } from "./dialogStyles";
+import { DialogBody, useDiscardGuard } from "./useDiscardGuard";
 
-function Dialog(props: React.ComponentProps<typeof DialogPrimitive.Root>) {
-  return <DialogPrimitive.Root data-slot="dialog" {...props} />;
+type DialogProps = React.ComponentProps<typeof DialogPrimitive.Root> & {
+  /** Whether closing it loses more than what its fields hold. */
+  isUnsaved?: boolean;
+};
+
+/** Asks before it closes and loses what was typed: see useDiscardGuard. */
+function Dialog({ isUnsaved = false, ...props }: DialogProps) {
+  const { guarded, onOpenChange } = useDiscardGuard(isUnsaved, props.onOpenChange);
+  return guarded(<DialogPrimitive.Root data-slot="dialog" {...props} onOpenChange={onOpenChange} />);
 }
 
 function DialogClose(props: React.ComponentProps<typeof DialogPrimitive.Close>) {
@@ -20,13 +29,10 @@ function DialogContent({
 }: React.ComponentProps<typeof DialogPrimitive.Content>) {
   return (
     <DialogPrimitive.Portal>
-      <DialogPrimitive.Overlay data-slot="dialog-overlay" className="fixed inset-0 z-50 bg-black/50" />
+      <DialogPrimitive.Overlay data-slot="dialog-overlay" className={OVERLAY} />
       <DialogPrimitive.Content
         data-slot="dialog-content"
-        className={cn(
-          "fixed top-1/2 left-1/2 z-50 grid grid-cols-1 max-h-[calc(100dvh-2rem)] w-full max-w-[calc(100%-2rem)] -translate-x-1/2 -translate-y-1/2 gap-4 overflow-y-auto rounded-lg border bg-background p-6 shadow-lg outline-none sm:max-w-lg dark:scheme-dark",
-          className,
-        )}
+        className={cn(PANEL, className)}
         onInteractOutside={(event) => {
           // A toast lies outside, and its button is no wish to close the dialog.
           const target = event.detail.originalEvent.target;
@@ -34,10 +40,10 @@ function DialogContent({
         }}
         {...props}
       >
-        {children}
+        <DialogBody>{children}</DialogBody>
         <DialogPrimitive.Close
           aria-label="Close"
-          className="absolute top-4 right-4 grid size-8 place-items-center rounded-md text-muted-foreground outline-none transition-colors motion-reduce:transition-none hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/60"
+          className="absolute top-4 right-4 z-20 grid size-8 place-items-center rounded-md text-muted-foreground transition-colors motion-reduce:transition-none hover:text-foreground focus-visible:outline-hidden focus-visible:ring-[3px] focus-visible:ring-ring/60"
         >
           <X aria-hidden className="size-4" />
         </DialogPrimitive.Close>
@@ -46,27 +52,19 @@ function DialogContent({
   );
 }
 
+/** The title and the description. It has no box of its own, so that the title can stay while the rest scrolls. */
 function DialogHeader({ className, ...props }: React.ComponentProps<"div">) {
-  return <div data-slot="dialog-header" className={cn("flex flex-col gap-2 pr-8", className)} {...props} />;
+  return <div data-slot="dialog-header" className={cn("contents", className)} {...props} />;
 }
 
+/** The buttons, in sight however long the dialog is. */
 function DialogFooter({ className, ...props }: React.ComponentProps<"div">) {
-  return (
-    <div
-      data-slot="dialog-footer"
-      className={cn("flex flex-col-reverse gap-2 sm:flex-row sm:justify-end", className)}
-      {...props}
-    />
-  );
+  return <div data-slot="dialog-footer" className={cn(FOOTER, className)} {...props} />;
 }
 
 function DialogTitle({ className, ...props }: React.ComponentProps<typeof DialogPrimitive.Title>) {
   return (
-    <DialogPrimitive.Title
-      data-slot="dialog-title"
-      className={cn("text-lg font-semibold leading-tight", className)}
-      {...props}
-    />
+    <DialogPrimitive.Title data-slot="dialog-title" className={cn(TITLE, "pr-14", className)} {...props} />
   );
 }
 
@@ -77,7 +75,7 @@ function DialogDescription({
   return (
     <DialogPrimitive.Description
       data-slot="dialog-description"
-      className={cn("text-sm text-muted-foreground", className)}
+      className={cn(DESCRIPTION, className)}
       {...props}
     />
   );

@@ -20,7 +20,7 @@ export function Disclosure({ title, isOpen, onToggle, children }: DisclosureProp
           aria-expanded={isOpen}
           aria-controls={isOpen ? `${id}-content` : undefined}
           onClick={onToggle}
-          className="group flex flex-1 items-center justify-between gap-4 rounded-md py-3 text-left text-sm font-medium outline-none transition-colors motion-reduce:transition-none focus-visible:ring-[3px] focus-visible:ring-ring/60"
+          className="group flex flex-1 items-center justify-between gap-4 rounded-md py-3 text-left text-sm font-medium focus-visible:outline-hidden transition-colors motion-reduce:transition-none focus-visible:ring-[3px] focus-visible:ring-ring/60"
         >
           {title}
           <ChevronDown

@@ -8,7 +8,7 @@ function NativeSelect({ className, ...props }: React.ComponentProps<"select">) {
       <select
         data-slot="native-select"
         className={cn(
-          "h-9 w-full appearance-none rounded-md border border-input bg-field px-3 pr-9 text-base shadow-xs outline-none transition-colors motion-reduce:transition-none disabled:opacity-50 md:text-sm",
+          "h-9 w-full appearance-none rounded-md border border-input bg-field px-3 pr-9 text-base shadow-xs focus-visible:outline-hidden transition-colors motion-reduce:transition-none disabled:opacity-50 md:text-sm",
           "focus-visible:border-ring focus-visible:ring-[3px] focus-visible:ring-ring/50",
           className,
         )}
