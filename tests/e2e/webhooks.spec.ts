@@ -70,7 +70,7 @@ test("a webhook is added, and what happens arrives, verified with the secret tha
   await webhooks.done();
   await expect(panel.getByRole("button", { name: "Add a webhook" })).toBeFocused();
   await expect(webhooks.rows).toContainText([
-    /The deploy bot\s*All events but value asked for\s· Nothing delivered yet/,
+    /The deploy bot\s*All events but secret revealed or copied\s· Nothing delivered yet/,
   ]);
   const bare = secret.slice("whsec_".length);
   expect(await everythingOf(page)).not.toContain(bare);
