@@ -102,7 +102,7 @@ export const REVEAL_PROBLEMS = {
     detail: "The model's answer wasn't in the expected format. Try again.",
   },
   // 499 is what servers log for a client that left; nobody is there to read it.
-  cancelled: { status: 499, detail: "The request was cancelled." },
+  cancelled: { status: 499, detail: "The request was canceled." },
 } as const;
 
 export type RevealCode = keyof typeof REVEAL_PROBLEMS;

@@ -85,7 +85,7 @@ test("a link that is shown once is selected where it cannot be copied", async ({
     Object.defineProperty(Navigator.prototype, "clipboard", { value: undefined });
   });
   await page.goto("/dashboard");
-  await page.getByRole("button", { name: "Add webhook" }).click();
+  await page.getByRole("button", { name: "Add a webhook" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Address").fill("https://example.com/hooks");
   await dialog.getByRole("button", { name: "Add webhook" }).click();

@@ -231,7 +231,7 @@ export class WebhookPanel {
 
   /** Adds one, and leaves the dialog with its signing secret open. */
   async add(url: string): Promise<string> {
-    await this.panel.getByRole("button", { name: "Add webhook" }).click();
+    await this.panel.getByRole("button", { name: "Add a webhook" }).click();
     await this.dialog.getByLabel("Address").fill(url);
     await this.dialog.getByRole("button", { name: "Add webhook" }).click();
     return this.dialog.getByLabel("Signing secret").inputValue();

@@ -34,7 +34,7 @@ test("no field cuts what is entered", async ({ page, person }) => {
     await expect(page.locator("main [maxlength]")).toHaveCount(0);
   }
   await page.goto(VAULT_PAGE);
-  await page.getByRole("button", { name: "Add webhook" }).click();
+  await page.getByRole("button", { name: "Add a webhook" }).click();
   await expect(page.getByRole("dialog").getByLabel("Address")).toBeVisible();
   await expect(page.getByRole("dialog").locator("[maxlength]")).toHaveCount(0);
 });
@@ -79,7 +79,7 @@ test("a webhook's address and description that are too long are refused, each at
   person: _,
 }) => {
   await page.goto(VAULT_PAGE);
-  await page.getByRole("button", { name: "Add webhook" }).click();
+  await page.getByRole("button", { name: "Add a webhook" }).click();
   const dialog = page.getByRole("dialog");
   const add = dialog.getByRole("button", { name: "Add webhook" });
   const [address, description] = [dialog.getByLabel("Address"), dialog.getByLabel("Description")];

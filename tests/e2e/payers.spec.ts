@@ -245,7 +245,7 @@ test("who was removed while a page of the team was open is told so, and can go o
   const reveal = new RevealPanel(page);
   await reveal.run();
   await expect(reveal.alert).toContainText("There's no such team, or you're not in it.");
-  await expect(page.getByText("You're no longer in this team")).toBeVisible();
+  await expect(page.getByText("You're no longer in this team", { exact: true })).toBeVisible();
   await expect(reveal.payer).toContainText("You're no longer in this team, so you can't run anything here.");
   await expect(reveal.payer.getByRole("link")).toHaveAttribute("href", "/dashboard");
   await expect(reveal.panel.getByLabel("Prompt")).toHaveValue("Hello");
@@ -281,7 +281,7 @@ test.describe("a page of a team that is open meanwhile", () => {
     await expect(reveal.payer).toHaveText(
       "You're no longer in this team, so you can't run anything here. Go to your personal workspace to use your own key.",
     );
-    await expect(page.getByText("You're no longer in this team")).toBeVisible();
+    await expect(page.getByText("You're no longer in this team", { exact: true })).toBeVisible();
     await expect(new VaultPanel(page).panel).toBeHidden();
   }
 

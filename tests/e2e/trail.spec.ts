@@ -148,7 +148,9 @@ test("an answer on the team's key breaks off within seconds once the person is r
   await reveal.run("How long is the coast of Britain?");
   await expect(reveal.panel.getByRole("button", { name: "Stop" })).toBeVisible();
   expect((await page.request.delete(`/api/teams/${team}/members/${member.id}`)).ok()).toBe(true);
-  await expect(member.page.getByText("You're no longer in this team")).toBeVisible({ timeout: 60_000 });
+  await expect(member.page.getByText("You're no longer in this team", { exact: true })).toBeVisible({
+    timeout: 60_000,
+  });
   const { runs } = await (await member.page.request.get("/api/usage/runs")).json();
   expect(runs).toMatchObject([{ status: "team_not_found" }]);
 });

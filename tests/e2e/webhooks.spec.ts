@@ -69,9 +69,9 @@ test("a webhook is added, and what happens arrives, verified with the secret tha
   expect(secret).toMatch(/^whsec_/);
   await expect(dialog).toContainText("You won't be able to see it again.");
   await webhooks.done();
-  await expect(panel.getByRole("button", { name: "Add webhook" })).toBeFocused();
+  await expect(panel.getByRole("button", { name: "Add a webhook" })).toBeFocused();
   await expect(webhooks.rows).toContainText([
-    /The deploy bot\s*All events but value asked for\s· Nothing delivered yet/,
+    /The deploy bot\s*All events but secret revealed or copied\s· Nothing delivered yet/,
   ]);
   const bare = secret.slice("whsec_".length);
   expect(await everythingOf(page)).not.toContain(bare);
@@ -141,7 +141,7 @@ test("what is wrong with an address is said beside it, and nothing of the form i
   const { panel, dialog, rows } = new WebhookPanel(page);
   const address = dialog.getByLabel("Address");
   const submit = dialog.getByRole("button", { name: "Add webhook" });
-  await panel.getByRole("button", { name: "Add webhook" }).click();
+  await panel.getByRole("button", { name: "Add a webhook" }).click();
   await dialog.getByLabel("Description").fill("A try");
   await dialog.getByRole("checkbox", { name: /Run completed/ }).uncheck();
   for (const [url, sentence] of [
@@ -613,7 +613,7 @@ test("deleting asks first, and the focus goes to the neighbour", async ({ page, 
   await page.keyboard.press("Enter");
   await question.getByRole("button", { name: "Delete" }).click();
   await expect(webhooks.rows).toHaveCount(0);
-  await expect(webhooks.panel.getByRole("button", { name: "Add webhook" })).toBeFocused();
+  await expect(webhooks.panel.getByRole("button", { name: "Add a webhook" })).toBeFocused();
   await page.reload();
   await expect(webhooks.panel).toContainText("Notify your systems");
 });
@@ -647,7 +647,7 @@ test("what another window has done is said: added, deleted, signed out", async (
   await expect(webhooks.rows).toHaveCount(0);
 
   await page.request.post("/api/webhooks", { data: { url: receiver.url } });
-  await webhooks.panel.getByRole("button", { name: "Add webhook" }).click();
+  await webhooks.panel.getByRole("button", { name: "Add a webhook" }).click();
   await webhooks.dialog.getByLabel("Address").fill(receiver.url);
   await webhooks.dialog.getByRole("button", { name: "Add webhook" }).click();
   await expect(webhooks.dialog.getByRole("alert")).toContainText(
@@ -715,7 +715,7 @@ test("a team's admin manages its webhooks, which hear of the team alone; a membe
 test("everything is done with the keyboard", async ({ page, webhooks, receiver }) => {
   const { panel, dialog } = webhooks;
   const press = (key: string) => page.keyboard.press(key);
-  await panel.getByRole("button", { name: "Add webhook" }).focus();
+  await panel.getByRole("button", { name: "Add a webhook" }).focus();
   await press("Enter");
   await expect(dialog.getByLabel("Address")).toBeFocused();
   await page.keyboard.type(receiver.url);
@@ -724,7 +724,7 @@ test("everything is done with the keyboard", async ({ page, webhooks, receiver }
   for (let step = 0; step < 3; step++) await press("Tab");
   await expect(dialog.getByRole("button", { name: "Done" })).toBeFocused();
   await press("Enter");
-  await expect(panel.getByRole("button", { name: "Add webhook" })).toBeFocused();
+  await expect(panel.getByRole("button", { name: "Add a webhook" })).toBeFocused();
   await press("Tab");
   await expect(webhooks.button(/^Send a test/)).toBeFocused();
   await press("Enter");

@@ -94,7 +94,7 @@ describe("a team's budget", () => {
     expect(refusal.message).toMatch(
       /^This could cost up to \$0\.0\d+, but only \$0\.05 of the team's budget of \$10\.00 for \w+ is left\. /,
     );
-    expect(refusal.message).toContain(`A team admin (${await emailOf(admin)}) can raise it`);
+    expect(refusal.message).toContain(`Ask a team admin (${await emailOf(admin)}) to raise it`);
     const { data } = await db.admin.from("reveal_runs").select("id").eq("user_id", member).throwOnError();
     expect(data).toEqual([]);
     // On a key of one's own, nothing of it counts.
@@ -173,7 +173,7 @@ describe("a member's budget", () => {
     const refusal = await refusalOf(member);
     expect(refusal).toMatchObject({ code: "member_budget_spent", status: 429, source: "team" });
     expect(refusal.message).toContain("$0.01 of your budget of $2.00 for ");
-    expect(refusal.message).toContain(`A team admin (${await emailOf(admin)}) can raise it`);
+    expect(refusal.message).toContain(`Ask a team admin (${await emailOf(admin)}) to raise it`);
     // Another member's is another one.
     await begin(admin);
 

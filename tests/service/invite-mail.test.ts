@@ -80,7 +80,7 @@ describe("an invitation by mail", () => {
 
   it("names no inviter whose address is none", async () => {
     for (const from of ["", "ada@example.com\nBcc: eve@evil.example", "<b>ada</b>@example.com"]) {
-      expect((await mailFor("Research", from)).mail.text).toMatch(/^An admin invites you/);
+      expect((await mailFor("Research", from)).mail.text).toMatch(/^An admin invited you/);
     }
   });
 
