@@ -103,6 +103,9 @@ describe("the body of POST /api/vault", () => {
     expect(parse({ description: " mine " })).toEqual({ ...rest, description: "mine" });
     expect(parse({ description: "" })).toEqual({ ...rest, description: "" });
     expect(parse({ value: " v\n" })).toEqual({ ...rest, value: " v\n" });
+    expect(parse({ use_only: true })).toEqual({ ...rest, use_only: true });
+    expect(parse({ expires_at: null })).toEqual({ ...rest, expires_at: null });
+    expect(parse({ value: "v", use_only: false })).toMatchObject({ use_only: false });
   });
 
   it("says that the value of a token is stored without the white space around it", () => {
@@ -138,10 +141,13 @@ describe("the body of POST /api/vault", () => {
   });
 
   it.each([
-    [{ key: "A_KEY" }, "There is nothing to change: give a value, a category or a description."],
+    [
+      { key: "A_KEY" },
+      "There's nothing to change: send a value, a category, a description, use_only or expires_at.",
+    ],
     [
       { key: "A_KEY", if_updated_at: null },
-      "There is nothing to change: give a value, a category or a description.",
+      "There's nothing to change: send a value, a category, a description, use_only or expires_at.",
     ],
     [{ ...body, value: 7 }, "The value is text."],
     [{ ...body, value: "" }, "The value is empty. Paste the key itself."],
@@ -229,12 +235,27 @@ describe("a row on its way out", () => {
     last_rotated_at: "2026-03-05 12:00:00+00",
     created_at: "2026-03-05 12:00:00+00",
     updated_at: "2026-03-05 12:00:00+00",
+    details: {
+      hint: "wxyz",
+      use_only: false,
+      expires_at: "2027-03-05T12:00:00+00:00",
+      added_by: null,
+      last_used_at: null,
+      checked_at: null,
+      check_result: null,
+      check_facts: { account: "acme" },
+    },
   };
 
   it("has the columns of the allow-list, and no other", () => {
     const sent = secretMetadata.parse({ ...row, encrypted_value: "v1.x", anything: 1 });
     expect(Object.keys(sent)).toEqual(Object.keys(row));
     expect(sent.updated_at).toBe("2026-03-05T12:00:00.000000Z");
+    const facts = { ...row.details.check_facts, label: "x" };
+    const details = { ...row.details, check_facts: facts, secret_id: "x", expiry_announced: true };
+    const expires_at = "2027-03-05T12:00:00.000000Z";
+    expect(secretMetadata.parse({ ...row, details }).details).toEqual({ ...row.details, expires_at });
+    expect(secretMetadata.parse({ ...row, details: null }).details).toBeNull();
     expect(secretMetadata.parse({ ...row, owner_type: "user" }).owner_type).toBe("user");
   });
 
