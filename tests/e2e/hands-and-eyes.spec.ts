@@ -401,6 +401,7 @@ test("no dialog of the vault loses what was typed without asking, and a typed va
 }) => {
   const opener = vault.panel.getByRole("button", { name: "Add a secret" });
   const dialog = await vault.openAdd();
+  await expect(dialog.getByLabel("Key name")).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(dialog, "nothing was typed").toBeHidden();
 

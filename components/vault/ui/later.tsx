@@ -3,7 +3,7 @@
 import { type ComponentType, type ReactNode, useEffect, useState } from "react";
 
 /** A component that is loaded after the page. */
-export interface LaterComponent<Props> {
+interface LaterComponent<Props> {
   (props: Props): ReactNode;
   /** Loads it ahead of its first use. Rejects if it does not arrive; the next use then tries again. */
   preload: () => Promise<void>;
