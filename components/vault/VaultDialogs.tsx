@@ -7,7 +7,7 @@ import type { SecretDraft } from "./draft";
 import type { SecretChanges } from "./useSecretChanges";
 import type { OpenDialog } from "./useVaultDialogs";
 
-// Loaded once the page stands: nobody opens a dialog before that.
+// Loaded once the page is there: nobody opens a dialog before that.
 const loadSecretDialog = () => import("./SecretDialog").then((module) => module.SecretDialog);
 const loadDeleteDialog = () => import("./DeleteSecretDialog").then((module) => module.DeleteSecretDialog);
 const loadDeleteManyDialog = () =>
