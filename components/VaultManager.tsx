@@ -13,7 +13,6 @@ import {
   CardHeader,
   CardTitle,
 } from "@/components/vault/ui/card";
-import { PopMenu } from "@/components/vault/ui/PopMenu";
 import { useRovingFocus } from "@/components/vault/ui/useRovingFocus";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import { takeReloadReason } from "@/lib/vault/http/client";
@@ -23,12 +22,12 @@ import { ChangeSince } from "./vault/ChangeSince";
 import { keepDraft, type SecretDraft, takeDraft } from "./vault/draft";
 import { EmptyVault } from "./vault/EmptyVault";
 import { dayOf } from "./vault/expiry";
+import { loadParts, RowMenu, SelectionBar } from "./vault/lateParts";
 import { type ListedSecret, WHOLE_LIST } from "./vault/list-view";
 import { resume } from "./vault/resume";
-import { menuOf, rowEntries } from "./vault/rowEntries";
+import { menuOf } from "./vault/rowRights";
 import { SecretList } from "./vault/SecretList";
 import { type RowAction, SecretRow } from "./vault/SecretRow";
-import { SelectionBar } from "./vault/SelectionBar";
 import { ShownUser } from "./vault/ShownUser";
 import type { Features } from "./vault/standing";
 import { allowFiles, hasFiles, readFiles } from "./vault/transfer";
@@ -63,7 +62,7 @@ interface VaultManagerProps {
   team?: VaultTeam | null;
   /** As `listSecrets` returns them. */
   initialSecrets: readonly SecretMetadata[];
-  /** Is told of every change; the same function in every render. */
+  /** Is called with the secrets after every change; the same function in every render. */
   onSecretsChange?: (secrets: readonly SecretMetadata[]) => void;
   /** What uses keys, so that the panel can say which key that is. */
   features?: Features;
@@ -123,10 +122,12 @@ export function VaultManager(props: VaultManagerProps) {
   const { wanted, platformOnly, ...keys } = wantedKeys(features, owner, secrets, overlaps);
 
   useEffect(() => {
-    if (!canManage) return;
-    const draft = takeDraft(place);
+    const draft = canManage ? takeDraft(place) : null;
     if (draft) setDialog(resume(draft, firstSecrets.current));
-    const preload = setTimeout(preloadDialogs, PRELOAD_AFTER_MS);
+    const preload = setTimeout(() => {
+      void loadParts().catch(() => {});
+      if (canManage) void preloadDialogs();
+    }, PRELOAD_AFTER_MS);
     return () => clearTimeout(preload);
   }, [place, canManage, setDialog]);
 
@@ -208,13 +209,13 @@ export function VaultManager(props: VaultManagerProps) {
   const selectedSecrets = secrets.filter(({ key }) => selection.selected.has(key));
 
   function move(category: Category) {
-    void many.moveAll(selectedSecrets, category);
+    void many.change(selectedSecrets, { move: category });
     categories.open([category]);
   }
 
   function removeAll(chosen: readonly SecretMetadata[]) {
     close();
-    void many.removeAll(chosen);
+    void many.change(chosen, "delete");
   }
 
   function noteOwnKey(key: string) {
@@ -270,7 +271,7 @@ export function VaultManager(props: VaultManagerProps) {
       addedBy: team && adder ? nameOf?.(adder) : undefined,
     };
   });
-  const rightsOn = ({ key }: SecretMetadata) => ({
+  const rightsTo = (key: string) => ({
     canManage,
     canUseOwn: team !== null && props.overlaps !== undefined && !overlaps[key],
   });
@@ -344,7 +345,7 @@ export function VaultManager(props: VaultManagerProps) {
                 rotateReason={props.rotateReason?.(secret)}
                 addedBy={addedBy}
                 canManage={canManage}
-                menu={menuOf(secret, rightsOn(secret))}
+                menu={menuOf(secret, rightsTo(secret.key))}
                 isMenuOpen={menu?.key === secret.key}
                 isSelected={selection.isOn ? selection.selected.has(secret.key) : undefined}
                 onAction={act}
@@ -371,16 +372,14 @@ export function VaultManager(props: VaultManagerProps) {
         {announcement}
       </p>
       {menu && menuSecret && (
-        <PopMenu
+        <RowMenu
           key={menu.key}
+          secret={menuSecret}
+          rights={rightsTo(menu.key)}
+          isShown={actions.revealed?.key === menu.key}
+          activityHref={canManage && activityPage ? hrefWithKey(activityPage, menu.key) : undefined}
           button={menu.button}
-          label={`Actions for ${menu.key}`}
-          entries={rowEntries(menuSecret, {
-            ...rightsOn(menuSecret),
-            isShown: actions.revealed?.key === menu.key,
-            activityHref: canManage && activityPage ? hrefWithKey(activityPage, menu.key) : undefined,
-            act,
-          })}
+          onAction={act}
           onClose={() => setMenu(null)}
         />
       )}

@@ -18,7 +18,7 @@ export function EmptyVault({ wanted, ofTeam, canManage, platformPays, onAdd }: E
       <KeyRound aria-hidden className="size-6 text-muted-foreground" />
       <p className="max-w-xs text-sm text-muted-foreground">
         {sentence(wanted, ofTeam, canManage)}
-        {canManage && wanted && (platformPays ? "; until then the platform pays." : ".")}
+        {canManage && wanted && platformPays && " Until then, the platform pays."}
       </p>
       {canManage && wanted && (
         <Button variant="outline" size="sm" onClick={() => onAdd(wanted.key)}>
@@ -30,10 +30,10 @@ export function EmptyVault({ wanted, ofTeam, canManage, platformPays, onAdd }: E
 }
 
 function sentence(wanted: EmptyVaultProps["wanted"], ofTeam: boolean, canManage: boolean): string {
-  if (!canManage) return "The team has no keys yet. Its admins add them, and every member can use them.";
-  if (!wanted) return "No keys yet. Add one, or import a .env file: they are kept encrypted.";
+  if (!canManage) return "No team keys yet. Team admins add them, and every member can use them.";
+  if (!wanted) return "No keys yet. Add one, or import a .env file. They're stored encrypted.";
   const { key, feature } = wanted;
   return ofTeam
-    ? `Add the team's ${key}, and members without a key of their own run ${feature} on it`
-    : `Add your ${key}, and ${feature} runs on your own account from then on`;
+    ? `Add the team's ${key}, and ${feature} uses it for members without their own key.`
+    : `Add your ${key} to run ${feature} on your own account.`;
 }

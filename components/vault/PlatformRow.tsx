@@ -17,7 +17,7 @@ interface PlatformRowProps {
 /** A key that is not in this vault, and that the platform stands in for. */
 export function PlatformRow({ name, feature, ofTeam, onAdd }: PlatformRowProps) {
   return (
-    <li className="flex flex-wrap items-center justify-between gap-x-2 gap-y-1 px-3 py-1.5">
+    <li className="flex flex-wrap items-center justify-between gap-x-2 gap-y-1 px-3 py-1">
       <div className="min-w-0 flex-1 basis-52">
         <div className="flex flex-wrap items-center gap-x-2">
           <p className="font-mono text-sm text-muted-foreground [overflow-wrap:anywhere]">{name}</p>

@@ -17,7 +17,8 @@ import { cn } from "@/components/vault/ui/cn";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { CheckReply } from "@/lib/vault/requests";
 import type { KeyUse, SecretMetadata } from "@/lib/vault/types";
-import { RevealedValue, type ShownValue } from "./RevealedValue";
+import { RevealedValue } from "./lateParts";
+import type { ShownValue } from "./RevealedValue";
 import { RowNotes } from "./RowNotes";
 import type { Standing } from "./standing";
 import { isFailing, verdictOf } from "./verdict";
@@ -66,17 +67,18 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
   const { secret, standing, shown, busy, unreadable, use, canManage, isSelected, onAction } = props;
   const { key, details } = secret;
   const verdict = verdictOf(secret, props.check);
+  const isSelecting = isSelected !== undefined;
   const isUseOnly = details?.use_only === true;
   return (
     <li
       className={cn(
-        "@container px-3 py-1.5 [contain-intrinsic-size:auto_2.25rem] [content-visibility:auto]",
+        "@container px-3 py-1 [contain-intrinsic-size:auto_2.25rem] [content-visibility:auto]",
         isSelected && "bg-accent/60",
       )}
     >
       {/* In a narrow panel the name has a line of its own, with its last characters, age and actions below. */}
-      <div className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center @md:grid-cols-[auto_minmax(0,1fr)_auto_auto]">
-        {isSelected !== undefined && (
+      <div className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center @md:grid-cols-[auto_minmax(0,1fr)_auto_auto] @md:grid-rows-[1fr_auto]">
+        {isSelecting && (
           <input
             type="checkbox"
             checked={isSelected}
@@ -86,7 +88,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
             className="col-start-1 row-span-3 row-start-1 mr-3 size-4 scroll-my-24 accent-primary"
           />
         )}
-        <div className="col-span-2 col-start-2 row-start-1 flex min-w-0 flex-wrap items-center gap-x-2 @md:col-span-1">
+        <div className="col-span-2 col-start-2 row-start-1 flex min-w-0 flex-wrap items-center gap-x-2 @md:col-span-1 @md:col-start-2">
           <p className="min-w-0 font-mono text-sm font-medium [overflow-wrap:anywhere]">{key}</p>
           {standing && <StandingBadge standing={standing} isFailing={isFailing(use, verdict)} />}
           {isUseOnly && (
@@ -102,7 +104,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
           )}
         </div>
         <p className="col-start-2 row-start-2 flex items-center gap-x-3 text-xs text-muted-foreground @md:col-start-3 @md:row-start-1 @md:ml-3">
-          <span className="font-mono whitespace-nowrap empty:hidden @md:w-14 @md:empty:block">
+          <span className="font-mono whitespace-nowrap empty:hidden @md:w-[3.75rem] @md:empty:block">
             {details?.hint && (
               <>
                 <span aria-hidden>••••{details.hint}</span>
@@ -128,7 +130,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
           />
         </div>
         <div className="col-start-3 row-start-2 ml-2 flex items-center justify-end @md:col-start-4 @md:row-span-2 @md:row-start-1 @md:w-[6.75rem] @md:gap-1">
-          {canManage && !isUseOnly && (
+          {canManage && !isUseOnly && !isSelecting && (
             <LineButton
               icon={Copy}
               text="Copy"
@@ -138,7 +140,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
               data-action="copy"
             />
           )}
-          {props.menu === "check" && (
+          {props.menu === "check" && !isSelecting && (
             <LineButton
               icon={Activity}
               text="Check"
@@ -148,7 +150,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
               data-action="check"
             />
           )}
-          {props.menu === "all" && (
+          {props.menu === "all" && !isSelecting && (
             <ActionButton
               icon={Ellipsis}
               size="icon-sm"

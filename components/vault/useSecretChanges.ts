@@ -227,7 +227,7 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
     }
   }
 
-  /** Asks for the list anew; resolves to it, or rejects with an ApiError. */
+  /** Asks for the list again; resolves to it, or rejects with an ApiError. */
   async function reload(): Promise<Secrets> {
     const secrets = await api.list();
     onSecretsChange(() => secrets);
@@ -260,7 +260,7 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
       );
     } catch (failure) {
       const error = asApiError(failure);
-      // Whoever adds it again meanwhile is answered there.
+      // The person who adds it again meanwhile gets an answer there.
       const isAddedAgain = queue.isBusy(key);
       const present = await takeBack(seen);
       if (isAddedAgain) return { result: "overtaken" };
@@ -269,7 +269,7 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
     } finally {
       deleting.delete(key);
     }
-    // The list may have been loaded anew meanwhile.
+    // The list may have been loaded again meanwhile.
     if (!queue.isBusy(key)) put({ [key]: null });
     onValuesChanged([key]);
     return { result: "deleted" };

@@ -21,7 +21,7 @@ interface Options {
  *
  * @param api the same object in every render
  * @param announce tells screen readers what happened
- * @param onGone is told of a secret that was deleted elsewhere
+ * @param onGone is given the key of a secret that was deleted elsewhere
  */
 export function useVaultActions({ api, announce, onGone }: Options) {
   useEffect(() => void watchClipboard(), []);

@@ -46,6 +46,7 @@ test("the password is asked for once, by the keyboard alone, and then everything
   const more = vault.more(KEY);
   const show = async () => {
     await more.press("Enter");
+    await expect(page.getByRole("menuitem", { name: "Show" })).toBeFocused();
     await page.keyboard.press("Enter");
   };
   const password = question(page).getByLabel("Password");
