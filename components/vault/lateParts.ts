@@ -7,6 +7,8 @@ export const RevealedValue = later(() => load().then((parts) => parts.RevealedVa
 export const RowMenu = later(() => load().then((parts) => parts.RowMenu));
 export const SelectionBar = later(() => load().then((parts) => parts.SelectionBar));
 
-/** Loads all of them. Rejects if they do not arrive. */
-export const loadParts = () =>
-  Promise.all([PopMenu, RevealedValue, RowMenu, SelectionBar].map(({ preload }) => preload()));
+/** Loads the file. Rejects if it does not arrive. */
+export async function loadParts() {
+  await Promise.all([PopMenu, RevealedValue, RowMenu, SelectionBar].map(({ preload }) => preload()));
+  return load();
+}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { toast } from "@/components/vault/toast";
 import type { SecretMetadata } from "@/lib/vault/types";
 import type { ManyChange } from "./changeMany";
 import { loadParts } from "./lateParts";
@@ -21,13 +22,20 @@ export function useManyChanges(changes: SecretChanges, onDone: (failed: readonly
     const say = (number: number) => `${doing} ${number} of ${secrets.length}…`;
     setProgress({ text: say(1), isLong: false });
     const timer = setTimeout(() => setProgress((now) => now && { ...now, isLong: true }), A_MOMENT_MS);
-    const { changeMany } = await loadParts();
-    const failed = await changeMany(changes, secrets, what, (number) =>
-      setProgress((now) => now && { ...now, text: say(number) }),
-    );
-    clearTimeout(timer);
-    setProgress(null);
-    onDone(failed);
+    try {
+      const { changeMany } = await loadParts();
+      onDone(
+        await changeMany(changes, secrets, what, (number) =>
+          setProgress((now) => now && { ...now, text: say(number) }),
+        ),
+      );
+    } catch {
+      // The file that does it did not arrive, so nothing is changed.
+      toast.error("Couldn't reach the server. Nothing was changed. Try again.");
+    } finally {
+      clearTimeout(timer);
+      setProgress(null);
+    }
   }
 
   return { isBusy: progress !== null, progress: progress?.isLong ? progress.text : null, change };
