@@ -40,9 +40,10 @@ export function describeExpiry(
 export const isOld = ({ last_rotated_at }: SecretMetadata, now: number): boolean =>
   now - Date.parse(last_rotated_at) > STALE_AFTER_MS;
 
-/** Whether the value was there and not used for 90 days. Of secrets from before that was noted, nobody knows. */
+/** Whether the value was not used for 90 days. Nobody knows that of a value from before uses were noted. */
 export function isUnused({ last_rotated_at, details }: SecretMetadata, now: number): boolean {
-  if (!details) return false;
+  // Who entered a value is noted with it, or never.
+  if (!details || (details.added_by === null && details.last_used_at === null)) return false;
   const last = Math.max(Date.parse(last_rotated_at), Date.parse(details.last_used_at ?? last_rotated_at));
   return now - last > STALE_AFTER_MS;
 }

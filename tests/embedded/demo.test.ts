@@ -124,7 +124,7 @@ test(
     const keys = readFileSync(join(data.path, "demo/keys.env"), "utf8");
     expect(keys).toMatch(/^VAULT_MASTER_KEY=[0-9a-f]{64}$/m);
     expect(keys).not.toContain(DEVELOPERS_KEY);
-    expect(output()).toContain("No mail goes out");
+    expect(output()).toContain("No mail is sent");
     await stop();
   },
 );

@@ -143,7 +143,7 @@ it("of two instances that start at once with two keys, one is refused, and the o
 });
 
 describe.each([
-  ["the database does not answer", 503, { code: "57P03" }, "did not answer (57P03)"],
+  ["the database does not answer", 503, { code: "57P03" }, "didn't respond (57P03)"],
   [
     "its migration is missing",
     404,

@@ -159,7 +159,8 @@ describe("dates", () => {
     [{ last_rotated_at: daysAgo(90) }, null],
     [{ last_rotated_at: daysAgo(91), details: { last_used_at: daysAgo(3) } }, "Over 90 days old"],
     [{ last_rotated_at: daysAgo(91), details: null }, "Over 90 days old"],
-    [{ last_rotated_at: daysAgo(91) }, "Over 90 days old, not used in 90 days"],
+    [{ last_rotated_at: daysAgo(91) }, "Over 90 days old"],
+    [{ last_rotated_at: daysAgo(91), details: { added_by: "me" } }, "Over 90 days old, not used in 90 days"],
     [
       { last_rotated_at: daysAgo(200), details: { last_used_at: daysAgo(100) } },
       "Over 90 days old, not used in 90 days",

@@ -125,7 +125,7 @@ test("a new address is an event once the links about it were opened, and not whe
   expectProblem(await ask(email), 400, "email_address_unchanged");
   expectOk(await ask(next), 204);
   // The embedded auth server has the present address confirm it, and no other.
-  const { link } = await waitForMail(email, "Confirm the change");
+  const { link } = await waitForMail(email, "Confirm your new e-mail address");
   expect(await eventsOf(id)).toEqual([]);
   const opened = await form("/api/auth/links", Object.fromEntries(new URL(link).searchParams));
   expect(opened.headers.location).toBe("/login?notice=email-changed");

@@ -185,7 +185,12 @@ test("whatever the vault is sent, its reply is proper, repeats nothing, and noth
         expect(reply.text).not.toContain("value");
         const others = (secrets: { key: string }[]) => secrets.filter((secret) => secret.key !== sent.key);
         expect(others(after)).toEqual(others(before));
-        if (sent.value !== undefined) expect(await reveal(sent.key)).toBe(asStored(sent.key, sent.value));
+        if (sent.use_only === true) expect(reply.json.details.use_only).toBe(true);
+        if (reply.json.details?.use_only) {
+          expectProblem(await ask(`/api/vault?key=${sent.key}&reveal=true`), 403, "secret_use_only");
+        } else if (sent.value !== undefined) {
+          expect(await reveal(sent.key)).toBe(asStored(sent.key, sent.value));
+        }
       }
     }),
     { numRuns: 100 },
