@@ -161,7 +161,7 @@ test("the browser never leaves the page to show a dropped file", async ({ vault,
   }
   await discard(page);
   await vault.add("MY_KEY", "abc");
-  await vault.panel.getByRole("button", { name: "Delete MY_KEY" }).click();
+  await vault.choose("MY_KEY", "Delete");
   expect(await prevented(page.getByRole("alertdialog"))).toBe(true);
   await page.keyboard.press("Escape");
   await vault.choose("MY_KEY", "Edit");
