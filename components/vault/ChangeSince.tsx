@@ -18,7 +18,7 @@ export function ChangeSince({ seen, present }: ChangeSinceProps) {
       {isSameValue
         ? "Its value is the same."
         : isAnother
-          ? "It has another value now."
+          ? "It has a different value now."
           : "Its value was replaced."}
     </span>
   );

@@ -33,7 +33,7 @@ export function ConflictNotice({ seen, onRead, onKeepTheirs, onSaveMine, canCrea
       (error) => {
         if (!current) return;
         if (error instanceof ApiError && error.code === "secret_not_found") setTheirs(null);
-        else setFailed(error instanceof ApiError ? error.message : "What is there now cannot be loaded.");
+        else setFailed(error instanceof ApiError ? error.message : "Couldn't load the current version.");
       },
     );
     return () => {
@@ -43,10 +43,10 @@ export function ConflictNotice({ seen, onRead, onKeepTheirs, onSaveMine, canCrea
 
   return (
     <Alert ref={notice} tabIndex={-1} className="focus-visible:outline-hidden">
-      <AlertTitle>Somebody else was here first</AlertTitle>
+      <AlertTitle>Someone else changed this first</AlertTitle>
       <AlertDescription>
         {failed && <p>{failed}</p>}
-        {theirs === undefined && !failed && <p>Loading what is there now…</p>}
+        {theirs === undefined && !failed && <p>Loading the current version…</p>}
         {theirs === null && <p>{seen.key} was deleted while you were editing it.</p>}
         {theirs && (
           <p>
@@ -65,7 +65,7 @@ export function ConflictNotice({ seen, onRead, onKeepTheirs, onSaveMine, canCrea
             </Button>
             {(theirs || canCreate) && (
               <Button size="sm" onClick={() => onSaveMine(theirs)}>
-                {theirs ? "Save mine over it" : "Add it again"}
+                {theirs ? "Overwrite with mine" : "Add it again"}
               </Button>
             )}
           </div>

@@ -162,7 +162,7 @@ export function ImportDialog(props: ImportDialogProps) {
                 <p>{failure.message}</p>
                 {failure.code === "unauthenticated" && (
                   <>
-                    <p>The file is not kept. Import it again afterwards.</p>
+                    <p>The file isn't kept. Import it again after you sign in.</p>
                     <Button variant="outline" size="sm" onClick={() => props.onSignIn()}>
                       Sign in again
                     </Button>
@@ -189,7 +189,7 @@ export function ImportDialog(props: ImportDialogProps) {
           ) : (
             <div className="flex flex-col gap-3">
               <div className="flex flex-col gap-2">
-                <Label htmlFor={`${id}-text`}>Content of the file</Label>
+                <Label htmlFor={`${id}-text`}>File contents</Label>
                 <Textarea
                   ref={paste}
                   id={`${id}-text`}

@@ -54,11 +54,11 @@ export function ImportPreview(props: ImportPreviewProps) {
         ref={ref}
         tabIndex={-1}
         role="group"
-        aria-label="What the import would do"
+        aria-label="Import preview"
         className="max-h-[50dvh] overflow-auto rounded-md border focus-visible:outline-hidden focus-visible:ring-[3px] focus-visible:ring-ring/60"
       >
         <table className="w-full text-left text-sm">
-          <caption className="sr-only">What the import would do</caption>
+          <caption className="sr-only">Import preview</caption>
           <thead className="sticky top-0 bg-muted">
             <tr>
               <th scope="col" className="w-px px-3 py-2 font-medium">
@@ -83,7 +83,7 @@ export function ImportPreview(props: ImportPreviewProps) {
               const isShown = shownKey === key;
               const effect = (
                 <Badge variant={problem || !include ? "outline" : replaces ? "warning" : "success"}>
-                  {problem ? "Cannot be stored" : effectOf(replaces, include)}
+                  {problem ? "Can't be stored" : effectOf(replaces, include)}
                 </Badge>
               );
               return (

@@ -18,7 +18,7 @@ export interface Failure {
 export const asFailure = (error: unknown): Failure =>
   error instanceof ApiError
     ? { message: error.message, code: error.code }
-    : { message: "That did not work. Try again." };
+    : { message: "That didn't work. Try again." };
 
 interface SaveFailureProps {
   id: string;

@@ -14,10 +14,10 @@ export async function watchClipboard(): Promise<void> {
 export function copyObstacle(): string | null {
   // Browsers leave it out on pages over plain http.
   if (!navigator.clipboard) {
-    return "The browser copies on pages with https only. Show the value and copy it by hand.";
+    return "Browsers allow copying only on https pages. Show the value and copy it yourself.";
   }
   if (permission?.state === "denied") {
-    return "Copying is blocked for this site. Allow it in the browser's settings, or show the value and copy it by hand.";
+    return "Copying is blocked for this site. Allow it in the browser's settings, or show the value and copy it yourself.";
   }
   return null;
 }

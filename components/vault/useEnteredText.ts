@@ -60,7 +60,7 @@ export function useEnteredText({ key, onName, onValue, onEnvFile, onProblem }: O
     const file = readFiles(data);
     if (file) {
       event.preventDefault();
-      if (!value.current) return onProblem("Choose “Replace the value” first. The file was not read.");
+      if (!value.current) return onProblem("Choose “Replace the value” first. The file wasn't read.");
       void file.then((found) => ("text" in found ? enter(found.text, "value") : onProblem(found.problem)));
       return;
     }

@@ -140,7 +140,7 @@ test("an import stores nothing, keeps its preview, and stores everything afterwa
   await backend("500");
   await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
   const dialog = page.getByRole("dialog", { name: "Import a .env file" });
-  await dialog.getByLabel("Content of the file").fill("GROQ_API_KEY=gsk_test\nOPENAI_API_KEY=sk-test");
+  await dialog.getByLabel("File contents").fill("GROQ_API_KEY=gsk_test\nOPENAI_API_KEY=sk-test");
   await dialog.getByRole("button", { name: "Preview" }).click();
   await dialog.getByRole("button", { name: "Store 2 secrets" }).click();
   await expect(dialog.getByRole("alert")).toContainText(UNAVAILABLE);

@@ -167,7 +167,7 @@ test("importing, checking, usage, activity, and a provider that repeats the key 
   await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
   const dialog = page.getByRole("dialog", { name: "Import a .env file" });
   await dialog
-    .getByLabel("Content of the file")
+    .getByLabel("File contents")
     .fill(`ANTHROPIC_API_KEY=${canary}\nMY_KEY="${canary}" # mine\nno key here ${canary}\nEMPTY=\n`);
   await dialog.getByRole("button", { name: "Preview" }).click();
   await expect(dialog.getByRole("row", { name: /MY_KEY/ })).toBeVisible();

@@ -95,7 +95,7 @@ test("a key that is imported while its deletion is under way keeps the new value
   await deletion.asked;
   await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
   const dialog = page.getByRole("dialog", { name: "Import a .env file" });
-  await dialog.getByLabel("Content of the file").fill(`${KEY}=imported-not-real\nOTHER_KEY=other-not-real`);
+  await dialog.getByLabel("File contents").fill(`${KEY}=imported-not-real\nOTHER_KEY=other-not-real`);
   await dialog.getByRole("button", { name: "Preview" }).click();
   await dialog.getByRole("button", { name: "Store 2 secrets" }).click();
   await expect(dialog.getByRole("button", { name: "Storing…" })).toBeVisible();

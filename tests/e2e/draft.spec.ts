@@ -67,7 +67,7 @@ test("an edit with a new value asks for that again, and the value was kept nowhe
   await edit(page).getByLabel("New value").fill(value);
   await page.context().clearCookies();
   await edit(page).getByRole("button", { name: "Save changes" }).click();
-  await expect(edit(page).getByRole("alert")).toContainText("The value is not.");
+  await expect(edit(page).getByRole("alert")).toContainText("The value isn't.");
   await edit(page).getByRole("button", { name: "Sign in again" }).click();
   await page.waitForURL("**/login");
   const storage = () => page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]));
@@ -93,11 +93,11 @@ test("an edit of what was changed elsewhere meanwhile is told so", async ({ page
   expect(reply.status()).toBe(200);
   await signIn(page, editor.account);
   await edit(page).getByRole("button", { name: "Save changes" }).click();
-  await expect(edit(page)).toContainText("Somebody else was here first");
+  await expect(edit(page)).toContainText("Someone else changed this first");
   await expect(edit(page)).toContainText("and its value was replaced");
   await expect(edit(page).getByLabel("Description")).toHaveValue("half typed");
   expect(await described(page)).toBe("theirs");
-  await edit(page).getByRole("button", { name: "Save mine over it" }).click();
+  await edit(page).getByRole("button", { name: "Overwrite with mine" }).click();
   await expect.poll(() => described(page)).toBe("half typed");
   expect((await stored(page)).value).toBe(theirs);
   await other.close();
@@ -126,10 +126,8 @@ test("an edit of what was deleted meanwhile says so, and offers to add it", asyn
 test("an edit that was on its way in the background goes on as an edit too", async ({ page, editor }) => {
   await page.context().clearCookies();
   await edit(page).getByRole("button", { name: "Save changes" }).click();
-  await expect(edit(page).getByRole("alert")).toContainText(
-    "The category and the description are kept for you.",
-  );
-  await expect(edit(page).getByRole("alert")).not.toContainText("The value is not.");
+  await expect(edit(page).getByRole("alert")).toContainText("Your changes are kept while you sign in.");
+  await expect(edit(page).getByRole("alert")).not.toContainText("The value isn't.");
   await discard(page);
   await expect(editor.vault.row(KEY)).toContainText("before");
 });
@@ -149,11 +147,13 @@ test("an import says that the file is not kept", async ({ page, editor }) => {
   await discard(page);
   await editor.vault.panel.getByRole("button", { name: "Import a .env file" }).click();
   const dialog = page.getByRole("dialog", { name: "Import a .env file" });
-  await dialog.getByLabel("Content of the file").fill("NEW_KEY=value-not-real");
+  await dialog.getByLabel("File contents").fill("NEW_KEY=value-not-real");
   await dialog.getByRole("button", { name: "Preview" }).click();
   await page.context().clearCookies();
   await dialog.getByRole("button", { name: "Store 1 secret" }).click();
-  await expect(dialog.getByRole("alert")).toContainText("The file is not kept. Import it again afterwards.");
+  await expect(dialog.getByRole("alert")).toContainText(
+    "The file isn't kept. Import it again after you sign in.",
+  );
   await dialog.getByRole("button", { name: "Sign in again" }).click();
   await page.waitForURL("**/login");
   expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain("value-not-real");

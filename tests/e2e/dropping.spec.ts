@@ -36,7 +36,7 @@ test("text is dropped on every field as it is pasted there", async ({ page, vaul
   await expect(search).toHaveValue("dragged");
   await search.fill("");
 
-  const box = (await vault.openImport()).getByLabel("Content of the file");
+  const box = (await vault.openImport()).getByLabel("File contents");
   await dragText(page, box, "GROQ_API_KEY=gsk_test");
   await expect(box).toHaveValue("GROQ_API_KEY=gsk_test");
 });
@@ -116,7 +116,7 @@ test("of several files none is taken, and that is said", async ({ page, vault })
   await expect(valueField(add)).toHaveValue("");
   await page.keyboard.press("Escape");
   const dialog = await vault.openImport();
-  await dropFiles(dialog.getByLabel("Content of the file"), env, pem);
+  await dropFiles(dialog.getByLabel("File contents"), env, pem);
   await expect(dialog.getByRole("alert")).toContainText(sentence);
   await expect(dialog.getByRole("row")).toHaveCount(0);
 });

@@ -436,7 +436,7 @@ test("no dialog of the vault loses what was typed without asking, and a typed va
   await expectToAsk(page, edit, edit.getByLabel("Description"), "For the shop");
 
   const importing = await vault.openImport();
-  const text = importing.getByLabel("Content of the file");
+  const text = importing.getByLabel("File contents");
   await text.fill("A_KEY=value-not-real");
   await expectToAsk(page, importing, text, "A_KEY=value-not-real");
   await vault.openImport();
@@ -551,7 +551,7 @@ test("in a window of 640 by 400 pixels a long dialog keeps its title and its but
   await page.keyboard.press("Escape");
   const importing = await vault.openImport();
   await importing
-    .getByLabel("Content of the file")
+    .getByLabel("File contents")
     .fill(Array.from({ length: 30 }, (_, index) => `KEY_${index}=value-not-real`).join("\n"));
   await importing.getByRole("button", { name: "Preview" }).click();
   await expect(importing.getByRole("button", { name: "Cancel" })).toBeEnabled();

@@ -15,7 +15,7 @@ import { dropFiles } from "./transfer";
 /** Opens the import with a text, up to its preview. */
 async function preview(vault: VaultPanel, text: string): Promise<Locator> {
   const dialog = await vault.openImport();
-  await dialog.getByLabel("Content of the file").fill(text);
+  await dialog.getByLabel("File contents").fill(text);
   await dialog.getByRole("button", { name: "Preview" }).click();
   return dialog;
 }
@@ -42,7 +42,7 @@ test("a .env file is previewed, and stored as it was shown, with guessed categor
   const dialog = page.getByRole("dialog", { name: "Import a .env file" });
   await expect(dialog.getByRole("row")).toHaveCount(5);
   await expect(dialog.getByRole("row", { name: /MY_OWN_KEY/ })).toContainText("from my.own-key");
-  await expect(dialog.getByRole("row", { name: /EMPTY/ })).toContainText("Cannot be stored");
+  await expect(dialog.getByRole("row", { name: /EMPTY/ })).toContainText("Can't be stored");
   await expect(dialog).not.toContainText("sk-test-not-real-1");
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Show the value of OPENAI_API_KEY" }).click();

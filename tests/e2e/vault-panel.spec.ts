@@ -346,7 +346,7 @@ test("a second click on Preview stores nothing, and closes nothing where it fall
   await page.clock.install();
   await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
   const dialog = page.getByRole("dialog", { name: "Import a .env file" });
-  await dialog.getByLabel("Content of the file").fill("GROQ_API_KEY=gsk_test\nMY_KEY=x");
+  await dialog.getByLabel("File contents").fill("GROQ_API_KEY=gsk_test\nMY_KEY=x");
   // The dialog listens by now, so that the clock may stand still while it is clicked.
   await page.clock.pauseAt(Date.now() + 60_000);
   await dialog.getByRole("button", { name: "Preview" }).dblclick();

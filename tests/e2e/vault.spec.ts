@@ -146,7 +146,7 @@ test("two windows: the one that saves last is told that the other was first", as
   await expect.poll(stored).toBe("from the second window");
   await writeDescription(page, "from the first window");
   const dialog = page.getByRole("dialog", { name: "Edit OPENAI_API_KEY" });
-  await expect(dialog).toContainText("Somebody else was here first");
+  await expect(dialog).toContainText("Someone else changed this first");
   await expect(dialog).toContainText("described as “from the second window”");
   await expect(dialog.getByLabel("Description")).toHaveValue("from the first window");
   expect(await stored()).toBe("from the second window");
@@ -158,7 +158,7 @@ test("two windows: the one that saves last is told that the other was first", as
   await writeDescription(second, "second again");
   await expect.poll(stored).toBe("second again");
   await writeDescription(page, "first again");
-  await dialog.getByRole("button", { name: "Save mine over it" }).click();
+  await dialog.getByRole("button", { name: "Overwrite with mine" }).click();
   await expect.poll(stored).toBe("first again");
 });
 

@@ -76,7 +76,7 @@ test("a whole .env file is imported", async ({ page, vault }) => {
   const dialog = page.getByRole("dialog", { name: "Import a .env file" });
   const file =
     "GROQ_API_KEY=gsk_test_not_real\nposthog.key=not-real\nRESEND_API_KEY=sk-ant-not-in-this-slot\n";
-  await dialog.getByLabel("Content of the file").fill(file);
+  await dialog.getByLabel("File contents").fill(file);
   await dialog.getByRole("button", { name: "Preview" }).click();
   await expect(dialog).toContainText("POSTHOG_KEY");
   await expectAccessible(page);

@@ -81,7 +81,7 @@ test("the pictures of the panel", async ({ page }) => {
   await vault.panel.getByRole("button", { name: "Import a .env file" }).click();
   const dialog = page.getByRole("dialog", { name: "Import a .env file" });
   await dialog
-    .getByLabel("Content of the file")
+    .getByLabel("File contents")
     .fill(
       [
         "# Fast drafts",
