@@ -16,7 +16,7 @@ import {
 import { useRovingFocus } from "@/components/vault/ui/useRovingFocus";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import { takeReloadReason } from "@/lib/vault/http/client";
-import { type ImportRequest, type SaveRequest, vaultApi } from "@/lib/vault/requests";
+import { type CheckReply, type ImportRequest, type SaveRequest, vaultApi } from "@/lib/vault/requests";
 import type { Category, Overlaps, SecretMetadata, TeamRole } from "@/lib/vault/types";
 import { ChangeSince } from "./vault/ChangeSince";
 import { keepDraft, type SecretDraft, takeDraft } from "./vault/draft";
@@ -103,7 +103,14 @@ export function VaultManager(props: VaultManagerProps) {
     (key: string) => setSecrets((current) => current.filter((secret) => secret.key !== key)),
     [],
   );
-  const actions = useVaultActions({ api, announce: setAnnouncement, onGone });
+  const onChecked = useCallback(
+    (key: string, { expires_at }: CheckReply) =>
+      setSecrets((current) =>
+        current.map((secret) => (secret.key === key ? learnExpiry(secret, expires_at) : secret)),
+      ),
+    [],
+  );
+  const actions = useVaultActions({ api, announce: setAnnouncement, onGone, onChecked });
   const changes = useSecretChanges({
     api,
     secrets,
@@ -404,6 +411,13 @@ export function VaultManager(props: VaultManagerProps) {
       />
     </Card>
   );
+}
+
+/** The secret with the date that its provider told, unless it had one. */
+function learnExpiry(secret: SecretMetadata, expires_at: string | null): SecretMetadata {
+  const { details } = secret;
+  if (!expires_at || !details || details.expires_at) return secret;
+  return { ...secret, details: { ...details, expires_at } };
 }
 
 const hrefWithKey = (page: string, key: string) => `${page}${page.includes("?") ? "&" : "?"}key=${key}`;

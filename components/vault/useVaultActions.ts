@@ -14,6 +14,7 @@ interface Options {
   api: VaultApi;
   announce: (text: string) => void;
   onGone: (key: string) => void;
+  onChecked: (key: string, reply: CheckReply) => void;
 }
 
 /**
@@ -22,8 +23,9 @@ interface Options {
  * @param api the same object in every render
  * @param announce tells screen readers what happened
  * @param onGone is given the key of a secret that was deleted elsewhere
+ * @param onChecked is given what a provider said
  */
-export function useVaultActions({ api, announce, onGone }: Options) {
+export function useVaultActions({ api, announce, onGone, onChecked }: Options) {
   useEffect(() => void watchClipboard(), []);
   const { busy, whileBusy } = useBusy();
   const [checks, setChecks] = useState<ReadonlyMap<string, CheckReply>>(new Map());
@@ -85,12 +87,13 @@ export function useVaultActions({ api, announce, onGone }: Options) {
           announce("");
           const reply = await api.check(key);
           setChecks((replies) => new Map(replies).set(key, reply));
+          onChecked(key, reply);
           announce(`${key}: ${reply.detail}`);
         } catch (error) {
           explain(error, key);
         }
       }),
-    [api, explain, announce, whileBusy],
+    [api, explain, announce, whileBusy, onChecked],
   );
 
   /** Forgets what was found out about values that are no longer there. */
