@@ -24,10 +24,10 @@ export const STATES = {
   stale: "Old or unused",
   useOnly: "Use only",
 } as const;
-export type RowState = keyof typeof STATES;
+type RowState = keyof typeof STATES;
 
 export const SOURCES = { vault: "In this vault", platform: "From the platform" } as const;
-export type Source = keyof typeof SOURCES;
+type Source = keyof typeof SOURCES;
 
 /** What the person asked to see. Empty texts ask for nothing. */
 export interface ListView {

@@ -26,5 +26,3 @@ export function useSelection() {
     set: (keys: readonly string[]) => setSelected(new Set(keys)),
   };
 }
-
-export type Selection = ReturnType<typeof useSelection>;

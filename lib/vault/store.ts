@@ -18,7 +18,7 @@ const LIMIT_REACHED = "PT409";
 const OTHER_STATE = "PT412";
 
 /** What is written with a value, or changed without one. What is left out stays as it is. */
-export interface WrittenDetails {
+interface WrittenDetails {
   hint?: string | null;
   use_only?: boolean | undefined;
   expires_at?: string | null | undefined;

@@ -4,9 +4,6 @@ export type Category = (typeof CATEGORIES)[number];
 
 // Here, and not with the rules for values, which the dashboard loads only with its dialogs.
 
-/** What hides a value on the screen: of constant length, so that it tells nothing about the value. */
-export const MASK = "•".repeat(12);
-
 /** The request header in which a page says whom it shows, by their id; and the page's <meta> that has it. */
 export const SHOWN_USER_HEADER = "vault-shown-user";
 

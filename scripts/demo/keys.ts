@@ -19,6 +19,8 @@ interface DemoKey {
 // The words "refused" and "nocredit" in a key steer the provider's stand-in.
 const anthropic = (what: string, end: string) => `sk-ant-api03-EXAMPLE-NOT-REAL-${what}-000000000000${end}`;
 
+const NO_PASSWORD = "EXAMPLE-NOT-REAL";
+
 /** Sam's own: in use, old, and one that cannot be read. */
 export const OWN_KEYS: readonly DemoKey[] = [
   {
@@ -67,7 +69,7 @@ export const TEAM_KEYS: readonly DemoKey[] = [
   },
   {
     key: "DATABASE_URL",
-    value: `postgres://maps:${"EXAMPLE-NOT-REAL"}@db.example.com:5432/maps`,
+    value: `postgres://maps:${NO_PASSWORD}@db.example.com:5432/maps`,
     description: "The map server, read only",
     days: 8,
   },
