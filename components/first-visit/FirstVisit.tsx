@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button } from "@/components/vault/ui/button";
+import { useRovingFocus } from "@/components/vault/ui/useRovingFocus";
 import { firstVisitCookie } from "@/lib/first-visit";
 import { Step } from "./Step";
 
@@ -33,6 +34,7 @@ export function FirstVisit({ userId, platformPays, hasKey, hasAnswer, hasTeam }:
   ];
   const areDone = steps.every(({ isDone }) => isDone);
   const [isHidden, setIsHidden] = useState(areDone);
+  const roving = useRovingFocus();
   useEffect(() => {
     if (areDone || isHidden) remember(userId);
   }, [areDone, isHidden, userId]);
@@ -49,7 +51,11 @@ export function FirstVisit({ userId, platformPays, hasKey, hasAnswer, hasTeam }:
       aria-label="First steps"
       className="flex items-start gap-2 rounded-xl border bg-card px-3 py-2 text-sm sm:items-center sm:gap-4 sm:px-5 lg:col-span-2"
     >
-      <ol className="flex min-w-0 flex-1 flex-col gap-x-4 gap-y-1 sm:flex-row sm:flex-wrap lg:grid lg:grid-cols-3">
+      {roving.hint}
+      <ol
+        {...roving.props}
+        className="flex min-w-0 flex-1 flex-col gap-x-4 gap-y-1 sm:flex-row sm:flex-wrap lg:grid lg:grid-cols-3"
+      >
         {steps.map((step, index) => (
           <Step key={step.href} number={index + 1} {...step} />
         ))}

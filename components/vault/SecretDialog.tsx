@@ -388,8 +388,8 @@ export function SecretDialog(props: SecretDialogProps) {
 }
 
 function keptWords(isEdit: boolean, withValue: boolean): string {
-  const kept = isEdit ? "Your changes are saved" : "What you entered is saved";
-  return withValue
-    ? `${kept} for after you sign in, except for the value.`
-    : `${kept} for after you sign in.`;
+  const kept = isEdit
+    ? "Your changes are kept while you sign in."
+    : "What you entered is kept while you sign in.";
+  return withValue ? `${kept} The value isn't.` : kept;
 }

@@ -58,7 +58,7 @@ export function SecretToolbar(props: SecretToolbarProps) {
           />
           <kbd
             aria-hidden
-            className="pointer-events-none absolute top-2 right-2 hidden size-5 items-center justify-center rounded-sm border bg-muted font-mono text-xs text-muted-foreground peer-focus:hidden peer-[:not(:placeholder-shown)]:hidden @md:flex"
+            className="pointer-events-none absolute top-2 right-2 hidden size-5 items-center justify-center rounded-sm border bg-muted font-sans text-xs text-muted-foreground peer-focus:hidden peer-[:not(:placeholder-shown)]:hidden @md:flex"
           >
             /
           </kbd>

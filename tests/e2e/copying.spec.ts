@@ -46,7 +46,7 @@ test("where the browser has no clipboard, as on plain http, nothing is asked for
   await page.addInitScript(() => {
     Object.defineProperty(Navigator.prototype, "clipboard", { value: undefined });
   });
-  await copyInVain(page, person, "The browser copies on pages with https only. Show the value");
+  await copyInVain(page, person, "Browsers allow copying only on https pages. Show the value");
 });
 
 test("where the person has forbidden it, nothing is asked for, until they allow it", async ({

@@ -182,6 +182,6 @@ test("a file for which there is no place is not read, and that is said", async (
   await dropFiles(dialog, env);
   await expect(dialog.getByRole("row")).toHaveCount(2);
   await dropFiles(dialog.getByRole("row").first(), { name: "b.env", content: "A=1\nB=2" });
-  await expect(dialog.getByRole("alert")).toContainText("These rows are not stored yet.");
+  await expect(dialog.getByRole("alert")).toContainText("These rows aren't stored yet.");
   await expect(dialog.getByRole("row")).toHaveCount(2);
 });
