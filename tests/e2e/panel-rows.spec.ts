@@ -77,7 +77,11 @@ const STATES: Seeded[] = [
   { key: "GITHUB_TOKEN", category: "Infrastructure", details: { expires_at: daysAgo(-2) } },
   { key: "VERCEL_TOKEN", category: "Hosting", details: { expires_at: daysAgo(2) } },
   { key: "STRIPE_SECRET_KEY", details: { use_only: true } },
-  { key: "A_VERY_OLD_KEY", last_rotated_at: daysAgo(200), details: { hint: null } },
+  {
+    key: "A_VERY_OLD_KEY",
+    last_rotated_at: daysAgo(200),
+    details: { hint: null, added_by: "00000000-0000-4000-8000-000000000000" },
+  },
 ];
 
 test("a row says what there is to know of its key, at every width", async ({ page, vault, own }) => {
@@ -330,7 +334,7 @@ test("several keys move to another category, and are deleted, each time with one
   await bar.getByRole("button", { name: "Delete" }).click();
   const dialog = page.getByRole("alertdialog", { name: "Delete 4 secrets?" });
   await expect(dialog.getByRole("listitem")).toHaveCount(4);
-  await expect(dialog).toContainText("After this, Reveal will use the platform's key");
+  await expect(dialog).toContainText("Reveal will use the platform's key");
   await expect(dialog).toContainText("This can't be undone.");
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Delete 4 secrets" }).click();

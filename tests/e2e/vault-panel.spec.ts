@@ -127,7 +127,7 @@ test("deleting says what will be billed next", async ({ page, vault, browser }) 
   await vault.add(KEY, newKey());
   await expect(vault.row(KEY)).toContainText("In use");
   await vault.choose(KEY, "Delete");
-  await expect(page.getByRole("alertdialog")).toContainText("After this, Reveal will use the platform's key");
+  await expect(page.getByRole("alertdialog")).toContainText("Reveal will use the platform's key");
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await vault.add("OPENAI_API_KEY", newValue());
   await expect(vault.row(KEY)).toContainText("Falls back to platform");
