@@ -38,9 +38,12 @@ test("a member uses the team's key, sees that it is there, and neither its value
   const reveal = new RevealPanel(page);
   await expect(vault.row(KEY)).toContainText("In use");
   await expect(reveal.payer).toHaveText(`The team's ${KEY} will be used. Without it: the platform's.`);
-  for (const action of ["More actions", "Copy", "Select"]) {
+  for (const action of ["Copy", "Select"]) {
     await expect(vault.panel.getByRole("button", { name: new RegExp(`^${action}`) })).toHaveCount(0);
   }
+  await vault.more(KEY).click();
+  await expect(page.getByRole("menuitem")).toHaveText(["Check", "Use my own instead"]);
+  await page.keyboard.press("Escape");
   await expect(vault.panel.getByRole("button", { name: "Add a secret" })).toHaveCount(0);
   await expectAccessible(page);
 
