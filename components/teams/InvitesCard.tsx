@@ -62,9 +62,15 @@ export function InvitesCard({ team, invites, canMail }: InvitesProps) {
                     {invite.id === newest && <Badge variant="success">New</Badge>}
                   </p>
                   <p className="text-muted-foreground [overflow-wrap:anywhere]">
-                    {invite.label && `For ${roleOf(invite)}. `}Created{" "}
-                    <RelativeTime iso={invite.created_at} /> by {invite.created_by || "an admin"}. Expires{" "}
-                    <RelativeTime iso={invite.expires_at} inWords={describeTimeLeft} />.
+                    {invite.label ? `For ${roleOf(invite)}, created by ` : "Created by "}
+                    {invite.created_by || "an admin"}
+                  </p>
+                  {/* Apart, so that exact times take as many lines as those in words do. */}
+                  <p className="text-muted-foreground">
+                    Created <RelativeTime iso={invite.created_at} />
+                  </p>
+                  <p className="text-muted-foreground">
+                    Expires <RelativeTime iso={invite.expires_at} inWords={describeTimeLeft} />
                   </p>
                 </div>
                 <Button

@@ -628,6 +628,6 @@ test("there is one typeface, and a second one for names of keys, values and code
     const mono = all.filter(({ family }) => /mono/.test(family));
     expect(all.length - mono.length, path).toBe(1);
     for (const word of mono.flatMap(({ words }) => words))
-      expect(word, path).toMatch(/^([A-Z][A-Z0-9_]*|•+.{4})$/);
+      expect(word, path).toMatch(/^([A-Z][A-Z0-9_]*|•+ .{4})$/);
   }
 });

@@ -257,7 +257,7 @@ test("replacing a value through Add keeps what is known of the secret", async ({
   await vault.add(KEY, newKey(), "on my own account");
   const dialog = await vault.openAdd();
   await dialog.getByLabel("Key name").fill(KEY);
-  await expect(dialog.getByText(`${KEY} is in the vault already.`)).toBeVisible();
+  await expect(dialog.getByText(`${KEY} is already in the vault.`)).toBeVisible();
   await expect(dialog.getByLabel("Description")).toHaveValue("on my own account");
   const value = newKey();
   await dialog.getByLabel("Value", { exact: true }).fill(value);
