@@ -54,7 +54,7 @@ export function InvitesCard({ team, invites, canMail }: InvitesProps) {
           <ul className="-mt-2 divide-y rounded-lg border">
             {invites.map((invite) => (
               <li key={invite.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-3 py-2.5">
-                <div className="min-w-0 flex-1 basis-52 text-sm">
+                <div className="min-w-0 flex-1 basis-60 text-sm">
                   <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
                     <span className="font-medium [overflow-wrap:anywhere]">
                       {invite.label ?? `For ${roleOf(invite)}`}

@@ -196,8 +196,14 @@ test("everything works with the keyboard alone, and focus returns", async ({ pag
   await page.keyboard.press("Tab"); // a file
   await page.keyboard.press("Tab"); // show what is entered
   await page.keyboard.press("Tab"); // the provider's page
+  await page.keyboard.press("Tab"); // use only
+  await expect(page.getByLabel("Use only")).toBeFocused();
   await page.keyboard.press("Tab"); // category
-  await page.keyboard.press("Tab"); // description
+  await page.keyboard.press("Tab"); // the date, whose parts are stops of their own
+  const description = page.getByLabel("Description");
+  const isThere = () => description.evaluate((field) => field === document.activeElement);
+  for (let stop = 0; stop < 6 && !(await isThere()); stop++) await page.keyboard.press("Tab");
+  await expect(description).toBeFocused();
   await page.keyboard.type("by keyboard");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toBeHidden();
