@@ -175,7 +175,8 @@ export async function storeEntries(
   if (result.error?.code === OTHER_STATE) return null;
   if (result.error?.code === LIMIT_REACHED) throw vaultProblem("secret_limit");
   succeeded(result);
-  const stored = (result.data ?? []).map((row: object) => secretMetadata.parse(row));
+  const rows: object[] = result.data ?? [];
+  const stored = rows.map((row) => secretMetadata.parse(row));
   return stored.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
