@@ -39,7 +39,7 @@ test("an operator stops the platform's key at once, without a password, and resu
   const theirs = await (await browser.newContext()).newPage();
   await enter(theirs.context(), person);
   await theirs.goto(`${APP_URL}/dashboard`);
-  const payer = theirs.getByText(/platform's/).first();
+  const payer = theirs.getByTestId("payer");
   await expect(payer).toContainText("The platform's ANTHROPIC_API_KEY will be used.");
 
   // As with a session whose password was entered long ago.
