@@ -86,7 +86,7 @@ function Countdown({ until }: { until: number }) {
     <span
       role="timer"
       aria-live="off"
-      className="px-2 text-xs whitespace-nowrap text-muted-foreground tabular-nums"
+      className="px-2 text-xs whitespace-nowrap tabular-nums"
     >
       Hides in {left} s
     </span>
