@@ -83,11 +83,7 @@ function Countdown({ until }: { until: number }) {
     return () => clearInterval(timer);
   }, [until]);
   return (
-    <span
-      role="timer"
-      aria-live="off"
-      className="px-2 text-xs whitespace-nowrap tabular-nums"
-    >
+    <span role="timer" aria-live="off" className="px-2 text-xs whitespace-nowrap tabular-nums">
       Hides in {left} s
     </span>
   );

@@ -192,6 +192,11 @@ function sealOf({ headers }: Reply) {
   };
 }
 
+/** A secret as the API gives it, but for when it was last used, which is entered after a reply. */
+export function withoutUse(secret: { details: object | null }): object {
+  return { ...secret, details: secret.details && { ...secret.details, last_used_at: null } };
+}
+
 /** A success with this status, and its JSON. */
 export function expectOk(reply: Reply, status = 200) {
   expect(reply.status, reply.text).toBe(status);

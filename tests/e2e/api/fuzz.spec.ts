@@ -18,6 +18,7 @@ import {
   post,
   type Reply,
   type Sending,
+  withoutUse,
 } from "./client";
 
 // Requests that nobody thought of. A failure prints its seed and path; fc.assert takes both, and repeats it.
@@ -196,11 +197,6 @@ test("whatever the vault is sent, its reply is proper, repeats nothing, and noth
     { numRuns: 100 },
   );
 });
-
-/** A secret, but for when it was last used: that is entered after the reply to a reveal. */
-function withoutUse(secret: { details: object | null }): object {
-  return { ...secret, details: secret.details && { ...secret.details, last_used_at: null } };
-}
 
 /** Only a token is stored without the white space around it. */
 function asStored(key: string, value: string): string {
