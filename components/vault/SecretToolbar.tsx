@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowUpDown, ListFilter, Search } from "lucide-react";
-import { type ReactNode, type RefObject, useEffect, useId, useRef, useState } from "react";
+import { type RefObject, useEffect, useId, useRef, useState } from "react";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { cn } from "@/components/vault/ui/cn";
@@ -38,6 +38,25 @@ export function SecretToolbar(props: SecretToolbarProps) {
   const field = useSearchField(view.query, (query) => change({ query }));
   useSlashKey(field);
   const filters = countFilters(view);
+  /** @param all the first choice, which filters nothing */
+  const filter = (
+    by: "category" | "source" | "state",
+    all: string,
+    choices: Readonly<Record<string, string>>,
+  ) => (
+    <NativeSelect
+      aria-label={`Filter by ${by}`}
+      value={view[by]}
+      onChange={(event) => change({ [by]: event.target.value })}
+    >
+      <option value="">{all}</option>
+      {Object.entries(choices).map(([value, label]) => (
+        <option key={value} value={value}>
+          {label}
+        </option>
+      ))}
+    </NativeSelect>
+  );
   const named = [view.category, view.source && SOURCES[view.source], view.state && STATES[view.state]].filter(
     Boolean,
   );
@@ -125,32 +144,9 @@ export function SecretToolbar(props: SecretToolbarProps) {
           aria-label="Filters"
           className="flex flex-wrap gap-2 [&>*]:flex-1 [&>*]:basis-40"
         >
-          <Filter
-            label="Filter by category"
-            all="All categories"
-            value={view.category}
-            onChange={(category) => change({ category: category as ListView["category"] })}
-          >
-            <Options of={CATEGORY_NAMES} />
-          </Filter>
-          {(props.hasPlatformRows || view.source !== "") && (
-            <Filter
-              label="Filter by source"
-              all="All sources"
-              value={view.source}
-              onChange={(source) => change({ source: source as ListView["source"] })}
-            >
-              <Options of={SOURCES} />
-            </Filter>
-          )}
-          <Filter
-            label="Filter by state"
-            all="Any state"
-            value={view.state}
-            onChange={(state) => change({ state: state as ListView["state"] })}
-          >
-            <Options of={STATES} />
-          </Filter>
+          {filter("category", "All categories", CATEGORY_NAMES)}
+          {(props.hasPlatformRows || view.source !== "") && filter("source", "All sources", SOURCES)}
+          {filter("state", "Any state", STATES)}
         </div>
       )}
       {filters > 0 && (
@@ -169,31 +165,6 @@ export function SecretToolbar(props: SecretToolbarProps) {
     </div>
   );
 }
-
-interface FilterProps {
-  label: string;
-  /** The first choice, which filters nothing. */
-  all: string;
-  value: string;
-  onChange: (value: string) => void;
-  children: ReactNode;
-}
-
-function Filter({ label, all, value, onChange, children }: FilterProps) {
-  return (
-    <NativeSelect aria-label={label} value={value} onChange={(event) => onChange(event.target.value)}>
-      <option value="">{all}</option>
-      {children}
-    </NativeSelect>
-  );
-}
-
-const Options = ({ of }: { of: Readonly<Record<string, string>> }) =>
-  Object.entries(of).map(([value, label]) => (
-    <option key={value} value={value}>
-      {label}
-    </option>
-  ));
 
 /**
  * The ref of the field, which keeps its text itself: browsers put no text back into a field whose `value` attribute

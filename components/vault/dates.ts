@@ -1,9 +1,8 @@
-import type { SecretMetadata } from "@/lib/vault/types";
+import { EXPIRY_NOTICE_MS, type SecretMetadata } from "@/lib/vault/types";
 import { describeAge } from "./ui/RelativeTime";
 
 const DAY_MS = 86_400_000;
 const STALE_AFTER_MS = 90 * DAY_MS;
-const SOON_MS = 14 * DAY_MS;
 const URGENT_MS = 3 * DAY_MS;
 const UNITS = [
   ["day", DAY_MS],
@@ -26,7 +25,7 @@ export function describeExpiry(
   now: number,
 ): { level: ExpiryLevel; words: string } | null {
   const left = iso ? Date.parse(iso) - now : Number.NaN;
-  if (!(left <= SOON_MS)) return null;
+  if (!(left <= EXPIRY_NOTICE_MS)) return null;
   if (left <= 0) return { level: "expired", words: `Expired ${describeAge(-left / 1000)}` };
   const [unit, length] = UNITS.find(([, length]) => left >= length) ?? ["minute", 60_000];
   const count = Math.max(1, Math.round(left / length));

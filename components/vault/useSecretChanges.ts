@@ -4,6 +4,7 @@ import { useCallback, useRef, useState } from "react";
 import { toast } from "@/components/vault/toast";
 import { type ApiError, asApiError, isOutcomeUnknown } from "@/lib/vault/http/client";
 import type { ImportRequest, SaveRequest, VaultApi } from "@/lib/vault/requests";
+import { isSameTime } from "@/lib/vault/same-time";
 import type { SecretDetails, SecretMetadata } from "@/lib/vault/types";
 import { keyQueue, type Outcome } from "./keyQueue";
 import { useComeBack } from "./useComeBack";
@@ -212,7 +213,7 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
               present.description === description &&
               (request.use_only === undefined || present.details?.use_only === request.use_only) &&
               (request.expires_at === undefined ||
-                isSameMoment(request.expires_at, present.details?.expires_at ?? null)),
+                isSameTime(request.expires_at, present.details?.expires_at ?? null)),
           );
           if (saved.updated_at !== sent.if_updated_at) edited.set(`${key} ${sent.if_updated_at}`, saved);
           return saved;
@@ -352,9 +353,6 @@ function changedDetails(
     ...(expires_at !== undefined && { expires_at }),
   };
 }
-
-const isSameMoment = (one: string | null, other: string | null): boolean =>
-  one === null || other === null ? one === other : Date.parse(one) === Date.parse(other);
 
 /** Whether a secret is in a list with this value, which it is since its last rotation. */
 const holds = (secrets: Secrets, { id, last_rotated_at }: SecretMetadata): boolean =>

@@ -5,18 +5,15 @@ import { vaultProblem } from "../vault/errors";
 import { logProblem } from "../vault/http/log";
 import { toProblem } from "../vault/http/respond";
 import { utcTime } from "../vault/schema";
-import type { Owner, SecretMetadata } from "../vault/types";
+import { EXPIRY_NOTICE_MS, type Owner, type SecretMetadata } from "../vault/types";
 import { tellWebhooks } from "../webhooks/deliver";
 import { listSubscribers } from "../webhooks/store";
-
-/** So long before a key expires, its owner is notified. The function claim_expiring has it too. */
-const NOTICE_MS = 14 * 24 * 60 * 60 * 1000;
 
 const claimed = z.array(z.object({ key: z.string(), expires_at: utcTime }));
 
 /** Whether a date, in ISO 8601, is within 14 days, or past. */
 export const expiresSoon = (expiry: string | null): boolean =>
-  expiry !== null && Date.parse(expiry) < Date.now() + NOTICE_MS;
+  expiry !== null && Date.parse(expiry) < Date.now() + EXPIRY_NOTICE_MS;
 
 /** Whether one of these secrets expires within 14 days, or has. */
 export const hasExpiring = (secrets: readonly Pick<SecretMetadata, "details">[]): boolean =>

@@ -1,5 +1,6 @@
 import "server-only";
 import { createHash, timingSafeEqual } from "node:crypto";
+import { isSameTime } from "./same-time";
 import { open } from "./seal";
 import type { Owner, SecretDeed, SecretMetadata } from "./types";
 
@@ -34,9 +35,6 @@ export const hasMetadata = (secret: SecretMetadata, changes: Changes): boolean =
   (changes.description ?? secret.description) === secret.description &&
   (!changes.use_only || secret.details?.use_only === true) &&
   (changes.expires_at === undefined || isSameTime(changes.expires_at, secret.details?.expires_at ?? null));
-
-const isSameTime = (one: string | null, other: string | null): boolean =>
-  one === other || (one !== null && other !== null && Date.parse(one) === Date.parse(other));
 
 /**
  * Compares the UTF-8 of two texts in a time that does not depend on where they differ. `timingSafeEqual` takes bytes of

@@ -10,6 +10,9 @@ export const SHOWN_USER_HEADER = "vault-shown-user";
 /** The reply header with the keys, comma separated, whose values are stored without the white space around them. */
 export const TRIMMED_HEADER = "vault-trimmed";
 
+/** How long before a value expires people are warned, in milliseconds. The function claim_expiring has it too. */
+export const EXPIRY_NOTICE_MS = 14 * 86_400_000;
+
 /** For a .env file that is read in the browser, and for an import as it is sent. */
 export const MAX_ENV_FILE_BYTES = 256 * 1024;
 

@@ -74,18 +74,7 @@ const anything = fc.oneof(
 const nearlyValid = fc
   .tuple(
     fc.record({ key, value: marked, category: fc.constantFrom(...CATEGORIES), description: marked }),
-    fc.constantFrom(
-      "key",
-      "value",
-      "category",
-      "description",
-      "use_only",
-      "expires_at",
-      "team_id",
-      "if_updated_at",
-      "owner_id",
-      "__proto__",
-    ),
+    fc.constantFrom(...MEMBERS, "owner_id", "__proto__"),
     anything,
   )
   .map(([body, member, other]) => {
