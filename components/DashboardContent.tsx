@@ -3,10 +3,11 @@
 import { useCallback, useEffect, useState } from "react";
 import type { Exposure } from "@/lib/activity/exposures";
 import { PANELS, type Panel } from "@/lib/panel";
-import { KEY_RESULTS, type Payers, REVEAL_KEY, type RevealModel, type RunOutcome } from "@/lib/reveal/types";
+import { type Payers, REVEAL_KEY, type RevealModel, type RunOutcome } from "@/lib/reveal/types";
 import { allowedSources } from "@/lib/teams/policy";
 import type { DeletedTeam, KeyPolicy, TeamSummary } from "@/lib/teams/types";
 import type { KeyUse, Overlaps, SecretMetadata } from "@/lib/vault/types";
+import { KEY_RESULTS } from "@/lib/vault-usage/types";
 import type { LeftWebhook } from "@/lib/webhooks/left";
 import type { Webhook } from "@/lib/webhooks/types";
 import { pageHref } from "@/lib/workspace/href";

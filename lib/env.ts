@@ -46,6 +46,7 @@ const schema = z.object({
   PLATFORM_DAILY_TOKENS: optional(z.string().regex(/^\d{1,12}$/)),
   PLATFORM_DAILY_USD: optional(usd),
   PLATFORM_MONTHLY_USD: optional(usd),
+  PLATFORM_DAILY_CALLS: optional(z.string().regex(/^\d{1,9}$/)),
   OPERATOR_EMAILS: optional(emails),
   WEBHOOKS_ALLOW_PRIVATE: optional(z.enum(["on", "off"])),
   ANTHROPIC_API_KEY: optional(z.string()),
@@ -91,6 +92,11 @@ export interface Env {
   platformDailyTokens: number;
   /** US dollars that all runs together may cost a day and a month (UTC) at the platform's expense; null: no limit. */
   platformUsd: { daily: number | null; monthly: number | null };
+  /**
+   * Calls of unknown price that all people together may make a day (UTC) at the platform's expense where it has a limit in
+   * dollars; null: none.
+   */
+  platformDailyCalls: number | null;
   /** Who sees /operator, once their address is confirmed; in lower case. */
   operatorEmails: readonly string[];
   /** Whether webhooks may lead into private networks, and be called without encryption. */
@@ -151,6 +157,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     platformKeysOff,
     platformDailyTokens: Number(data.PLATFORM_DAILY_TOKENS ?? DEFAULT_DAILY_TOKENS),
     platformUsd,
+    platformDailyCalls: data.PLATFORM_DAILY_CALLS ? Number(data.PLATFORM_DAILY_CALLS) : null,
     operatorEmails: data.OPERATOR_EMAILS ? listOf(data.OPERATOR_EMAILS) : [],
     webhooksAllowPrivate: data.WEBHOOKS_ALLOW_PRIVATE === "on",
     anthropic: {

@@ -116,7 +116,8 @@ export type Database = {
           id: string;
           input_tokens: number;
           is_counted: boolean;
-          kind: "run" | "analyze";
+          key: string;
+          kind: string;
           model: string;
           output_tokens: number;
           source: "user" | "team" | "env";
@@ -145,7 +146,8 @@ export type Database = {
           id?: string;
           input_tokens?: number;
           is_counted?: boolean;
-          kind: "run" | "analyze";
+          key?: string;
+          kind: string;
           model: string;
           output_tokens?: number;
           source: "user" | "team" | "env";
@@ -174,7 +176,8 @@ export type Database = {
           id?: string;
           input_tokens?: number;
           is_counted?: boolean;
-          kind?: "run" | "analyze";
+          key?: string;
+          kind?: string;
           model?: string;
           output_tokens?: number;
           source?: "user" | "team" | "env";
@@ -740,6 +743,7 @@ export type Database = {
           daily_tokens: number | null;
           daily_usd: number | null;
           monthly_usd: number | null;
+          daily_calls: number | null;
         };
         Returns: {
           id: string | null;
@@ -848,6 +852,8 @@ export type Database = {
           daily_tokens: number | null;
           daily_usd: number | null;
           monthly_usd: number | null;
+          run_key: string | null;
+          daily_calls: number | null;
         };
         Returns: {
           id: string | null;

@@ -1,7 +1,7 @@
 import { plural } from "@/components/shared/plural";
 import type { EventAction } from "@/lib/activity/actions";
 import type { VaultEvent } from "@/lib/activity/events";
-import { formatMoney } from "@/lib/usage/money";
+import { formatMoney } from "@/lib/vault-usage/money";
 
 /** A part of a sentence: words, something's own name, the event's key, or whom it was done to. */
 export type Part = string | { name: string } | "KEY" | "SUBJECT";

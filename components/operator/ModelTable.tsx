@@ -4,7 +4,7 @@ import { formatCount } from "@/components/reveal/words";
 import { Cell, RowHead } from "@/components/usage/table";
 import { describeCost } from "@/components/usage/words";
 import type { OperatorReport } from "@/lib/operator/types";
-import { allTokens } from "@/lib/usage/tokens";
+import { allTokens } from "@/lib/vault-usage/tokens";
 import { LongTable } from "./LongTable";
 
 /** What each model used. */

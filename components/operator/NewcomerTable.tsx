@@ -5,7 +5,7 @@ import { Cell, RowHead } from "@/components/usage/table";
 import { describeCost } from "@/components/usage/words";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { OperatorReport } from "@/lib/operator/types";
-import { allTokens } from "@/lib/usage/tokens";
+import { allTokens } from "@/lib/vault-usage/tokens";
 import { LimitCell } from "./LimitCell";
 import { LongTable } from "./LongTable";
 import { nameOf, personKey } from "./words";

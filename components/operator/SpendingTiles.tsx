@@ -3,8 +3,8 @@ import { MeterBar } from "@/components/usage/MeterBar";
 import { Tile } from "@/components/usage/Tile";
 import { describeCost, describeRuns } from "@/components/usage/words";
 import type { OperatorReport, Spending } from "@/lib/operator/types";
-import { formatMoney } from "@/lib/usage/money";
-import { allTokens } from "@/lib/usage/tokens";
+import { formatMoney } from "@/lib/vault-usage/money";
+import { allTokens } from "@/lib/vault-usage/tokens";
 import { describePeople } from "./words";
 
 /** What was spent, against the limits. */

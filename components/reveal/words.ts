@@ -1,15 +1,8 @@
-import {
-  type Budget,
-  BYTES_PER_TOKEN_SENT,
-  REVEAL_KEY,
-  type RunKind,
-  type StopReason,
-  type TeamBudget,
-  type Usage,
-} from "@/lib/reveal/types";
-import { formatMoney } from "@/lib/usage/money";
-import { allTokens, sentTokens } from "@/lib/usage/tokens";
+import { type Budget, REVEAL_KEY, type RunKind, type TeamBudget } from "@/lib/reveal/types";
 import type { SecretSource } from "@/lib/vault/types";
+import { formatMoney } from "@/lib/vault-usage/money";
+import { allTokens, sentTokens } from "@/lib/vault-usage/tokens";
+import { BYTES_PER_TOKEN_SENT, type StopReason, type Usage } from "@/lib/vault-usage/types";
 import type { PageRun, RunReceipt } from "./runs/run";
 
 const OWNER: Record<SecretSource, string> = { user: "your", team: "the team's", env: "the platform's" };

@@ -9,8 +9,8 @@ import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/com
 import { useEarlyInput } from "@/components/vault/useEarlyInput";
 import { BUDGET_RULE, budgetText, parseBudget } from "@/lib/teams/budget";
 import type { BudgetUse, TeamBudgets, TeamSummary } from "@/lib/teams/types";
-import { formatMoney } from "@/lib/usage/money";
 import { type ApiError, callApi } from "@/lib/vault/http/client";
+import { formatMoney } from "@/lib/vault-usage/money";
 import { BudgetField } from "./BudgetField";
 import { useTeamChange } from "./useTeamChange";
 

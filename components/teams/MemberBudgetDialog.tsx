@@ -7,8 +7,8 @@ import { FormDialog } from "@/components/shared/FormDialog";
 import { Button } from "@/components/vault/ui/button";
 import { budgetText, MEMBER_BUDGET_RULE, parseBudget } from "@/lib/teams/budget";
 import type { MemberBudget, TeamSummary } from "@/lib/teams/types";
-import { formatMoney } from "@/lib/usage/money";
 import { type ApiError, callApi } from "@/lib/vault/http/client";
+import { formatMoney } from "@/lib/vault-usage/money";
 import { BudgetField } from "./BudgetField";
 import { useTeamChange } from "./useTeamChange";
 

@@ -1,5 +1,5 @@
 import type { BudgetUse } from "@/lib/teams/types";
-import { formatMoney } from "@/lib/usage/money";
+import { formatMoney } from "@/lib/vault-usage/money";
 import { describeShare, standingOf } from "./budgets";
 import { MeterBar } from "./MeterBar";
 

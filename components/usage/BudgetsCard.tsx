@@ -1,6 +1,6 @@
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
-import { formatMoney } from "@/lib/usage/money";
 import type { UsageBudgets } from "@/lib/usage/types";
+import { formatMoney } from "@/lib/vault-usage/money";
 import { pageHref } from "@/lib/workspace/href";
 import { BudgetMeter } from "./BudgetMeter";
 import { formatMonth } from "./budgets";

@@ -1,6 +1,6 @@
 import { formatCount } from "@/components/reveal/words";
-import { allTokens } from "@/lib/usage/tokens";
 import type { UsageReport } from "@/lib/usage/types";
+import { allTokens } from "@/lib/vault-usage/tokens";
 import { Cell, DataTable, HeadCell, RowHead } from "./table";
 import { describeCost } from "./words";
 

@@ -1,6 +1,6 @@
 import { formatCount } from "@/components/reveal/words";
-import { allTokens, sentTokens } from "@/lib/usage/tokens";
 import type { UsageReport } from "@/lib/usage/types";
+import { allTokens, sentTokens } from "@/lib/vault-usage/tokens";
 import { Tile } from "./Tile";
 import { describeCost, describeRuns, SOURCE_LABELS } from "./words";
 

@@ -1,6 +1,6 @@
 import { percentUsed } from "@/lib/teams/budget";
 import type { BudgetUse } from "@/lib/teams/types";
-import { formatMoney } from "@/lib/usage/money";
+import { formatMoney } from "@/lib/vault-usage/money";
 
 /** From here on, a meter warns; in percent. */
 const NEARLY_USED = 80;

@@ -1,10 +1,10 @@
 import { describeCounts, formatCount } from "@/components/reveal/words";
-import type { StopReason } from "@/lib/reveal/types";
-import { formatMoney, SMALLEST_USD } from "@/lib/usage/money";
 import type { Period, UsageRange } from "@/lib/usage/range";
-import { allTokens } from "@/lib/usage/tokens";
 import type { Run, Sum, UsageScope } from "@/lib/usage/types";
 import type { SecretSource } from "@/lib/vault/types";
+import { formatMoney, SMALLEST_USD } from "@/lib/vault-usage/money";
+import { allTokens } from "@/lib/vault-usage/tokens";
+import type { StopReason } from "@/lib/vault-usage/types";
 
 /** The ranges to choose from. */
 export const RANGE_LABELS: Record<UsageRange, string> = {

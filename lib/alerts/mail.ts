@@ -1,4 +1,4 @@
-import { formatMoney } from "../usage/money";
+import { formatMoney } from "../vault-usage/money";
 import { OPERATOR_PAGE, pageHref } from "../workspace/href";
 import type { Alert } from "./types";
 

@@ -1,12 +1,12 @@
 import "server-only";
 import { after } from "next/server";
 import { env } from "../env";
+import { fits, type Refusal } from "../ledger/refusal";
 import { notifyByMail } from "../mail/notify";
-import { fits, type Refusal } from "../reveal/refusal";
 import { readQuotableName } from "../teams/quotable";
-import { roundUsd } from "../usage/money";
 import { logProblem } from "../vault/http/log";
 import { toProblem } from "../vault/http/respond";
+import { roundUsd } from "../vault-usage/money";
 import { tellWebhooks } from "../webhooks/deliver";
 import { claimAlerts } from "./claim";
 import { logAlert } from "./log";
@@ -24,7 +24,9 @@ import type { Alert, Cap, FullCap, SpendingRun } from "./types";
 export async function alertOfSpending(run: SpendingRun, full?: FullCap, left?: number): Promise<void> {
   try {
     const alerts = await claimAlerts(run, full);
-    await Promise.all(alerts.map((alert) => send(alert, run.userId, left)));
+    // A job's doings are its team's.
+    const personId = run.userId ?? run.teamId ?? "";
+    await Promise.all(alerts.map((alert) => send(alert, personId, left)));
   } catch (error) {
     logProblem(toProblem(error));
   }

@@ -5,7 +5,8 @@ export type Cap = Database["public"]["Tables"]["spending_alerts"]["Row"]["cap"];
 
 /** The run that an alert follows, as the ledger has it. */
 export interface SpendingRun {
-  userId: string;
+  /** Null for a job's. */
+  userId: string | null;
   teamId: string | null;
   /** Whose key pays. */
   source: "user" | "team" | "env";

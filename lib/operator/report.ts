@@ -3,10 +3,10 @@ import { readEmails } from "../auth/profiles";
 import { env } from "../env";
 import { REVEAL_KEY } from "../reveal/types";
 import { usageCsv } from "../usage/csv";
-import { pricesOf } from "../usage/prices";
 import { closeLostRuns } from "../usage/store";
 import { NOTHING } from "../usage/sums";
 import type { Sum, UsageReport } from "../usage/types";
+import { pricesOf } from "../vault-usage/prices";
 import { readKeyChange } from "./events";
 import {
   readDay,

@@ -3,8 +3,8 @@ import { APIError } from "@anthropic-ai/sdk/error";
 import { Stream } from "@anthropic-ai/sdk/streaming";
 import { parseJson } from "../vault/env/json";
 import type { SecretSource } from "../vault/types";
-import { revealProblem } from "./errors";
-import { membersOf } from "./provider-usage";
+import { usageProblem } from "../vault-usage/errors";
+import { membersOf } from "../vault-usage/provider-usage";
 
 /** One thing that an answer says, as far as it can be understood. What is in it is untrusted. */
 export type AnswerEvent =
@@ -28,7 +28,7 @@ export async function* readAnswer(response: Response, source: SecretSource): Asy
   // Not by the content type, which gateways and proxies get wrong.
   const [first, whole] = await peek(response);
   if (first === "{" || first === "[") yield* readMessage(parseJson(await whole.text()), response, source);
-  else if (first === "<") throw revealProblem("provider_unclear", { source });
+  else if (first === "<") throw usageProblem("provider_unclear", { source });
   else yield* readStream(whole);
 }
 
@@ -93,8 +93,8 @@ function* readMessage(message: unknown, response: Response, source: SecretSource
   const hasContent = Array.isArray(content) || typeof content === "string";
   if (type === "error" || (error && !(hasContent && content.length > 0))) throw errorIn(message, response);
   // It broke off before its end, and nothing of it can be read.
-  if (message === undefined) throw revealProblem("provider_unavailable", { source });
-  if (!hasContent) throw revealProblem("provider_unclear", { source });
+  if (message === undefined) throw usageProblem("provider_unavailable", { source });
+  if (!hasContent) throw usageProblem("provider_unclear", { source });
   yield* readWhole(membersOf(message));
 }
 

@@ -2,46 +2,46 @@ import "server-only";
 import { APIError } from "@anthropic-ai/sdk/error";
 import type { MessageCreateParamsBase } from "@anthropic-ai/sdk/resources/messages";
 import { Problem } from "../vault/http/problem";
-import type { ResolvedSecret } from "../vault/service";
+import { usageProblem } from "../vault-usage/errors";
+import type { Meter } from "../vault-usage/meter";
+import { wasPerhapsBilled } from "../vault-usage/provider-problem";
 import { type AnswerEvent, readAnswer } from "./answer-events";
 import { anthropicClient } from "./client";
-import type { Limits } from "./deadline";
-import { revealProblem } from "./errors";
-import type { Meter } from "./meter";
-import { wasPerhapsBilled } from "./provider-errors";
+import { type Limits, limitsOf } from "./limits";
 
 /**
  * Asks the provider, and waits until the answer begins. Always as a stream, even where only the whole is wanted: what
  * a call that is broken off has used is then known as well, from its first event on.
  *
- * @param limits whose `end` is called once the answer is over, which hangs up
- * @param meter is kept up to date with what the call has used so far
+ * @param key its value
+ * @param meter is kept up to date with what the call has used so far; its signal ends the call
  * @returns the text as it arrives; it ends once the provider has said that the answer is over, and why is in the meter
- * @throws whatever the SDK throws, or a Problem; the generator too
+ * @throws whatever the SDK throws, or a Problem, also for what ends the call; the generator too
  */
 export async function startAnswer(
-  key: ResolvedSecret,
+  key: string,
   params: MessageCreateParamsBase,
-  limits: Limits,
   meter: Meter,
 ): Promise<AsyncGenerator<string>> {
-  const client = anthropicClient(key);
+  const { source } = meter;
+  meter.isSent = false;
+  const client = anthropicClient({ value: key, source });
+  const limits = limitsOf(meter.signal);
   try {
     meter.isSent = true;
     const request = client.messages.create({ ...params, stream: true }, { signal: limits.signal });
     const response = await request.asResponse();
     // An answer with status 200 can still begin with an error, so it has begun only with its first event.
-    const events = readAnswer(response, key.source);
+    const events = readAnswer(response, source);
     let first = await events.next();
     while (first.value?.type === "damage") first = await events.next();
-    if (first.done || first.value.type !== "begin")
-      throw revealProblem("provider_bad_answer", { source: key.source });
-    meter.begin(first.value.message, key.value);
-    return textOf(events, limits, meter, key);
+    if (first.done || first.value.type !== "begin") throw usageProblem("provider_bad_answer", { source });
+    meter.begin(first.value.message);
+    return textOf(events, limits, meter);
   } catch (error) {
     if (!(error instanceof Problem)) meter.isSent = wasPerhapsBilled(error);
     limits.end();
-    throw error;
+    throw limits.interruption() ?? error;
   }
 }
 
@@ -49,7 +49,6 @@ async function* textOf(
   events: AsyncGenerator<AnswerEvent>,
   limits: Limits,
   meter: Meter,
-  { source }: ResolvedSecret,
 ): AsyncGenerator<string> {
   try {
     for await (const event of events) {
@@ -70,12 +69,14 @@ async function* textOf(
     }
   } catch (error) {
     // The reason comes after the text, so that nothing of that is missing where only the rest failed.
-    if (limits.interruption() || (error instanceof APIError && meter.stopReason === null)) throw error;
+    const interruption = limits.interruption();
+    if (interruption || (error instanceof APIError && meter.stopReason === null)) throw interruption ?? error;
   } finally {
     limits.end();
   }
   // The connection ended early, perhaps without an error.
-  if (meter.stopReason === null) throw revealProblem("provider_unavailable", { source, detail: BROKEN_OFF });
+  if (meter.stopReason === null)
+    throw usageProblem("provider_unavailable", { source: meter.source, detail: BROKEN_OFF });
 }
 
 const LAST_WAIT_MS = 5_000;

@@ -1,7 +1,7 @@
 import "server-only";
 import { adminClient } from "../supabase/admin";
 import { vaultProblem } from "../vault/errors";
-import { KEY_RESULTS } from "./types";
+import { KEY_RESULTS } from "../vault-usage/types";
 
 const ANSWERED = [...KEY_RESULTS].filter(([, result]) => result === "worked").map(([status]) => status);
 

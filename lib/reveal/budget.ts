@@ -6,7 +6,7 @@ import type { Budget } from "./types";
 
 /**
  * How much of a person's daily tokens at the platform's expense is left. Days are UTC. A run that is under way
- * counts with the longest answer that it may get. The database keeps the budget (lib/reveal/ledger.ts).
+ * counts with the longest answer that it may get. The database keeps the budget (lib/vault-usage/run.ts).
  *
  * @returns null while the operator has stopped the platform's key, or lets this person use none of it
  * @throws Problem vault_unavailable

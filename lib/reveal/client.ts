@@ -3,10 +3,11 @@ import Anthropic from "@anthropic-ai/sdk";
 import { env } from "../env";
 import { HEADER_VALUE } from "../vault/rules";
 import type { ResolvedSecret } from "../vault/service";
+import { usageProblem } from "../vault-usage/errors";
+import { DEADLINE_MS } from "../vault-usage/interruption";
+import { keyDetail } from "../vault-usage/key-words";
 import { boundedFetch } from "./bounded-fetch";
-import { DEADLINE_MS } from "./deadline";
-import { revealProblem } from "./errors";
-import { keyDetail } from "./provider-errors";
+import { revealKey } from "./provider-errors";
 
 /**
  * A client that pays with the resolved key and with nothing else.
@@ -19,10 +20,10 @@ import { keyDetail } from "./provider-errors";
 export function anthropicClient(key: ResolvedSecret): Anthropic {
   if (!HEADER_VALUE.test(key.value)) {
     const detail = keyDetail(
-      key.source,
+      revealKey(key.source),
       (owner) => `${owner} can't be used: it contains characters that no key has.`,
     );
-    throw revealProblem("provider_refused_key", { source: key.source, detail });
+    throw usageProblem("provider_refused_key", { source: key.source, detail });
   }
   return new Anthropic({
     apiKey: key.value,

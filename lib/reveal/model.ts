@@ -1,28 +1,19 @@
 import { env } from "../env";
-import { costOf } from "../usage/prices";
 import { vaultProblem } from "../vault/errors";
-import type { RevealModel, RunKind, Usage } from "./types";
+import type { CallPlan } from "../vault-usage/meter";
+import { costOf } from "../vault-usage/prices";
+import type { Usage } from "../vault-usage/types";
+import { NO_USAGE } from "../vault-usage/types";
+import { REVEAL_KEY, type RevealModel, type RunKind } from "./types";
 
 const DEFAULT_MODEL = "claude-sonnet-5-5";
 
-/** The longest answer of each kind, in tokens. Thinking counts towards it too. */
-export const MAX_OUTPUT_TOKENS: Record<RunKind, number> = { run: 8_192, analyze: 12_288 };
-
-/** Shorter than this, an answer is not worth asking for, in tokens. An analysis is of no use without its end. */
-export const MIN_OUTPUT_TOKENS: Record<RunKind, number> = { run: 256, analyze: 2_048 };
-
-/** More tokens than a call of each kind has beside its text: instructions, the form of the answer, the provider's own. */
-export const ADDED_TOKENS: Record<RunKind, number> = { run: 100, analyze: 5_000 };
-
-export const NO_USAGE: Usage = {
-  input_tokens: 0,
-  output_tokens: 0,
-  cache_creation_input_tokens: 0,
-  cache_read_input_tokens: 0,
+/** What Reveal's calls of each kind may use, in tokens. */
+export const CALLS: Record<RunKind, Omit<CallPlan, "model" | "text"> & { feature: RunKind }> = {
+  run: { feature: "run", key: REVEAL_KEY, maxOutput: 8_192, minOutput: 256, addedTokens: 100 },
+  // Of no use without its end. Instructions and the form of the answer are sent, too. Thinking counts as output.
+  analyze: { feature: "analyze", key: REVEAL_KEY, maxOutput: 12_288, minOutput: 2_048, addedTokens: 5_000 },
 };
-
-/** How many runs one person may have under way. */
-export const MAX_RUNS = 10;
 
 /**
  * The models that people choose among, the usual one first: the operator's `ANTHROPIC_MODEL` and `ANTHROPIC_MODELS`, or

@@ -1,45 +1,20 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "@anthropic-ai/sdk/error";
-import { retryAfterSeconds } from "../retry-after";
 import { ANTHROPIC_ERRORS } from "../vault/check/anthropic";
 import { type Codes, type Verdict, verdictOf, verdictOfStatus } from "../vault/check/verdict";
 import { Problem } from "../vault/http/problem";
 import type { SecretSource } from "../vault/types";
-import { type RevealCode, revealProblem } from "./errors";
-
-const OWNER: Record<SecretSource, string> = {
-  user: "your key",
-  team: "the team's key",
-  env: "the platform's key",
-};
+import { type UsageCode, usageProblem } from "../vault-usage/errors";
+import { keyDetail, keyWords } from "../vault-usage/key-words";
+import { retryAfterSeconds } from "../vault-usage/retry-after";
+import { REVEAL_KEY } from "./types";
 
 const OPERATOR = "The operator of this site";
 
-const REMEDY: Record<SecretSource, string> = {
-  user: "Replace ANTHROPIC_API_KEY in your vault.",
-  team: "Ask a team admin to replace ANTHROPIC_API_KEY in the team's vault.",
-  env: "Add your own ANTHROPIC_API_KEY to your vault, or tell the operator of this site.",
-};
-
-const TOP_UP: Record<SecretSource, string> = {
-  user: "Add credit in Anthropic's console, or store another key.",
-  team: "Ask a team admin to add credit.",
-  env: REMEDY.env,
-};
-
-const LOOK_AT: Record<SecretSource, string> = {
-  user: "Check both in Anthropic's console, or store another key.",
-  team: "Ask a team admin to check both.",
-  env: REMEDY.env,
-};
-
-/** A sentence about somebody's key, and what to do about it. */
-export function keyDetail(source: SecretSource, sentence: (owner: string) => string): string {
-  const text = sentence(OWNER[source]);
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)} ${REMEDY[source]}`;
-}
+/** How to speak of the key that paid. */
+export const revealKey = (source: SecretSource) => keyWords(source, REVEAL_KEY, "Anthropic");
 
 /** What is wrong with a request where it is not the key. */
-type RequestError = RevealCode | "text_too_long" | "no_such_model";
+type RequestError = UsageCode | "text_too_long" | "no_such_model";
 
 /** As `ANTHROPIC_ERRORS`, of which the sources are the same. An error inside a stream has no status, but a type. */
 const REQUEST_ERRORS: Codes<RequestError> = {
@@ -65,7 +40,7 @@ const REQUEST_ERRORS: Codes<RequestError> = {
 /** None for an error inside an answer. */
 const OF_REQUESTS: ReadonlySet<number | undefined> = new Set([undefined, 400, 413, 422]);
 
-const OF_KEY: Partial<Record<Verdict, RevealCode>> = {
+const OF_KEY: Partial<Record<Verdict, UsageCode>> = {
   refused: "provider_refused_key",
   no_credit: "provider_no_credit",
   settings: "provider_key_limited",
@@ -89,7 +64,7 @@ export function toProviderProblem(error: unknown, source: SecretSource, model: s
   const retryAfter =
     error instanceof APIError ? retryAfterSeconds(error.headers?.get("retry-after")) : undefined;
   const detail = detailOf(reason, source, model, retryAfter);
-  return revealProblem(codeOf(reason), {
+  return usageProblem(codeOf(reason), {
     source,
     cause: error,
     ...(detail !== undefined && { detail }),
@@ -126,7 +101,7 @@ function causeOfStatus(status: number | undefined, isJson: boolean): RequestErro
 // 524 is Cloudflare's. https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
 const TIMEOUTS: ReadonlySet<number | undefined> = new Set([408, 504, 524]);
 
-const codeOf = (cause: RequestError): RevealCode =>
+const codeOf = (cause: RequestError): UsageCode =>
   cause === "text_too_long" || cause === "no_such_model" ? "provider_rejected_request" : cause;
 
 function detailOf(
@@ -135,46 +110,31 @@ function detailOf(
   model: string,
   retryAfter: number | undefined,
 ): string | undefined {
+  const words = revealKey(source);
   const unit = retryAfter === 1 ? "second" : "seconds";
   const again = `Try again in ${retryAfter ? `${retryAfter} ${unit}` : "a moment"}.`;
   switch (cause) {
     case "provider_refused_key":
-      return keyDetail(source, (owner) => `Anthropic doesn't accept ${owner}.`);
+      return keyDetail(words, (owner) => `Anthropic doesn't accept ${owner}.`);
     case "provider_no_credit":
-      return `The account behind ${OWNER[source]} has no credit left, or has reached its spending limit. ${TOP_UP[source]}`;
+      return `The account behind ${words.owner} has no credit left, or has reached its spending limit. ${words.topUp}`;
     case "provider_key_limited":
-      return `Anthropic recognizes ${OWNER[source]}, but its limits or its account don't allow this request. ${LOOK_AT[source]}`;
+      return `Anthropic recognizes ${words.owner}, but its limits or its account don't allow this request. ${words.lookAt}`;
     case "provider_blocks_server":
-      return `Anthropic doesn't accept requests from this site's network or region${source === "env" ? "" : `, or not with ${OWNER[source]}`}. ${OPERATOR} can change that.`;
+      return `Anthropic doesn't accept requests from this site's network or region${source === "env" ? "" : `, or not with ${words.owner}`}. ${OPERATOR} can change that.`;
     case "provider_rate_limited":
-      return `Anthropic's rate limit for ${OWNER[source]} has been reached for now. ${again}`;
+      return `Anthropic's rate limit for ${words.owner} has been reached for now. ${again}`;
     case "provider_overloaded":
       return `Anthropic is overloaded right now. ${again}`;
     case "text_too_long":
       return "The text is too long for the model. Use a shorter one.";
     case "no_such_model":
-      return `Anthropic has no model ${model} for ${OWNER[source]}. ${OPERATOR} sets it with ANTHROPIC_MODEL.`;
+      return `Anthropic has no model ${model} for ${words.owner}. ${OPERATOR} sets it with ANTHROPIC_MODEL.`;
+    case "provider_rejected_request":
+      return `Anthropic didn't accept this request. Try another text, or ask the operator of this site to check ANTHROPIC_MODEL.`;
+    case "provider_unclear":
+      return `The response isn't from Anthropic's API, but perhaps from a proxy, and doesn't say what's wrong. ${OPERATOR} can check its network and ANTHROPIC_BASE_URL.`;
     default:
       return undefined;
   }
-}
-
-/**
- * Whether the provider may have read the prompt, and bill it, though the call failed before its answer began. A
- * status that is an error is not billed, but a gateway may have given up on what goes on behind it, and of an error
- * inside an answer nobody knows what was read before.
- */
-export function wasPerhapsBilled(error: unknown): boolean {
-  // Not by what an answer says, which may repeat the prompt.
-  if (error instanceof APIError && !(error instanceof APIConnectionError))
-    return error.status === undefined || error.status === 502 || TIMEOUTS.has(error.status);
-  return !causesOf(error).some(({ code, message }) => NOT_SENT.test(code ?? message));
-}
-
-// https://nodejs.org/docs/latest-v24.x/api/errors.html, and undici's own. A redirect is not followed.
-const NOT_SENT =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_(SSL|TLS)_\w+|unexpected redirect|bad port)$|CERT/;
-
-function causesOf(error: unknown): NodeJS.ErrnoException[] {
-  return error instanceof Error ? [error, ...causesOf(error.cause)] : [];
 }

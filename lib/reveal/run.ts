@@ -1,63 +1,54 @@
 import "server-only";
 import { logProblem } from "../vault/http/log";
-import type { ResolvedSecret } from "../vault/service";
+import { toProblem } from "../vault/http/respond";
+import type { Meter } from "../vault-usage/meter";
+import { receiptOf } from "../vault-usage/receipt";
 import { startAnswer } from "./answer";
-import { type Limits, limitsOf } from "./deadline";
-import type { Meter } from "./meter";
 import { toProviderProblem } from "./provider-errors";
-import { receiptOf } from "./receipt";
 import type { RunEvent, StreamProblem } from "./types";
-
-export interface RunRequest {
-  prompt: string;
-  key: ResolvedSecret;
-  /** Its model is the one to ask. */
-  meter: Meter;
-  /** Aborts when the person leaves; the provider is then stopped, and bills no further. */
-  signal: AbortSignal;
-  /** Milliseconds for the whole answer. */
-  deadline?: number;
-}
 
 /**
  * Sends a prompt, and waits until the answer begins.
  *
- * @returns the answer as it comes; see {@link RunEvent} for the order
- * @throws Problem for every failure before the answer began; later ones are `error` events
+ * @param key its value
+ * @param meter its model is the one to ask, and its signal ends the call
+ * @returns the text as it comes
+ * @throws Problem one of lib/vault-usage/errors.ts; the generator too
  */
-export async function startRun(request: RunRequest): Promise<AsyncGenerator<RunEvent>> {
-  const { prompt, key, meter, signal, deadline } = request;
-  const { model } = meter;
-  const limits = limitsOf(signal, deadline);
+export async function startRun(prompt: string, key: string, meter: Meter): Promise<AsyncGenerator<string>> {
   const params = {
-    model,
+    model: meter.model,
     max_tokens: meter.maxOutput,
     messages: [{ role: "user" as const, content: prompt }],
   };
   try {
-    return relay(await startAnswer(key, params, limits, meter), request, limits);
+    return relay(await startAnswer(key, params, meter), meter);
   } catch (error) {
-    throw limits.interruption() ?? toProviderProblem(error, key.source, model);
+    throw toProviderProblem(error, meter.source, meter.model);
   }
 }
 
-async function* relay(
-  answer: AsyncGenerator<string>,
-  { key, meter }: RunRequest,
-  limits: Limits,
-): AsyncGenerator<RunEvent> {
-  const { source } = key;
+async function* relay(answer: AsyncGenerator<string>, meter: Meter): AsyncGenerator<string> {
   try {
-    yield { type: "start", source, model: meter.model };
-    for await (const text of answer) yield { type: "text", text };
-    yield { type: "done", ...receiptOf(meter, source) };
+    yield* answer;
   } catch (error) {
-    const problem = limits.interruption() ?? toProviderProblem(error, source, meter.model);
+    throw toProviderProblem(error, meter.source, meter.model);
+  }
+}
+
+/** The events of an answer that has begun, in the order of {@link RunEvent}. What fails from here on is an event, too. */
+export async function* eventsOf(answer: AsyncGenerator<string>, meter: Meter): AsyncGenerator<RunEvent> {
+  try {
+    yield { type: "start", source: meter.source, model: meter.model };
+    for await (const text of answer) yield { type: "text", text };
+    yield { type: "done", ...receiptOf(meter) };
+  } catch (error) {
+    const problem = toProblem(error);
     if (problem.status >= 500) logProblem(problem);
     yield { type: "error", problem: toStreamProblem(problem) };
   } finally {
-    // Where the reader left at the first event, the text was never asked for, and nothing else hangs up.
-    limits.end();
+    // Where the reader left at the first event, the text was never asked for.
+    await answer.return(undefined);
   }
 }
 

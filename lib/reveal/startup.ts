@@ -1,7 +1,7 @@
 import "server-only";
 import { env } from "../env";
-import { formatMoney } from "../usage/money";
-import { leastReserve } from "./enter";
+import { leastReserve } from "../ledger/enter";
+import { formatMoney } from "../vault-usage/money";
 import { allowedModels } from "./model";
 
 /**

@@ -1,13 +1,13 @@
 import "server-only";
+import { leastReserve } from "../ledger/enter";
 import { listAdminEmails } from "../teams/admins";
 import { percentUsed } from "../teams/budget";
 import { readBudgetUse } from "../teams/spending";
 import type { BudgetUse, TeamSummary } from "../teams/types";
-import { leastReserve } from "./enter";
 import type { TeamBudget } from "./types";
 
 /**
- * How much of the budgets for a team's key is used, before a run. The database keeps them (lib/reveal/ledger.ts).
+ * How much of the budgets for a team's key is used, before a run. The database keeps them (lib/vault-usage/run.ts).
  *
  * @param team as `requireTeam` gave it to that person
  * @returns null where neither the team nor the person has a budget

@@ -3,7 +3,7 @@ import { readEmails } from "../auth/profiles";
 import { readBudgets } from "../teams/spending";
 import type { TeamSummary } from "../teams/types";
 import type { SessionUser } from "../vault/session/session";
-import { roundUsd } from "./money";
+import { roundUsd } from "../vault-usage/money";
 import type { UsageBudgets } from "./types";
 
 /**

@@ -1,15 +1,15 @@
 import "server-only";
 import { readEmails } from "../auth/profiles";
 import { type Cursor, cursorText } from "../cursor";
-import { revealProblem } from "../reveal/errors";
 import type { TeamSummary } from "../teams/types";
 import type { SessionUser } from "../vault/session/session";
-import { pricesOf } from "./prices";
+import { usageProblem } from "../vault-usage/errors";
+import { pricesOf } from "../vault-usage/prices";
+import { allTokens } from "../vault-usage/tokens";
 import { DEFAULT_RANGE, endOf, periodOf, type UsageRange } from "./range";
 import type { RunRow, SumRow } from "./schema";
 import { closeLostRuns, type RunsOf, selectRun, selectRuns, sumRuns } from "./store";
 import { add, addUpBy, NOTHING } from "./sums";
-import { allTokens } from "./tokens";
 import {
   type Run,
   type RunsPage,
@@ -108,7 +108,7 @@ export async function listRuns(
  */
 export async function findRun({ id }: Pick<SessionUser, "id">, runId: string): Promise<Run> {
   const row = await selectRun(id, runId);
-  if (!row) throw revealProblem("run_not_found");
+  if (!row) throw usageProblem("run_not_found");
   return runOf(row);
 }
 

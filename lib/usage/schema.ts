@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { cursor } from "../cursor";
-import { STOP_REASONS, type UsageDetails } from "../reveal/types";
 import { utcTime, uuid } from "../vault/schema";
+import { STOP_REASONS, type UsageDetails } from "../vault-usage/types";
 import { RANGES } from "./range";
 
 /** The parameters of `GET /api/usage`. Without `team_id` it is the signed-in person's own workspace. */
@@ -60,7 +60,8 @@ export const runRow = z.object({
   id: z.string(),
   user_id: z.string().nullable(),
   created_at: utcTime,
-  kind: z.enum(["run", "analyze"]),
+  kind: z.string(),
+  key: z.string(),
   model: z.string(),
   source,
   status: z.string(),

@@ -9,7 +9,7 @@ import { type RunRow, runRow, type SumRow, sumRow } from "./schema";
 export type RunsOf = { userId: string; teamId: string | null } | { userId: null; teamId: string };
 
 const RUN_COLUMNS =
-  "id, user_id, created_at, kind, model, source, status, stop_reason, duration_ms, input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens, is_counted, cost_usd, cost_exact, details";
+  "id, user_id, created_at, kind, key, model, source, status, stop_reason, duration_ms, input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens, is_counted, cost_usd, cost_exact, details";
 
 /**
  * Ends what a stopped server left open, anybody's. It keeps its tokens, so that budgets need not ask for this.

@@ -1,4 +1,4 @@
-import { roundUsd } from "./money";
+import { roundUsd } from "../vault-usage/money";
 import type { Sum } from "./types";
 
 /** No runs. */

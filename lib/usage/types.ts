@@ -1,6 +1,6 @@
-import type { StopReason, Usage, UsageDetails } from "../reveal/types";
 import type { BudgetUse, MemberBudget } from "../teams/types";
 import type { SecretSource } from "../vault/types";
+import type { StopReason, Usage, UsageDetails } from "../vault-usage/types";
 import type { Period, UsageRange } from "./range";
 
 // What the browser and the server both need to know of usage.
@@ -87,7 +87,11 @@ export interface Run extends Usage {
   id: string;
   /** ISO 8601 in UTC. */
   created_at: string;
-  kind: "run" | "analyze";
+  /** The feature's name, e.g. "run". */
+  kind: string;
+  /** The name of the key that paid. */
+  key: string;
+  /** Empty where the call had none, or nobody knows it. */
   model: string;
   source: SecretSource;
   /** started, completed, unfinished (the server was stopped before the end), or the code of what ended it. */

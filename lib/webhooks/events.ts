@@ -1,8 +1,7 @@
 import "server-only";
 import { after } from "next/server";
-import type { RunEnding } from "../reveal/ledger";
-import { REVEAL_KEY } from "../reveal/types";
 import type { Owner, SecretChange, SecretDeed } from "../vault/types";
+import type { RunEnding } from "../vault-usage/run";
 import { tellWebhooks } from "./deliver";
 
 // What happened, as webhooks are told of it once the request is answered. Ids, key names, sources and counts: never
@@ -57,8 +56,11 @@ export function tellOfValues(actorId: string, owner: Owner, changes: SecretChang
  */
 export async function tellOfRun(ending: RunEnding, left: number): Promise<void> {
   const { id, user_id, team_id, status, details, ...run } = ending;
-  const owner: Owner = team_id === null ? { type: "user", id: user_id } : { type: "team", id: team_id };
+  // A job's doings are its team's.
+  const personId = user_id ?? team_id;
+  if (personId === null) return;
+  const owner: Owner = team_id === null ? { type: "user", id: personId } : { type: "team", id: team_id };
   const event = status === "completed" ? "reveal.completed" : "reveal.failed";
-  const data = { run_id: id, user_id, team_id, key: REVEAL_KEY, status, ...run, ...details };
-  await tellWebhooks({ owner, personId: user_id, event, data, left });
+  const data = { run_id: id, user_id, team_id, status, ...run, ...details };
+  await tellWebhooks({ owner, personId, event, data, left });
 }

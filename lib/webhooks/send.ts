@@ -3,7 +3,7 @@ import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { LookupFunction } from "node:net";
 import { Webhook as Signer } from "standardwebhooks";
-import { retryAfterSeconds } from "../retry-after";
+import { retryAfterSeconds } from "../vault-usage/retry-after";
 import { agentFor, isForbidden, isRuledOut, lookupOf } from "./address";
 import { withoutAddress } from "./redact";
 import { TlsFailure, watchTls } from "./tls";

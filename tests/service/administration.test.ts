@@ -246,7 +246,7 @@ describe("a deleted team", () => {
 
 describe("a call on the team's key that is under way", () => {
   const watch = async () => {
-    const { watchMembership } = await import("../../lib/reveal/membership-watch.ts");
+    const { watchMembership } = await import("../../lib/vault-usage/membership-watch.ts");
     return watchMembership(member, team, 10);
   };
   /** Resolves with why a signal aborted. */

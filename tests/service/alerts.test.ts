@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import type { RunEnding } from "../../lib/reveal/ledger.ts";
 import type { Owner, SecretSource } from "../../lib/vault/types.ts";
+import type { RunEnding } from "../../lib/vault-usage/run.ts";
 import { WEBHOOK_EVENTS, type WebhookEvent } from "../../lib/webhooks/types.ts";
 import { startSmtpServer } from "../support/smtp-server.ts";
 import { startWebhookReceiver, verified, type WebhookReceiver } from "../support/webhook-receiver.ts";
@@ -51,15 +51,24 @@ beforeEach(async () => {
 async function start(changes: Parameters<typeof db.service>[0] = {}) {
   await db.service({ allowPrivate: true, platformKey: "sk-ant-test-platform", ...changes });
   (await import("../../lib/env.ts")).env();
-  const { openRun } = await import("../../lib/reveal/ledger.ts");
-  const { afterRun } = await import("../../lib/reveal/after-run.ts");
+  const { openRun } = await import("../../lib/vault-usage/run.ts");
+  const { CALLS, chooseModel } = await import("../../lib/reveal/model.ts");
+  const { afterRun } = await import("../../lib/ledger/after-run.ts");
   const { addWebhook } = await import("../../lib/webhooks/store.ts");
   const { alertOfSpending } = await import("../../lib/alerts/spending.ts");
   const open = async (only: SecretSource) => {
     const { signal } = new AbortController();
     if (only !== "env")
       await db.hold({ type: only, id: only === "user" ? member : team }, KEY, "sk-ant-test-not-real");
-    return openRun({ userId: member, teamId: team, kind: "run", only, text: "Why?", signal });
+    return openRun({
+      userId: member,
+      teamId: team,
+      ...CALLS.run,
+      model: chooseModel(undefined),
+      only,
+      text: "Why?",
+      signal,
+    });
   };
   return {
     open,

@@ -17,7 +17,8 @@ let team: string;
 
 async function load() {
   const vault = await db.service();
-  const { openRun } = await import("../../lib/reveal/ledger.ts");
+  const { openRun } = await import("../../lib/vault-usage/run.ts");
+  const { CALLS, chooseModel } = await import("../../lib/reveal/model.ts");
   const { explainPayers } = await import("../../lib/reveal/payers.ts");
   const { changeMember, removeMember } = await import("../../lib/teams/members.ts");
   const { requireTeam } = await import("../../lib/teams/membership.ts");
@@ -27,6 +28,8 @@ async function load() {
   const { setSecret } = vault;
   return {
     openRun,
+    CALLS,
+    chooseModel,
     explainPayers,
     changeMember,
     removeMember,
@@ -51,7 +54,15 @@ beforeEach(async () => {
 const begin = async (userId: string, only: "user" | "team" = "team") => {
   const { signal } = new AbortController();
   await db.hold({ type: only, id: only === "user" ? userId : team }, KEY, "sk-ant-test-not-real");
-  return lib.openRun({ userId, teamId: team, kind: "run", only, text: "Why?", signal });
+  return lib.openRun({
+    userId,
+    teamId: team,
+    ...lib.CALLS.run,
+    model: lib.chooseModel(undefined),
+    only,
+    text: "Why?",
+    signal,
+  });
 };
 
 const refusalOf = (userId: string): Promise<Problem> =>

@@ -36,14 +36,18 @@ type Changes = NonNullable<Parameters<typeof db.service>[0]>;
 /** Reveal as a fresh server process has it. */
 async function start(changes: Changes = {}) {
   const service = await db.service({ provider: provider.url, ...changes });
-  const { openRun, recorded, recordedEvents } = await import("../../lib/reveal/ledger.ts");
-  const { startRun } = await import("../../lib/reveal/run.ts");
+  const { openRun } = await import("../../lib/vault-usage/run.ts");
+  const { recorded, recordedItems } = await import("../../lib/vault-usage/recorded.ts");
+  const { CALLS, chooseModel } = await import("../../lib/reveal/model.ts");
+  const { eventsOf, startRun } = await import("../../lib/reveal/run.ts");
   const { analyzeText } = await import("../../lib/reveal/analyze.ts");
   const { toNdjson } = await import("../../lib/reveal/ndjson.ts");
   const { readLastUse } = await import("../../lib/reveal/health.ts");
   const { explainPayers } = await import("../../lib/reveal/payers.ts");
   const { readBudget } = await import("../../lib/reveal/budget.ts");
   const me = { id: user, email: "me@example.com" };
+
+  const callOf = (kind: RunKind) => ({ ...CALLS[kind], model: chooseModel(undefined) });
 
   /** What the routes do, on this one key. */
   async function open(
@@ -55,22 +59,21 @@ async function start(changes: Changes = {}) {
   ) {
     if (source !== "env") await db.hold(ownerOf(source, teamId), KEY, value);
     const text = "Why is the sky blue?";
-    const run = await openRun({ userId: user, teamId, kind, only: source, text, signal });
-    return { run, key: await run.openKey() };
+    return openRun({ userId: user, teamId, ...callOf(kind), only: source, text, signal });
   }
   return {
     service,
     readLastUse,
     async openRun(signal: AbortSignal) {
       await db.hold(ownerOf("user", null), KEY, "sk-works");
-      return openRun({ userId: user, teamId: null, kind: "run", text: "Why?", signal });
+      return openRun({ userId: user, teamId: null, ...callOf("run"), text: "Why?", signal });
     },
     readBudget: () => readBudget(user),
     payers: (of: Parameters<typeof explainPayers>[1]) => explainPayers(me, of),
     /** The key of a run that is over at once. */
     async key(teamId: string | null = null, only?: SecretSource) {
       const { signal } = new AbortController();
-      const run = await openRun({ userId: user, teamId, kind: "run", only, text: "Why?", signal });
+      const run = await openRun({ userId: user, teamId, ...callOf("run"), only, text: "Why?", signal });
       run.finish("completed");
       await run.finished;
       return run.openKey();
@@ -83,16 +86,15 @@ async function start(changes: Changes = {}) {
         teamId = null as string | null,
       } = {},
     ) {
-      const { run, key } = await open(value, "run", signal, source, teamId);
-      const call = startRun({ prompt: "Why is the sky blue?", key, meter: run.meter, signal });
-      return { run, events: await recordedEvents(run, call) };
+      const run = await open(value, "run", signal, source, teamId);
+      const items = await recordedItems(run, (key) => startRun("Why is the sky blue?", key, run.meter));
+      return { run, events: eventsOf(items, run.meter) };
     },
     async analyze(value: string, { signal = new AbortController().signal } = {}) {
-      const { run, key } = await open(value, "analyze", signal, "user", null);
-      const outcome = await recorded(
-        run,
-        analyzeText({ text: "One. Two.", key, meter: run.meter, signal }),
-      ).catch((problem: Problem) => problem);
+      const run = await open(value, "analyze", signal, "user", null);
+      const outcome = await recorded(run, (key) => analyzeText("One. Two.", key, run.meter)).catch(
+        (problem: Problem) => problem,
+      );
       await run.finished;
       return outcome;
     },

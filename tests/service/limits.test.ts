@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import type { OpenRun } from "../../lib/reveal/ledger.ts";
 import type { Problem } from "../../lib/vault/http/problem.ts";
 import type { SecretSource } from "../../lib/vault/types.ts";
+import type { OpenRun } from "../../lib/vault-usage/run.ts";
 import { type StandIn, startAnthropicStandIn } from "../support/anthropic-standin.ts";
 import { startDatabase } from "./harness.ts";
 
@@ -36,8 +36,10 @@ type Changes = NonNullable<Parameters<typeof db.service>[0]>;
 /** What both routes do once a key is found, as a fresh server process has it. */
 async function start(changes: Changes = {}) {
   await db.service({ provider: provider.url, platformKey: "sk-ant-test-platform", ...changes });
-  const { openRun, recordedEvents } = await import("../../lib/reveal/ledger.ts");
-  const { startRun } = await import("../../lib/reveal/run.ts");
+  const { openRun } = await import("../../lib/vault-usage/run.ts");
+  const { recordedItems } = await import("../../lib/vault-usage/recorded.ts");
+  const { CALLS, chooseModel } = await import("../../lib/reveal/model.ts");
+  const { eventsOf, startRun } = await import("../../lib/reveal/run.ts");
   const opened: OpenRun[] = [];
   const leaving: AbortController[] = [];
   return {
@@ -52,11 +54,19 @@ async function start(changes: Changes = {}) {
       const { signal } = leave;
       if (source !== "env")
         await db.hold({ type: source, id: source === "user" ? userId : String(teamId) }, KEY, value);
-      const run = await openRun({ userId, teamId, kind: "run", only: source, text: PROMPT, signal });
+      const run = await openRun({
+        userId,
+        teamId,
+        ...CALLS.run,
+        model: chooseModel(undefined),
+        only: source,
+        text: PROMPT,
+        signal,
+      });
       opened.push(run);
       leaving.push(leave);
-      const key = { value, source };
-      return recordedEvents(run, startRun({ prompt: PROMPT, key, meter: run.meter, signal }));
+      const items = await recordedItems(run, (key) => startRun(PROMPT, key, run.meter));
+      return eventsOf(items, run.meter);
     },
   };
 }

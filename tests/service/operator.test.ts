@@ -259,11 +259,12 @@ describe("the report", () => {
 
 describe("what operators change", () => {
   it("stops and resumes the key, and writes who did", async () => {
-    const { enter } = await import("../../lib/reveal/enter.ts");
-    const { Meter } = await import("../../lib/reveal/meter.ts");
+    const { enter } = await import("../../lib/ledger/enter.ts");
+    const { Meter } = await import("../../lib/vault-usage/meter.ts");
+    const { CALLS } = await import("../../lib/reveal/model.ts");
     const run = async () => {
-      const meter = new Meter({ kind: "run", model: MODEL, text: "Sing", source: "env" });
-      return enter({ userId: await db.person(), teamId: null, kind: "run", only: "env" }, meter);
+      const meter = new Meter({ ...CALLS.run, model: MODEL, text: "Sing", source: "env" });
+      return enter({ userId: await db.person(), teamId: null, ...CALLS.run, only: "env" }, meter);
     };
     const before = (await events()).events.length;
     await stop(true);

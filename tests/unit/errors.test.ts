@@ -3,7 +3,6 @@ import { inspect } from "node:util";
 import { describe, expect, it, vi } from "vitest";
 import { ACCOUNT_PROBLEMS } from "../../lib/auth/messages.ts";
 import { OPERATOR_PROBLEMS } from "../../lib/operator/errors.ts";
-import { REVEAL_PROBLEMS } from "../../lib/reveal/errors.ts";
 import { TEAM_PROBLEMS } from "../../lib/teams/errors.ts";
 import { VAULT_PROBLEMS, vaultProblem } from "../../lib/vault/errors.ts";
 import { logLine, logProblem } from "../../lib/vault/http/log.ts";
@@ -11,13 +10,14 @@ import { Problem } from "../../lib/vault/http/problem.ts";
 import { check, json, methodNotAllowed, noContent, respond } from "../../lib/vault/http/respond.ts";
 import { KEY_NAME_RULE } from "../../lib/vault/rules.ts";
 import { setSecretBody } from "../../lib/vault/schema.ts";
+import { USAGE_PROBLEMS } from "../../lib/vault-usage/errors.ts";
 import { WEBHOOK_PROBLEMS } from "../../lib/webhooks/errors.ts";
 
 describe("the closed lists of errors", () => {
   const lists = [
     VAULT_PROBLEMS,
     ACCOUNT_PROBLEMS,
-    REVEAL_PROBLEMS,
+    USAGE_PROBLEMS,
     WEBHOOK_PROBLEMS,
     TEAM_PROBLEMS,
     OPERATOR_PROBLEMS,
@@ -72,7 +72,7 @@ describe("a log line", () => {
   const problems = {
     ...VAULT_PROBLEMS,
     ...ACCOUNT_PROBLEMS,
-    ...REVEAL_PROBLEMS,
+    ...USAGE_PROBLEMS,
     ...WEBHOOK_PROBLEMS,
     ...TEAM_PROBLEMS,
     ...OPERATOR_PROBLEMS,

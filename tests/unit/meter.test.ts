@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Meter } from "@/lib/reveal/meter";
-import { endingOf, receiptOf } from "@/lib/reveal/receipt";
+import { CALLS } from "@/lib/reveal/model";
 import type { RunKind } from "@/lib/reveal/types";
 import type { SecretSource } from "@/lib/vault/types";
+import { Meter } from "@/lib/vault-usage/meter";
+import { endingOf, receiptOf } from "@/lib/vault-usage/receipt";
 
 const MODEL = "claude-sonnet-5-5";
 const KEY = "sk-test-meter";
@@ -10,7 +11,8 @@ const KEY = "sk-test-meter";
 const TEXT = "word".repeat(100);
 
 function sentMeter(source: SecretSource = "user", text = TEXT) {
-  const meter = new Meter({ kind: "run", model: MODEL, text, source });
+  const meter = new Meter({ ...CALLS.run, model: MODEL, text, source });
+  meter.hide(KEY);
   meter.isSent = true;
   return meter;
 }
@@ -18,7 +20,7 @@ function sentMeter(source: SecretSource = "user", text = TEXT) {
 describe("a call that was counted", () => {
   it("has the provider's numbers, whatever we would have estimated", () => {
     const meter = sentMeter();
-    meter.begin({ model: MODEL, usage: { input_tokens: 57, output_tokens: 1 }, stop_reason: null }, KEY);
+    meter.begin({ model: MODEL, usage: { input_tokens: 57, output_tokens: 1 }, stop_reason: null });
     meter.write("x".repeat(1_000));
     meter.total({ output_tokens: 123 }, "end_turn");
     expect(meter.read()).toMatchObject({
@@ -33,7 +35,7 @@ describe("a call that was counted", () => {
 
   it("takes the last totals, and none that takes something away", () => {
     const meter = sentMeter();
-    meter.begin({ usage: { input_tokens: 20, output_tokens: 1 } }, KEY);
+    meter.begin({ usage: { input_tokens: 20, output_tokens: 1 } });
     meter.total({ output_tokens: 40, input_tokens: 60 }, "end_turn");
     meter.total({ output_tokens: 3, input_tokens: null }, null);
     expect(meter.read()).toMatchObject({ input_tokens: 60, output_tokens: 40, is_counted: true });
@@ -41,32 +43,32 @@ describe("a call that was counted", () => {
 
   it("takes final counts that are lower than the first ones, which were an estimate", () => {
     const meter = sentMeter();
-    meter.begin({ usage: { input_tokens: 120 } }, KEY);
+    meter.begin({ usage: { input_tokens: 120 } });
     meter.total({ input_tokens: 90, output_tokens: 5 }, "end_turn");
     expect(meter.read().input_tokens).toBe(90);
   });
 
   it("keeps counts that a placeholder follows", () => {
     const first = sentMeter();
-    first.begin({ usage: { input_tokens: 90 } }, KEY);
+    first.begin({ usage: { input_tokens: 90 } });
     first.total({ input_tokens: 1, output_tokens: 9 }, "end_turn");
     expect(first.read()).toMatchObject({ input_tokens: 90, output_tokens: 9, is_counted: true });
     const meter = sentMeter();
-    meter.begin({ usage: { input_tokens: 20, cache_read_input_tokens: 80 } }, KEY);
+    meter.begin({ usage: { input_tokens: 20, cache_read_input_tokens: 80 } });
     meter.total({ input_tokens: 1, cache_read_input_tokens: 0, output_tokens: 9 }, "end_turn");
     expect(meter.read()).toMatchObject({ cache_read_input_tokens: 80, is_counted: true });
   });
 
   it("may have written nothing", () => {
     const meter = sentMeter();
-    meter.begin({ usage: { input_tokens: 100 } }, KEY);
+    meter.begin({ usage: { input_tokens: 100 } });
     meter.total({ output_tokens: 0 }, "refusal");
     expect(meter.read()).toMatchObject({ output_tokens: 0, is_counted: true, stop_reason: "refusal" });
   });
 
   it("has what the provider says beside the counts, first and last", () => {
     const meter = sentMeter();
-    meter.begin({ usage: { input_tokens: 100, service_tier: "priority", speed: "fast" } }, KEY);
+    meter.begin({ usage: { input_tokens: 100, service_tier: "priority", speed: "fast" } });
     const output_tokens_details = { thinking_tokens: 7 };
     meter.total({ output_tokens: 9, speed: "slow", output_tokens_details }, "end_turn");
     expect(meter.read().details).toEqual({ service_tier: "priority", speed: "other", thinking_tokens: 7 });
@@ -75,7 +77,7 @@ describe("a call that was counted", () => {
   it("is priced exactly only where each part of it has a price", () => {
     for (const beginning of [{ model: "another-model" }, { usage: { service_tier: "priority" } }]) {
       const meter = sentMeter();
-      meter.begin(beginning, KEY);
+      meter.begin(beginning);
       meter.total({ input_tokens: 100, output_tokens: 9 }, "end_turn");
       expect(meter.read()).toMatchObject({ is_counted: true, cost_exact: false });
     }
@@ -93,7 +95,7 @@ describe("a call that was not counted", () => {
   ];
   it.each(totals)("for %s has at least the estimate", (_, usage, reason) => {
     const meter = sentMeter();
-    meter.begin({ usage: { input_tokens: 0, output_tokens: 1 } }, KEY);
+    meter.begin({ usage: { input_tokens: 0, output_tokens: 1 } });
     meter.write("x".repeat(1_000));
     meter.total(usage, reason);
     const reading = meter.read();
@@ -107,7 +109,7 @@ describe("a call that was not counted", () => {
     ["no total, though nothing came", 0, undefined],
   ])("for %s does not take the count of its beginning for one", (_, bytes, usage) => {
     const meter = sentMeter();
-    meter.begin({ usage: { input_tokens: 100, output_tokens: 1 } }, KEY);
+    meter.begin({ usage: { input_tokens: 100, output_tokens: 1 } });
     meter.write("x".repeat(bytes));
     meter.total(usage, "end_turn");
     expect(meter.read()).toMatchObject({ is_counted: false, output_tokens: Math.max(1, bytes / 2.5) });
@@ -115,11 +117,11 @@ describe("a call that was not counted", () => {
 
   it("keeps what is known of one side", () => {
     const sent = sentMeter();
-    sent.begin({ usage: { input_tokens: 60, output_tokens: 1 } }, KEY);
+    sent.begin({ usage: { input_tokens: 60, output_tokens: 1 } });
     sent.write("x".repeat(1_000));
     expect(sent.read()).toMatchObject({ input_tokens: 60, output_tokens: 400, is_counted: false });
     const written = sentMeter();
-    written.begin({}, KEY);
+    written.begin({});
     written.write("x".repeat(1_000));
     written.total({ output_tokens: 250 }, "end_turn");
     expect(written.read()).toMatchObject({ input_tokens: 100, output_tokens: 250, is_counted: false });
@@ -127,12 +129,12 @@ describe("a call that was not counted", () => {
 
   it("has a reason that came first only once it is over", () => {
     const meter = sentMeter();
-    meter.begin({ stop_reason: "end_turn", usage: { input_tokens: 60 } }, KEY);
+    meter.begin({ stop_reason: "end_turn", usage: { input_tokens: 60 } });
     expect(meter.stopReason).toBeNull();
     meter.end();
     expect(meter.stopReason).toBe("end_turn");
     const other = sentMeter();
-    other.begin({ stop_reason: "end_turn" }, KEY);
+    other.begin({ stop_reason: "end_turn" });
     other.total({}, "max_tokens");
     other.end();
     expect(other.stopReason).toBe("max_tokens");
@@ -140,7 +142,7 @@ describe("a call that was not counted", () => {
 
   it("counts what was said last before the end, even without a reason", () => {
     const meter = sentMeter();
-    meter.begin({ usage: { input_tokens: 60 } }, KEY);
+    meter.begin({ usage: { input_tokens: 60 } });
     meter.total({ output_tokens: 12 }, null);
     expect(meter.stopReason).toBeNull();
     meter.end();
@@ -149,18 +151,18 @@ describe("a call that was not counted", () => {
 
   it("fills up to the estimate beside what came from the cache", () => {
     const meter = sentMeter();
-    meter.begin({ usage: { input_tokens: 1, cache_read_input_tokens: 4 } }, KEY);
+    meter.begin({ usage: { input_tokens: 1, cache_read_input_tokens: 4 } });
     expect(meter.read()).toMatchObject({ input_tokens: 96, cache_read_input_tokens: 4 });
   });
 
   it("used nothing where nothing was sent", () => {
-    const meter = new Meter({ kind: "run", model: MODEL, text: TEXT, source: "env" });
+    const meter = new Meter({ ...CALLS.run, model: MODEL, text: TEXT, source: "env" });
     expect(meter.read()).toMatchObject({ input_tokens: 0, output_tokens: 0, cost_usd: 0 });
   });
 
   it("counts what is not for the reader as well, by its bytes", () => {
     const meter = sentMeter();
-    meter.begin({}, KEY);
+    meter.begin({});
     meter.write("é".repeat(50));
     expect(meter.read().output_tokens).toBe(40);
   });
@@ -207,7 +209,7 @@ describe("a call that counts towards a limit", () => {
   const answeredBy = (model: string, reserved?: number) => {
     const meter = sentMeter("env");
     if (reserved !== undefined) meter.reserve(reserved);
-    meter.begin({ model, usage: { input_tokens: 100 } }, KEY);
+    meter.begin({ model, usage: { input_tokens: 100 } });
     meter.total({ output_tokens: 10 }, "end_turn");
     return meter.read();
   };
@@ -221,7 +223,7 @@ describe("a call that counts towards a limit", () => {
 
 describe("a prompt that nobody counted, at others' expense", () => {
   const brokenOff = (kind: RunKind, source: SecretSource, text: string, reserved?: number) => {
-    const meter = new Meter({ kind, model: MODEL, text, source });
+    const meter = new Meter({ ...CALLS[kind], model: MODEL, text, source });
     if (reserved !== undefined) meter.reserve(reserved);
     meter.isSent = true;
     return meter;
@@ -232,7 +234,7 @@ describe("a prompt that nobody counted, at others' expense", () => {
     expect(brokenOff("run", source, "🧿".repeat(1_000), 1).read().input_tokens).toBe(4_100);
     expect(brokenOff("analyze", source, "x", 1).read().input_tokens).toBe(5_001);
     const placeholder = brokenOff("run", source, "🧿".repeat(1_000), 1);
-    placeholder.begin({ usage: { input_tokens: 1, output_tokens: 1 } }, KEY);
+    placeholder.begin({ usage: { input_tokens: 1, output_tokens: 1 } });
     expect(placeholder.read()).toMatchObject({ input_tokens: 4_100, is_counted: false });
   });
 
@@ -245,7 +247,7 @@ describe("a prompt that nobody counted, at others' expense", () => {
 describe("a count beyond all reason", () => {
   it("is none, on either side", () => {
     const meter = sentMeter();
-    meter.begin({ usage: { input_tokens: 50_401 } }, KEY);
+    meter.begin({ usage: { input_tokens: 50_401 } });
     meter.write("x".repeat(100));
     meter.total({ input_tokens: 9_999_999, output_tokens: 16_385 }, "end_turn");
     expect(meter.read()).toMatchObject({ input_tokens: 100, output_tokens: 40, is_counted: false });
@@ -253,14 +255,14 @@ describe("a count beyond all reason", () => {
 
   it("is not what a gateway adds to a prompt, or allows", () => {
     const meter = sentMeter();
-    meter.begin({ usage: { input_tokens: 50_000, cache_read_input_tokens: 400 } }, KEY);
+    meter.begin({ usage: { input_tokens: 50_000, cache_read_input_tokens: 400 } });
     meter.total({ output_tokens: 16_384 }, "end_turn");
     expect(meter.read()).toMatchObject({ input_tokens: 50_000, output_tokens: 16_384, is_counted: true });
   });
 
   it("takes nothing from what is known", () => {
     const meter = sentMeter();
-    meter.begin({ usage: { input_tokens: 90 } }, KEY);
+    meter.begin({ usage: { input_tokens: 90 } });
     meter.total({ input_tokens: 9_000_000, output_tokens: 7 }, "end_turn");
     expect(meter.read()).toMatchObject({ input_tokens: 90, output_tokens: 7, is_counted: true });
   });
@@ -269,7 +271,7 @@ describe("a count beyond all reason", () => {
 describe("what a meter reads", () => {
   it("is final, so that a receipt and the ledger say the same", () => {
     const meter = sentMeter();
-    meter.begin({}, KEY);
+    meter.begin({});
     const first = meter.read();
     meter.write("later");
     meter.total({ output_tokens: 99 }, "end_turn");
@@ -279,10 +281,10 @@ describe("what a meter reads", () => {
   it("keeps the model that was asked for where the answer's is of no use", () => {
     const meter = sentMeter();
     for (const model of [null, "", 5, {}, "m".repeat(201), "a b", "a\u0000", "é", KEY, `x${KEY}`, "\ud800"]) {
-      meter.begin({ model }, KEY);
+      meter.begin({ model });
       expect(meter.model).toBe(MODEL);
     }
-    meter.begin({ model: "m".repeat(200) }, KEY);
+    meter.begin({ model: "m".repeat(200) });
     expect(meter.model).toBe("m".repeat(200));
     expect(meter.read()).toMatchObject({ model: "m".repeat(200), cost_usd: null, cost_exact: false });
   });
@@ -300,7 +302,7 @@ describe("what a meter reads", () => {
       { usage: { input_tokens: {} } },
     ]) {
       const meter = sentMeter();
-      meter.begin(odd, KEY);
+      meter.begin(odd);
       meter.total(odd, odd);
       expect(meter.read()).toMatchObject({ model: MODEL, input_tokens: 100, is_counted: false });
     }
@@ -310,10 +312,10 @@ describe("what a meter reads", () => {
 describe("a receipt", () => {
   it("says what the meter read, and how the answer ended", () => {
     const meter = sentMeter("team");
-    meter.begin({ usage: { input_tokens: 60, cache_read_input_tokens: 40, speed: "fast" } }, KEY);
+    meter.begin({ usage: { input_tokens: 60, cache_read_input_tokens: 40, speed: "fast" } });
     meter.total({ output_tokens: 9 }, "max_tokens");
     const { cost_usd } = meter.read();
-    expect(receiptOf(meter, "team")).toEqual({
+    expect(receiptOf(meter)).toEqual({
       status: "provider_cut_off",
       duration_ms: expect.any(Number),
       stop_reason: "max_tokens",
@@ -334,7 +336,7 @@ describe("a receipt", () => {
   it("is of a completed answer where nothing was lost", () => {
     const meter = sentMeter();
     meter.total({ input_tokens: 100, output_tokens: 9 }, "end_turn");
-    expect(receiptOf(meter, "user").status).toBe("completed");
+    expect(receiptOf(meter).status).toBe("completed");
   });
 });
 
@@ -350,11 +352,13 @@ describe("endings", () => {
     ["other", "provider_incomplete"],
     [null, "provider_incomplete"],
   ] as const)("of %s is %s", (stopReason, ending) => {
-    expect(endingOf({ stopReason, isDamaged: false })).toBe(ending);
+    expect(endingOf({ stopReason, isComplete: false, isDamaged: false })).toBe(ending);
   });
 
   it("is no completion where a piece was lost", () => {
-    expect(endingOf({ stopReason: "end_turn", isDamaged: true })).toBe("provider_incomplete");
-    expect(endingOf({ stopReason: "refusal", isDamaged: true })).toBe("provider_declined");
+    expect(endingOf({ stopReason: "end_turn", isComplete: false, isDamaged: true })).toBe(
+      "provider_incomplete",
+    );
+    expect(endingOf({ stopReason: "refusal", isComplete: true, isDamaged: true })).toBe("provider_declined");
   });
 });

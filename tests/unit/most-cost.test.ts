@@ -12,10 +12,10 @@ const provider = await startAnthropicStandIn();
 vi.stubEnv("ANTHROPIC_BASE_URL", provider.url);
 afterAll(() => provider.close());
 
-const { Meter } = await import("../../lib/reveal/meter.ts");
-const { NO_USAGE } = await import("../../lib/reveal/model.ts");
-const { costOf } = await import("../../lib/usage/prices.ts");
-const { mostCostOf } = await import("../../lib/reveal/enter.ts");
+const { Meter } = await import("../../lib/vault-usage/meter.ts");
+const { CALLS } = await import("../../lib/reveal/model.ts");
+const { NO_USAGE } = await import("../../lib/vault-usage/types.ts");
+const { costOf } = await import("../../lib/vault-usage/prices.ts");
 
 const MODELS = [
   "claude-sonnet-5-5",
@@ -43,14 +43,14 @@ describe("the most that a run may cost", () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.constantFrom(undefined, "global", "us"),
         (model, kind, text, sent, written, inference_geo) => {
-          const meter = new Meter({ kind, model, text, source: "env" });
+          const meter = new Meter({ ...CALLS[kind], model, text, source: "env" });
           const usage = {
             ...NO_USAGE,
             // No token is shorter than a byte.
             input_tokens: Math.floor(sent * (Buffer.byteLength(text) + 90)),
             output_tokens: Math.floor(written * meter.maxOutput),
           };
-          expect(costOf(model, usage, { inference_geo })?.usd).toBeLessThanOrEqual(mostCostOf(meter) ?? -1);
+          expect(costOf(model, usage, { inference_geo })?.usd).toBeLessThanOrEqual(meter.mostCost ?? -1);
         },
       ),
     );
@@ -64,40 +64,36 @@ describe("the most that a run may cost", () => {
         text,
         fc.nat(100_000),
         (model, kind, text, written) => {
-          const meter = new Meter({ kind, model, text, source: "env" });
-          const most = mostCostOf(meter) ?? -1;
+          const meter = new Meter({ ...CALLS[kind], model, text, source: "env" });
+          const most = meter.mostCost ?? -1;
           meter.reserve(most);
           meter.isSent = true;
-          meter.begin({ model }, "sk-test");
+          meter.begin({ model });
           meter.write("x".repeat(written));
           expect(meter.read().cost_usd).toBeLessThanOrEqual(most);
         },
       ),
     );
-    const endless = new Meter({ kind: "run", model: "claude-sonnet-5-5", text: "x", source: "env" });
+    const endless = new Meter({ ...CALLS.run, model: "claude-sonnet-5-5", text: "x", source: "env" });
     endless.isSent = true;
     endless.write("x".repeat(200_000));
     expect(endless.read().output_tokens).toBe(80_000);
   });
 
   it("is not known for a model without a price", () => {
-    expect(mostCostOf(new Meter({ kind: "run", model: "another", text: "x", source: "env" }))).toBeNull();
+    expect(new Meter({ ...CALLS.run, model: "another", text: "x", source: "env" }).mostCost).toBeNull();
   });
 
   it.each(KINDS)("has room for all that goes with a text (%s)", async (kind) => {
-    const meter = new Meter({ kind, model: MODELS[0] as string, text: "Why?", source: "env" });
-    const request = {
-      key: { value: "sk-works", source: "env" as const },
-      meter,
-      signal: new AbortController().signal,
-    };
+    const meter = new Meter({ ...CALLS[kind], model: MODELS[0] as string, text: "Why?", source: "env" });
     if (kind === "analyze")
-      await (await import("../../lib/reveal/analyze.ts")).analyzeText({ ...request, text: "Why?" });
+      await (await import("../../lib/reveal/analyze.ts")).analyzeText("Why?", "sk-works", meter);
     else
-      for await (const _ of await (await import("../../lib/reveal/run.ts")).startRun({
-        ...request,
-        prompt: "Why?",
-      }));
+      for await (const _ of await (await import("../../lib/reveal/run.ts")).startRun(
+        "Why?",
+        "sk-works",
+        meter,
+      ));
     const sent = JSON.stringify(provider.requests.at(-1)?.body);
     expect(sent.length).toBeGreaterThan(100);
     // The names of the parameters are in it as well, and are no tokens.

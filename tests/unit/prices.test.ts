@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { findProvider } from "@pydantic/genai-prices";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Usage, UsageDetails } from "../../lib/reveal/types.ts";
-import { plainName, readModelName } from "../../lib/usage/model-name.ts";
-import { OWN_PRICES, OWN_PRICES_DATE, PRICES_PAGE } from "../../lib/usage/own-prices.ts";
-import { costOf, priceListOf } from "../../lib/usage/prices.ts";
+import { plainName, readModelName } from "../../lib/vault-usage/model-name.ts";
+import { OWN_PRICES, OWN_PRICES_DATE, PRICES_PAGE } from "../../lib/vault-usage/own-prices.ts";
+import { costOf, priceListOf } from "../../lib/vault-usage/prices.ts";
+import type { Usage, UsageDetails } from "../../lib/vault-usage/types.ts";
 
 const MILLION = 1_000_000;
 const NOTHING: Usage = {

@@ -5,9 +5,11 @@ import {
   APIUserAbortError,
 } from "@anthropic-ai/sdk/error";
 import { describe, expect, it } from "vitest";
-import { revealProblem } from "@/lib/reveal/errors";
-import { keyDetail, toProviderProblem, wasPerhapsBilled } from "@/lib/reveal/provider-errors";
+import { revealKey, toProviderProblem } from "@/lib/reveal/provider-errors";
 import type { SecretSource } from "@/lib/vault/types";
+import { usageProblem } from "@/lib/vault-usage/errors";
+import { keyDetail } from "@/lib/vault-usage/key-words";
+import { wasPerhapsBilled } from "@/lib/vault-usage/provider-problem";
 
 const MODEL = "claude-test";
 
@@ -94,7 +96,7 @@ describe("the code of an error", () => {
   });
 
   it("is what it was, of a problem of ours", () => {
-    const problem = revealProblem("provider_bad_answer");
+    const problem = usageProblem("provider_bad_answer");
     expect(problemOf(problem)).toBe(problem);
   });
 });
@@ -132,7 +134,7 @@ describe("what an error says", () => {
     "invalid model names",
   ])("is no more than that it was not accepted, for other sentences (%s)", (sentence) => {
     expect(problemOf(answer(400, saying(sentence))).message).toBe(
-      revealProblem("provider_rejected_request").message,
+      usageProblem("provider_rejected_request").message,
     );
   });
 
@@ -206,7 +208,7 @@ describe("what an error says", () => {
   });
 
   it("begins with a capital letter", () => {
-    expect(keyDetail("team", (owner) => `${owner} can't be used.`)).toBe(
+    expect(keyDetail(revealKey("team"), (owner) => `${owner} can't be used.`)).toBe(
       "The team's key can't be used. Ask a team admin to replace ANTHROPIC_API_KEY in the team's vault.",
     );
   });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { analyzeText } from "@/lib/reveal/analyze";
-import { Meter } from "@/lib/reveal/meter";
-import { startRun } from "@/lib/reveal/run";
+import { CALLS } from "@/lib/reveal/model";
+import { eventsOf, startRun } from "@/lib/reveal/run";
 import type { Problem } from "@/lib/vault/http/problem";
+import { Meter } from "@/lib/vault-usage/meter";
 import type { StandIn } from "../support/anthropic-standin";
 import { ENDING_SHAPES } from "../support/anthropic-standin/ending-shapes";
 import { ERRORS } from "../support/anthropic-standin/errors";
@@ -29,17 +30,17 @@ afterAll(() => provider.close());
 
 /** What a run and an analysis on this key end with. */
 async function results(word: string, deadline?: number) {
-  const key = { value: `sk-${word}`, source: "user" as const };
+  const key = `sk-${word}`;
   const [meter, other] = [0, 1].map(
-    () => new Meter({ kind: "run", model: MODEL, text: TEXT, source: "user" }),
+    () => new Meter({ ...CALLS.run, model: MODEL, text: TEXT, source: "user" }),
   );
   if (!meter || !other) throw new Error("no meter");
-  const limits = { signal: new AbortController().signal, ...(deadline !== undefined && { deadline }) };
+  if (deadline !== undefined) for (const each of [meter, other]) each.signal = AbortSignal.timeout(deadline);
   let text = "";
   let run = "";
   let detail = "";
   try {
-    for await (const event of await startRun({ prompt: TEXT, key, meter, ...limits })) {
+    for await (const event of eventsOf(await startRun(TEXT, key, meter), meter)) {
       if (event.type === "text") text += event.text;
       if (event.type === "done") run = `${event.status} ${event.stop_reason}`;
       if (event.type === "error") [run, detail] = [`broken ${event.problem.code}`, event.problem.detail];
@@ -48,12 +49,12 @@ async function results(word: string, deadline?: number) {
     run = (error as Problem).code;
     detail = (error as Problem).message;
   }
-  const analysis = await analyzeText({ text: TEXT, key, meter: other, ...limits }).then(
+  const analysis = await analyzeText(TEXT, key, other).then(
     ({ status, findings_dropped }) => `${status}${findings_dropped > 0 ? " with losses" : ""}`,
     (problem: Problem) => problem.code,
   );
   await vi.waitFor(() => {
-    for (const request of provider.requests.filter(({ apiKey }) => apiKey === key.value))
+    for (const request of provider.requests.filter(({ apiKey }) => apiKey === key))
       expect(request.closed).toBe(true);
   }, 10_000);
   return { run, detail, analysis, text, read: meter.read() };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { countsOf, detailsOf, membersOf, stopReasonOf, withinTotals } from "@/lib/reveal/provider-usage";
-import type { UsageDetails } from "@/lib/reveal/types";
+import { countsOf, detailsOf, membersOf, stopReasonOf, withinTotals } from "@/lib/vault-usage/provider-usage";
+import type { UsageDetails } from "@/lib/vault-usage/types";
 
 describe("counts", () => {
   it("are kept as they are said", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { retryAfterSeconds } from "../../lib/retry-after.ts";
+import { retryAfterSeconds } from "../../lib/vault-usage/retry-after.ts";
 
 const NOW = Date.parse("2026-11-29T10:00:00Z");
 const DAY = 86_400;

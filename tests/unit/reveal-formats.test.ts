@@ -7,8 +7,8 @@ import { describePayers } from "@/components/reveal/words";
 import { fromNdjson, NDJSON_HEADERS, toNdjson } from "@/lib/reveal/ndjson";
 import { analyze, runPrompt } from "@/lib/reveal/requests";
 import { analysis, analyzeBody, MAX_ANALYZE_BYTES, MAX_RUN_BYTES, runBody } from "@/lib/reveal/schema";
-import { KEY_RESULTS } from "@/lib/reveal/types";
 import { ApiError } from "@/lib/vault/http/client";
+import { KEY_RESULTS } from "@/lib/vault-usage/types";
 
 const ID = "0b6f4c1e-7d5a-4c0f-9b3e-2f1d6a8c9e01";
 

@@ -2,13 +2,14 @@ import { inspect } from "node:util";
 import Anthropic from "@anthropic-ai/sdk";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { analyzeText } from "@/lib/reveal/analyze";
-import { Meter } from "@/lib/reveal/meter";
+import { CALLS } from "@/lib/reveal/model";
 import { toProviderProblem } from "@/lib/reveal/provider-errors";
-import { startRun } from "@/lib/reveal/run";
+import { eventsOf, startRun } from "@/lib/reveal/run";
 import type { RunEvent } from "@/lib/reveal/types";
 import type { Problem } from "@/lib/vault/http/problem";
 import { problemReply } from "@/lib/vault/http/respond";
 import type { SecretSource } from "@/lib/vault/types";
+import { Meter } from "@/lib/vault-usage/meter";
 import type { StandIn } from "../support/anthropic-standin";
 import { startProvider } from "../support/provider";
 
@@ -43,18 +44,21 @@ interface Options {
   deadline?: number;
 }
 
-const request = (
+/** A meter as a run gives it to its call. */
+function meterOf(
   value: string,
   { source = "user", signal = new AbortController().signal, deadline }: Options,
-) => ({
-  key: { value, source },
-  meter: new Meter({ kind: "run", model: "claude-sonnet-5-5", text: TEXT, source }),
-  signal,
-  ...(deadline !== undefined && { deadline }),
-});
-const run = (key: string, options: Options = {}) =>
-  startRun({ prompt: "Why is the sky blue?", ...request(key, options) });
-const analyze = (key: string, options: Options = {}) => analyzeText({ text: TEXT, ...request(key, options) });
+): Meter {
+  const meter = new Meter({ ...CALLS.run, model: "claude-sonnet-5-5", text: TEXT, source });
+  meter.hide(value);
+  meter.signal = deadline === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(deadline)]);
+  return meter;
+}
+async function run(key: string, options: Options = {}, prompt = "Why is the sky blue?") {
+  const meter = meterOf(key, options);
+  return eventsOf(await startRun(prompt, key, meter), meter);
+}
+const analyze = (key: string, options: Options = {}) => analyzeText(TEXT, key, meterOf(key, options));
 
 async function collect(events: AsyncIterable<RunEvent>): Promise<RunEvent[]> {
   const all: RunEvent[] = [];
@@ -128,8 +132,7 @@ describe("run", () => {
       const start = JSON.stringify({ type: "message_start", message: {} });
       return JSON.stringify({ chunks: [`data: ${start}\n\n`, `data: ${error}\n\n`] });
     };
-    const { key, ...rest } = request("sk-scripted", {});
-    const events = await collect(await startRun({ prompt: failed("rate_limit_error"), key, ...rest }));
+    const events = await collect(await run("sk-scripted", {}, failed("rate_limit_error")));
     expect(events.at(-1)).toMatchObject({ problem: { code: "provider_rate_limited", status: 429 } });
     expect(printed).toBe("");
   });

@@ -7,8 +7,8 @@ import { fileName, fileOf, markdownOf } from "@/components/reveal/runs/markdown"
 import { parseDraft, parseRun } from "@/components/reveal/runs/parse";
 import { hasContent, MAX_KEPT, newest, type PageRun, STATES } from "@/components/reveal/runs/run";
 import { openStore } from "@/components/reveal/runs/store";
-import { STOP_REASONS } from "@/lib/reveal/types";
 import { SOURCES } from "@/lib/usage/types";
+import { STOP_REASONS } from "@/lib/vault-usage/types";
 
 const ME = "0f5ea887-f9a2-4bf2-a35a-0f5ab5715420";
 const SOMEBODY = "1f5ea887-f9a2-4bf2-a35a-0f5ab5715421";

@@ -3,13 +3,13 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ACCOUNT_PROBLEMS, accountProblem } from "../../lib/auth/messages.ts";
 import { OPERATOR_PROBLEMS } from "../../lib/operator/errors.ts";
-import { REVEAL_PROBLEMS } from "../../lib/reveal/errors.ts";
 import { TEAM_PROBLEMS } from "../../lib/teams/errors.ts";
 import { VAULT_PROBLEMS, vaultProblem } from "../../lib/vault/errors.ts";
 import { Problem } from "../../lib/vault/http/problem.ts";
 import { noteRequest, noteUser } from "../../lib/vault/http/request-context.ts";
 import { respond } from "../../lib/vault/http/respond.ts";
 import { securityLine } from "../../lib/vault/http/security-log.ts";
+import { USAGE_PROBLEMS } from "../../lib/vault-usage/errors.ts";
 import { WEBHOOK_PROBLEMS } from "../../lib/webhooks/errors.ts";
 
 const ORIGIN = "https://vault.test";
@@ -57,7 +57,7 @@ const only = () => {
 const PROBLEMS: Record<string, { status: number; detail: string; event?: "sign_in_failed" }> = {
   ...VAULT_PROBLEMS,
   ...ACCOUNT_PROBLEMS,
-  ...REVEAL_PROBLEMS,
+  ...USAGE_PROBLEMS,
   ...WEBHOOK_PROBLEMS,
   ...TEAM_PROBLEMS,
   ...OPERATOR_PROBLEMS,

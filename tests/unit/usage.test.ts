@@ -10,12 +10,12 @@ import {
   formatDay,
   formatFullDay,
 } from "../../components/usage/words.ts";
-import { REVEAL_PROBLEMS } from "../../lib/reveal/errors.ts";
-import { STOP_REASONS } from "../../lib/reveal/types.ts";
-import { formatMoney } from "../../lib/usage/money.ts";
 import { runsQuery, usageQuery } from "../../lib/usage/schema.ts";
 import { add, addUpBy, NOTHING } from "../../lib/usage/sums.ts";
 import type { Run, Sum } from "../../lib/usage/types.ts";
+import { USAGE_PROBLEMS } from "../../lib/vault-usage/errors.ts";
+import { formatMoney } from "../../lib/vault-usage/money.ts";
+import { STOP_REASONS } from "../../lib/vault-usage/types.ts";
 
 const ID = "0f5ea887-f9a2-4bf2-a35a-0f5ab5715420";
 const TOKENS = {
@@ -66,7 +66,7 @@ describe("the words", () => {
   });
 
   it("there are some for the status of every run that reached the provider", () => {
-    const codes = Object.keys(REVEAL_PROBLEMS).filter((code) => /^provider_|^cancelled$/.test(code));
+    const codes = Object.keys(USAGE_PROBLEMS).filter((code) => /^provider_|^cancelled$/.test(code));
     expect(codes.length).toBeGreaterThan(8);
     const words = ["started", "completed", "unfinished", ...codes].map(describeStatus);
     expect(words).not.toContain("Failed");

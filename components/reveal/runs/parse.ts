@@ -1,5 +1,6 @@
-import { type Analysis, STOP_REASONS, type Usage } from "@/lib/reveal/types";
+import type { Analysis } from "@/lib/reveal/types";
 import { SOURCES } from "@/lib/usage/types";
+import { STOP_REASONS, type Usage } from "@/lib/vault-usage/types";
 import { type PageRun, type RunReceipt, STATES } from "./run";
 
 // What comes back from the browser's storage may be anybody's text, or of another version of this page. It is taken

@@ -1,5 +1,6 @@
-import type { Analysis, RunKind, StopReason, Usage } from "@/lib/reveal/types";
+import type { Analysis, RunKind } from "@/lib/reveal/types";
 import type { SecretSource } from "@/lib/vault/types";
+import type { StopReason, Usage } from "@/lib/vault-usage/types";
 
 /** How many runs of a workspace are kept. */
 export const MAX_KEPT = 10;

@@ -1,5 +1,6 @@
 import { analyze, type RunOptions, runPrompt } from "@/lib/reveal/requests";
-import type { Receipt, RunKind } from "@/lib/reveal/types";
+import type { RunKind } from "@/lib/reveal/types";
+import type { Receipt } from "@/lib/vault-usage/types";
 import { type PageRun, receiptOf } from "./run";
 
 /**

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { REVEAL_PROBLEMS } from "../../../lib/reveal/errors";
+import { USAGE_PROBLEMS } from "../../../lib/vault-usage/errors";
 import { TEAM_PROBLEMS } from "../../../lib/teams/errors";
 import { findCatalogEntry } from "../../../lib/vault/catalog";
 import { VAULT_PROBLEMS } from "../../../lib/vault/errors";
@@ -23,7 +23,7 @@ import {
 
 // Requests that nobody thought of. A failure prints its seed and path; fc.assert takes both, and repeats it.
 
-const PROBLEMS = { ...VAULT_PROBLEMS, ...REVEAL_PROBLEMS, ...TEAM_PROBLEMS, ...WEBHOOK_PROBLEMS };
+const PROBLEMS = { ...VAULT_PROBLEMS, ...USAGE_PROBLEMS, ...TEAM_PROBLEMS, ...WEBHOOK_PROBLEMS };
 /** Is part of what is sent, and must not come back but in a reveal. */
 const MARKER = "sk-test-marker-not-real";
 const KEYS = ["OPENAI_API_KEY", "CERTIFICATE", "A"] as const;

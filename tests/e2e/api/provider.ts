@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "@playwright/test";
-import { REVEAL_PROBLEMS } from "../../../lib/reveal/errors";
+import { USAGE_PROBLEMS } from "../../../lib/vault-usage/errors";
 import type { AnalyzeReply, RunEvent, StreamProblem } from "../../../lib/reveal/types";
 import type { Run } from "../../../lib/usage/types";
 import { SERVER_LOG } from "../../support/paths";
@@ -214,7 +214,7 @@ function readProblem(reply: Reply): StreamProblem {
 
 /** A problem of our list, with its own status and a sentence. */
 function expectKnown({ code, status, detail }: StreamProblem): void {
-  expect(REVEAL_PROBLEMS[code as keyof typeof REVEAL_PROBLEMS]?.status, code).toBe(status);
+  expect(USAGE_PROBLEMS[code as keyof typeof USAGE_PROBLEMS]?.status, code).toBe(status);
   expect(detail).toMatch(/^\S.+\.$/);
 }
 

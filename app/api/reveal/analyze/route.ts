@@ -1,9 +1,9 @@
-import { afterRun } from "@/lib/reveal/after-run";
 import { analyzeText } from "@/lib/reveal/analyze";
-import { openRun, recorded } from "@/lib/reveal/ledger";
+import { CALLS, chooseModel } from "@/lib/reveal/model";
 import { analyzeBody, MAX_ANALYZE_BYTES } from "@/lib/reveal/schema";
 import { receive } from "@/lib/vault/access";
 import { json, methodNotAllowed, respond } from "@/lib/vault/http/respond";
+import { withKey } from "@/lib/vault-usage/with-key";
 
 /** Seconds that a host like Vercel gives the request. */
 export const maxDuration = 300;
@@ -13,15 +13,9 @@ export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, analyzeBody, MAX_ANALYZE_BYTES);
     const { text, team_id, source, id, model } = body;
-    const readAt = new Date();
-    const { signal } = request;
-    const owner = { userId: user.id, teamId: team_id ?? null, only: source };
-    const run = await openRun({ ...owner, kind: "analyze", id, model, text, signal });
-    afterRun(run, readAt);
-    const call = run
-      .openKey()
-      .then((key) => analyzeText({ text, key, meter: run.meter, signal: run.signal }));
-    return json(await recorded(run, call));
+    const call = { ...CALLS.analyze, model: chooseModel(model), text, id, only: source };
+    const owner = { userId: user.id, teamId: team_id, signal: request.signal };
+    return json(await withKey({ ...call, ...owner }, (key, meter) => analyzeText(text, key, meter)));
   });
 }
 

@@ -1,10 +1,10 @@
-import { afterRun } from "@/lib/reveal/after-run";
-import { openRun, recordedEvents } from "@/lib/reveal/ledger";
+import { CALLS, chooseModel } from "@/lib/reveal/model";
 import { NDJSON_HEADERS, toNdjson } from "@/lib/reveal/ndjson";
-import { startRun } from "@/lib/reveal/run";
+import { eventsOf, startRun } from "@/lib/reveal/run";
 import { MAX_RUN_BYTES, runBody } from "@/lib/reveal/schema";
 import { receive } from "@/lib/vault/access";
 import { methodNotAllowed, respond } from "@/lib/vault/http/respond";
+import { streamWithKey } from "@/lib/vault-usage/with-key";
 
 /** Seconds that a host like Vercel gives the request. */
 export const maxDuration = 300;
@@ -17,17 +17,16 @@ export function POST(request: Request): Promise<Response> {
   return respond(async () => {
     const { user, body } = await receive(request, runBody, MAX_RUN_BYTES);
     const { prompt, team_id, source, id, model } = body;
-    const readAt = new Date();
     // A reader that leaves is seen in either of two ways, and each has to stop the provider.
     const cancelled = new AbortController();
     const signal = AbortSignal.any([request.signal, cancelled.signal]);
-    const owner = { userId: user.id, teamId: team_id ?? null, only: source };
-    const run = await openRun({ ...owner, kind: "run", id, model, text: prompt, signal });
-    afterRun(run, readAt);
-    const call = run.openKey().then((key) => startRun({ prompt, key, meter: run.meter, signal: run.signal }));
-    const events = await recordedEvents(run, call);
+    const call = { ...CALLS.run, model: chooseModel(model), text: prompt, id, only: source };
+    const owner = { userId: user.id, teamId: team_id, signal };
+    const { items, meter } = await streamWithKey({ ...call, ...owner }, (key, meter) =>
+      startRun(prompt, key, meter),
+    );
     return new Response(
-      toNdjson(events, () => cancelled.abort()),
+      toNdjson(eventsOf(items, meter), () => cancelled.abort()),
       { headers: NDJSON_HEADERS },
     );
   });

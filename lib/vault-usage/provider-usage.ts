@@ -40,17 +40,35 @@ function known<Value extends object>(value: Value): Partial<Value> {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Partial<Value>;
 }
 
-/** The counts that a `usage` holds. https://docs.anthropic.com/en/api/messages, or in OpenAI's words. */
+/**
+ * The counts that a `usage` holds. https://docs.anthropic.com/en/api/messages,
+ * https://platform.openai.com/docs/api-reference/chat/object, or https://ai-sdk.dev/docs/reference/ai-sdk-core/generate-text.
+ */
 export function countsOf(usage: unknown): Partial<Usage> {
   const said = membersOf(usage);
-  const { input_tokens = said.prompt_tokens, output_tokens = said.completion_tokens } = said;
+  const {
+    input_tokens = said.prompt_tokens ?? said.inputTokens,
+    output_tokens = said.completion_tokens ?? said.outputTokens,
+  } = said;
   const members: typeof said = { ...said, input_tokens, output_tokens };
-  const counts = Object.fromEntries(TOKENS.map((name) => [name, countOf(members[name])]));
+  const counts: Partial<Usage> = Object.fromEntries(TOKENS.map((name) => [name, countOf(members[name])]));
+  // Others than Anthropic count what comes from a cache, or goes there, among what is sent.
+  const sent = membersOf(said.prompt_tokens_details ?? said.input_tokens_details ?? said.inputTokenDetails);
+  const read = countOf(sent.cached_tokens ?? sent.cacheReadTokens);
+  const stored = countOf(sent.cacheWriteTokens);
+  const cached = (read ?? 0) + (stored ?? 0);
+  const isFresh =
+    counts.cache_read_input_tokens === undefined && counts.cache_creation_input_tokens === undefined;
+  if (isFresh && cached > 0 && cached <= (counts.input_tokens ?? 0)) {
+    counts.input_tokens = (counts.input_tokens ?? 0) - cached;
+    if (read !== undefined) counts.cache_read_input_tokens = read;
+    if (stored !== undefined) counts.cache_creation_input_tokens = stored;
+  }
   // Where only the parts are given.
   const parts = membersOf(members.cache_creation);
   const written =
     (countOf(parts.ephemeral_5m_input_tokens) ?? 0) + (countOf(parts.ephemeral_1h_input_tokens) ?? 0);
-  counts.cache_creation_input_tokens ??= countOf(written);
+  if (written > 0) counts.cache_creation_input_tokens ??= written;
   return known(counts);
 }
 
@@ -60,7 +78,11 @@ export function detailsOf(usage: unknown): UsageDetails {
   const tools = membersOf(members.server_tool_use);
   return known({
     cache_creation_1h_input_tokens: countOf(membersOf(members.cache_creation).ephemeral_1h_input_tokens),
-    thinking_tokens: countOf(membersOf(members.output_tokens_details).thinking_tokens),
+    thinking_tokens: countOf(
+      membersOf(members.output_tokens_details).thinking_tokens ??
+        membersOf(members.output_tokens_details ?? members.completion_tokens_details).reasoning_tokens ??
+        membersOf(members.outputTokenDetails).reasoningTokens,
+    ),
     web_search_requests: countOf(tools.web_search_requests),
     web_fetch_requests: countOf(tools.web_fetch_requests),
     service_tier: wordOf(members.service_tier, ["standard"], /^(priority|batch|flex)$/),
@@ -95,6 +117,9 @@ const OTHER_WORDS = new Map<unknown, StopReason>([
   ["max_output_tokens", "max_tokens"],
   ["safety", "refusal"],
   ["guardrail_intervened", "refusal"],
+  ["completed", "end_turn"],
+  ["content-filter", "refusal"],
+  ["tool-calls", "tool_use"],
 ]);
 
 /** Why the model stopped; null where nothing is said. */
@@ -111,5 +136,49 @@ export function stopReasonOf(said: unknown): StopReason | null {
  * @param key which a gateway may repeat, and which no ledger may hold
  */
 export function modelOf(said: unknown, key: string): string | undefined {
-  return typeof said === "string" && /^[!-~]{1,200}$/.test(said) && !said.includes(key) ? said : undefined;
+  return typeof said === "string" && /^[!-~]{1,200}$/.test(said) && !(key !== "" && said.includes(key))
+    ? said
+    : undefined;
 }
+
+/** What a reply, or an event of one, may say. All of it is untrusted. */
+interface Sayings {
+  model: unknown;
+  usage: unknown;
+  /** Why the answer ended. */
+  reason: unknown;
+  /** A piece of the answer's text; undefined where there is none. */
+  piece: string | undefined;
+}
+
+/**
+ * Finds what a reply says of itself, or an event of a stream: Anthropic's messages, OpenAI's chat completions and
+ * responses, and what Vercel's AI SDK makes of those of any provider. The sources are those of {@link countsOf}.
+ */
+export function sayingsOf(reply: unknown): Sayings {
+  const said = membersOf(reply);
+  // Streams have the whole, or a part of it, inside an event.
+  const inner = [said, membersOf(said.message), membersOf(said.response), membersOf(said.delta)];
+  const choice = membersOf(Array.isArray(said.choices) ? said.choices[0] : undefined);
+  const first = (...names: string[]) =>
+    inner
+      .flatMap((members) => names.map((name) => members[name]))
+      .find((value) => value !== undefined && value !== null);
+  const cut = membersOf(first("incomplete_details")).reason;
+  // "text-delta" is the AI SDK's, the others of type "delta" are of OpenAI's responses.
+  const pieces = [
+    membersOf(choice.delta).content,
+    membersOf(said.delta).text,
+    said.delta,
+    said.type === "text-delta" && said.text,
+  ];
+  return {
+    model: first("model", "modelId"),
+    usage: first("totalUsage", "usage"),
+    reason: choice.finish_reason ?? first("stop_reason", "finishReason") ?? cut ?? statusOf(first("status")),
+    piece: pieces.find((piece) => typeof piece === "string"),
+  };
+}
+
+/** Of what OpenAI says of a response on its way, only its end. */
+const statusOf = (status: unknown) => (status === "completed" ? status : undefined);

@@ -5,10 +5,10 @@ import { noteVerdict } from "../alerts/refused-key";
 import { alertOfSpending } from "../alerts/spending";
 import { hourly } from "../vault/hourly";
 import type { Owner } from "../vault/types";
+import type { OpenRun, RunEnding } from "../vault-usage/run";
+import { KEY_RESULTS } from "../vault-usage/types";
 import { TELLING_MS } from "../webhooks/deliver";
 import { tellOfRun } from "../webhooks/events";
-import type { OpenRun, RunEnding } from "./ledger";
-import { KEY_RESULTS, REVEAL_KEY } from "./types";
 
 /** Below the 300 s that a host gives the request of a run, and what comes after it (`maxDuration`). */
 const RUN_AND_TELLING_MS = 298_000;
@@ -20,7 +20,7 @@ const RUN_AND_TELLING_MS = 298_000;
  */
 export function afterRun({ finished, isLimited }: OpenRun, readAt: Date): void {
   const began = performance.now();
-  after(async () => {
+  afterReply(async () => {
     const ending = await finished;
     const left = Math.min(TELLING_MS, RUN_AND_TELLING_MS - (performance.now() - began));
     const { user_id: userId, team_id: teamId, source } = ending;
@@ -32,19 +32,30 @@ export function afterRun({ finished, isLimited }: OpenRun, readAt: Date): void {
   });
 }
 
+/** Next's `after`, also for a job that no request has begun: a process of its own isn't suspended. */
+function afterReply(work: () => Promise<void>): void {
+  try {
+    after(work);
+  } catch {
+    void work();
+  }
+}
+
 const looks = hourly();
 
 /** Nobody can replace the platform's key in a vault. */
 async function noteKey(ending: RunEnding, readAt: Date, left: number): Promise<void> {
-  const { user_id: userId, team_id, source, status } = ending;
+  const { user_id, team_id, source, status, key } = ending;
   const result = KEY_RESULTS.get(status);
-  const id = source === "user" ? userId : team_id;
+  const id = source === "user" ? user_id : team_id;
   if (source === "env" || id === null) return;
   const owner: Owner = { type: source, id };
+  // A job's doings are its team's.
+  const userId = user_id ?? id;
   const isRefused = result === "refused";
   await Promise.all([
     (result === "worked" || isRefused) &&
-      noteVerdict({ userId, owner, key: REVEAL_KEY, isRefused, readAt, source: "run" }, left),
+      noteVerdict({ userId, owner, key, isRefused, readAt, source: "run" }, left),
     looks.isDue(`${source} ${id}`) && tellOfExpiring(userId, owner, left),
   ]);
 }

@@ -1,9 +1,16 @@
-import { costOf } from "../usage/prices";
-import { sentTokens } from "../usage/tokens";
 import type { SecretSource } from "../vault/types";
-import { ADDED_TOKENS, MAX_OUTPUT_TOKENS, NO_USAGE } from "./model";
-import { countsOf, detailsOf, membersOf, modelOf, stopReasonOf, withinTotals } from "./provider-usage";
-import { BYTES_PER_TOKEN_SENT, type RunKind, type StopReason, type Usage, type UsageDetails } from "./types";
+import { costOf } from "./prices";
+import {
+  countsOf,
+  detailsOf,
+  membersOf,
+  modelOf,
+  sayingsOf,
+  stopReasonOf,
+  withinTotals,
+} from "./provider-usage";
+import { sentTokens } from "./tokens";
+import { BYTES_PER_TOKEN_SENT, NO_USAGE, type StopReason, type Usage, type UsageDetails } from "./types";
 
 /** What a call used and why it ended, in the ledger's terms. */
 export interface Reading extends Usage {
@@ -18,12 +25,23 @@ export interface Reading extends Usage {
   details: UsageDetails;
 }
 
-interface Call {
-  kind: RunKind;
-  /** The model that is asked for. */
-  model: string;
+/** What is known of a call before it is made. The more of it is known, the less a limit has to reserve. */
+export interface CallPlan {
+  /** The name of the key in the vault: whose prices count. */
+  key: string;
+  /** The model that is asked for; missing where there is none, or nobody knows it. */
+  model?: string | undefined;
   /** What is sent. It is measured, and not kept. */
-  text: string;
+  text?: string | undefined;
+  /** The longest answer to ask for, in tokens. Without it nobody knows what the call may cost. */
+  maxOutput?: number | undefined;
+  /** The shortest answer that is of use, in tokens, where less is left of a limit; `maxOutput` if missing. */
+  minOutput?: number | undefined;
+  /** More tokens than what is sent beside the text: instructions, the form of the answer, the provider's own. */
+  addedTokens?: number | undefined;
+}
+
+interface Call extends CallPlan {
   /** Whose key pays, where that is known already. */
   source?: SecretSource;
 }
@@ -36,6 +54,8 @@ const MAX_BYTES_PER_TOKEN = 64;
 const USUAL_MAX_BYTES_PER_TOKEN = 16;
 /** Tokens that a gateway may add to a prompt of so many bytes. A count beyond is none. */
 const MAX_ADDED_TOKENS = 50_000;
+/** For a call that says nothing of what it adds. */
+const USUAL_ADDED_TOKENS = 100;
 /** Faster than models write. */
 const TOKENS_PER_SECOND = 300;
 
@@ -54,15 +74,22 @@ export class Meter {
   stopReason: StopReason | null = null;
   /** Whether a piece of the answer was lost on its way. */
   isDamaged = false;
+  /** Whether the answer is whole without a reason of the provider's for its end. */
+  isComplete = false;
   /** Whose key pays: the platform's until it is known, which counts the most. */
   source: SecretSource;
-  /** The longest answer to ask for, in tokens. */
+  /** The longest answer to ask for, in tokens; 0 where the call has no such limit. */
   maxOutput: number;
+  /** Aborts when the person leaves, the time is up, or the team's key is no longer theirs to use. For the call. */
+  signal: AbortSignal = new AbortController().signal;
   /** What the prompt has of tokens, about. */
   readonly estimate: number;
   /** More tokens than the whole of what is sent can have: no token is shorter than a byte. */
   readonly mostSent: number;
-  readonly #call: Omit<Call, "text" | "source">;
+  /** The name of the key in the vault. */
+  readonly key: string;
+  readonly minOutput: number;
+  readonly #mostOutput: number;
   readonly #sentBytes: number;
   readonly #began = performance.now();
   #writtenBytes = 0;
@@ -75,15 +102,36 @@ export class Meter {
   #final: Reading | undefined;
   /** In USD, undefined where no limit counts. */
   #reserved: number | undefined;
+  /** The value of the key, which a gateway may repeat. */
+  #secret = "";
 
-  constructor({ text, source = "env", ...call }: Call) {
-    this.model = call.model;
-    this.source = source;
-    this.#call = call;
-    this.#sentBytes = Buffer.byteLength(text);
+  constructor({ key, model, text, source, maxOutput, minOutput, addedTokens }: Call) {
+    this.key = key;
+    this.model = model ?? "";
+    this.source = source ?? "env";
+    this.#sentBytes = Buffer.byteLength(text ?? "");
     this.estimate = Math.ceil(this.#sentBytes / BYTES_PER_TOKEN_SENT);
-    this.mostSent = this.#sentBytes + ADDED_TOKENS[call.kind];
-    this.maxOutput = MAX_OUTPUT_TOKENS[call.kind];
+    this.mostSent = this.#sentBytes + (addedTokens ?? USUAL_ADDED_TOKENS);
+    this.maxOutput = this.#mostOutput = maxOutput ?? 0;
+    this.minOutput = minOutput ?? this.maxOutput;
+  }
+
+  /** The most that the call may cost, in USD; null where its length has no limit, or the model's price is not known. */
+  get mostCost(): number | null {
+    if (this.#mostOutput === 0) return null;
+    const most = { ...NO_USAGE, input_tokens: this.mostSent, output_tokens: this.maxOutput };
+    // Inside the US it costs most, and where a model runs may be a setting of the provider's account.
+    return costOf(this.model, most, { inference_geo: "us" }, this.key)?.usd ?? null;
+  }
+
+  /** What is sent would cost, about, in USD; null where the model's price is not known. */
+  get estimatedCost(): number | null {
+    return costOf(this.model, { ...NO_USAGE, input_tokens: this.estimate }, {}, this.key)?.usd ?? null;
+  }
+
+  /** Takes the value of the key, so that nothing that repeats it is entered. */
+  hide(secret: string): void {
+    this.#secret = secret;
   }
 
   /** Takes that the call counts towards a limit: what is not known of it then counts as much as it may be. */
@@ -97,14 +145,28 @@ export class Meter {
   }
 
   /**
+   * Takes what a reply, or an event of one, says of its model, its usage, its text and its end, in the words of Anthropic,
+   * OpenAI, or Vercel's AI SDK: `meter.take(await openai.chat.completions.create(…))`. For one reply: of several, the
+   * counts are those of the largest.
+   *
+   * @param reply untrusted
+   */
+  take(reply: unknown): void {
+    const { model, usage, reason, piece } = sayingsOf(reply);
+    this.model = modelOf(model, this.#secret) ?? this.model;
+    if (piece !== undefined) this.write(piece);
+    if (usage !== undefined) this.total(usage, reason);
+    else this.stopReason = stopReasonOf(reason) ?? this.stopReason;
+  }
+
+  /**
    * Takes the beginning of an answer.
    *
    * @param message untrusted
-   * @param key that pays, see {@link modelOf}
    */
-  begin(message: unknown, key: string): void {
+  begin(message: unknown): void {
     const { model, usage, stop_reason } = membersOf(message);
-    this.model = modelOf(model, key) ?? this.model;
+    this.model = modelOf(model, this.#secret) ?? this.model;
     this.#take(usage);
     this.#firstReason = stopReasonOf(stop_reason);
   }
@@ -127,6 +189,13 @@ export class Meter {
     this.stopReason = stopReasonOf(stopReason) ?? this.stopReason;
   }
 
+  /** Takes that whoever asked has all of the answer, where the provider's own end was not looked for. */
+  complete(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.isComplete = true;
+  }
+
   /** Takes that the provider says that the answer is over. */
   end(): void {
     this.#isOver = true;
@@ -138,12 +207,13 @@ export class Meter {
     const before = this.#usage;
     const said = countsOf(usage);
     // Twice what was allowed, as some gateways allow more than they were asked for.
-    if ((said.output_tokens ?? 0) > 2 * MAX_OUTPUT_TOKENS[this.#call.kind]) delete said.output_tokens;
+    if (this.#mostOutput > 0 && (said.output_tokens ?? 0) > 2 * this.#mostOutput) delete said.output_tokens;
     const next = { ...before, ...said };
     const sent = sentTokens(next);
     // Gateways begin, or end, with placeholders, which do not replace what is known.
     const isPlaceholder = sent < sentTokens(before) && !isPlausible(sent, this.#sentBytes);
-    const isAbsurd = sent > this.#sentBytes + MAX_ADDED_TOKENS;
+    // Where nobody said what is sent, nobody knows what is too much.
+    const isAbsurd = this.#sentBytes > 0 && sent > this.#sentBytes + MAX_ADDED_TOKENS;
     const output_tokens = Math.max(before.output_tokens, next.output_tokens);
     this.#usage = { ...(isPlaceholder || isAbsurd ? before : next), output_tokens };
     this.#details = { ...this.#details, ...detailsOf(usage) };
@@ -172,7 +242,7 @@ export class Meter {
     if (!hasAllSent && this.isSent) usage.input_tokens += Math.max(0, this.#uncountedSent - sent);
     if (!hasAllWritten) usage.output_tokens = Math.max(usage.output_tokens, this.#estimateWritten());
     const details = withinTotals(this.#details, usage);
-    const cost = costOf(model, usage, details);
+    const cost = costOf(model, usage, details, this.key);
     return {
       model,
       stop_reason: stopReason,

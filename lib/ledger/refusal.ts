@@ -1,10 +1,8 @@
 import "server-only";
 import { listAdminEmails } from "../teams/admins";
-import { formatMoney } from "../usage/money";
 import type { Problem } from "../vault/http/problem";
-import { revealProblem } from "./errors";
-import { MIN_OUTPUT_TOKENS } from "./model";
-import { REVEAL_KEY, type RunKind } from "./types";
+import { usageProblem } from "../vault-usage/errors";
+import { formatMoney } from "../vault-usage/money";
 
 /** Why the database did not enter a run: the function enter_run. Amounts are in tokens or USD. */
 export interface Refusal {
@@ -18,17 +16,18 @@ export interface Refusal {
 
 /** The run that was refused. */
 interface RefusedRun {
+  /** The name of the key. */
+  key: string;
   team_id: string | null;
-  kind: RunKind;
   model: string;
   source: "user" | "team" | "env";
-  /** Tokens that it would have sent, about. */
-  input_tokens: number;
+  /** Tokens that it would have needed, about. */
+  least_tokens: number;
   /** USD; null where the price is not known. */
   mostCost: number | null;
 }
 
-const OWN_KEY = `Add your own ${REVEAL_KEY} to your vault`;
+const ownKey = ({ key }: RefusedRun) => `Add your own ${key} to your vault`;
 /** Seconds; most runs are over by then. */
 const SOON = 60;
 
@@ -41,26 +40,32 @@ export async function explainRefusal(refusal: Refusal, run: RefusedRun, now = ne
   const { source } = run;
   switch (refusal.reason) {
     case "too_many_runs":
-      return revealProblem("too_many_runs", { retryAfter: SOON });
+      return usageProblem("too_many_runs", { retryAfter: SOON });
     case "platform_key_off":
-      return revealProblem("platform_key_off", { source });
+      return usageProblem("platform_key_off", { source });
     case "platform_budget_spent":
-      return revealProblem("platform_budget_spent", {
+      return usageProblem("platform_budget_spent", {
         source,
         retryAfter: untilTomorrow(now),
-        detail: `${explainTokens(refusal, run)} ${OWN_KEY}, or ask the operator of this site.`,
+        detail: `${explainTokens(refusal, run)} ${ownKey(run)}, or ask the operator of this site.`,
       });
     case "platform_daily_limit":
     case "platform_monthly_limit": {
       const isDaily = refusal.reason === "platform_daily_limit";
-      return revealProblem("platform_limit_reached", {
+      return usageProblem("platform_limit_reached", {
         source,
         retryAfter: fits(refusal, run) ? SOON : isDaily ? untilTomorrow(now) : untilNextMonth(now),
-        detail: `${explainTotal(refusal, run, isDaily ? "today" : "this month")} ${OWN_KEY}, or ask the operator of this site.`,
+        detail: `${explainTotal(refusal, run, isDaily ? "today" : "this month")} ${ownKey(run)}, or ask the operator of this site.`,
       });
     }
+    case "platform_daily_calls":
+      return usageProblem("platform_limit_reached", {
+        source,
+        retryAfter: untilTomorrow(now),
+        detail: `Today's calls on the platform's key are used up. ${ownKey(run)}, or ask the operator of this site.`,
+      });
     case "model_price_unknown":
-      return revealProblem("model_price_unknown", { source, detail: explainUnknown(run) });
+      return usageProblem("model_price_unknown", { source, detail: explainUnknown(run) });
     default:
       return explainTeamBudget(refusal, run, now);
   }
@@ -70,11 +75,10 @@ export async function explainRefusal(refusal: Refusal, run: RefusedRun, now = ne
 export const fits = ({ spent, allowed }: Refusal, { mostCost }: Pick<RefusedRun, "mostCost">) =>
   spent + (mostCost ?? 0) <= allowed;
 
-function explainTokens({ spent, held, allowed }: Refusal, { input_tokens, kind }: RefusedRun): string {
+function explainTokens({ spent, held, allowed }: Refusal, { least_tokens: needed }: RefusedRun): string {
   const count = (tokens: number) => tokens.toLocaleString("en-US");
   if (allowed === 0) return "The operator of this site doesn't let you use the platform's key.";
   const allowance = `your ${count(allowed)} tokens per day on the platform's key`;
-  const needed = input_tokens + MIN_OUTPUT_TOKENS[kind];
   if (held > 0 && spent + needed <= allowed) return `Runs in progress may use up the rest of ${allowance}.`;
   const left = allowed - spent - held;
   if (left > 0)
@@ -89,10 +93,12 @@ function explainTotal(refusal: Refusal, run: RefusedRun, when: string): string {
   return `This could cost more than what's left of the platform's spending limit for ${when}.`;
 }
 
-function explainUnknown({ model, source }: RefusedRun): string {
+function explainUnknown(run: RefusedRun): string {
+  const { source } = run;
+  const model = run.model === "" ? "this call" : run.model;
   if (source === "team")
-    return `The price of ${model} isn't known, so it can't run on the team's key while the team has a budget. ${OWN_KEY}, or ask a team admin.`;
-  return `The price of ${model} isn't known, so it can't run on the platform's key while that key has a dollar limit. ${OWN_KEY}, or ask the operator of this site.`;
+    return `The price of ${model} isn't known, so it can't run on the team's key while the team has a budget. ${ownKey(run)}, or ask a team admin.`;
+  return `The price of ${model} isn't known, so it can't run on the platform's key while that key has a dollar limit. ${ownKey(run)}, or ask the operator of this site.`;
 }
 
 async function explainTeamBudget(refusal: Refusal, run: RefusedRun, now: Date): Promise<Problem> {
@@ -106,10 +112,10 @@ async function explainTeamBudget(refusal: Refusal, run: RefusedRun, now: Date): 
     : `This could cost up to ${formatMoney(run.mostCost ?? 0)}, but only ${formatMoney(left)} of ${budget} is left.`;
   const admins = run.team_id === null ? [] : await listAdminEmails(run.team_id);
   const whom = admins.length > 0 ? ` (${admins.join(", ")})` : "";
-  return revealProblem(isMembers ? "member_budget_spent" : "team_budget_spent", {
+  return usageProblem(isMembers ? "member_budget_spent" : "team_budget_spent", {
     source: run.source,
     retryAfter: fits(refusal, run) ? SOON : untilNextMonth(now),
-    detail: `${state} Ask a team admin${whom} to raise it, or add your own ${REVEAL_KEY} to your vault.`,
+    detail: `${state} Ask a team admin${whom} to raise it, or add your own ${run.key} to your vault.`,
   });
 }
 

@@ -7,12 +7,11 @@ import {
   type PriceCalculation,
   type Provider,
 } from "@pydantic/genai-prices";
-import { MAX_COUNT } from "../reveal/provider-usage";
-import type { Usage, UsageDetails } from "../reveal/types";
 import { plainName, readModelName } from "./model-name";
 import { roundUsd } from "./money";
 import { OWN_PRICES, OWN_PRICES_DATE, PRICES_PAGE } from "./own-prices";
-import type { UsageReport } from "./types";
+import { MAX_COUNT } from "./provider-usage";
+import type { Usage, UsageDetails } from "./types";
 
 /** What one call costs. */
 export interface Cost {
@@ -39,13 +38,51 @@ interface Price {
   provider: Provider;
 }
 
+/** The package's name for the provider of each key whose prices it has. Anthropic's models are known by their names. */
+const PROVIDER_IDS: Readonly<Record<string, string>> = {
+  OPENAI_API_KEY: "openai",
+  GEMINI_API_KEY: "google",
+  MISTRAL_API_KEY: "mistral",
+  GROQ_API_KEY: "groq",
+  DEEPSEEK_API_KEY: "deepseek",
+  XAI_API_KEY: "x-ai",
+  COHERE_API_KEY: "cohere",
+  PERPLEXITY_API_KEY: "perplexity",
+};
+
+const packagePrices = (providerId: string): [string, Price][] =>
+  (findProvider({ providerId })?.models ?? []).flatMap((model) =>
+    namesOf(model.match).map((name): [string, Price] => [name, priceOf(name, model, PACKAGE, providerId)]),
+  );
+
 /** By the model's plain name. */
-const PRICES: ReadonlyMap<string, Price> = new Map([
-  ...(findProvider({ providerId: "anthropic" })?.models ?? []).flatMap((model) =>
-    namesOf(model.match).map((name) => [name, priceOf(name, model, PACKAGE)] as const),
-  ),
-  ...OWN_PRICES.map((model) => [model.id, priceOf(model.id, model, OWN)] as const),
+const ANTHROPIC: ReadonlyMap<string, Price> = new Map([
+  ...packagePrices("anthropic"),
+  ...OWN_PRICES.map((model): [string, Price] => [model.id, priceOf(model.id, model, OWN, "anthropic")]),
 ]);
+
+/** Those of other providers, by key, made when they are first asked for. */
+const others = new Map<string, ReadonlyMap<string, Price>>();
+
+function pricesFor(key: string): ReadonlyMap<string, Price> | undefined {
+  const id = PROVIDER_IDS[key];
+  if (id !== undefined && !others.has(key)) others.set(key, new Map(packagePrices(id)));
+  return others.get(key);
+}
+
+/** The price of a model, by its plain name; null where none is known. */
+function findPrice(model: string, key: string): { name: string; isFirstHand: boolean; price: Price } | null {
+  const claude = readModelName(model);
+  const price = claude && ANTHROPIC.get(claude.model);
+  if (price) return { name: claude.model, isFirstHand: claude.isFirstHand, price };
+  const plain = plainName(model.trim().toLowerCase());
+  // Most of a model's dated versions cost what it costs: gpt-5-mini-2025-08-07.
+  for (const name of [plain, plain.replace(/-20\d{2}-\d{2}-\d{2}$/, "")]) {
+    const other = pricesFor(key)?.get(name);
+    if (other) return { name, isFirstHand: true, price: other };
+  }
+  return null;
+}
 
 /**
  * The names that a model is listed under. What a name begins with counts as a whole name: the package takes a model
@@ -57,19 +94,22 @@ function namesOf(match: MatchLogic): string[] {
   return "starts_with" in match ? [plainName(match.starts_with)] : [];
 }
 
-function priceOf(name: string, model: ModelInfo, list: PriceList): Price {
+function priceOf(name: string, model: ModelInfo, list: PriceList, id: string): Price {
   const models = [{ ...model, match: { equals: name } }];
-  return { list, provider: { id: "anthropic", name: "Anthropic", api_pattern: "", models } };
+  return { list, provider: { id, name: id, api_pattern: "", models } };
 }
 
-/** Whose price counts for a model; null where none is known. */
+/** Whose price counts for a model, of whichever provider; null where none is known. */
 export function priceListOf(model: string): PriceList | null {
-  const name = readModelName(model);
-  return (name && PRICES.get(name.model)?.list) ?? null;
+  const known = ["", ...Object.keys(PROVIDER_IDS)].map((key) => findPrice(model, key)?.price.list);
+  return known.find((list) => list !== undefined) ?? null;
 }
 
 /** Where prices are from, and which list has the price of which of these models. */
-export function pricesOf(models: readonly string[]): UsageReport["prices"] {
+export function pricesOf(models: readonly string[]): {
+  source: string;
+  lists: (PriceList & { models: string[] })[];
+} {
   const lists = Map.groupBy(models, priceListOf);
   return {
     source: PRICES_PAGE,
@@ -87,12 +127,18 @@ const US_FACTOR = 1.1;
  *
  * @param model as the provider or a gateway names it, with or without its date
  * @param usage of this one call: some prices depend on how long its prompt was
+ * @param key the name of the key that paid: whose other models are meant, beside Anthropic's
  * @returns null for a model whose price is not known
  */
-export function costOf(model: string, usage: Usage, details: UsageDetails): Cost | null {
-  const name = readModelName(model);
-  const price = name && PRICES.get(name.model);
-  if (!price) return null;
+export function costOf(
+  model: string,
+  usage: Usage,
+  details: UsageDetails,
+  key = "ANTHROPIC_API_KEY",
+): Cost | null {
+  const found = findPrice(model, key);
+  if (!found) return null;
+  const { name, isFirstHand, price } = found;
   const written = count(usage.cache_creation_input_tokens);
   const read = count(usage.cache_read_input_tokens);
   const searches = count(details.web_search_requests);
@@ -105,7 +151,7 @@ export function costOf(model: string, usage: Usage, details: UsageDetails): Cost
       cache_read_tokens: read,
       web_searches: searches,
     },
-    name.model,
+    name,
     { provider: price.provider },
   );
   if (!calculation) return null;
@@ -115,7 +161,7 @@ export function costOf(model: string, usage: Usage, details: UsageDetails): Cost
   const usd = tokens * (details.inference_geo === "us" ? US_FACTOR : 1) + tools;
   return {
     usd: roundUsd(usd),
-    exact: name.isFirstHand && (searches === 0 || pricesSearches(calculation)) && isUsual(details),
+    exact: isFirstHand && (searches === 0 || pricesSearches(calculation)) && isUsual(details),
   };
 }
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import { getTeamRole } from "../teams/membership";
 import { vaultProblem } from "../vault/errors";
+import { getTeamRole } from "../vault/host";
 
 /** Milliseconds between two looks: how long a call on the team's key may go on at most after a removal, and a moment. */
 const EVERY_MS = 5_000;

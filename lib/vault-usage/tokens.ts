@@ -1,4 +1,4 @@
-import type { Usage } from "../reveal/types";
+import type { Usage } from "./types";
 
 /** Tokens that were sent. What was read from or written to the provider's cache was sent as well, and is billed. */
 export const sentTokens = (usage: Usage) =>

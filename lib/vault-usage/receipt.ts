@@ -1,4 +1,3 @@
-import type { SecretSource } from "../vault/types";
 import type { Meter } from "./meter";
 import type { Ending, Receipt, StopReason } from "./types";
 
@@ -16,16 +15,21 @@ const ENDINGS: Record<StopReason, Ending> = {
 };
 
 /** How an answer ended that the provider has ended. */
-export function endingOf({ stopReason, isDamaged }: Pick<Meter, "stopReason" | "isDamaged">): Ending {
-  const ending = stopReason === null ? "provider_incomplete" : ENDINGS[stopReason];
+export function endingOf({
+  stopReason,
+  isComplete,
+  isDamaged,
+}: Pick<Meter, "stopReason" | "isComplete" | "isDamaged">): Ending {
+  const unsaid = isComplete ? "completed" : "provider_incomplete";
+  const ending = stopReason === null ? unsaid : ENDINGS[stopReason];
   return ending === "completed" && isDamaged ? "provider_incomplete" : ending;
 }
 
 /** What a result says about its ending and its cost. */
-export function receiptOf(meter: Meter, source: SecretSource): Receipt {
+export function receiptOf(meter: Meter): Receipt {
   const { input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens, ...rest } =
     meter.read();
   const { details: _, ...known } = rest;
   const usage = { input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens };
-  return { ...known, status: endingOf(meter), usage, source, duration_ms: meter.duration };
+  return { ...known, status: endingOf(meter), usage, source: meter.source, duration_ms: meter.duration };
 }

@@ -1,21 +1,20 @@
 import { defineProblems } from "../vault/http/problem";
 
 /**
- * The closed list of errors that Reveal adds to the vault's. Each code has a section of the same name in
+ * The closed list of errors that calls to providers add to the vault's. Each code has a section of the same name in
  * docs/errors.md. What a person can change before trying again is 422, the key's trouble included: 401 and 403
  * would speak of their session here, and 502 would say that waiting helps.
  */
-export const REVEAL_PROBLEMS = {
+export const USAGE_PROBLEMS = {
   no_key: {
     status: 422,
-    detail: "There's no key to use yet. Add ANTHROPIC_API_KEY to your vault, then try again.",
+    detail: "There's no key to use yet. Add one to your vault, then try again.",
   },
   own_key_required: { status: 422, detail: "In this team, everyone uses their own key." },
   platform_key_not_allowed: { status: 422, detail: "This team doesn't use the platform's key." },
   platform_key_off: {
     status: 422,
-    detail:
-      "The operator of this site has turned off the platform's key. Add your own ANTHROPIC_API_KEY to your vault.",
+    detail: "The operator of this site has turned off the platform's key. Add your own key to your vault.",
   },
   platform_budget_spent: {
     status: 429,
@@ -51,7 +50,7 @@ export const REVEAL_PROBLEMS = {
   },
   provider_refused_key: {
     status: 422,
-    detail: "Anthropic doesn't accept this key. Replace it in the vault.",
+    detail: "The provider doesn't accept this key. Replace it in the vault.",
   },
   provider_no_credit: {
     status: 422,
@@ -59,16 +58,16 @@ export const REVEAL_PROBLEMS = {
   },
   provider_key_limited: {
     status: 422,
-    detail: "Anthropic recognizes this key, but its limits or its account don't allow this request.",
+    detail: "The provider recognizes this key, but its limits or its account don't allow this request.",
   },
   provider_blocks_server: {
     status: 422,
-    detail: "Anthropic doesn't accept requests from this site's network or region.",
+    detail: "The provider doesn't accept requests from this site's network or region.",
   },
   provider_rejected_request: {
     status: 422,
     detail:
-      "Anthropic didn't accept this request. Try another text, or ask the operator of this site to check ANTHROPIC_MODEL.",
+      "The provider didn't accept this request. Try another text, or ask the operator of this site to check the model.",
   },
   provider_declined: { status: 422, detail: "The model declined to work on this text." },
   provider_cut_off: {
@@ -81,22 +80,25 @@ export const REVEAL_PROBLEMS = {
   },
   provider_rate_limited: {
     status: 429,
-    detail: "This key has reached Anthropic's rate limit for now. Try again in a moment.",
+    detail: "This key has reached the provider's rate limit for now. Try again in a moment.",
   },
   provider_overloaded: {
     status: 503,
-    detail: "Anthropic is overloaded right now. Try again in a moment.",
+    detail: "The provider is overloaded right now. Try again in a moment.",
   },
   provider_unavailable: {
     status: 502,
-    detail: "Anthropic can't be reached right now. Try again in a moment.",
+    detail: "The provider can't be reached right now. Try again in a moment.",
   },
   provider_unclear: {
     status: 502,
     detail:
-      "The response isn't from Anthropic's API, but perhaps from a proxy, and doesn't say what's wrong. The operator of this site can check its network and ANTHROPIC_BASE_URL.",
+      "The response isn't from the provider's API, but perhaps from a proxy, and doesn't say what's wrong. The operator of this site can check its network.",
   },
-  provider_timeout: { status: 504, detail: "Anthropic took too long to answer. Try again, or ask for less." },
+  provider_timeout: {
+    status: 504,
+    detail: "The provider took too long to answer. Try again, or ask for less.",
+  },
   provider_bad_answer: {
     status: 502,
     detail: "The model's answer wasn't in the expected format. Try again.",
@@ -105,7 +107,7 @@ export const REVEAL_PROBLEMS = {
   cancelled: { status: 499, detail: "The request was canceled." },
 } as const;
 
-export type RevealCode = keyof typeof REVEAL_PROBLEMS;
+export type UsageCode = keyof typeof USAGE_PROBLEMS;
 
 /** Builds a listed error to throw. */
-export const revealProblem = defineProblems(REVEAL_PROBLEMS);
+export const usageProblem = defineProblems(USAGE_PROBLEMS);
