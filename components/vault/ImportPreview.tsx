@@ -3,6 +3,8 @@
 import { type Ref, useState } from "react";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
+import { cn } from "@/components/vault/ui/cn";
+import { FOCUS_RING } from "@/components/vault/ui/focus";
 import type { EnvRow } from "@/lib/vault/env-import";
 import type { SecretMetadata } from "@/lib/vault/types";
 
@@ -55,7 +57,7 @@ export function ImportPreview(props: ImportPreviewProps) {
         tabIndex={-1}
         role="group"
         aria-label="Import preview"
-        className="max-h-[50dvh] overflow-auto rounded-md border focus-visible:outline-hidden focus-visible:ring-[3px] focus-visible:ring-ring/60"
+        className={cn("max-h-[50dvh] overflow-auto rounded-md border", FOCUS_RING)}
       >
         <table className="w-full text-left text-sm">
           <caption className="sr-only">Import preview</caption>

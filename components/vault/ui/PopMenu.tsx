@@ -115,7 +115,7 @@ export function PopMenu({ button, label, entries, onClose }: PopMenuProps) {
             onClick={() => choose(entry)}
             onPointerMove={(event) => event.currentTarget.focus({ preventScroll: true })}
             className={cn(
-              "flex w-full items-center gap-2 rounded-sm px-2 py-1.5 text-left select-none focus:outline-hidden focus:bg-accent focus:text-accent-foreground forced-colors:focus:bg-[Highlight] forced-colors:focus:text-[HighlightText] [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-muted-foreground",
+              "flex w-full items-center gap-2 rounded-sm px-2 py-1.5 text-left select-none focus:[outline-style:none] forced-colors:focus:[outline:2px_solid_transparent] focus:bg-accent focus:text-accent-foreground forced-colors:focus:bg-[Highlight] forced-colors:focus:text-[HighlightText] [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-muted-foreground",
               entry.isDestructive && "text-destructive-text focus:text-destructive-text [&>svg]:text-current",
             )}
           >
