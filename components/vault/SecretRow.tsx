@@ -14,6 +14,7 @@ import { ActionButton } from "@/components/vault/ui/ActionButton";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { cn } from "@/components/vault/ui/cn";
+import { WARNING_FILL, WARNING_TEXT } from "@/components/vault/ui/colors";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { CheckReply } from "@/lib/vault/requests";
 import type { KeyUse, SecretMetadata } from "@/lib/vault/types";
@@ -167,7 +168,13 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
         </div>
       </div>
       {unreadable && (
-        <div className="mt-1 flex flex-wrap items-center justify-between gap-2 rounded-md bg-warning px-3 py-1 text-sm text-warning-foreground">
+        <div
+          className={cn(
+            "mt-1 flex flex-wrap items-center justify-between gap-2 rounded-md px-3 py-1 text-sm",
+            WARNING_FILL,
+            WARNING_TEXT,
+          )}
+        >
           <span className="flex items-center gap-2">
             <TriangleAlert aria-hidden className="size-4 shrink-0" />
             The stored value can't be read.
