@@ -170,7 +170,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
         <div className="mt-1 flex flex-wrap items-center justify-between gap-2 rounded-md bg-warning px-3 py-1 text-sm text-warning-foreground">
           <span className="flex items-center gap-2">
             <TriangleAlert aria-hidden className="size-4 shrink-0" />
-            The stored value can't be read.
+            The stored value can&apos;t be read.
           </span>
           {canManage ? (
             <Button
