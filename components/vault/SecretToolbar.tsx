@@ -61,7 +61,7 @@ export function SecretToolbar(props: SecretToolbarProps) {
     Boolean,
   );
   return (
-    <div ref={toolbar.props.ref} className="@container flex flex-col gap-2">
+    <div ref={toolbar.props.ref} className="[container-type:inline-size] flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2">
         <div className="relative min-w-32 flex-1">
           <Search aria-hidden className="absolute top-2.5 left-3 size-4 text-muted-foreground" />
@@ -77,7 +77,7 @@ export function SecretToolbar(props: SecretToolbarProps) {
           />
           <kbd
             aria-hidden
-            className="pointer-events-none absolute top-2 right-2 hidden size-5 items-center justify-center rounded-sm border bg-muted font-sans text-xs text-muted-foreground peer-focus:hidden peer-[:not(:placeholder-shown)]:hidden @md:flex"
+            className="pointer-events-none absolute top-2 right-2 hidden size-5 items-center justify-center rounded-sm border bg-muted font-sans text-xs text-muted-foreground peer-focus:hidden peer-[:not(:placeholder-shown)]:hidden [@container(width>=28rem)]:flex"
           >
             /
           </kbd>
@@ -99,7 +99,12 @@ export function SecretToolbar(props: SecretToolbarProps) {
               </Badge>
             )}
           </Button>
-          <div className={cn("basis-full gap-2 @md:flex @md:basis-auto", isOpen ? "flex" : "hidden")}>
+          <div
+            className={cn(
+              "basis-full gap-2 [@container(width>=28rem)]:flex [@container(width>=28rem)]:basis-auto",
+              isOpen ? "flex" : "hidden",
+            )}
+          >
             <Button
               variant="outline"
               className="grow"
