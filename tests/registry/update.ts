@@ -12,9 +12,7 @@ const CHANGED_FILE = "lib/vault/compare.ts";
 const FORMER_FILE = "lib/vault/former.ts";
 const NEW_FUNCTION = "afterCheck";
 /** That function of host.ts, with its comment. */
-const FUNCTION = new RegExp(
-  `\n/\\*\\*(?:(?!\\*/)[^])*\\*/\nexport async function ${NEW_FUNCTION}\\b[^]*?}\n(?=\n)`,
-);
+const FUNCTION = new RegExp(`\n/\\*\\*(?:(?!\\*/)[^])*\\*/\nexport const ${NEW_FUNCTION}\\b[^;]*;\n`);
 
 /** The content of the item's host.ts. */
 function hostFile(item: Item) {

@@ -4,6 +4,7 @@ const nextConfig: NextConfig = {
   // Nothing is looked for in the folders above this one.
   turbopack: { root: import.meta.dirname },
   cacheComponents: true,
+  partialPrefetching: true,
 };
 
 export default nextConfig;
