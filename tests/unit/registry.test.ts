@@ -145,17 +145,23 @@ describe("what is shipped", () => {
     expect(JSON.stringify(item)).not.toMatch(/Command Center|\bReveal\b/);
   });
 
-  it("has the colours that it uses, in both themes, and no others", () => {
-    const { light = {}, dark = {} } = item?.cssVars ?? {};
-    expect(Object.keys(dark)).toEqual(Object.keys(light));
+  it("uses no color that a host's theme may lack, and writes nothing into its style sheet", () => {
+    expect(item).not.toHaveProperty("cssVars");
+    expect(item).not.toHaveProperty("css");
     const text = sources.map(({ path }) => readFileSync(path, "utf8")).join("\n");
     const utility = /\b(?:bg|text|border|ring|accent)-([a-z]+(?:-[a-z]+)*)/g;
     const names = new Set([...text.matchAll(utility)].map(([, name = ""]) => name));
     const theme = readFileSync("tests/registry/hosts/flat/app/globals.css", "utf8");
     const own = readFileSync("app/globals.css", "utf8");
-    const isColour = (name: string) => own.includes(`--color-${name}:`);
-    const foreign = [...names].filter((name) => isColour(name) && !theme.includes(`--color-${name}:`));
-    expect(foreign.sort()).toEqual(Object.keys(light).sort());
+    const isColor = (name: string) => own.includes(`--color-${name}:`);
+    expect([...names].filter((name) => isColor(name) && !theme.includes(`--color-${name}:`))).toEqual([]);
+  });
+
+  it("takes from an app what it may set of the vault's own colors", () => {
+    const own = readFileSync("app/globals.css", "utf8");
+    const set = [...own.matchAll(/^\s*(--vault-[\w-]+):/gm)].map(([, name = ""]) => name);
+    const used = readFileSync("components/vault/ui/colors.ts", "utf8").match(/--vault-[\w-]+/g) ?? [];
+    expect(used.sort()).toEqual(set.sort());
   });
 });
 
