@@ -36,9 +36,13 @@ export async function install(host: Host, current: string): Promise<void> {
     written.push(...(await hostStep("An update from that older vault", () => update(host, current))));
     checkFiles(host, readItem(current), written);
   }
-  const next = join(appOf(host), "node_modules/.bin/next");
-  await hostStep("Production build", () => run(next, ["build"], { cwd: appOf(host) }));
+  await hostStep("Production build", () => build(host));
   await hostStep("Nothing of the app's own was changed by that", () =>
     checkFiles(host, readItem(current), written),
   );
+}
+
+/** The app's production build, which checks its types, and in Next 15 runs ESLint. */
+export async function build(host: Host): Promise<void> {
+  await run(join(appOf(host), "node_modules/.bin/next"), ["build"], { cwd: appOf(host) });
 }

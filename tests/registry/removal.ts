@@ -17,7 +17,9 @@ async function look(host: Host) {
 
 /** Gives the host a row of its own, before the vault comes; returns what its database has then. */
 export async function lookBefore(host: Host) {
-  await withDatabase(host, ({ exec }) => exec("insert into public.teams (name) values ('Before the vault')"));
+  await withDatabase(host, (database) =>
+    database.exec("insert into public.teams (name) values ('Before the vault')"),
+  );
   return look(host);
 }
 

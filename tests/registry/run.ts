@@ -8,7 +8,7 @@ import { setFlagsFromString } from "node:v8";
 import { startAnthropicStandIn } from "../support/anthropic-standin.ts";
 import { ANTHROPIC_PORT } from "../support/ports.ts";
 import { HOSTS, hostNamed } from "./hosts.ts";
-import { install } from "./install.ts";
+import { build, install } from "./install.ts";
 import { buildRegistry } from "./item.ts";
 import { endAll } from "./processes.ts";
 import { step } from "./step.ts";
@@ -16,6 +16,12 @@ import { stopApp, testHost } from "./test-host.ts";
 
 // The WebAssembly of the hosts' databases is compiled in haste: to optimize it takes longer than they run.
 setFlagsFromString("--liftoff-only");
+
+/** Lets work go on whose error is met where it is awaited. */
+function later<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => {});
+  return work;
+}
 
 function onSignal(): void {
   endAll();
@@ -29,13 +35,17 @@ const hosts = names.length === 0 ? HOSTS : names.map(hostNamed);
 await startAnthropicStandIn({ port: ANTHROPIC_PORT, inspect: true });
 try {
   const item = await step("shadcn build", buildRegistry);
-  const ready = hosts.map((host) => ({ host, installed: install(host, item) }));
-  // Each is tested once it is built, while others are still being built. An error is met there.
-  for (const { installed } of ready) installed.catch(() => {});
+  const ready = hosts.map((host) => ({ host, installed: later(install(host, item)) }));
+  // Each is tested once it is built, while others are still being built; an error is met there.
+  const rebuilt: Promise<void>[] = [];
   for (const { host, installed } of ready) {
     await installed;
     await testHost(host);
+    if (host.isUpdated) {
+      rebuilt.push(later(step(`${host.name}: Production build without the vault`, () => build(host))));
+    }
   }
+  await Promise.all(rebuilt);
   console.log("\nThe vault works in each of these apps.");
 } catch (error) {
   console.error(`\n✗ ${error instanceof Error ? error.message : error}`);
