@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { readBlock } from "./docs.ts";
+import { type Page, readBlock } from "./docs.ts";
 import { appOf, type Host, migrationsOf, PROJECT, WORK } from "./hosts.ts";
 import { BARE_ENV, run } from "./processes.ts";
 
@@ -28,20 +28,20 @@ export async function addItem(host: Host, item: string): Promise<void> {
 }
 
 /**
- * Runs a code block of docs/install.md in the host's app, with its own folders and this item.
+ * Runs a code block of the docs in the host's app, with its own folders and this item.
  *
  * @returns what it says
  */
-export function runBlock(host: Host, name: string, item = ""): Promise<string> {
-  const code = readBlock(name)
+export function runBlock(host: Host, name: string, item = "", page?: Page): Promise<string> {
+  const code = readBlock(name, page)
     .replaceAll(/npx shadcn@[\d.]+/g, `"${CLI}"`)
-    .replaceAll("OWNER/REPO/vault", `"${item}"`)
+    .replaceAll(/OWNER\/REPO\/[\w-]+/g, `"${item}"`)
     .replaceAll(/(?<= )(?=(lib|components|app|instrumentation)\b)/g, host.sources);
   return run("bash", ["-c", `set -e\n${code}`], { cwd: appOf(host), env: cliEnv() });
 }
 
-/** The host's alias in place of the one of docs/install.md. */
-const adapt = (host: Host, code: string) => code.replaceAll('"@/', `"${host.alias}/`);
+/** The host's alias in place of the one of the docs. */
+export const adapt = (host: Host, code: string) => code.replaceAll('"@/', `"${host.alias}/`);
 
 /**
  * Steps 2 to 5, and what the docs say on teams, in the places and with the alias of this host.

@@ -9,6 +9,7 @@ import { copyHost } from "./packages.ts";
 import { BARE_ENV, run } from "./processes.ts";
 import { step } from "./step.ts";
 import { makeOlderItem, update } from "./update.ts";
+import { addUsage, readItems } from "./usage.ts";
 
 /** What docs/install.md asks for. The apps have no other settings. */
 const SETTINGS = {
@@ -36,9 +37,10 @@ export async function install(host: Host, current: string): Promise<void> {
     written.push(...(await hostStep("An update from that older vault", () => update(host, current))));
     checkFiles(host, readItem(current), written);
   }
+  written.push(...(await hostStep("The second item, if the app has it", () => addUsage(host, current))));
   await hostStep("Production build", () => build(host));
   await hostStep("Nothing of the app's own was changed by that", () =>
-    checkFiles(host, readItem(current), written),
+    checkFiles(host, readItems(host, current), written),
   );
 }
 

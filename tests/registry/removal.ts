@@ -6,6 +6,7 @@ import { readBlock } from "./docs.ts";
 import { checkRemoved } from "./files.ts";
 import { runBlock } from "./follow.ts";
 import { type Host, migrationsOf } from "./hosts.ts";
+import { removeUsage } from "./usage.ts";
 
 /** What the host's database has: all objects, and a row of the host's own. */
 async function look(host: Host) {
@@ -35,11 +36,15 @@ export async function remove(
   before: Awaited<ReturnType<typeof lookBefore>>,
   applied: string[],
 ): Promise<void> {
+  const left = await removeUsage(host);
   await runBlock(host, "remove");
   const block = "YYYYMMDDHHMMSS_remove_vault.sql";
   const migration = block.replace("YYYYMMDDHHMMSS", "20991231000000");
   writeFileSync(join(migrationsOf(host), migration), readBlock(`supabase/migrations/${block}`));
-  checkRemoved(host, [".env.local", ...[...applied, migration].map((file) => `supabase/migrations/${file}`)]);
+  checkRemoved(host, [
+    ".env.local",
+    ...[...applied, ...left, migration].map((file) => `supabase/migrations/${file}`),
+  ]);
   await (await startSupabase(host, migrationsOf(host), applied)).close();
   const after = await look(host);
   for (const [kind, objects] of Object.entries(before)) {

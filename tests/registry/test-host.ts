@@ -8,6 +8,7 @@ import { BARE_ENV, run, statusOf } from "./processes.ts";
 import { lookBefore, remove } from "./removal.ts";
 import { step } from "./step.ts";
 import { olderMigrationsOf } from "./update.ts";
+import { hasUsage, LENDING, LENDING_TESTS, USAGE_SETTINGS, USAGE_TESTS } from "./usage.ts";
 
 let stopNext = () => {};
 
@@ -31,7 +32,10 @@ export async function testHost(host: Host): Promise<void> {
   });
   const supabase = await step("The migrations", () => startSupabase(host, migrationsOf(host), applied));
   try {
-    await step("The browser tests", () => runTests(host));
+    const tests = hasUsage(host) ? [...host.tests, ...USAGE_TESTS] : host.tests;
+    await step("The browser tests", () => runTests(host, tests, USAGE_SETTINGS));
+    if (hasUsage(host))
+      await step("The browser tests with a key that is lent", () => runTests(host, LENDING_TESTS, LENDING));
     await step("A wrong master key is found at the start", () => tryKeys(app));
   } finally {
     await supabase.close();
@@ -39,8 +43,17 @@ export async function testHost(host: Host): Promise<void> {
   if (before) await step("The removal", () => remove(host, before, applied));
 }
 
-async function runTests(host: Host): Promise<void> {
-  const env = { ...BARE_ENV, NODE_ENV: "production" as const, ANTHROPIC_BASE_URL: ANTHROPIC_URL };
+/**
+ * @param tests below `tests/`
+ * @param settings of the app, besides those of docs/install.md
+ */
+async function runTests(host: Host, tests: string[], settings: Record<string, string>): Promise<void> {
+  const env = {
+    ...BARE_ENV,
+    NODE_ENV: "production" as const,
+    ANTHROPIC_BASE_URL: ANTHROPIC_URL,
+    ...settings,
+  };
   const next = startNext("start", appOf(host), APP_PORT, env);
   stopNext = next.kill;
   try {
@@ -60,6 +73,7 @@ async function runTests(host: Host): Promise<void> {
           TEST_PORT_BASE: String(APP_PORT),
           VAULT_PAGE: "/vault",
           HOST: host.name,
+          HOST_TESTS: tests.join(),
           HOST_DATABASE: dataOf(host),
         },
         show: true,
