@@ -6,6 +6,7 @@ import {
   membersOf,
   modelOf,
   sayingsOf,
+  saysNothingWritten,
   stopReasonOf,
   withinTotals,
 } from "./provider-usage";
@@ -184,7 +185,7 @@ export class Meter {
    */
   total(usage: unknown, stopReason: unknown): void {
     const said = this.#take(usage);
-    const isEmpty = this.#writtenBytes === 0 && membersOf(usage).output_tokens === 0;
+    const isEmpty = this.#writtenBytes === 0 && saysNothingWritten(usage);
     if (said.output_tokens !== undefined || isEmpty) this.#hasTotal = true;
     this.stopReason = stopReasonOf(stopReason) ?? this.stopReason;
   }
