@@ -1,3 +1,4 @@
+import { HEADER_VALUE } from "../vault/rules";
 import type { SecretSource } from "../vault/types";
 import { costOf } from "./prices";
 import {
@@ -133,6 +134,11 @@ export class Meter {
   /** Takes the value of the key, so that nothing that repeats it is entered. */
   hide(secret: string): void {
     this.#secret = secret;
+  }
+
+  /** Whether the key can be sent in a header. */
+  get isKeyHeader(): boolean {
+    return HEADER_VALUE.test(this.#secret);
   }
 
   /** Takes that the call counts towards a limit: what is not known of it then counts as much as it may be. */

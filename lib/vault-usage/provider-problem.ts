@@ -3,6 +3,7 @@ import { PROVIDERS } from "../vault/check/providers";
 import { type Verdict, verdictOf, verdictOfStatus } from "../vault/check/verdict";
 import { parseJson } from "../vault/env/json";
 import type { Problem } from "../vault/http/problem";
+import { boundedReply } from "./bounded-fetch";
 import { type UsageCode, usageProblem } from "./errors";
 import { keyDetail, keyWords } from "./key-words";
 import type { Meter } from "./meter";
@@ -40,7 +41,9 @@ export class ProviderError extends Error {
  * Makes the error to throw of an answer that is not ok: `if (!reply.ok) throw await providerError(reply)`.
  */
 export async function providerError(reply: Response): Promise<ProviderError> {
-  const text = await reply.text().catch(() => "");
+  const text = await boundedReply(reply)
+    .text()
+    .catch(() => "");
   return new ProviderError(reply.status, reply.headers, parseJson(text));
 }
 
@@ -70,22 +73,35 @@ const TIMEOUTS: ReadonlySet<number | undefined> = new Set([408, 504, 524]);
  */
 export function providerProblem(
   error: unknown,
-  { key, source }: Pick<Meter, "key" | "source">,
+  { key, source, isKeyHeader }: Pick<Meter, "key" | "source" | "isKeyHeader">,
 ): Problem | undefined {
   if (isBadAnswer(error)) return usageProblem("provider_bad_answer", { source, cause: error });
+  if (!isKeyHeader && isNoHeader(error)) {
+    const words = keyWords(source, key, nameOf(key));
+    const detail = keyDetail(
+      words,
+      (owner) => `${owner} can't be used: it contains characters that no key has.`,
+    );
+    return usageProblem("provider_refused_key", { source, detail });
+  }
   const refusal = refusalIn(error);
   if (!refusal) return undefined;
-  const provider = PROVIDERS.find((each) => each.key === key);
-  const name = provider?.name ?? "The provider";
-  const code = codeOf(refusal, provider?.errors ?? {}, error);
+  const code = codeOf(refusal, providerOf(key)?.errors ?? {}, error);
   const { retryAfter } = refusal;
   return usageProblem(code, {
     source,
     cause: error,
-    detail: detailOf(code, name, key, source),
+    detail: detailOf(code, nameOf(key), key, source),
     ...(retryAfter !== undefined && { retryAfter }),
   });
 }
+
+const providerOf = (key: string) => PROVIDERS.find((provider) => provider.key === key);
+const nameOf = (key: string) => providerOf(key)?.name ?? "The provider";
+
+/** Whether a header was refused before anything was sent; `Headers` then quotes the key. The sentences are undici's. */
+const isNoHeader = (error: unknown) =>
+  causesOf(error).some(({ message }) => /invalid header value|to a ByteString/.test(message));
 
 function codeOf(
   { status, bodies }: Refusal,
@@ -137,7 +153,11 @@ function detailOf(code: UsageCode, name: string, key: string, source: Meter["sou
  * billed, but a gateway may have given up on what goes on behind it, and of an error inside an answer nobody knows what
  * was read before.
  */
-export function wasPerhapsBilled(error: unknown): boolean {
+export function wasPerhapsBilled(
+  error: unknown,
+  { isKeyHeader = true }: Partial<Pick<Meter, "isKeyHeader">> = {},
+): boolean {
+  if (!isKeyHeader && isNoHeader(error)) return false;
   // Not by what an answer says, which may repeat what was sent.
   const refusal = refusalIn(error);
   if (refusal?.isInside || isBadAnswer(error)) return true;

@@ -73,7 +73,7 @@ function failed(run: OpenRun, error: unknown): unknown {
   if (isBadAnswer(error)) meter.take(error);
   const problem =
     interruptionOf(meter.signal) ?? (error instanceof Problem ? error : providerProblem(error, meter));
-  if (problem && !(error instanceof Problem)) meter.isSent &&= wasPerhapsBilled(error);
+  if (problem && !(error instanceof Problem)) meter.isSent &&= wasPerhapsBilled(error, meter);
   run.finish(problem?.code ?? "internal");
   return problem ?? error;
 }

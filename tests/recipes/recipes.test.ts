@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { signInAs, startDatabase } from "../service/harness.ts";
 import { type StandIn, startAnthropicStandIn } from "../support/anthropic-standin.ts";
@@ -161,6 +162,16 @@ describe.each(SIMPLE)("%s", (name, feature, key, model) => {
     });
     await vi.waitFor(async () => expect(await refusedKeys()).toEqual([key]));
     expect(asked()).toEqual(["sk-refused-echo"]);
+  });
+
+  it("quotes no key that can't be a header, which SDKs and fetch do", async () => {
+    for (const value of ["sk-odd\nkey", "sk-odd-ключ"]) {
+      await db.hold(own(), key, value);
+      const problem = await call().catch((error) => error);
+      expect(problem).toMatchObject({ code: "provider_refused_key", cause: undefined });
+      expect(inspect(problem, { depth: 10 })).not.toContain("sk-odd");
+    }
+    expect(asked()).toEqual([]);
   });
 
   it("asks nobody without a key", async () => {
