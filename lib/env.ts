@@ -53,6 +53,8 @@ const schema = z.object({
   ANTHROPIC_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
   ANTHROPIC_MODEL: optional(z.string()),
   ANTHROPIC_MODELS: optional(modelNames),
+  OPENAI_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
+  OPENAI_MODEL: optional(modelName),
   VAULT_KEY_CHECK: optional(z.literal("launcher")),
   MAILBOX: optional(z.literal("launcher")),
   SMTP_HOST: optional(z.string()),
@@ -103,6 +105,8 @@ export interface Env {
   webhooksAllowPrivate: boolean;
   /** `model` is the usual one, and `models` are others that people may choose. */
   anthropic: { baseUrl: string | undefined; model: string | undefined; models: readonly string[] };
+  /** Where summaries are asked for, without a slash at its end, and of which model. */
+  openai: { baseUrl: string; model: string };
   /** Whether the database comes up beside this process, and the launcher, which knows when, checks the master key. */
   isLauncherChecking: boolean;
   /** The server that mail is handed to, if there is one. */
@@ -164,6 +168,10 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       baseUrl: data.ANTHROPIC_BASE_URL,
       model: data.ANTHROPIC_MODEL,
       models: data.ANTHROPIC_MODELS ? namesOf(data.ANTHROPIC_MODELS) : [],
+    },
+    openai: {
+      baseUrl: (data.OPENAI_BASE_URL ?? "https://api.openai.com/v1").replace(/\/+$/, ""),
+      model: data.OPENAI_MODEL ?? "gpt-6-luna",
     },
     isLauncherChecking: data.VAULT_KEY_CHECK === "launcher",
     smtp: smtp.settings,

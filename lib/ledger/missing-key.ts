@@ -17,8 +17,10 @@ export async function explainMissingKey(
   { userId, teamId, key, only }: Entry,
   policy: KeyPolicy | null,
 ): Promise<Problem> {
-  if (userId === null && (teamId === null || policy === "own" || only === "user"))
-    return usageProblem("no_key", { detail: NOBODYS });
+  if (userId === null)
+    return usageProblem("no_key", {
+      detail: `A job that nobody is signed in for can't use personal keys. Add ${key} to the team's vault.`,
+    });
   if (teamId !== null && policy !== "platform" && only !== "user") {
     const admins = await listAdminEmails(teamId);
     const ask = `ask a team admin${admins.length > 0 ? ` (${admins.join(", ")})` : ""}`;
@@ -40,8 +42,5 @@ export async function explainMissingKey(
     detail: `There's no key to use yet. Add ${key} to your vault, then try again.`,
   });
 }
-
-const NOBODYS =
-  "A job that nobody is signed in for can use a team's key only, and only where the team has one.";
 
 const isLent = (key: string) => findCatalogEntry(key)?.mayFallBackToEnv === true;

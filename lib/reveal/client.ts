@@ -3,10 +3,10 @@ import Anthropic from "@anthropic-ai/sdk";
 import { env } from "../env";
 import { HEADER_VALUE } from "../vault/rules";
 import type { ResolvedSecret } from "../vault/service";
+import { boundedFetch } from "../vault-usage/bounded-fetch";
 import { usageProblem } from "../vault-usage/errors";
 import { DEADLINE_MS } from "../vault-usage/interruption";
 import { keyDetail } from "../vault-usage/key-words";
-import { boundedFetch } from "./bounded-fetch";
 import { revealKey } from "./provider-errors";
 
 /**

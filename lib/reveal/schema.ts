@@ -2,7 +2,8 @@ import { z } from "zod";
 import { uuid } from "../vault/schema";
 import { MAX_PROMPT_CHARS, MAX_TEXT_CHARS } from "./types";
 
-const writing = (what: string, max: number) =>
+/** A text of a person's: neither empty, nor longer than so many characters, nor broken. */
+export const writing = (what: string, max: number) =>
   z
     .string(`The ${what} must be text.`)
     .max(max, `The ${what} can have at most ${max.toLocaleString("en-US")} characters.`)
@@ -29,8 +30,8 @@ export const runBody = z.strictObject({ prompt: writing("prompt", MAX_PROMPT_CHA
 /** The body of `POST /api/reveal/analyze`. */
 export const analyzeBody = z.strictObject({ text: writing("text", MAX_TEXT_CHARS), ...options });
 
-// In JSON a character is at most the six bytes of \uXXXX, and the other members are short.
-const bodyLimit = (chars: number) => 6 * chars + 1_000;
+/** Bytes of a body whose text may be so long: in JSON a character is at most \uXXXX, and the other members are short. */
+export const bodyLimit = (chars: number) => 6 * chars + 1_000;
 export const MAX_RUN_BYTES = bodyLimit(MAX_PROMPT_CHARS);
 export const MAX_ANALYZE_BYTES = bodyLimit(MAX_TEXT_CHARS);
 

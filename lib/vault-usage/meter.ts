@@ -1,3 +1,4 @@
+import { HEADER_VALUE } from "../vault/rules";
 import type { SecretSource } from "../vault/types";
 import { costOf } from "./prices";
 import {
@@ -6,6 +7,7 @@ import {
   membersOf,
   modelOf,
   sayingsOf,
+  saysNothingWritten,
   stopReasonOf,
   withinTotals,
 } from "./provider-usage";
@@ -134,6 +136,11 @@ export class Meter {
     this.#secret = secret;
   }
 
+  /** Whether the key can be sent in a header. */
+  get isKeyHeader(): boolean {
+    return HEADER_VALUE.test(this.#secret);
+  }
+
   /** Takes that the call counts towards a limit: what is not known of it then counts as much as it may be. */
   reserve(usd: number): void {
     this.#reserved = usd;
@@ -184,7 +191,7 @@ export class Meter {
    */
   total(usage: unknown, stopReason: unknown): void {
     const said = this.#take(usage);
-    const isEmpty = this.#writtenBytes === 0 && membersOf(usage).output_tokens === 0;
+    const isEmpty = this.#writtenBytes === 0 && saysNothingWritten(usage);
     if (said.output_tokens !== undefined || isEmpty) this.#hasTotal = true;
     this.stopReason = stopReasonOf(stopReason) ?? this.stopReason;
   }

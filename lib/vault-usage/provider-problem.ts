@@ -3,6 +3,7 @@ import { PROVIDERS } from "../vault/check/providers";
 import { type Verdict, verdictOf, verdictOfStatus } from "../vault/check/verdict";
 import { parseJson } from "../vault/env/json";
 import type { Problem } from "../vault/http/problem";
+import { boundedReply } from "./bounded-fetch";
 import { type UsageCode, usageProblem } from "./errors";
 import { keyDetail, keyWords } from "./key-words";
 import type { Meter } from "./meter";
@@ -11,8 +12,10 @@ import { retryAfterSeconds } from "./retry-after";
 
 /** What a provider answered in place of what it was asked for. */
 interface Refusal {
-  /** Undefined for an error inside an answer that had begun, and where no answer came. */
+  /** Undefined where none is known, or no answer came. */
   status: number | undefined;
+  /** Whether it came inside an answer that had begun, whose status was a success. */
+  isInside: boolean;
   /** What it may have said, in the form of its whole answer. */
   bodies: unknown[];
   retryAfter: number | undefined;
@@ -38,7 +41,9 @@ export class ProviderError extends Error {
  * Makes the error to throw of an answer that is not ok: `if (!reply.ok) throw await providerError(reply)`.
  */
 export async function providerError(reply: Response): Promise<ProviderError> {
-  const text = await reply.text().catch(() => "");
+  const text = await boundedReply(reply)
+    .text()
+    .catch(() => "");
   return new ProviderError(reply.status, reply.headers, parseJson(text));
 }
 
@@ -68,38 +73,51 @@ const TIMEOUTS: ReadonlySet<number | undefined> = new Set([408, 504, 524]);
  */
 export function providerProblem(
   error: unknown,
-  { key, source }: Pick<Meter, "key" | "source">,
+  { key, source, isKeyHeader }: Pick<Meter, "key" | "source" | "isKeyHeader">,
 ): Problem | undefined {
+  if (isBadAnswer(error)) return usageProblem("provider_bad_answer", { source, cause: error });
+  if (!isKeyHeader && isNoHeader(error)) {
+    const words = keyWords(source, key, nameOf(key));
+    const detail = keyDetail(
+      words,
+      (owner) => `${owner} can't be used: it contains characters that no key has.`,
+    );
+    return usageProblem("provider_refused_key", { source, detail });
+  }
   const refusal = refusalIn(error);
   if (!refusal) return undefined;
-  const provider = PROVIDERS.find((each) => each.key === key);
-  const name = provider?.name ?? "The provider";
-  const code = codeOf(refusal, provider?.errors ?? {}, error);
+  const code = codeOf(refusal, providerOf(key)?.errors ?? {}, error);
   const { retryAfter } = refusal;
   return usageProblem(code, {
     source,
     cause: error,
-    detail: detailOf(code, name, key, source),
+    detail: detailOf(code, nameOf(key), key, source),
     ...(retryAfter !== undefined && { retryAfter }),
   });
 }
+
+const providerOf = (key: string) => PROVIDERS.find((provider) => provider.key === key);
+const nameOf = (key: string) => providerOf(key)?.name ?? "The provider";
+
+/** Whether a header was refused before anything was sent; `Headers` then quotes the key. The sentences are undici's. */
+const isNoHeader = (error: unknown) =>
+  causesOf(error).some(({ message }) => /invalid header value|to a ByteString/.test(message));
 
 function codeOf(
   { status, bodies }: Refusal,
   codes: Parameters<typeof verdictOf>[1],
   error: unknown,
 ): UsageCode {
-  const said = bodies.filter((body) => body !== undefined);
-  const verdict = said.map((body) => verdictOf<Verdict>(body, codes)).find((found) => found !== undefined);
+  const verdict = bodies.map((body) => verdictOf<Verdict>(body, codes)).find((found) => found !== undefined);
   const ofKey = OF_VERDICT[verdict ?? "unclear"];
   if (ofKey) return ofKey;
   if (status === undefined) return isTimeout(error) ? "provider_timeout" : "provider_unavailable";
-  const ofStatus = OF_VERDICT[verdictOfStatus(status, said.length > 0)];
+  const ofStatus = OF_VERDICT[verdictOfStatus(status, bodies.length > 0)];
   if (ofStatus) return ofStatus;
   if (TIMEOUTS.has(status)) return "provider_timeout";
-  if (status === 529 || (status === 503 && said.length > 0)) return "provider_overloaded";
+  if (status === 529 || (status === 503 && bodies.length > 0)) return "provider_overloaded";
   if (status >= 500) return "provider_unavailable";
-  return said.length > 0 && [400, 404, 413, 422].includes(status)
+  return bodies.length > 0 && [400, 404, 413, 422].includes(status)
     ? "provider_rejected_request"
     : "provider_unclear";
 }
@@ -135,11 +153,15 @@ function detailOf(code: UsageCode, name: string, key: string, source: Meter["sou
  * billed, but a gateway may have given up on what goes on behind it, and of an error inside an answer nobody knows what
  * was read before.
  */
-export function wasPerhapsBilled(error: unknown): boolean {
+export function wasPerhapsBilled(
+  error: unknown,
+  { isKeyHeader = true }: Partial<Pick<Meter, "isKeyHeader">> = {},
+): boolean {
+  if (!isKeyHeader && isNoHeader(error)) return false;
   // Not by what an answer says, which may repeat what was sent.
   const refusal = refusalIn(error);
-  if (refusal && hasAnswer(refusal))
-    return refusal.status === undefined || refusal.status === 502 || TIMEOUTS.has(refusal.status);
+  if (refusal?.isInside || isBadAnswer(error)) return true;
+  if (refusal?.status !== undefined) return refusal.status === 502 || TIMEOUTS.has(refusal.status);
   return !causesOf(error).some((each) => !("headers" in each) && NOT_SENT.test(each.code ?? each.message));
 }
 
@@ -154,8 +176,13 @@ const BROKEN =
 const isTimeout = (error: unknown) =>
   causesOf(error).some(({ name, code, message }) => /timeout|timed ?out/i.test(`${name} ${code ?? message}`));
 
-const hasAnswer = ({ status, bodies }: Refusal) =>
-  status !== undefined || bodies.some((body) => body !== undefined);
+/**
+ * Whether an answer came, and isn't what was asked for: the AI SDK's error, which has the answer's usage.
+ *
+ * @see https://ai-sdk.dev/docs/reference/ai-sdk-errors/ai-no-object-generated-error
+ */
+export const isBadAnswer = (error: unknown) =>
+  error instanceof Error && error.name === "AI_NoObjectGeneratedError";
 
 /** What an error has of a provider's answer; undefined where it is not about one. */
 function refusalIn(error: unknown): Refusal | undefined {
@@ -163,23 +190,36 @@ function refusalIn(error: unknown): Refusal | undefined {
   const said = membersOf(membersOf(error).lastError ?? error);
   const { error: body, data, responseBody, headers, responseHeaders } = said;
   const status = [said.status, said.statusCode].find((each) => typeof each === "number" && each >= 400);
+  // Of an answer that can't be read, the AI SDK has its success.
+  const isSuccess = typeof said.statusCode === "number" && said.statusCode < 400;
+  const isOfStream = said.name === "AI_StreamProviderError";
   const text = typeof responseBody === "string" ? parseJson(responseBody) : undefined;
-  // OpenAI's SDK keeps what is inside of `error`, Anthropic's the whole.
-  const bodies = [text, data, body, body === undefined ? undefined : { error: body }];
+  const bodies = [text, data, body].flatMap(formsOf);
   // So that an error of the caller's own, which may have a status too, isn't taken for the provider's.
   const isAnswer = "headers" in said || "responseHeaders" in said;
+  const isRefusal = isOfStream || (isAnswer && (status !== undefined || isSuccess || body !== undefined));
   const isBroken = causesOf(error).some(({ code, message }) => BROKEN.test(code ?? message));
-  if (!isBroken && !(isAnswer && (status !== undefined || body !== undefined))) return undefined;
+  if (!isBroken && !isRefusal) return undefined;
   const retryAfter =
     headers instanceof Headers
       ? headers.get("retry-after")
       : membersOf(responseHeaders ?? headers)["retry-after"];
   return {
-    status: typeof status === "number" ? status : undefined,
+    status: typeof status === "number" ? status : isSuccess && !isBroken ? 200 : undefined,
+    isInside: isOfStream || isSuccess || (status === undefined && bodies.length > 0),
     bodies,
     retryAfter: retryAfterSeconds(typeof retryAfter === "string" ? retryAfter : undefined),
   };
 }
+
+/**
+ * What is said, in the form of a whole answer: OpenAI's SDK keeps what is inside of `error`, Anthropic's the whole, and an
+ * event of OpenAI's responses has it in its `response`, or is the error.
+ */
+const formsOf = (said: unknown): unknown[] =>
+  said === undefined
+    ? []
+    : [said, { error: said }, membersOf(said).response].filter((form) => form !== undefined);
 
 function causesOf(error: unknown): NodeJS.ErrnoException[] {
   return error instanceof Error ? [error, ...causesOf(error.cause)] : [];

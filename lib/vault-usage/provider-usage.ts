@@ -47,7 +47,8 @@ function known<Value extends object>(value: Value): Partial<Value> {
 export function countsOf(usage: unknown): Partial<Usage> {
   const said = membersOf(usage);
   const {
-    input_tokens = said.prompt_tokens ?? said.inputTokens,
+    // The last is the AI SDK's, for embeddings.
+    input_tokens = said.prompt_tokens ?? said.inputTokens ?? said.tokens,
     output_tokens = said.completion_tokens ?? said.outputTokens,
   } = said;
   const members: typeof said = { ...said, input_tokens, output_tokens };
@@ -72,6 +73,18 @@ export function countsOf(usage: unknown): Partial<Usage> {
   return known(counts);
 }
 
+/** Whether a `usage` says that nothing was written. Those of embeddings have only what was sent. */
+export function saysNothingWritten(usage: unknown): boolean {
+  const { tokens, total_tokens, prompt_tokens, ...said } = membersOf(usage);
+  const written = said.output_tokens ?? said.completion_tokens ?? said.outputTokens;
+  return (
+    written === 0 ||
+    (written === undefined &&
+      countOf(tokens ?? prompt_tokens) === countOf(tokens ?? total_tokens) &&
+      countOf(tokens ?? total_tokens) !== undefined)
+  );
+}
+
 /** What else a `usage` says. */
 export function detailsOf(usage: unknown): UsageDetails {
   const members = membersOf(usage);
@@ -85,7 +98,7 @@ export function detailsOf(usage: unknown): UsageDetails {
     ),
     web_search_requests: countOf(tools.web_search_requests),
     web_fetch_requests: countOf(tools.web_fetch_requests),
-    service_tier: wordOf(members.service_tier, ["standard"], /^(priority|batch|flex)$/),
+    service_tier: wordOf(members.service_tier, ["standard", "default", "auto"], /^(priority|batch|flex)$/),
     speed: wordOf(members.speed, ["standard"], /^fast$/),
     // What the API says of models that run anywhere.
     inference_geo: wordOf(members.inference_geo, ["global", "not_available"], /^[a-z]{2}$/),
@@ -147,7 +160,7 @@ interface Sayings {
   usage: unknown;
   /** Why the answer ended. */
   reason: unknown;
-  /** A piece of the answer's text; undefined where there is none. */
+  /** What it has of the answer's text, and of thinking; undefined where there is none. */
   piece: string | undefined;
 }
 
@@ -159,26 +172,61 @@ export function sayingsOf(reply: unknown): Sayings {
   const said = membersOf(reply);
   // Streams have the whole, or a part of it, inside an event.
   const inner = [said, membersOf(said.message), membersOf(said.response), membersOf(said.delta)];
-  const choice = membersOf(Array.isArray(said.choices) ? said.choices[0] : undefined);
+  const choices = listOf(said.choices).map(membersOf);
   const first = (...names: string[]) =>
     inner
       .flatMap((members) => names.map((name) => members[name]))
       .find((value) => value !== undefined && value !== null);
+  const usage = first("totalUsage", "usage");
+  // OpenAI says beside the usage what changes its price.
+  const tier = first("service_tier");
+  const isTierBeside =
+    tier !== undefined && usage !== undefined && membersOf(usage).service_tier === undefined;
   const cut = membersOf(first("incomplete_details")).reason;
-  // "text-delta" is the AI SDK's, the others of type "delta" are of OpenAI's responses.
-  const pieces = [
-    membersOf(choice.delta).content,
-    membersOf(said.delta).text,
-    said.delta,
-    said.type === "text-delta" && said.text,
-  ];
   return {
     model: first("model", "modelId"),
-    usage: first("totalUsage", "usage"),
-    reason: choice.finish_reason ?? first("stop_reason", "finishReason") ?? cut ?? statusOf(first("status")),
-    piece: pieces.find((piece) => typeof piece === "string"),
+    usage: isTierBeside ? { ...membersOf(usage), service_tier: tier } : usage,
+    reason:
+      choices[0]?.finish_reason ?? first("stop_reason", "finishReason") ?? cut ?? statusOf(first("status")),
+    piece: writtenIn(said, choices),
   };
 }
 
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
 /** Of what OpenAI says of a response on its way, only its end. */
-const statusOf = (status: unknown) => (status === "completed" ? status : undefined);
+const statusOf = (status: unknown) =>
+  ["completed", "failed", "cancelled", "incomplete"].find((end) => end === status);
+
+type Members = ReturnType<typeof membersOf>;
+
+/**
+ * What a model wrote, by a whole reply or an event, so that it can be estimated where nobody counts it. Events that repeat the
+ * whole, such as response.completed, have it deeper inside.
+ */
+function writtenIn(said: Members, choices: Members[]): string | undefined {
+  const delta = membersOf(said.delta);
+  const parts = [
+    // Chat Completions, whole or in pieces; reasoning_content is what other providers add.
+    ...choices.flatMap(({ message, delta }) => [message, delta].map(membersOf).flatMap(textsOf)),
+    // Anthropic's messages, whole or in pieces.
+    ...listOf(said.content).map(membersOf).flatMap(textsOf),
+    ...textsOf(delta),
+    // Responses: whole, or in pieces of any type. The SDK has the text of all parts as output_text as well.
+    ...listOf(said.output).flatMap((item) => listOf(membersOf(item).content).map(membersOf).flatMap(textsOf)),
+    said.delta,
+    // The AI SDK's: pieces have a type, and a whole result has none.
+    said.type === undefined && said.text,
+    said.type === undefined && said.reasoningText,
+    (said.type === "text-delta" || said.type === "reasoning-delta") && said.text,
+  ].filter((part) => typeof part === "string");
+  return parts.length > 0 ? parts.join("") : undefined;
+}
+
+/** Where a message, or a part of one, has text: also of thinking, and what a tool is called with. */
+const textsOf = (part: Members): unknown[] => [
+  ...["content", "text", "thinking", "partial_json", "refusal", "reasoning_content"].map(
+    (name) => part[name],
+  ),
+  ...listOf(part.tool_calls).map((call) => membersOf(membersOf(call).function).arguments),
+];

@@ -2,7 +2,7 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../vault/http/problem";
 import { interruptionOf } from "./interruption";
-import { providerProblem, wasPerhapsBilled } from "./provider-problem";
+import { isBadAnswer, providerProblem, wasPerhapsBilled } from "./provider-problem";
 import { endingOf } from "./receipt";
 import type { OpenRun } from "./run";
 
@@ -70,9 +70,10 @@ async function complete(run: OpenRun): Promise<void> {
 /** What to throw for what a call threw, with the run finished by its code. */
 function failed(run: OpenRun, error: unknown): unknown {
   const { meter } = run;
+  if (isBadAnswer(error)) meter.take(error);
   const problem =
     interruptionOf(meter.signal) ?? (error instanceof Problem ? error : providerProblem(error, meter));
-  if (problem && !(error instanceof Problem)) meter.isSent &&= wasPerhapsBilled(error);
+  if (problem && !(error instanceof Problem)) meter.isSent &&= wasPerhapsBilled(error, meter);
   run.finish(problem?.code ?? "internal");
   return problem ?? error;
 }

@@ -8,12 +8,12 @@ interface Block {
 }
 
 /** Which page of the docs. */
-export type Page = "install.md" | "with-key.md";
+export type Page = "install.md" | "with-key.md" | "recipes.md";
 
 export const readPage = (page: Page) => readFileSync(new URL(`../../docs/${page}`, import.meta.url), "utf8");
 
 /** The named code blocks of a page, in their order. */
-function readBlocks(page: Page): Block[] {
+export function readBlocks(page: Page): Block[] {
   const text = readPage(page);
   return [...text.matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)].map(([, name = "", code = ""]) => ({
     name,

@@ -5,7 +5,7 @@ import {
   TEST_PUBLISHABLE_KEY,
   TEST_SECRET_KEY,
 } from "./keys.ts";
-import { ANTHROPIC_URL, APP_PORT, APP_URL, SUPABASE_PORT } from "./ports.ts";
+import { ANTHROPIC_URL, APP_PORT, APP_URL, OPENAI_URL, SUPABASE_PORT } from "./ports.ts";
 
 /** Whose accounts are operators' once a test has created them: one for each test, because tests run side by side. */
 export const OPERATOR_EMAILS = Array.from({ length: 6 }, (_, index) => `operator-${index}@example.com`);
@@ -47,5 +47,7 @@ export const APP_ENV: NodeJS.ProcessEnv = {
   ANTHROPIC_MODEL: "",
   // The usual one first; the price of the last one is not known.
   ANTHROPIC_MODELS: "claude-sonnet-5-5,claude-opus-4-5,model-without-a-price",
+  OPENAI_BASE_URL: OPENAI_URL,
+  OPENAI_MODEL: "",
   EMBEDDED_SUPABASE_PORT: String(SUPABASE_PORT),
 };

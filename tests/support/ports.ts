@@ -15,9 +15,12 @@ export const PROXY_PORT = BASE + 4;
 /** Where Node's inspector of the app and of the database listens, in tests that measure them. */
 export const APP_INSPECTOR_PORT = BASE + 5;
 export const SUPABASE_INSPECTOR_PORT = BASE + 6;
+/** The stand-in for OpenAI. */
+export const OPENAI_PORT = BASE + 7;
 
 export const APP_URL = `http://localhost:${APP_PORT}`;
 export const NO_PLATFORM_KEY_URL = `http://localhost:${NO_PLATFORM_KEY_PORT}`;
 export const SUPABASE_URL = `http://127.0.0.1:${SUPABASE_PORT}`;
 export const ANTHROPIC_URL = `http://127.0.0.1:${ANTHROPIC_PORT}`;
+export const OPENAI_URL = `http://127.0.0.1:${OPENAI_PORT}/v1`;
 export const PROXY_URL = `http://127.0.0.1:${PROXY_PORT}`;

@@ -9,11 +9,13 @@ import { createWriteStream, mkdirSync, rmSync } from "node:fs";
 import { startAnthropicStandIn } from "./anthropic-standin.ts";
 import { APP_ENV } from "./app-env.ts";
 import { startFactorStandIn } from "./gotrue-factors.ts";
+import { startOpenAIStandIn } from "./openai-standin.ts";
 import { DATA_DIR, SERVER_LOG } from "./paths.ts";
 import {
   ANTHROPIC_PORT,
   NO_PLATFORM_KEY_PORT,
   NO_PLATFORM_KEY_URL,
+  OPENAI_PORT,
   PROXY_PORT,
   PROXY_URL,
   SUPABASE_URL,
@@ -55,6 +57,7 @@ process.on("SIGINT", stop);
 
 await startFactorStandIn(PROXY_PORT, SUPABASE_URL);
 await startAnthropicStandIn({ port: ANTHROPIC_PORT, inspect: true });
+await startOpenAIStandIn({ port: OPENAI_PORT });
 await start({});
 await start({
   PORT: String(NO_PLATFORM_KEY_PORT),

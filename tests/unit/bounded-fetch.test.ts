@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { boundedFetch } from "@/lib/reveal/bounded-fetch";
+import { boundedFetch } from "@/lib/vault-usage/bounded-fetch";
 
 const MAX_ANSWER = 16 * 1024 * 1024;
 const MAX_ERROR = 64 * 1024;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
-import { boundedFetch } from "@/lib/reveal/bounded-fetch";
+import { boundedFetch } from "@/lib/vault-usage/bounded-fetch";
 
 /** Asks a server that begins its answer like this, and leaves the connection open. */
 async function ask(beginning: string): Promise<{ response: Response; socket: Socket }> {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import { USAGE_PROBLEMS } from "../../../lib/vault-usage/errors";
 import { TEAM_PROBLEMS } from "../../../lib/teams/errors";
 import { findCatalogEntry } from "../../../lib/vault/catalog";
 import { VAULT_PROBLEMS } from "../../../lib/vault/errors";
 import { checkValue } from "../../../lib/vault/rules";
 import { CATEGORIES } from "../../../lib/vault/types";
+import { USAGE_PROBLEMS } from "../../../lib/vault-usage/errors";
 import { WEBHOOK_PROBLEMS } from "../../../lib/webhooks/errors";
 import { APP_URL } from "../../support/ports";
 import { test as base, expect } from "../fixtures";

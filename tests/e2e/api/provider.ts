@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "@playwright/test";
-import { USAGE_PROBLEMS } from "../../../lib/vault-usage/errors";
 import type { AnalyzeReply, RunEvent, StreamProblem } from "../../../lib/reveal/types";
 import type { Run } from "../../../lib/usage/types";
+import { USAGE_PROBLEMS } from "../../../lib/vault-usage/errors";
 import { SERVER_LOG } from "../../support/paths";
 import { newKey, receivedWith } from "../fixtures";
 import { as, expectOk, newPerson, type Person, post, type Reply } from "./client";

@@ -158,13 +158,13 @@ const CHECKS: Record<string, object> = {
   "a prototype's name": { key: "__proto__" },
 };
 
-const reveals = (text: string): Record<string, object> => ({
+const reveals = (text: string, most: number): Record<string, object> => ({
   "no text": {},
   "an empty text": { [text]: "" },
   "a text of blanks": { [text]: " \n " },
   "a list of texts": { [text]: [ECHO] },
   "half a surrogate pair": { [text]: `${ECHO}\ud800` },
-  "a text that is too long": { [text]: "x".repeat(text === "prompt" ? 20_001 : 200_001) },
+  "a text that is too long": { [text]: "x".repeat(most + 1) },
   "a model that is not offered": { [text]: ECHO, model: "claude-opus" },
   "a list of models": { [text]: ECHO, model: ["claude-sonnet-5-5"] },
   "a prototype's name for a model": { [text]: ECHO, model: "constructor" },
@@ -198,8 +198,9 @@ export const bodies: Theme = ({ owner, webhook }) => {
       ...rowsOf("/api/vault", MEMBERS),
       ...rowsOf("/api/vault/import", IMPORTS),
       ...rowsOf("/api/vault/check", CHECKS),
-      ...rowsOf("/api/reveal/run", reveals("prompt")),
-      ...rowsOf("/api/reveal/analyze", reveals("text")),
+      ...rowsOf("/api/reveal/run", reveals("prompt", 20_000)),
+      ...rowsOf("/api/reveal/analyze", reveals("text", 200_000)),
+      ...rowsOf("/api/summarize", reveals("text", 20_000)),
     ]),
     ...answered(404, "secret_not_found", [
       {

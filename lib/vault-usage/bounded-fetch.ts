@@ -12,9 +12,13 @@ const ERROR_TIMEOUT_MS = 5_000;
  * connection is closed, and what has arrived counts.
  */
 export async function boundedFetch(...request: Parameters<typeof fetch>): Promise<Response> {
-  const response = await fetch(...request);
-  const { body, ok, status, headers } = response;
-  if (!body) return response;
+  return boundedReply(await fetch(...request));
+}
+
+/** A reply with such a body. */
+export function boundedReply(reply: Response): Response {
+  const { body, ok, status, headers } = reply;
+  if (!body) return reply;
   const bounds = ok
     ? { bytes: MAX_ANSWER_BYTES }
     : { bytes: MAX_ERROR_BYTES, milliseconds: ERROR_TIMEOUT_MS };
