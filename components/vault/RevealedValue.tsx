@@ -51,7 +51,7 @@ export function RevealedValue({ name, shown: { value, hidesAt }, onCopy, onHide 
         {value}
       </div>
       <div className="flex items-center gap-1">
-        <Countdown until={hidesAt} />
+        <Countdown key={hidesAt} until={hidesAt} />
         <Button
           variant="ghost"
           size="sm"
@@ -83,7 +83,6 @@ const secondsUntil = (moment: number) => Math.max(0, Math.ceil((moment - Date.no
 function Countdown({ until }: { until: number }) {
   const [left, setLeft] = useState(() => secondsUntil(until));
   useEffect(() => {
-    setLeft(secondsUntil(until));
     const timer = setInterval(() => setLeft(secondsUntil(until)), 1000);
     return () => clearInterval(timer);
   }, [until]);

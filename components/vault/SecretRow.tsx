@@ -177,7 +177,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
         >
           <span className="flex items-center gap-2">
             <TriangleAlert aria-hidden className="size-4 shrink-0" />
-            The stored value can't be read.
+            The stored value can&apos;t be read.
           </span>
           {canManage ? (
             <Button

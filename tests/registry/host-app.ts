@@ -148,7 +148,7 @@ export async function followDocs(host: Host, settings: Record<string, string>): 
   const hostFile = `${host.sources}lib/vault/host.ts`;
   const before = readFileSync(join(folder, hostFile), "utf8");
   const teams = adapt(readBlock("lib/vault/host.ts"));
-  const after = before.replace(/^export async function getTeamRole[\s\S]*?^}\n/m, () => teams);
+  const after = before.replace(/^export const getTeamRole[^;]*;\n/m, () => teams);
   if (after === before) throw new Error("lib/vault/host.ts has no function getTeamRole.");
   write(hostFile, after);
   const migration = "supabase/migrations/YYYYMMDDHHMMSS_vault_teams.sql";

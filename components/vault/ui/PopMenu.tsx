@@ -4,6 +4,7 @@ import { Check, type LucideIcon } from "lucide-react";
 import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
 import { cn } from "@/components/vault/ui/cn";
 import { DESTRUCTIVE_TEXT } from "@/components/vault/ui/colors";
+import { useLatest } from "@/components/vault/ui/useLatest";
 
 /** One thing to choose: a link where it has an address, one of several where it is checked or not. */
 export interface MenuEntry {
@@ -32,8 +33,7 @@ const MARGIN = 8;
  */
 export function PopMenu({ button, label, entries, onClose }: PopMenuProps) {
   const menu = useRef<HTMLDivElement>(null);
-  const close = useRef(onClose);
-  close.current = onClose;
+  const close = useLatest(onClose);
 
   useLayoutEffect(() => {
     const element = menu.current;
@@ -57,7 +57,7 @@ export function PopMenu({ button, label, entries, onClose }: PopMenuProps) {
       // Nothing is left to have the focus, unless it has gone elsewhere already.
       if (element.contains(document.activeElement)) button.focus({ preventScroll: true });
     };
-  }, [button]);
+  }, [button, close]);
 
   function choose({ onChoose }: MenuEntry) {
     // First, so that a dialog that opens now leads back to the button.
