@@ -177,7 +177,7 @@ describe("docs/install.md", () => {
   it("explains every environment variable that the vault reads", () => {
     const read = sources.flatMap(({ path }) => {
       const text = readFileSync(path, "utf8");
-      const direct = [...text.matchAll(/process\.env\.(\w+)/g)];
+      const direct = [...text.matchAll(/const \{ (\w+)[^}]* \} = process\.env/g)];
       const byName = path === "registry/host.ts" ? [...text.matchAll(/"(\w*SUPABASE_\w+)"/g)] : [];
       return [...direct, ...byName].map(([, name = ""]) => name);
     });
