@@ -10,6 +10,7 @@ import { outageProblem } from "./outage";
  * Everything that can be known to be wrong before the first request: settings, the encryption, and its key. For an app's
  * instrumentation.ts.
  *
+ * @public
  * @throws Error that says what to do
  */
 export async function checkVault(): Promise<void> {
