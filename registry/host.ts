@@ -21,7 +21,7 @@ import type {
 // for Supabase Auth with cookie sessions (@supabase/ssr), without teams.
 
 /** The request header that has the client's address on your platform. Nothing else may be able to set it. */
-const clientAddressHeader = process.env.CLIENT_ADDRESS_HEADER || undefined;
+const { CLIENT_ADDRESS_HEADER } = process.env;
 
 /**
  * Who is signed in, by the session cookie alone. Asks the auth server each time, so that a session that was signed
@@ -41,7 +41,7 @@ export async function getUser(): Promise<{ id: string } | null> {
     // them, no other host under your domain can put a session of its own into your people's browsers.
     cookieOptions: { name: defaultCookieName(url) },
     cookieHeader: sent.get("cookie"),
-    clientAddress: clientAddress(sent, clientAddressHeader),
+    clientAddress: clientAddress(sent, CLIENT_ADDRESS_HEADER || undefined),
     setCookies(changes) {
       try {
         for (const { name, value, options } of changes) store.set(name, value, options);
@@ -105,13 +105,14 @@ export function adminClient(): SupabaseClient {
 
 /** What the operator has set. */
 export function settings(): VaultSettings {
+  const { ANTHROPIC_BASE_URL } = process.env;
   return {
     siteOrigin: siteOrigin(process.env),
     // The keys that you lend to people without their own, by name. You pay for those.
     platformKeys: new Map(),
-    clientAddressHeader,
+    clientAddressHeader: CLIENT_ADDRESS_HEADER || undefined,
     // Where Anthropic keys are checked, if you call Anthropic through a gateway.
-    anthropicBaseUrl: process.env.ANTHROPIC_BASE_URL || undefined,
+    anthropicBaseUrl: ANTHROPIC_BASE_URL || undefined,
   };
 }
 

@@ -216,7 +216,7 @@ describe("the vault's components", () => {
 function variablesOf(paths: readonly string[]): string[] {
   const read = paths.flatMap((path) => {
     const text = readFileSync(path, "utf8");
-    const direct = [...text.matchAll(/process\.env\.(\w+)/g)];
+    const direct = [...text.matchAll(/const \{ (\w+)[^}]* \} = process\.env/g)];
     const byName = path.startsWith("registry/")
       ? [...text.matchAll(/"(\w*SUPABASE_\w+|PLATFORM_\w+)"/g)]
       : [];

@@ -137,7 +137,7 @@ const items = (menu: HTMLElement) => [...menu.querySelectorAll<HTMLElement>("[ro
 /** The next item after this one whose label begins with a letter. */
 function startingWith(all: HTMLElement[], index: number, letter: string): HTMLElement | undefined {
   const begins = (item: HTMLElement) =>
-    item.textContent.trim().toLowerCase().startsWith(letter.toLowerCase());
+    item.textContent?.trim().toLowerCase().startsWith(letter.toLowerCase());
   return [...all.slice(index + 1), ...all.slice(0, index + 1)].find(begins);
 }
 

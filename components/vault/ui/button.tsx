@@ -2,6 +2,7 @@ import { cva, type VariantProps } from "class-variance-authority";
 import { Slot } from "radix-ui";
 import type * as React from "react";
 import { cn } from "@/components/vault/ui/cn";
+import { DESTRUCTIVE_FILL } from "./colors";
 import { FOCUS_RING } from "./focus";
 
 const buttonVariants = cva(
@@ -14,9 +15,10 @@ const buttonVariants = cva(
       variant: {
         default:
           "bg-primary text-primary-foreground shadow-[0_1px_2px_rgb(0_0_0/0.05)] hover:bg-primary/90 forced-colors:border",
-        // In shadcn's own dark theme the colour by itself is too bright to be read on.
-        destructive:
-          "bg-destructive text-white shadow-[0_1px_2px_rgb(0_0_0/0.05)] hover:bg-destructive/90 dark:bg-destructive/60 forced-colors:border",
+        destructive: [
+          "text-white shadow-[0_1px_2px_rgb(0_0_0/0.05)] hover:opacity-90 forced-colors:border",
+          DESTRUCTIVE_FILL,
+        ],
         outline:
           "border border-input bg-background shadow-[0_1px_2px_rgb(0_0_0/0.05)] hover:bg-accent hover:text-accent-foreground",
         secondary:

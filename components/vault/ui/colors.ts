@@ -14,4 +14,8 @@ export const SUCCESS_FILL = "bg-[color:var(--vault-success,color-mix(in_oklab,#1
 
 export const WARNING_FILL = "bg-[color:var(--vault-warning,color-mix(in_oklab,#b45309_15%,transparent))]";
 
+/** Dark enough for white text in every theme. */
+export const DESTRUCTIVE_FILL =
+  "bg-[color:var(--vault-destructive,color-mix(in_oklab,theme(colors.destructive.DEFAULT,#dc2626)_80%,black))]";
+
 export const FIELD_FILL = "bg-[color:var(--vault-field,theme(colors.background,Canvas))]";

@@ -119,7 +119,8 @@ function watchFields(root: HTMLElement): { isChanged: () => boolean; stop: () =>
     isChanged: () =>
       all().some((field) => {
         const content = contentOf(field);
-        return content !== (field.dataset.openedWith ?? atFirst.get(field) ?? content);
+        const { openedWith } = field.dataset;
+        return content !== (openedWith ?? atFirst.get(field) ?? content);
       }),
     stop: () => added.disconnect(),
   };
