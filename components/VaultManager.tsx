@@ -199,7 +199,7 @@ export function VaultManager(props: VaultManagerProps) {
       // Focus goes to the neighbour, so that one keeps one's place in a long list.
       opener.current = neighbourOf(
         "#vault [data-action='menu']",
-        (button) => button.dataset.key === secret.key,
+        ({ dataset: { key } }) => key === secret.key,
       );
       close();
     }

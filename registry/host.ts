@@ -21,7 +21,7 @@ import type {
 // for Supabase Auth with cookie sessions (@supabase/ssr), without teams.
 
 /** The request header that has the client's address on your platform. Nothing else may be able to set it. */
-const clientAddressHeader = process.env.CLIENT_ADDRESS_HEADER || undefined;
+const { CLIENT_ADDRESS_HEADER } = process.env;
 
 /**
  * Who is signed in, by the session cookie alone. Asks the auth server each time, so that a session that was signed
@@ -41,7 +41,7 @@ export async function getUser(): Promise<{ id: string } | null> {
     // them, no other host under your domain can put a session of its own into your people's browsers.
     cookieOptions: { name: defaultCookieName(url) },
     cookieHeader: sent.get("cookie"),
-    clientAddress: clientAddress(sent, clientAddressHeader),
+    clientAddress: clientAddress(sent, CLIENT_ADDRESS_HEADER || undefined),
     setCookies(changes) {
       try {
         for (const { name, value, options } of changes) store.set(name, value, options);
@@ -57,13 +57,11 @@ export async function getUser(): Promise<{ id: string } | null> {
  * A person's role in a team, read at each call: "member" may use the team's keys and see their names, "admin" may also see,
  * set, and delete them.
  *
- * @param _userId UUID of the person who is signed in
- * @param _teamId UUID from the request, possibly of no team at all
+ * @param userId UUID of the person who is signed in
+ * @param teamId UUID from the request, possibly of no team at all
  * @returns null for people who aren't in the team. With null for everyone, there are no teams
  */
-export async function getTeamRole(_userId: string, _teamId: string): Promise<TeamRole | null> {
-  return null;
-}
+export const getTeamRole: (userId: string, teamId: string) => Promise<TeamRole | null> = async () => null;
 
 /**
  * The ciphertexts that a person may use while they work in a team: their own, and the team's if they are in it now.
@@ -84,10 +82,10 @@ export async function readCandidates(userId: string, teamId: string, key: string
  * their password within the last minutes, and have a page of yours pass `setConfirmer()` (lib/vault/http/confirmer.ts) what
  * asks for it; without one, the panel shows the error's sentence.
  *
- * @param _user as `getUser` returned them, once it's known that they may
+ * @param user as `getUser` returned them, once it's known that they may
  * @throws Problem confirmation_required
  */
-export async function requireConfirmation(_user: { id: string }): Promise<void> {}
+export const requireConfirmation: (user: { id: string }) => Promise<void> = async () => {};
 
 let client: SupabaseClient | undefined;
 
@@ -107,13 +105,14 @@ export function adminClient(): SupabaseClient {
 
 /** What the operator has set. */
 export function settings(): VaultSettings {
+  const { ANTHROPIC_BASE_URL } = process.env;
   return {
     siteOrigin: siteOrigin(process.env),
     // The keys that you lend to people without their own, by name. You pay for those.
     platformKeys: new Map(),
-    clientAddressHeader,
+    clientAddressHeader: CLIENT_ADDRESS_HEADER || undefined,
     // Where Anthropic keys are checked, if you call Anthropic through a gateway.
-    anthropicBaseUrl: process.env.ANTHROPIC_BASE_URL || undefined,
+    anthropicBaseUrl: ANTHROPIC_BASE_URL || undefined,
   };
 }
 
@@ -134,10 +133,10 @@ export async function readIfAllowed({ userId, owner, key, action }: SecretUse): 
 }
 
 /** Called after a change is stored, with what was done to each secret. Must not throw. */
-export async function afterChange(_change: SecretChange): Promise<void> {}
+export const afterChange: (change: SecretChange) => Promise<void> = async () => {};
 
 /** Called after a provider has replied about a key that someone checked. Must not throw. */
-export async function afterCheck(_check: SecretCheck): Promise<void> {}
+export const afterCheck: (check: SecretCheck) => Promise<void> = async () => {};
 
 /** The first of these environment variables that is set. */
 function required(...names: [string, ...string[]]): string {

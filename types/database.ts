@@ -1000,6 +1000,7 @@ export type Database = {
           user_id: string | null;
           source: string | null;
           model: string | null;
+          kind: string | null;
           runs: number | null;
           input_tokens: number | null;
           output_tokens: number | null;

@@ -18,7 +18,7 @@ export function ModelTable({ models }: Pick<OperatorReport, "models">) {
     >
       {(row) => (
         <>
-          <RowHead>{row.model}</RowHead>
+          <RowHead>{row.model || "Without a model"}</RowHead>
           <Cell>{formatCount(row.runs)}</Cell>
           <Cell>{formatCount(allTokens(row))}</Cell>
           <Cell>{describeCost(row)}</Cell>

@@ -7,6 +7,7 @@ import { Failure } from "@/components/shared/Failure";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
+import { REVEAL_KEY } from "@/lib/reveal/types";
 import type { Run, RunsPage, UsageScope } from "@/lib/usage/types";
 import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
 import {
@@ -15,6 +16,7 @@ import {
   describeStatus,
   describeStop,
   describeTokens,
+  nameFeature,
   PAID_BY,
 } from "./words";
 
@@ -75,7 +77,7 @@ function RunRow({ run, scope }: { run: Run; scope: UsageScope }) {
     >
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <span className="font-medium">{run.kind === "run" ? "Run" : "Analysis"}</span>
+          <span className="font-medium">{nameFeature(run.kind)}</span>
           <span className="break-all text-muted-foreground">{run.model}</span>
           {run.status !== "completed" && (
             <Badge variant={run.status === "started" ? "secondary" : "warning"}>
@@ -87,6 +89,7 @@ function RunRow({ run, scope }: { run: Run; scope: UsageScope }) {
         <p className="break-words text-muted-foreground">
           {run.member !== undefined && <>{run.member}, </>}
           with {PAID_BY[scope][run.source]}
+          {run.key !== REVEAL_KEY && <>, {run.key}</>}
         </p>
       </div>
       <div className="shrink-0 sm:max-w-[60%] sm:text-right">

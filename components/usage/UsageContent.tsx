@@ -3,13 +3,13 @@ import type { RunsPage, UsageBudgets, UsageReport } from "@/lib/usage/types";
 import { pageHref } from "@/lib/workspace/href";
 import { BudgetsCard } from "./BudgetsCard";
 import { CsvButton } from "./CsvButton";
-import { MemberTable } from "./MemberTable";
 import { RangeLinks } from "./RangeLinks";
 import { RunList } from "./RunList";
+import { SumTable } from "./SumTable";
 import { UsageByDay } from "./UsageByDay";
 import { UsageNotes } from "./UsageNotes";
 import { UsageSummary } from "./UsageSummary";
-import { describeNoRuns, describePeriod, describeReport } from "./words";
+import { describeNoRuns, describePeriod, describeReport, nameFeature } from "./words";
 
 interface UsageContentProps {
   report: UsageReport;
@@ -22,7 +22,7 @@ interface UsageContentProps {
 
 /** All of the usage page below its header. */
 export function UsageContent({ report, runs, budgets, teamId }: UsageContentProps) {
-  const { scope, range, period, sources, days, total, members } = report;
+  const { scope, range, period, sources, days, total, features, members } = report;
   const empty = total.runs === 0;
   const file = new URLSearchParams({ format: "csv", range, ...(teamId && { team_id: teamId }) });
   return (
@@ -47,7 +47,7 @@ export function UsageContent({ report, runs, budgets, teamId }: UsageContentProp
           <CardContent className="text-sm">
             <p className="font-medium">{describeNoRuns(range)}</p>
             <p className="mt-1 text-muted-foreground">
-              Usage from Reveal shows up here, by key billed.{" "}
+              Usage from Reveal and other features shows up here, by key billed.{" "}
               <a
                 href={pageHref("dashboard", teamId)}
                 className="text-foreground underline underline-offset-4 hover:decoration-2"
@@ -68,6 +68,18 @@ export function UsageContent({ report, runs, budgets, teamId }: UsageContentProp
               <UsageByDay scope={scope} period={period} sources={sources} days={days} total={total} />
             </CardContent>
           </Card>
+          <Card aria-labelledby="features-title">
+            <CardHeader>
+              <CardTitle id="features-title">By feature</CardTitle>
+            </CardHeader>
+            <CardContent>
+              <SumTable
+                caption="Usage by feature"
+                column="Feature"
+                rows={features.map(({ feature, ...sum }) => ({ name: nameFeature(feature), ...sum }))}
+              />
+            </CardContent>
+          </Card>
           {members && (
             <Card aria-labelledby="members-title">
               <CardHeader>
@@ -75,7 +87,11 @@ export function UsageContent({ report, runs, budgets, teamId }: UsageContentProp
                 <CardDescription>People who have left the team are listed with their usage.</CardDescription>
               </CardHeader>
               <CardContent>
-                <MemberTable members={members} />
+                <SumTable
+                  caption="Usage by member"
+                  column="Member"
+                  rows={members.map(({ member, ...sum }) => ({ name: member, ...sum }))}
+                />
               </CardContent>
             </Card>
           )}

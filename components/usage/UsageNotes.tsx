@@ -10,15 +10,15 @@ export function UsageNotes({
   return (
     <div className="flex flex-col gap-1 text-xs text-muted-foreground">
       <p>
-        Costs are based on{" "}
+        Costs are based on the providers' list prices (
         <a
           href={prices.source}
           rel="noreferrer"
           className="underline underline-offset-4 hover:text-foreground"
         >
           Anthropic's list prices
-        </a>{" "}
-        on the day of each run, before discounts and taxes. Anthropic's invoice may differ.
+        </a>
+        , for example) on the day of each run, before discounts and taxes. An invoice may differ.
         {prices.lists.map(({ name, date, models }) => (
           <span key={name} className="break-words">
             {" "}
@@ -29,7 +29,7 @@ export function UsageNotes({
       {total.inexact > 0 && (
         <p>
           {total.inexact === 1 ? "The cost of 1 run is" : `The costs of ${describeRuns(total.inexact)} are`}{" "}
-          not exact: Anthropic didn't report all usage, or it charges a different price for part of it.
+          not exact: the provider didn't report all usage, or it charges a different price for part of it.
         </p>
       )}
       {unpriced_models.length > 0 && (

@@ -70,6 +70,14 @@ export function describeCost({
   return `${inexact > 0 ? "about " : ""}${formatMoney(cost)}`;
 }
 
+const FEATURES: Readonly<Record<string, string>> = { run: "Run", analyze: "Analysis" };
+
+/** A feature as people call it: "daily-summaries" is "Daily summaries". */
+export function nameFeature(feature: string): string {
+  const words = feature.replaceAll("-", " ");
+  return FEATURES[feature] ?? `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
 /** "1 run", "2 runs". */
 export const describeRuns = (runs: number) => counted(runs, "run", "runs");
 

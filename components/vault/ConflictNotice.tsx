@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Alert, AlertDescription, AlertTitle } from "@/components/vault/ui/alert";
 import { Button } from "@/components/vault/ui/button";
+import { NO_OUTLINE } from "@/components/vault/ui/focus";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import { ApiError } from "@/lib/vault/http/client";
 import type { SecretMetadata } from "@/lib/vault/types";
@@ -42,7 +43,7 @@ export function ConflictNotice({ seen, onRead, onKeepTheirs, onSaveMine, canCrea
   }, [seen.key]);
 
   return (
-    <Alert ref={notice} tabIndex={-1} className="focus-visible:outline-hidden">
+    <Alert ref={notice} tabIndex={-1} className={NO_OUTLINE}>
       <AlertTitle>Someone else changed this first</AlertTitle>
       <AlertDescription>
         {failed && <p>{failed}</p>}

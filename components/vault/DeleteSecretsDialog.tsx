@@ -30,7 +30,7 @@ export function DeleteSecretsDialog(props: DeleteSecretsDialogProps) {
       <AlertDialogContent onCloseAutoFocus={props.onCloseAutoFocus}>
         <AlertDialogHeader>
           <AlertDialogTitle>Delete {count}?</AlertDialogTitle>
-          <AlertDialogDescription>This can't be undone.</AlertDialogDescription>
+          <AlertDialogDescription>This can&apos;t be undone.</AlertDialogDescription>
         </AlertDialogHeader>
         <ul className="divide-y rounded-md border text-sm">
           {secrets.map(({ key }) => (

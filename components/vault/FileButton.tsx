@@ -24,7 +24,7 @@ export function FileButton({ id, onText, onProblem }: FileButtonProps) {
   return (
     <Label
       htmlFor={id}
-      className="w-fit cursor-pointer rounded-md border border-input px-3 py-2 shadow-xs hover:bg-accent has-focus-visible:outline-hidden has-focus-visible:ring-[3px] has-focus-visible:ring-ring/60"
+      className="w-fit cursor-pointer rounded-md border border-input px-3 py-2 shadow-[0_1px_2px_rgb(0_0_0/0.05)] hover:bg-accent has-[:focus-visible]:[outline-style:none] forced-colors:has-[:focus-visible]:[outline:2px_solid_transparent] has-[:focus-visible]:ring-[3px] has-[:focus-visible]:ring-ring/60"
     >
       <FileUp aria-hidden className="size-4" />
       Choose a file

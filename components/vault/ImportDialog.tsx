@@ -41,6 +41,13 @@ interface ImportDialogProps {
   onCloseAutoFocus: (event: Event) => void;
 }
 
+/** Replacing loses the present value, and what is surely broken is worth none, so neither is the default. */
+const skippedAtFirst = (
+  file: EnvFile | null,
+  existing: ReadonlyMap<string, SecretMetadata>,
+): ReadonlySet<string> =>
+  new Set(file?.rows.filter((row) => row.isBroken || existing.has(row.key)).map(({ key }) => key));
+
 /** Takes a .env file, shows what would happen with each line of it, and stores all chosen ones or none. */
 export function ImportDialog(props: ImportDialogProps) {
   const id = useId();
@@ -51,7 +58,7 @@ export function ImportDialog(props: ImportDialogProps) {
   const [parsed, setParsed] = useState(first && first.rows.length > 0 ? first : null);
   const preview = useRef<HTMLDivElement>(null);
   const [canStore, setCanStore] = useState(false);
-  const [skipped, setSkipped] = useState<ReadonlySet<string>>(() => skippedAtFirst(parsed));
+  const [skipped, setSkipped] = useState<ReadonlySet<string>>(() => skippedAtFirst(parsed, existing));
   /** The keys whose comment becomes their description. */
   const [described, setDescribed] = useState<ReadonlySet<string>>(new Set());
   const [failure, setFailure] = useState<{ message: string; code?: string } | null>(
@@ -63,16 +70,11 @@ export function ImportDialog(props: ImportDialogProps) {
   const [useOnly, setUseOnly] = useState(false);
   const chosen = parsed?.rows.filter((row) => !row.problem && !skipped.has(row.key)) ?? [];
 
-  /** Replacing loses the present value, and what is surely broken is worth none, so neither is the default. */
-  function skippedAtFirst(file: EnvFile | null): ReadonlySet<string> {
-    return new Set(file?.rows.filter((row) => row.isBroken || existing.has(row.key)).map(({ key }) => key));
-  }
-
   function read(text: string) {
     const next = parseEnvFile(text);
     if (next.rows.length === 0) return refuse(next.problems.join(" "));
     setFailure(null);
-    setSkipped(skippedAtFirst(next));
+    setSkipped(skippedAtFirst(next, existing));
     setParsed(next);
   }
 
@@ -162,7 +164,7 @@ export function ImportDialog(props: ImportDialogProps) {
                 <p>{failure.message}</p>
                 {failure.code === "unauthenticated" && (
                   <>
-                    <p>The file isn't kept. Import it again after you sign in.</p>
+                    <p>The file isn&apos;t kept. Import it again after you sign in.</p>
                     <Button variant="outline" size="sm" onClick={() => props.onSignIn()}>
                       Sign in again
                     </Button>

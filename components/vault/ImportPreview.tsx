@@ -3,6 +3,9 @@
 import { type Ref, useState } from "react";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
+import { cn } from "@/components/vault/ui/cn";
+import { DESTRUCTIVE_TEXT, WARNING_TEXT } from "@/components/vault/ui/colors";
+import { FOCUS_RING } from "@/components/vault/ui/focus";
 import type { EnvRow } from "@/lib/vault/env-import";
 import type { SecretMetadata } from "@/lib/vault/types";
 
@@ -27,7 +30,7 @@ export function ImportPreview(props: ImportPreviewProps) {
   return (
     <div className="flex min-w-0 flex-col gap-3">
       {problems.map((problem) => (
-        <p key={problem} className="text-sm text-warning-foreground">
+        <p key={problem} className={`text-sm ${WARNING_TEXT}`}>
           {problem}
         </p>
       ))}
@@ -55,7 +58,7 @@ export function ImportPreview(props: ImportPreviewProps) {
         tabIndex={-1}
         role="group"
         aria-label="Import preview"
-        className="max-h-[50dvh] overflow-auto rounded-md border focus-visible:outline-hidden focus-visible:ring-[3px] focus-visible:ring-ring/60"
+        className={cn("max-h-[50dvh] overflow-auto rounded-md border", FOCUS_RING)}
       >
         <table className="w-full text-left text-sm">
           <caption className="sr-only">Import preview</caption>
@@ -108,9 +111,7 @@ export function ImportPreview(props: ImportPreviewProps) {
                         </p>
                       )}
                       {(problem ?? warning) && (
-                        <p className={problem ? "text-destructive-text" : "text-warning-foreground"}>
-                          {problem ?? warning}
-                        </p>
+                        <p className={problem ? DESTRUCTIVE_TEXT : WARNING_TEXT}>{problem ?? warning}</p>
                       )}
                       {value !== "" && (
                         <p className="flex flex-wrap items-center gap-x-2 text-muted-foreground">

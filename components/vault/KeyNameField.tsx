@@ -2,6 +2,8 @@
 
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { cn } from "@/components/vault/ui/cn";
+import { NO_OUTLINE } from "@/components/vault/ui/focus";
 import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
 import { CATALOG, type CatalogEntry } from "@/lib/vault/catalog";
@@ -89,8 +91,13 @@ export function KeyNameField({
           aria-describedby={aria.describedBy}
         />
         <Autocomplete.Portal container={container}>
-          <Autocomplete.Positioner sideOffset={4} className="z-50 focus-visible:outline-hidden">
-            <Autocomplete.Popup className="max-h-[min(18rem,var(--available-height))] w-(--anchor-width) overflow-y-auto overscroll-contain rounded-md border bg-popover p-1 text-popover-foreground shadow-md focus-visible:outline-hidden">
+          <Autocomplete.Positioner sideOffset={4} className={`z-50 ${NO_OUTLINE}`}>
+            <Autocomplete.Popup
+              className={cn(
+                "max-h-[min(18rem,var(--available-height))] w-[var(--anchor-width)] overflow-y-auto overscroll-contain rounded-md border bg-popover p-1 text-popover-foreground shadow-md",
+                NO_OUTLINE,
+              )}
+            >
               <Autocomplete.Empty className="px-2 py-1.5 text-sm text-muted-foreground empty:hidden">
                 Not a known key; any name will do.
               </Autocomplete.Empty>
@@ -105,7 +112,7 @@ export function KeyNameField({
                         <Autocomplete.Item
                           key={entry.key}
                           value={entry}
-                          className="flex cursor-default flex-col rounded-sm px-2 py-1.5 text-sm select-none data-highlighted:bg-accent data-highlighted:text-accent-foreground forced-colors:data-highlighted:outline-2 forced-colors:data-highlighted:-outline-offset-2"
+                          className="flex cursor-default flex-col rounded-sm px-2 py-1.5 text-sm select-none data-[highlighted]:bg-accent data-[highlighted]:text-accent-foreground forced-colors:data-[highlighted]:outline-2 forced-colors:data-[highlighted]:-outline-offset-2"
                         >
                           <span className="font-mono [overflow-wrap:anywhere]">{entry.key}</span>
                           <span className="text-xs text-muted-foreground">{entry.label}</span>

@@ -3,6 +3,8 @@
 import { Copy, EyeOff } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Button } from "@/components/vault/ui/button";
+import { cn } from "@/components/vault/ui/cn";
+import { FOCUS_RING } from "@/components/vault/ui/focus";
 
 /** A value that is on the screen, and when it goes, in milliseconds since 1970. */
 export interface ShownValue {
@@ -18,7 +20,7 @@ interface RevealedValueProps {
 }
 
 /** Where there is little room, the words are enough. */
-const TEXT_FIRST = "px-2 [&>svg]:hidden @md:[&>svg]:block";
+const TEXT_FIRST = "px-2 [&>svg]:hidden [@container(width>=28rem)]:[&>svg]:block";
 
 /** A value below its row, all of it, with the seconds that are left. */
 export function RevealedValue({ name, shown: { value, hidesAt }, onCopy, onHide }: RevealedValueProps) {
@@ -37,7 +39,10 @@ export function RevealedValue({ name, shown: { value, hidesAt }, onCopy, onHide 
     <div ref={box} className="mt-1 rounded-md bg-muted p-1">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups form controls, and this holds text */}
       <div
-        className="max-h-[60vh] overflow-auto rounded-sm px-2 py-1.5 font-mono text-xs leading-5 break-all whitespace-pre-wrap focus-visible:outline-hidden focus-visible:ring-[3px] focus-visible:ring-ring/60"
+        className={cn(
+          "max-h-[60vh] overflow-auto rounded-sm px-2 py-1.5 font-mono text-xs leading-5 break-all whitespace-pre-wrap",
+          FOCUS_RING,
+        )}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a long value is scrolled with the keyboard
         tabIndex={0}
         role="group"
@@ -46,7 +51,7 @@ export function RevealedValue({ name, shown: { value, hidesAt }, onCopy, onHide 
         {value}
       </div>
       <div className="flex items-center gap-1">
-        <Countdown until={hidesAt} />
+        <Countdown key={hidesAt} until={hidesAt} />
         <Button
           variant="ghost"
           size="sm"
@@ -78,7 +83,6 @@ const secondsUntil = (moment: number) => Math.max(0, Math.ceil((moment - Date.no
 function Countdown({ until }: { until: number }) {
   const [left, setLeft] = useState(() => secondsUntil(until));
   useEffect(() => {
-    setLeft(secondsUntil(until));
     const timer = setInterval(() => setLeft(secondsUntil(until)), 1000);
     return () => clearInterval(timer);
   }, [until]);

@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from "react";
 import { Badge } from "@/components/vault/ui/badge";
+import { DESTRUCTIVE_TEXT, SUCCESS_TEXT, WARNING_TEXT } from "@/components/vault/ui/colors";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import { useClock } from "@/components/vault/ui/useClock";
 import type { KeyUse, SecretMetadata } from "@/lib/vault/types";
@@ -14,14 +15,14 @@ interface RowNotesProps {
   addedBy: string | undefined;
 }
 
-const BAD = "font-medium text-destructive-text";
+const BAD = `font-medium ${DESTRUCTIVE_TEXT}`;
 const EXPIRY: Record<ExpiryLevel, string> = {
-  soon: "font-medium text-warning-foreground",
+  soon: `font-medium ${WARNING_TEXT}`,
   urgent: BAD,
   expired: BAD,
 };
 const VERDICT: Record<Verdict["result"], string> = {
-  works: "font-medium text-success-foreground",
+  works: `font-medium ${SUCCESS_TEXT}`,
   refused: BAD,
   no_credit: BAD,
   unreachable: "font-medium",

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Alert, AlertDescription } from "@/components/vault/ui/alert";
 import { Button } from "@/components/vault/ui/button";
+import { NO_OUTLINE } from "@/components/vault/ui/focus";
 import { ApiError } from "@/lib/vault/http/client";
 
 /** Why a secret is not saved, and the ways on. */
@@ -44,12 +45,7 @@ export function SaveFailure({ id, failure, kept, onRightKey, onSaveAnyway, onSig
     </Button>
   );
   return (
-    <Alert
-      variant={canSave ? "default" : "destructive"}
-      id={id}
-      tabIndex={-1}
-      className="focus-visible:outline-hidden"
-    >
+    <Alert variant={canSave ? "default" : "destructive"} id={id} tabIndex={-1} className={NO_OUTLINE}>
       <AlertDescription>
         <p>{message}</p>
         {code === "unauthenticated" && <p>{kept}</p>}

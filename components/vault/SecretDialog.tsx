@@ -26,7 +26,7 @@ import { CATEGORIES, type Category, type SecretMetadata } from "@/lib/vault/type
 import { ConflictNotice } from "./ConflictNotice";
 import { ExpiryField, UseOnlyField } from "./DetailFields";
 import type { SecretDraft } from "./draft";
-import { dayOf, endOf } from "./expiry";
+import { dayOf, endOf, isPast } from "./expiry";
 import { KeyNameField } from "./KeyNameField";
 import { asFailure, type Failure, SaveFailure } from "./SaveFailure";
 import { transferHandlers } from "./transfer";
@@ -111,14 +111,19 @@ export function SecretDialog(props: SecretDialogProps) {
 
   const entered = (): SecretDraft => ({ key, category, description, useOnly, expiresOn });
   const refuseFile = (message: string) => setFailure({ field: "value", message });
-  const text = useEnteredText({
+  const {
+    value,
+    name: nameField,
+    notes,
+    doubt,
+    ...text
+  } = useEnteredText({
     key,
     onName: changeName,
     onValue: () => setFailure(null),
     onEnvFile: props.onEnvFile && ((file) => props.onEnvFile?.(file, entered())),
     onProblem: refuseFile,
   });
-  const { value } = text;
 
   useEffect(() => {
     if (withValue && (secret !== null || startsWithName)) value.current?.focus();
@@ -148,7 +153,7 @@ export function SecretDialog(props: SecretDialogProps) {
     }
     const changesDay = withValue ? expiresOn !== "" : expiresOn !== presentDay;
     const expires_at = changesDay ? endOf(expiresOn) : undefined;
-    if (expires_at && Date.parse(expires_at) < Date.now()) {
+    if (expires_at && isPast(expires_at)) {
       return setFailure({ field: "expires", message: "That day has passed. Choose a later one, or none." });
     }
     const given = withValue ? (value.current?.value ?? "") : undefined;
@@ -261,7 +266,7 @@ export function SecretDialog(props: SecretDialogProps) {
           {!secret && (
             <>
               <KeyNameField
-                ref={text.name}
+                ref={nameField}
                 id={`${id}-key`}
                 value={name}
                 onChange={changeName}
@@ -287,8 +292,8 @@ export function SecretDialog(props: SecretDialogProps) {
               ref={value}
               id={`${id}-value`}
               label={secret ? "New value" : "Value"}
-              notes={text.notes}
-              doubt={failure?.canSave ? null : text.doubt}
+              notes={notes}
+              doubt={failure?.canSave ? null : doubt}
               onInput={text.edited}
               onTrim={text.withoutMargins}
               onText={(file) => text.enter(file, "value")}

@@ -4,6 +4,7 @@ import { type ReactNode, type RefObject, useEffect, useState } from "react";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { Disclosure } from "@/components/vault/ui/disclosure";
+import { useClock } from "@/components/vault/ui/useClock";
 import { useRovingFocus } from "@/components/vault/ui/useRovingFocus";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import { CATEGORIES } from "@/lib/vault/types";
@@ -33,12 +34,15 @@ interface SecretListProps {
   renderSelection: (shownKeys: readonly string[]) => ReactNode;
 }
 
+const lastMinute = (now: number) => now - (now % 60_000);
+
 /** The secrets by category, with what finds, filters and sorts them. All rows are one tab stop. */
 export function SecretList(props: SecretListProps) {
   const { rows, platformOnly, view, onViewChange, categories, onAdd } = props;
   const roving = useRovingFocus("h3, li");
   const isNarrowed = searchFor(view.query) !== null || countFilters(view) > 0;
-  const found = arrange(rows, view, Date.now());
+  // Null on the server, where no filter that asks for the time can be set.
+  const found = arrange(rows, view, useClock(lastMinute) ?? 0);
   const platform = arrangePlatform(platformOnly, view);
   const groups = CATEGORIES.map((category) => ({
     category,

@@ -14,6 +14,7 @@ import { ActionButton } from "@/components/vault/ui/ActionButton";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { cn } from "@/components/vault/ui/cn";
+import { WARNING_FILL, WARNING_TEXT } from "@/components/vault/ui/colors";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { CheckReply } from "@/lib/vault/requests";
 import type { KeyUse, SecretMetadata } from "@/lib/vault/types";
@@ -72,12 +73,12 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
   return (
     <li
       className={cn(
-        "@container px-3 py-1 [contain-intrinsic-size:auto_2.25rem] [content-visibility:auto]",
+        "[container-type:inline-size] px-3 py-1 [contain-intrinsic-size:auto_2.25rem] [content-visibility:auto]",
         isSelected && "bg-accent/60",
       )}
     >
       {/* In a narrow panel the name has a line of its own, with its last characters, age and actions below. */}
-      <div className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center @md:grid-cols-[auto_minmax(0,1fr)_auto_auto] @md:grid-rows-[1fr_auto]">
+      <div className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center [@container(width>=28rem)]:grid-cols-[auto_minmax(0,1fr)_auto_auto] [@container(width>=28rem)]:grid-rows-[1fr_auto]">
         {isSelecting && (
           <input
             type="checkbox"
@@ -88,7 +89,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
             className="col-start-1 row-span-3 row-start-1 mr-3 size-4 scroll-my-24 accent-primary"
           />
         )}
-        <div className="col-span-2 col-start-2 row-start-1 flex min-w-0 flex-wrap items-center gap-x-2 @md:col-span-1 @md:col-start-2">
+        <div className="col-span-2 col-start-2 row-start-1 flex min-w-0 flex-wrap items-center gap-x-2 [@container(width>=28rem)]:col-span-1 [@container(width>=28rem)]:col-start-2">
           <p className="min-w-0 font-mono text-sm font-medium [overflow-wrap:anywhere]">{key}</p>
           {standing && <StandingBadge standing={standing} isFailing={isFailing(use, verdict)} />}
           {isUseOnly && (
@@ -103,8 +104,8 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
             </Badge>
           )}
         </div>
-        <p className="col-start-2 row-start-2 flex items-center gap-x-3 text-xs text-muted-foreground @md:col-start-3 @md:row-start-1 @md:ml-3">
-          <span className="font-mono whitespace-nowrap empty:hidden @md:w-[3.75rem] @md:empty:block">
+        <p className="col-start-2 row-start-2 flex items-center gap-x-3 text-xs text-muted-foreground [@container(width>=28rem)]:col-start-3 [@container(width>=28rem)]:row-start-1 [@container(width>=28rem)]:ml-3">
+          <span className="font-mono whitespace-nowrap empty:hidden [@container(width>=28rem)]:w-[3.75rem] [@container(width>=28rem)]:empty:block">
             {details?.hint && (
               <>
                 <span aria-hidden>••••{details.hint}</span>
@@ -117,7 +118,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
             <RelativeTime iso={secret.last_rotated_at} />
           </span>
         </p>
-        <div className="col-span-2 col-start-2 row-start-3 empty:hidden @md:row-start-2">
+        <div className="col-span-2 col-start-2 row-start-3 empty:hidden [@container(width>=28rem)]:row-start-2">
           {secret.description && (
             <p className="text-xs text-muted-foreground [overflow-wrap:anywhere]">{secret.description}</p>
           )}
@@ -129,7 +130,7 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
             addedBy={props.addedBy}
           />
         </div>
-        <div className="col-start-3 row-start-2 ml-2 flex items-center justify-end @md:col-start-4 @md:row-span-2 @md:row-start-1 @md:w-[6.75rem] @md:gap-1">
+        <div className="col-start-3 row-start-2 ml-2 flex items-center justify-end [@container(width>=28rem)]:col-start-4 [@container(width>=28rem)]:row-span-2 [@container(width>=28rem)]:row-start-1 [@container(width>=28rem)]:w-[6.75rem] [@container(width>=28rem)]:gap-1">
           {canManage && !isUseOnly && !isSelecting && (
             <LineButton
               icon={Copy}
@@ -167,10 +168,16 @@ export const SecretRow = memo(function SecretRow(props: SecretRowProps) {
         </div>
       </div>
       {unreadable && (
-        <div className="mt-1 flex flex-wrap items-center justify-between gap-2 rounded-md bg-warning px-3 py-1 text-sm text-warning-foreground">
+        <div
+          className={cn(
+            "mt-1 flex flex-wrap items-center justify-between gap-2 rounded-md px-3 py-1 text-sm",
+            WARNING_FILL,
+            WARNING_TEXT,
+          )}
+        >
           <span className="flex items-center gap-2">
             <TriangleAlert aria-hidden className="size-4 shrink-0" />
-            The stored value can't be read.
+            The stored value can&apos;t be read.
           </span>
           {canManage ? (
             <Button
@@ -212,7 +219,7 @@ function LineButton({ icon: Icon, text, label, isBusy, ...props }: LineButtonPro
     <Button
       variant="ghost"
       size="sm"
-      className="w-8 px-0 has-[>svg]:px-0 @md:w-auto @md:px-2 @md:has-[>svg]:px-2"
+      className="w-8 px-0 has-[>svg]:px-0 [@container(width>=28rem)]:w-auto [@container(width>=28rem)]:px-2 [@container(width>=28rem)]:has-[>svg]:px-2"
       title={text}
       aria-label={label}
       aria-busy={isBusy || undefined}
@@ -223,7 +230,7 @@ function LineButton({ icon: Icon, text, label, isBusy, ...props }: LineButtonPro
       ) : (
         <Icon aria-hidden />
       )}
-      <span className="hidden @md:inline">{text}</span>
+      <span className="hidden [@container(width>=28rem)]:inline">{text}</span>
     </Button>
   );
 }

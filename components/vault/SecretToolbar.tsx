@@ -29,11 +29,11 @@ const CATEGORY_NAMES = Object.fromEntries(CATEGORIES.map((category) => [category
 
 /** What is above the list: a search, filters, an order, and a way to select several. */
 export function SecretToolbar(props: SecretToolbarProps) {
-  const { view, onViewChange, onSelect } = props;
+  const { view, onViewChange, onSelect, selectButton } = props;
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const [sortButton, setSortButton] = useState<HTMLElement | null>(null);
-  const toolbar = useRovingFocus("[role=toolbar]");
+  const { ref: toolbar } = useRovingFocus("[role=toolbar]").props;
   const change = (part: Partial<ListView>) => onViewChange({ ...view, ...part });
   const field = useSearchField(view.query, (query) => change({ query }));
   useSlashKey(field);
@@ -61,7 +61,7 @@ export function SecretToolbar(props: SecretToolbarProps) {
     Boolean,
   );
   return (
-    <div ref={toolbar.props.ref} className="@container flex flex-col gap-2">
+    <div ref={toolbar} className="[container-type:inline-size] flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2">
         <div className="relative min-w-32 flex-1">
           <Search aria-hidden className="absolute top-2.5 left-3 size-4 text-muted-foreground" />
@@ -77,7 +77,7 @@ export function SecretToolbar(props: SecretToolbarProps) {
           />
           <kbd
             aria-hidden
-            className="pointer-events-none absolute top-2 right-2 hidden size-5 items-center justify-center rounded-sm border bg-muted font-sans text-xs text-muted-foreground peer-focus:hidden peer-[:not(:placeholder-shown)]:hidden @md:flex"
+            className="pointer-events-none absolute top-2 right-2 hidden size-5 items-center justify-center rounded-sm border bg-muted font-sans text-xs text-muted-foreground peer-focus:hidden peer-[:not(:placeholder-shown)]:hidden [@container(width>=28rem)]:flex"
           >
             /
           </kbd>
@@ -99,7 +99,12 @@ export function SecretToolbar(props: SecretToolbarProps) {
               </Badge>
             )}
           </Button>
-          <div className={cn("basis-full gap-2 @md:flex @md:basis-auto", isOpen ? "flex" : "hidden")}>
+          <div
+            className={cn(
+              "basis-full gap-2 [@container(width>=28rem)]:flex [@container(width>=28rem)]:basis-auto",
+              isOpen ? "flex" : "hidden",
+            )}
+          >
             <Button
               variant="outline"
               className="grow"
@@ -113,7 +118,7 @@ export function SecretToolbar(props: SecretToolbarProps) {
             </Button>
             {onSelect && (
               <Button
-                ref={props.selectButton}
+                ref={selectButton}
                 variant={props.isSelecting ? "secondary" : "outline"}
                 aria-pressed={props.isSelecting}
                 onClick={onSelect}
@@ -171,11 +176,11 @@ export function SecretToolbar(props: SecretToolbarProps) {
  * says the same, as React has it in those that it controls.
  */
 function useSearchField(query: string, onQueryChange: (query: string) => void) {
-  const field = useEarlyInput(query, onQueryChange);
+  const ref = useEarlyInput(query, onQueryChange);
   const before = useRef(query);
   useEffect(() => {
-    if (before.current !== query && field.current) field.current.value = query;
+    if (before.current !== query && ref.current) ref.current.value = query;
     before.current = query;
-  }, [query, field]);
-  return field;
+  }, [query, ref]);
+  return ref;
 }

@@ -3,6 +3,7 @@
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/vault/ui/button";
+import { DESTRUCTIVE_TEXT } from "@/components/vault/ui/colors";
 import { PopMenu } from "@/components/vault/ui/PopMenu";
 import { CATEGORIES, type Category } from "@/lib/vault/types";
 
@@ -51,7 +52,7 @@ export function SelectionBar(props: SelectionBarProps) {
         <Button
           variant="outline"
           size="sm"
-          className="text-destructive-text"
+          className={DESTRUCTIVE_TEXT}
           disabled={cannot}
           onClick={props.onDelete}
         >

@@ -4,6 +4,7 @@ import { Eye, EyeOff } from "lucide-react";
 import { type Ref, useState } from "react";
 import { Button } from "@/components/vault/ui/button";
 import { cn } from "@/components/vault/ui/cn";
+import { WARNING_TEXT } from "@/components/vault/ui/colors";
 import { Label } from "@/components/vault/ui/label";
 import { Textarea } from "@/components/vault/ui/textarea";
 import type { Doubt } from "@/lib/vault/doubts";
@@ -72,7 +73,7 @@ export function ValueField(props: ValueFieldProps) {
             {note}
           </p>
         ))}
-        {doubt && <p className="text-warning-foreground">{doubt.warning}</p>}
+        {doubt && <p className={WARNING_TEXT}>{doubt.warning}</p>}
       </div>
       {doubt?.isPadded && (
         <Button variant="outline" size="sm" className="w-fit" onClick={onTrim}>

@@ -39,7 +39,8 @@ export function takeDraft(place: string): SecretDraft | null {
   sessionStorage.removeItem(STORAGE_KEY);
   try {
     const draft: Record<string, unknown> = Object(JSON.parse(kept));
-    return draft.place === place ? readDraft(draft) : null;
+    const { place: keptFor } = draft;
+    return keptFor === place ? readDraft(draft) : null;
   } catch {
     return null;
   }

@@ -22,3 +22,6 @@ export function dayOf(time: string | null): string {
 export function endOf(day: string): string | null {
   return day === "" ? null : new Date(`${day}T23:59:59`).toISOString();
 }
+
+/** Whether a moment, in ISO 8601, has passed. */
+export const isPast = (time: string): boolean => Date.parse(time) < Date.now();

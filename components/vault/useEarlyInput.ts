@@ -1,6 +1,7 @@
 "use client";
 
 import { type RefObject, useEffect, useRef } from "react";
+import { useLatest } from "@/components/vault/ui/useLatest";
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLFieldSetElement;
 
@@ -23,8 +24,7 @@ export function useEarlyInput<Kind extends Field = HTMLInputElement>(
   onValue: (value: string) => void,
 ): RefObject<Kind | null> {
   const field = useRef<Kind>(null);
-  const latest = useRef({ value, onValue });
-  latest.current = { value, onValue };
+  const latest = useLatest({ value, onValue });
   useEffect(() => {
     const read = () => {
       const entered = field.current && readField(field.current);
@@ -34,6 +34,6 @@ export function useEarlyInput<Kind extends Field = HTMLInputElement>(
     // Some browsers put it back only once the page is complete.
     window.addEventListener("pageshow", read);
     return () => window.removeEventListener("pageshow", read);
-  }, []);
+  }, [latest]);
   return field;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useLayoutEffect, useState } from "react";
+import { useCallback, useSyncExternalStore } from "react";
 import { CATEGORIES } from "@/lib/vault/types";
 
 const storageKey = (place: string) => `vault-closed ${place}`;
@@ -24,23 +24,44 @@ function writeClosed(place: string, closed: readonly string[]): void {
   }
 }
 
+// As this page knows them, also where the storage is full or forbidden.
+const known = new Map<string, readonly string[]>();
+const readers = new Set<() => void>();
+const NONE: readonly string[] = [];
+
+function subscribe(read: () => void): () => void {
+  readers.add(read);
+  return () => {
+    readers.delete(read);
+    // The next panel asks the storage again, which other tabs write into.
+    if (readers.size === 0) known.clear();
+  };
+}
+
+function closedIn(place: string): readonly string[] {
+  const closed = known.get(place) ?? readClosed(place);
+  known.set(place, closed);
+  return closed;
+}
+
 /**
  * Which categories are open, remembered in this browser. All of them are until one is closed.
  *
  * @param place names the person and the workspace
  */
 export function useOpenCategories(place: string) {
-  const [closed, setClosed] = useState<readonly string[]>([]);
-  // Before the browser paints, and not in the first render, which is to be like the server's.
-  useLayoutEffect(() => setClosed(readClosed(place)), [place]);
-
+  const closed = useSyncExternalStore(
+    subscribe,
+    () => closedIn(place),
+    () => NONE,
+  );
   const change = useCallback(
-    (next: (closed: readonly string[]) => readonly string[]) =>
-      setClosed((current) => {
-        const changed = next(current);
-        writeClosed(place, changed);
-        return changed;
-      }),
+    (next: (closed: readonly string[]) => readonly string[]) => {
+      const changed = next(closedIn(place));
+      known.set(place, changed);
+      writeClosed(place, changed);
+      for (const read of readers) read();
+    },
     [place],
   );
   return {

@@ -1,6 +1,7 @@
 "use client";
 
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
+import { useLatest } from "@/components/vault/ui/useLatest";
 
 const ASK_AGAIN_MS = 5_000;
 
@@ -12,8 +13,7 @@ const ASK_AGAIN_MS = 5_000;
  */
 export function useRecheck(look: (key: string) => Promise<boolean>): (key: string) => void {
   const [unknown, setUnknown] = useState<ReadonlySet<string>>(new Set());
-  const latestLook = useRef(look);
-  latestLook.current = look;
+  const latestLook = useLatest(look);
 
   useEffect(() => {
     if (unknown.size === 0) return;
@@ -30,7 +30,7 @@ export function useRecheck(look: (key: string) => Promise<boolean>): (key: strin
       clearInterval(timer);
       window.removeEventListener("online", lookAgain);
     };
-  }, [unknown]);
+  }, [unknown, latestLook]);
 
   return useCallback((key) => setUnknown((keys) => new Set(keys).add(key)), []);
 }

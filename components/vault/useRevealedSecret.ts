@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
+import { useLatest } from "@/components/vault/ui/useLatest";
 
 const SHOWN_FOR_MS = 30_000;
 
@@ -48,12 +49,12 @@ export function useRevealedSecret(fetchValue: (key: string) => Promise<string>, 
   );
 
   const isShown = revealed !== null;
-  const hidden = useRef(onHide);
-  hidden.current = onHide;
+  const hidden = useLatest(onHide);
   useEffect(() => {
     if (!isShown) return;
-    return () => hidden.current();
-  }, [isShown]);
+    const tell = () => hidden.current();
+    return tell;
+  }, [isShown, hidden]);
 
   useEffect(() => {
     if (!loadingKey) return;

@@ -1,7 +1,8 @@
 "use client";
 
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useState } from "react";
 import { toast } from "@/components/vault/toast";
+import { useLatest } from "@/components/vault/ui/useLatest";
 import { type ApiError, asApiError, isOutcomeUnknown } from "@/lib/vault/http/client";
 import type { ImportRequest, SaveRequest, VaultApi } from "@/lib/vault/requests";
 import { isSameTime } from "@/lib/vault/same-time";
@@ -48,8 +49,7 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
     );
   });
 
-  const latest = useRef({ secrets, onValuesChanged });
-  latest.current = { secrets, onValuesChanged };
+  const latest = useLatest({ secrets, onValuesChanged });
   useComeBack(
     useCallback(async () => {
       const before = latest.current.secrets;
@@ -63,7 +63,7 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
       latest.current.onValuesChanged(
         before.filter((secret) => !holds(present, secret)).map(({ key }) => key),
       );
-    }, [api, queue, onSecretsChange]),
+    }, [api, queue, onSecretsChange, latest]),
   );
 
   /** Puts secrets in the place of those with the same key; null takes one away. */

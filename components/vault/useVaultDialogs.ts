@@ -1,6 +1,7 @@
 "use client";
 
 import { type RefObject, useCallback, useRef, useState } from "react";
+import { useLatest } from "@/components/vault/ui/useLatest";
 import type { ApiError } from "@/lib/vault/http/client";
 import type { SecretMetadata } from "@/lib/vault/types";
 import type { SecretDraft } from "./draft";
@@ -29,8 +30,7 @@ export type OpenDialog =
  */
 export function useVaultDialogs(onOpen: () => void, addButton: RefObject<HTMLElement | null>) {
   const [dialog, setDialogState] = useState<(OpenDialog & { id: number }) | null>(null);
-  const latest = useRef(dialog);
-  latest.current = dialog;
+  const latest = useLatest(dialog);
   const opener = useRef<Element | null>(null);
   const lastId = useRef(0);
   // Each dialog has an id of its own, so that none takes over what was entered in another.

@@ -100,14 +100,14 @@ export async function readOperatorReport(viewerId: string, now = new Date()): Pr
       ...sumOf(row),
     })),
     limits: limits.map((row) => ({ ...personOf(row), since: row.created_at })),
-    unpriced_models: models.filter(({ unpriced }) => unpriced > 0).map(({ model }) => model),
-    prices: pricesOf(models.map(({ model }) => model)),
+    unpriced_models: models.flatMap(({ model, unpriced }) => (unpriced > 0 && model) || []),
+    prices: pricesOf(models.flatMap(({ model }) => model || [])),
   };
 }
 
 /**
  * The same 30 days as a CSV file, with a line for each day, model and person: all of them. Its columns are those of a
- * team's file.
+ * team's file but for the feature.
  *
  * @param now for tests
  * @throws Problem vault_unavailable
@@ -130,7 +130,7 @@ export async function readOperatorCsv(
     member: (row.user_id && emails.get(row.user_id)) ?? DELETED,
     ...sumOf(row),
   }));
-  return { csv: usageCsv(lines, true), period };
+  return { csv: usageCsv(lines, { member: true }), period };
 }
 
 /** A row's numbers alone. */

@@ -2,15 +2,19 @@ import { csvHeaders, csvLine } from "../csv";
 import type { UsageRow } from "./types";
 
 /**
- * The rows as a CSV file (RFC 4180) with a header line: one line for each day, source and model, and for each
- * member where rows name them. The cost is in USD, empty where it is not known.
+ * The rows as a CSV file (RFC 4180) with a header line: one line for each day, source, model
+ * and feature, and for each member, where rows name them. The cost is in USD, empty where it is not known.
  */
-export function usageCsv(rows: readonly UsageRow[], withMembers: boolean): string {
+export function usageCsv(
+  rows: readonly UsageRow[],
+  { feature = false, member = false }: { feature?: boolean; member?: boolean } = {},
+): string {
   const header = [
     "day",
     "source",
     "model",
-    ...(withMembers ? ["member"] : []),
+    ...(feature ? ["feature"] : []),
+    ...(member ? ["member"] : []),
     "runs",
     "input_tokens",
     "output_tokens",
@@ -24,7 +28,8 @@ export function usageCsv(rows: readonly UsageRow[], withMembers: boolean): strin
     row.day,
     row.source,
     row.model,
-    ...(withMembers ? [row.member ?? ""] : []),
+    ...(feature ? [row.feature ?? ""] : []),
+    ...(member ? [row.member ?? ""] : []),
     row.runs,
     row.input_tokens,
     row.output_tokens,

@@ -52,6 +52,7 @@ export async function readUsage(
     day: row.day,
     source: row.source,
     model: row.model,
+    feature: row.kind,
     ...(nameOf && { member: nameOf(row) }),
     ...sumOf(row),
   }));
@@ -68,10 +69,11 @@ export async function readUsage(
       days: [...Map.groupBy(rows, ({ day }) => day)].flatMap(([day, ofDay]) =>
         sourcesOf(ofDay).map((sum) => ({ day, ...sum })),
       ),
+      features: [...addUpBy(sums.map(withKind), ({ kind }) => kind)]
+        .map(([feature, sum]) => ({ feature, ...sum }))
+        .sort(byCost),
       ...(members && {
-        members: [...members]
-          .map(([user_id, sum]) => ({ member: nameOf({ user_id }), ...sum }))
-          .sort((a, b) => (b.cost ?? 0) - (a.cost ?? 0) || allTokens(b) - allTokens(a)),
+        members: [...members].map(([user_id, sum]) => ({ member: nameOf({ user_id }), ...sum })).sort(byCost),
       }),
       unpriced_models: modelsOf(rows.filter(({ unpriced }) => unpriced > 0)),
       prices: pricesOf(modelsOf(rows)),
@@ -114,8 +116,12 @@ export async function findRun({ id }: Pick<SessionUser, "id">, runId: string): P
 
 const runOf = ({ user_id: _, cost_usd, ...run }: RunRow): Run => ({ ...run, cost: cost_usd });
 
+/** What cost most first. */
+const byCost = (a: Sum, b: Sum) =>
+  (b.cost ?? 0) - (a.cost ?? 0) || allTokens(b) - allTokens(a) || b.runs - a.runs;
+
 /** A row of the database without what does not leave. */
-function sumOf({ day: _day, user_id: _user, source: _source, model: _model, cost_usd, ...sum }: SumRow): Sum {
+function sumOf({ day: _day, user_id: _u, source: _s, model: _m, kind: _k, cost_usd, ...sum }: SumRow): Sum {
   return { ...sum, cost: cost_usd };
 }
 
@@ -128,10 +134,14 @@ function sourcesOf(rows: readonly UsageRow[]): UsageReport["sources"] {
   });
 }
 
-const modelsOf = (rows: readonly UsageRow[]) => [...new Set(rows.map(({ model }) => model))];
+const withKind = (row: SumRow) => ({ kind: row.kind, ...sumOf(row) });
+
+const modelsOf = (rows: readonly UsageRow[]) => [...new Set(rows.flatMap(({ model }) => model || []))];
 
 const withIds = (rows: UsageRow[], sums: { user_id: string | null }[]) =>
   rows.map((row, index) => ({ ...row, user_id: sums[index]?.user_id ?? null }));
+
+const NOBODY = "A job or a deleted account";
 
 /** How to name who ran something, for a team's admins. Who has left the team is named, too. */
 async function namesOf(
@@ -139,5 +149,5 @@ async function namesOf(
 ): Promise<(row: { user_id: string | null }) => string> {
   const ids = [...new Set(rows.flatMap(({ user_id }) => user_id ?? []))];
   const emails = await readEmails(ids);
-  return ({ user_id }) => (user_id && emails.get(user_id)) || "Deleted account";
+  return ({ user_id }) => (user_id && emails.get(user_id)) || NOBODY;
 }

@@ -37,6 +37,7 @@ export const sumRow = z.object({
   user_id: z.string().nullable(),
   source,
   model: z.string(),
+  kind: z.string(),
   runs: z.number(),
   ...tokens,
   cost_usd: usd.nullable(),

@@ -22,7 +22,7 @@ export async function closeLostRuns(): Promise<void> {
 }
 
 /**
- * Sums by day (UTC), person, source and model.
+ * Sums by day (UTC), person, source, model and feature.
  *
  * @param since the beginning, included
  * @param until the end, not included
@@ -42,12 +42,15 @@ export async function sumRuns({ userId, teamId }: RunsOf, since: Date, until: Da
       .order("user_id")
       .order("source")
       .order("model")
+      .order("kind")
       .range(from, to),
   );
   const sums = rows.map((row) => sumRow.parse(row));
   // Each once: a row may come twice.
   return [
-    ...new Map(sums.map((row) => [[row.day, row.user_id, row.source, row.model].join(), row])).values(),
+    ...new Map(
+      sums.map((row) => [[row.day, row.user_id, row.source, row.model, row.kind].join(), row]),
+    ).values(),
   ];
 }
 

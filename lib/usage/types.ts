@@ -34,7 +34,10 @@ interface DaySum extends Sum {
 
 /** The finest sums: a line of the CSV file. */
 export interface UsageRow extends DaySum {
+  /** Empty where calls had none, or nobody knows it. */
   model: string;
+  /** The feature's name, e.g. "run"; the operator's rows are not by feature. */
+  feature?: string;
   /** Whose runs, by e-mail address; only in reports for a team's admins. */
   member?: string;
 }
@@ -57,6 +60,8 @@ export interface UsageReport {
   sources: (Sum & { source: SecretSource })[];
   /** By day and by whose key paid, oldest first; those with runs only. */
   days: DaySum[];
+  /** By feature, by its name; what cost most first. */
+  features: (Sum & { feature: string })[];
   /** For a team's admins only. */
   members?: (Sum & { member: string })[];
   /** Models of these runs without a known price. */

@@ -7,6 +7,7 @@ const VERSION = "v1.";
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 // Without it, Node decrypts under a tag as short as 4 bytes. What it encrypts has a tag of 16 bytes by default.
+const LONE_SURROGATE = /\p{Cs}/u;
 const OPTIONS = { authTagLength: TAG_BYTES };
 
 let masterKey: KeyObject | undefined;
@@ -14,7 +15,7 @@ let masterKey: KeyObject | undefined;
 /** Kept as a KeyObject: handing Node the bytes at every call costs five times as much. */
 function getMasterKey(): KeyObject {
   if (masterKey) return masterKey;
-  const hex = process.env.VAULT_MASTER_KEY ?? "";
+  const { VAULT_MASTER_KEY: hex = "" } = process.env;
   // Checked here because Buffer.from(…, "hex") would quietly drop whatever is not hexadecimal.
   if (!/^[0-9a-fA-F]{64}$/.test(hex)) {
     throw new Error(
@@ -35,7 +36,7 @@ function getMasterKey(): KeyObject {
  * @example const ciphertext = await encrypt("sk-ant-example");
  */
 export async function encrypt(plaintext: string): Promise<string> {
-  if (!plaintext.isWellFormed()) throw new TypeError("The text is not well-formed Unicode.");
+  if (LONE_SURROGATE.test(plaintext)) throw new TypeError("The text is not well-formed Unicode.");
   // Drawn for this call: bytes kept for later repeat where a process is resumed twice from one snapshot.
   const iv = randomFillSync(Buffer.allocUnsafe(IV_BYTES));
   const cipher = createCipheriv(ALGORITHM, getMasterKey(), iv);

@@ -55,7 +55,7 @@ export function checkValue(key: string, input: string): { value: string } | Refu
 /** What no value can be. */
 function findMistake(value: string): string | undefined {
   if (value.trim() === "") return "The value is empty. Paste the key itself.";
-  if (!value.isWellFormed()) return "The value contains broken characters. Copy it again from its source.";
+  if (/\p{Cs}/u.test(value)) return "The value contains broken characters. Copy it again from its source.";
   if (new TextEncoder().encode(value).length > MAX_VALUE_BYTES) {
     return "The value is longer than 8,192 bytes.";
   }

@@ -15,7 +15,7 @@ export const description = z
   .string("The description is text.")
   .trim()
   .max(MAX_DESCRIPTION_LENGTH, `A description has at most ${MAX_DESCRIPTION_LENGTH} characters.`)
-  .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), "A description is one line of plain text.");
+  .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), "A description is one line of plain text.");
 
 // In UTC and with at most six digits, as secretMetadata writes it. Year 0, far offsets and long fractions are
 // times to zod but errors to the database, which would look as if it were out of order.

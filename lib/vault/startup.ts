@@ -3,7 +3,23 @@ import * as crypto from "./crypto";
 import { vaultProblem } from "./errors";
 import { adminClient, settings } from "./host";
 import { checkKey, WrongMasterKey } from "./key-check";
+import { explainOldNode } from "./node-version";
 import { outageProblem } from "./outage";
+
+/**
+ * Everything that can be known to be wrong before the first request: settings, the encryption, and its key. For an app's
+ * instrumentation.ts.
+ *
+ * @public
+ * @throws Error that says what to do
+ */
+export async function checkVault(): Promise<void> {
+  const old = explainOldNode();
+  if (old) console.error(old);
+  settings();
+  await tryEncryption();
+  await checkMasterKey();
+}
 
 /**
  * Tries the vault's encryption both ways, so that a missing master key is found when the server starts and not at

@@ -7,6 +7,7 @@ type Run = Database["public"]["Tables"]["reveal_runs"]["Insert"];
 const PRICES = {
   "claude-sonnet-5-5": { input: 2, output: 10 },
   "claude-haiku-5-5": { input: 1, output: 5 },
+  "gpt-5-mini": { input: 0.25, output: 2 },
 } as const;
 
 const DAYS = 29;
@@ -28,12 +29,15 @@ function month(
     const is_counted = index % 23 > 0;
     const input_tokens = 400 + ((index * 977) % 5_000);
     const output_tokens = 200 + ((index * 613) % 2_400);
-    const model = models[index % models.length] ?? "claude-sonnet-5-5";
+    // A second feature, which asks another provider.
+    const isSummary = index % 6 === 5;
+    const model = isSummary ? "gpt-5-mini" : (models[index % models.length] ?? "claude-sonnet-5-5");
     const { input, output } = PRICES[model];
     return {
       user_id: people[index % people.length] ?? null,
       team_id: teamId,
-      kind: index % 3 === 0 ? "analyze" : "run",
+      kind: isSummary ? "summarize" : index % 3 === 0 ? "analyze" : "run",
+      key: isSummary ? "OPENAI_API_KEY" : "ANTHROPIC_API_KEY",
       model,
       source: sources[(index * 7) % sources.length] ?? "user",
       status: is_counted ? "completed" : "cancelled",

@@ -23,6 +23,8 @@ grant execute on function public.team_spending(uuid) to service_role;
 
 -- Sums as before, up to an end, which is not included.
 drop function if exists public.reveal_usage(uuid, uuid, timestamptz);
+-- Because a later migration gives it more columns, and this one may be applied again.
+drop function if exists public.reveal_usage(uuid, uuid, timestamptz, timestamptz);
 create or replace function public.reveal_usage(for_user uuid, for_team uuid, since timestamptz, until timestamptz)
 returns table (
   day date, user_id uuid, source text, model text, runs bigint,

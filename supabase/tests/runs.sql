@@ -1,6 +1,6 @@
 -- The ledger of runs: who writes, what outlives whom, and how it is summed up.
 begin;
-select plan(47);
+select plan(48);
 
 insert into auth.users (id, email) values
   ('0a000000-0000-4000-8000-000000000001', 'admin@vault.test'),
@@ -54,9 +54,14 @@ insert into public.reveal_runs (user_id, team_id, kind, model, source) values
 prepare run (text, text, text, text, integer) as
   insert into public.reveal_runs (user_id, kind, model, source, status, input_tokens)
   values ('0a000000-0000-4000-8000-000000000005', $1, $2, $3, $4, $5);
-select throws_ok($$ execute run('chat', 'm', 'user', 'started', 0) $$, '23514', null,
-  'A run is of the kind run or analyze');
-select throws_ok($$ execute run('run', '', 'user', 'started', 0) $$, '23514', null, 'A run has a model');
+select throws_ok($$ execute run('Daily summaries', 'm', 'user', 'started', 0) $$, '23514', null,
+  'A feature has a name of lower-case letters, digits and hyphens');
+select lives_ok($$ execute run('daily-summaries-2', '', 'user', 'started', 0) $$,
+  'Any feature has its runs in the ledger, with a model or without');
+select throws_ok(
+  $$ insert into public.reveal_runs (user_id, kind, key, model, source)
+     values ('0a000000-0000-4000-8000-000000000005', 'run', 'a value', 'm', 'user') $$,
+  '23514', null, 'A run names its key, and nothing that could be a value');
 select throws_ok($$ execute run('run', repeat('m', 201), 'user', 'started', 0) $$, '23514', null,
   'A model''s name has at most 200 characters');
 select throws_ok($$ execute run('run', 'm', 'platform', 'started', 0) $$, '23514', null,
@@ -166,14 +171,15 @@ values
   ('0a000000-0000-4000-8000-000000000007', null, 'run', 'a', 'env', 'completed', 128, 1280, 12800, 128000, '2026-01-02 12:00Z');
 
 select results_eq(
-  $$ select day, source, model, runs, input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens
+  $$ select day, source, model, kind, runs, input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens
      from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, '2026-01-01Z', 'infinity') $$,
-  $$ values ('2026-01-01'::date, 'user', 'a', 2::bigint, 3::bigint, 30::bigint, 300::bigint, 3000::bigint),
-            ('2026-01-02', 'env', 'a', 1, 16, 160, 1600, 16000),
-            ('2026-01-02', 'team', 'a', 1, 32, 320, 3200, 32000),
-            ('2026-01-02', 'user', 'a', 1, 4, 40, 400, 4000),
-            ('2026-01-02', 'user', 'b', 1, 8, 80, 800, 8000) $$,
-  'A person''s runs, personal and in teams, are summed up by day (UTC), source and model');
+  $$ values ('2026-01-01'::date, 'user', 'a', 'analyze', 1::bigint, 2::bigint, 20::bigint, 200::bigint, 2000::bigint),
+            ('2026-01-01', 'user', 'a', 'run', 1, 1, 10, 100, 1000),
+            ('2026-01-02', 'env', 'a', 'run', 1, 16, 160, 1600, 16000),
+            ('2026-01-02', 'team', 'a', 'run', 1, 32, 320, 3200, 32000),
+            ('2026-01-02', 'user', 'a', 'run', 1, 4, 40, 400, 4000),
+            ('2026-01-02', 'user', 'b', 'run', 1, 8, 80, 800, 8000) $$,
+  'A person''s runs, personal and in teams, are summed up by day (UTC), source, model and feature');
 select results_eq(
   $$ select sum(input_tokens)::integer
      from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, '2026-01-01 00:00:00.000001Z', 'infinity') $$,
@@ -202,7 +208,8 @@ insert into public.reveal_runs (user_id, kind, model, source, status, created_at
 select results_eq(
   $$ select day, source, model, runs, cost_usd, unpriced, inexact
      from public.reveal_usage('0a000000-0000-4000-8000-000000000006', null, '2026-01-01Z', 'infinity') $$,
-  $$ values ('2026-01-01'::date, 'user', 'a', 2::bigint, 0.5, 0::bigint, 0::bigint),
+  $$ values ('2026-01-01'::date, 'user', 'a', 1::bigint, 0.25, 0::bigint, 0::bigint),
+            ('2026-01-01', 'user', 'a', 1, 0.25, 0, 0),
             ('2026-01-02', 'env', 'a', 1, 0.0000001, 0, 1),
             ('2026-01-02', 'team', 'a', 1, 0, 0, 0),
             ('2026-01-02', 'user', 'a', 1, null, 1, 0),

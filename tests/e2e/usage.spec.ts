@@ -217,7 +217,7 @@ test.describe("the page", () => {
     await expect(members.getByRole("rowheader")).toHaveText([
       member.email,
       former.email,
-      "Deleted account",
+      "A job or a deleted account",
       admin.email,
     ]);
     await expect(page.getByRole("region", { name: "Latest runs" })).toContainText(
@@ -229,7 +229,7 @@ test.describe("the page", () => {
     await open(other, member, `/usage?team=${team_id}`);
     await expect(other.getByText("Team admins can see these numbers too")).toBeVisible();
     await expect(other.locator("dl")).toContainText("5,100");
-    for (const text of [admin.email, former.email, "Deleted account", "777,777"]) {
+    for (const text of [admin.email, former.email, "A job or a deleted account", "777,777"]) {
       expect(await other.content()).not.toContain(text);
     }
     await expectAccessible(other);

@@ -25,6 +25,8 @@ const LEAST = 90;
 
 const vault = (...names: string[]) => names.map((name) => `lib/vault/${name}.ts`);
 const reveal = (...names: string[]) => names.map((name) => `lib/reveal/${name}.ts`);
+const usage = (...names: string[]) => names.map((name) => `lib/vault-usage/${name}.ts`);
+const ledger = (...names: string[]) => names.map((name) => `lib/ledger/${name}.ts`);
 const unit = (...names: string[]) => names.map((name) => `tests/unit/${name}.test.ts`);
 const service = (...names: string[]) => names.map((name) => `tests/service/${name}.test.ts`);
 /** Files, and the tests that are to notice what changes in them. */
@@ -47,11 +49,11 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
     files: [...vault("host"), "lib/teams/candidates.ts", "lib/activity/events.ts", "lib/activity/record.ts"],
     tests: service("activity", "events", "resolve"),
   },
-  meter: { files: reveal("meter", "provider-usage", "receipt"), tests: unit("meter", "provider-usage") },
+  meter: { files: usage("meter", "provider-usage", "receipt"), tests: unit("meter", "provider-usage") },
   quotes: { files: reveal("quotes"), tests: unit("quotes") },
   failures: { files: reveal("provider-errors"), tests: unit("provider-errors") },
   events: {
-    files: reveal("answer-events", "bounded-fetch", "deadline"),
+    files: [...reveal("answer-events", "bounded-fetch", "limits"), ...usage("interruption")],
     tests: unit("answer-events", "answer", "bounded-fetch", "odd-status"),
   },
   answers: {
@@ -59,13 +61,16 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
     tests: unit("answer", "reveal-provider"),
   },
   wire: { files: reveal("ndjson", "requests", "schema", "types"), tests: unit("reveal-formats") },
-  ledger: { files: reveal("ledger"), tests: [...unit("recorded"), ...service("ledger")] },
+  ledger: {
+    files: usage("run", "recorded", "with-key"),
+    tests: [...unit("recorded"), ...service("ledger", "with-key")],
+  },
   payers: {
-    files: reveal("budget", "team-budget", "key", "payers", "health", "model"),
+    files: [...reveal("budget", "team-budget", "payers", "health", "model"), ...ledger("missing-key")],
     tests: service("ledger", "budgets"),
   },
   limits: {
-    files: reveal("enter", "refusal"),
+    files: ledger("enter", "refusal"),
     tests: [...unit("most-cost"), ...service("limits", "budgets")],
   },
 };

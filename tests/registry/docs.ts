@@ -1,15 +1,20 @@
 import { readFileSync } from "node:fs";
 
-/** A code block of a page in docs that says which file it is, or what it is for, after its language. */
+/** A code block of a page that says which file it is, or what it is for, after its language. */
 interface Block {
   /** E.g. `app/vault/page.tsx`. */
   name: string;
   code: string;
 }
 
-/** The named code blocks of a page in docs, in their order. */
-export function readBlocks(page: string): Block[] {
-  const text = readFileSync(new URL(`../../docs/${page}`, import.meta.url), "utf8");
+/** Which page of the docs. */
+export type Page = "install.md" | "with-key.md" | "recipes.md";
+
+export const readPage = (page: Page) => readFileSync(new URL(`../../docs/${page}`, import.meta.url), "utf8");
+
+/** The named code blocks of a page, in their order. */
+export function readBlocks(page: Page): Block[] {
+  const text = readPage(page);
   return [...text.matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)].map(([, name = "", code = ""]) => ({
     name,
     code,
@@ -17,12 +22,12 @@ export function readBlocks(page: string): Block[] {
 }
 
 /**
- * One block of docs/install.md.
+ * One code block of the docs.
  *
  * @throws Error if there is none of this name, or more than one
  */
-export function readBlock(name: string): string {
-  const found = readBlocks("install.md").filter((block) => block.name === name);
-  if (found.length !== 1) throw new Error(`docs/install.md has ${found.length} code blocks named ${name}.`);
+export function readBlock(name: string, page: Page = "install.md"): string {
+  const found = readBlocks(page).filter((block) => block.name === name);
+  if (found.length !== 1) throw new Error(`docs/${page} has ${found.length} code blocks named ${name}.`);
   return found[0]?.code ?? "";
 }

@@ -1,7 +1,7 @@
 /**
- * Stands in for `npm install PACKAGE@RANGE …`, which the shadcn CLI calls and which asks npm's registry even for what
- * is installed. The registry lies outside of what this test is about, and the test needs no network: so this enters
- * the ranges in package.json, and then calls the real npm with `--offline`. That keeps what satisfies them in
+ * Stands in for `npm install PACKAGE@RANGE …` and `pnpm add PACKAGE@RANGE …`, which the shadcn CLI calls and which ask npm's
+ * registry even for what is installed. The registry lies outside of what this test is about, and the test needs no network:
+ * so this enters the ranges in package.json, and then calls the real npm with `--offline`. That keeps what satisfies them in
  * node_modules, fails where something does not, removes what nobody asks for, and writes the lock file.
  */
 import { spawnSync } from "node:child_process";
@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const [command, ...parameters] = process.argv.slice(2);
-if (command !== "install") throw new Error(`Only "npm install" is expected here, not "npm ${command}".`);
+if (command !== "install" && command !== "add") throw new Error(`"${command}" is not expected here.`);
 const asked = parameters.filter((parameter) => !parameter.startsWith("-"));
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -21,6 +21,8 @@ for (const item of asked) {
 }
 writeFileSync("package.json", `${JSON.stringify(manifest, null, 2)}\n`);
 
+// npm would look for what the lock file names, and not at what is installed.
+rmSync("package-lock.json", { force: true });
 const cache = mkdtempSync(join(tmpdir(), "empty-npm-cache-"));
 const { status } = spawnSync(
   process.env.REAL_NPM ?? "",

@@ -25,13 +25,14 @@ interface RunOptions {
 /**
  * Runs a program to its end.
  *
+ * @returns what it said, unless that was shown
  * @throws Error if it does not end with 0
  */
 export async function run(
   program: string,
   parameters: string[],
   { cwd, env = BARE_ENV, show = false }: RunOptions,
-): Promise<void> {
+): Promise<string> {
   const output = show ? "inherit" : "pipe";
   // In a group of its own, so that endAll reaches what it has started too.
   const child: ChildProcess = spawn(program, parameters, {
@@ -52,6 +53,7 @@ export async function run(
       child.once("close", done);
     });
     if (code !== 0) throw new Error(`${program} ${parameters.join(" ")} ended with ${code}.\n${said}`);
+    return said;
   } finally {
     running.delete(child);
   }

@@ -97,7 +97,7 @@ describe("who sees which runs", () => {
     expect(report.scope).toBe("team");
     expect(report.total).toMatchObject({ runs: 4, input_tokens: 1111 });
     expect(report.members?.map(({ member, input_tokens }) => [member, input_tokens])).toEqual([
-      ["Deleted account", 1000],
+      ["A job or a deleted account", 1000],
       [former.email, 100],
       [member.email, 10],
       [admin.email, 1],
@@ -105,7 +105,7 @@ describe("who sees which runs", () => {
     const { runs } = await usage.listRuns(admin, team);
     expect(new Map(runs.map((run) => [run.member, run.input_tokens]))).toEqual(
       new Map([
-        ["Deleted account", 1000],
+        ["A job or a deleted account", 1000],
         [former.email, 100],
         [member.email, 10],
         [admin.email, 1],
@@ -150,7 +150,7 @@ describe("who sees which runs", () => {
     const all = [await usage.readUsage(admin, team), await usage.listRuns(admin, team)];
     expect(JSON.stringify(all)).not.toMatch(ids);
     expect(Object.keys((await usage.listRuns(admin, team)).runs[0] ?? {}).sort()).toEqual(
-      "cache_creation_input_tokens cache_read_input_tokens cost cost_exact created_at details duration_ms id input_tokens is_counted kind member model output_tokens source status stop_reason".split(
+      "cache_creation_input_tokens cache_read_input_tokens cost cost_exact created_at details duration_ms id input_tokens is_counted key kind member model output_tokens source status stop_reason".split(
         " ",
       ),
     );

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -9,6 +10,7 @@ import {
   isCancelled,
   request,
   takeReloadReason,
+  watchProblems,
 } from "../../lib/vault/http/client.ts";
 import { setConfirmer } from "../../lib/vault/http/confirmer.ts";
 import { vaultApi } from "../../lib/vault/requests.ts";
@@ -53,7 +55,7 @@ beforeEach(() => {
     querySelector: (selector: string) =>
       selector === 'meta[name="vault-shown-user"]' && shown ? { content: shown } : null,
   });
-  vi.stubGlobal("location", { reload });
+  vi.stubGlobal("location", { reload, origin });
   vi.stubGlobal("sessionStorage", {
     getItem: (name: string) => kept.get(name) ?? null,
     setItem: (name: string, value: string) => kept.set(name, value),
@@ -167,6 +169,67 @@ describe("a request to our own routes", () => {
     code: "offline",
     message: "The server can't be reached. Check your connection and try again.",
   };
+
+  describe("where the app's own middleware redirects strangers", () => {
+    const page = (response: ServerResponse, status: number) =>
+      response.writeHead(status, { "Content-Type": "text/html; charset=utf-8" }).end("<h1>Page</h1>");
+    /** Answers with a redirect, and at the address that it leads to in the given way. */
+    function redirect(status: number, to: string, there: (response: ServerResponse) => void) {
+      answer = (response, { url }) =>
+        url === "/api/vault?key=A" ? response.writeHead(status, { Location: to }).end() : there(response);
+    }
+    const methods = [["GET"], ["POST", { key: "A" }], ["DELETE"]] as const;
+    const send = ([method, body]: (typeof methods)[number]) =>
+      failure(callApi(method, "/api/vault?key=A", body));
+
+    it.each([
+      [307, 200],
+      [307, 405],
+      [307, 500],
+      [303, 200],
+      [302, 200],
+    ])("a redirect with %i to a page that answers %i is an ended session", async (status, answered) => {
+      redirect(status, "/auth/login?next=%2Fvault", (response) => page(response, answered));
+      for (const method of methods) {
+        expect(await send(method)).toMatchObject({
+          code: "unauthenticated",
+          status: 401,
+          message: "You're not signed in. Sign in, then try again.",
+        });
+      }
+    });
+
+    it("tells what watches problems", async () => {
+      const seen: string[] = [];
+      const end = watchProblems((code) => seen.push(code));
+      redirect(307, "/auth/login", (response) => page(response, 200));
+      await send(["GET"]);
+      end();
+      expect(seen).toEqual(["unauthenticated"]);
+    });
+
+    it("a redirect that only adds a slash is followed", async () => {
+      redirect(308, "/api/vault/?key=A", (response) => json(response, 200, { ok: true }));
+      expect(await callApi("POST", "/api/vault?key=A", {})).toEqual({ ok: true });
+      redirect(308, "/api/vault/?key=A", (response) => page(response, 502));
+      expect(await send(["GET"])).toMatchObject({ code: "internal", status: 502 });
+    });
+
+    it("a redirect to another site, such as a network's sign-in page, is no ended session", async () => {
+      const other = createServer((_, response) => page(response, 200)).listen(0, "127.0.0.1");
+      await once(other, "listening");
+      redirect(307, `http://127.0.0.1:${(other.address() as AddressInfo).port}/`, () => {});
+      expect(await send(["GET"])).toMatchObject({ code: "offline", status: 0 });
+      other.close();
+    });
+
+    it("a page without a redirect, such as a gateway's, is no ended session and no success", async () => {
+      answer = (response) => page(response, 502);
+      expect(await send(["GET"])).toMatchObject({ code: "internal", status: 502 });
+      answer = (response) => page(response, 200);
+      for (const method of methods) expect(await send(method)).toMatchObject({ code: "offline" });
+    });
+  });
 
   it("says that the server cannot be reached where the connection breaks, before the reply and inside it", async () => {
     answer = (_, { socket }) => socket.destroy();

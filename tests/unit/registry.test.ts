@@ -4,17 +4,67 @@ import { registrySchema } from "shadcn/schema";
 import { describe, expect, it } from "vitest";
 import { parseAst } from "vitest/node";
 
-// What can be known of the registry item without installing it; `npm run test:registry` does that.
+// What can be known of the registry's items without installing them; `npm run test:registry` does that.
 
 const registry = registrySchema.parse(JSON.parse(readFileSync("registry.json", "utf8")));
-const [item] = registry.items;
-const files = item?.files ?? [];
 const project = JSON.parse(readFileSync("package.json", "utf8"));
 
 /** Where the CLI puts a file, below the place that the host's alias `@/` leads to. */
 const placeOf = (target = "") => target.replace(/^[@~]\/?/, "");
-const shipped = new Map(files.map(({ path, target }) => [placeOf(target), path]));
-const sources = files.filter(({ path }) => /\.tsx?$/.test(path));
+
+/** What one item ships. */
+function readItem(name: string) {
+  const item = registry.items.find((each) => each.name === name);
+  const files = item?.files ?? [];
+  const shipped = new Map(files.map(({ path, target }) => [placeOf(target), path]));
+  const sources = files.filter(({ path }) => /\.tsx?$/.test(path));
+  const declared = new Map(
+    (item?.dependencies ?? []).map((dependency) => {
+      const at = dependency.lastIndexOf("@");
+      return [dependency.slice(0, at), dependency.slice(at + 1)];
+    }),
+  );
+  return { name, item, files, shipped, sources, declared };
+}
+const vault = readItem("vault");
+const usage = readItem("vault-usage");
+
+const filesIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+/** What an item has to have, where it differs from what is here, and what its host has by then. */
+const ITEMS = [
+  {
+    ...vault,
+    all: [
+      ...filesIn("lib/vault"),
+      ...filesIn("components/vault"),
+      "components/VaultManager.tsx",
+      ...["route.ts", "check/route.ts", "import/route.ts"].map((name) => `app/api/vault/${name}`),
+      "supabase/migrations/20260305_vault_secrets.sql",
+      "supabase/migrations/20260315000000_vault_check.sql",
+      "supabase/migrations/20260404000000_secret_details.sql",
+    ],
+    others: [["lib/vault/host.ts", "registry/host.ts"]],
+    present: vault.shipped,
+  },
+  {
+    ...usage,
+    all: [
+      ...filesIn("lib/vault-usage"),
+      "lib/vault-usage/report.ts",
+      "supabase/migrations/20260405000000_vault_usage.sql",
+    ],
+    others: [
+      ["lib/vault-usage/host.ts", "registry/usage-host.ts"],
+      ["lib/vault-usage/report.ts", "registry/usage-report.ts"],
+      ["supabase/migrations/20260405000000_vault_usage.sql", "registry/vault_usage.sql"],
+    ],
+    present: new Map([...vault.shipped, ...usage.shipped]),
+  },
+];
 
 /** All that a file imports: also types, dynamically, and by exporting it again. */
 function importsOf(path: string): string[] {
@@ -40,13 +90,6 @@ function placeOfImport(from: string, specifier: string): string | undefined {
 
 const packageOf = (specifier: string) => specifier.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? specifier;
 
-const declared = new Map(
-  (item?.dependencies ?? []).map((dependency) => {
-    const at = dependency.lastIndexOf("@");
-    return [dependency.slice(0, at), dependency.slice(at + 1)];
-  }),
-);
-
 /** Whether a version is in a range of the form ^1.2.3, by npm's rule: the first part that is not 0 stays. */
 function satisfies(version: string, range: string): boolean {
   const [has, asked] = [version, range.replace(/^\^/, "")].map((text) => text.split(".").map(Number));
@@ -58,125 +101,145 @@ function satisfies(version: string, range: string): boolean {
   return true;
 }
 
-describe("the registry item", () => {
-  it("is one, of this name, and nothing of it comes from another registry", () => {
-    expect(registry.items.map(({ name }) => name)).toEqual(["vault"]);
-    expect(item?.registryDependencies ?? []).toEqual([]);
-    expect(item?.devDependencies ?? []).toEqual([]);
-  });
-
-  it("has every file of the vault, and no other", () => {
-    const folder = (path: string) =>
-      readdirSync(path, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name));
-    const vault = [
-      ...folder("lib/vault"),
-      ...folder("components/vault"),
-      "components/VaultManager.tsx",
-      ...["route.ts", "check/route.ts", "import/route.ts"].map((name) => `app/api/vault/${name}`),
-      "supabase/migrations/20260305_vault_secrets.sql",
-      "supabase/migrations/20260315000000_vault_check.sql",
-      "supabase/migrations/20260404000000_secret_details.sql",
-    ];
-    expect([...shipped.keys()].sort()).toEqual(vault.sort());
-  });
-
-  it("has each file as it is here, but for the one that knows the app around it", () => {
-    const others = [...shipped].filter(([place, path]) => place !== path);
-    expect(others).toEqual([["lib/vault/host.ts", "registry/host.ts"]]);
-    expect(files.map(({ path }) => path).filter((path) => !existsSync(path))).toEqual([]);
-  });
-
-  it("puts files where the host's own aliases and folders are", () => {
-    for (const { path, target = "" } of files) {
-      if (/^(lib|registry)\//.test(path)) expect(target).toMatch(/^@lib\/vault\//);
-      else if (path.startsWith("components/")) expect(target).toBe(`@${path}`);
-      else if (path.startsWith("app/")) expect(target).toBe(path);
-      else expect(target).toBe(`~/${path}`);
-    }
-  });
-
-  it("has types that make the CLI lead imports to the host's alias, and keep comments", () => {
-    for (const { path, type } of sources) {
-      // The CLI drops a comment at the beginning of a file, except where it takes the file as it is.
-      const isPlain = /^\s*\/[/*]/.test(readFileSync(path, "utf8"));
-      if (isPlain) expect(importsOf(path).filter((specifier) => specifier.startsWith("@/"))).toEqual([]);
-      const role = path.startsWith("app/") ? "page" : path.startsWith("components/") ? "component" : "lib";
-      expect([path, type]).toEqual([path, isPlain ? "registry:file" : `registry:${role}`]);
-    }
-  });
+it("there are these items", () => {
+  expect(registry.items.map(({ name }) => name)).toEqual(["vault", "vault-usage"]);
 });
 
-describe("what is shipped", () => {
-  it("imports only what the host has then", () => {
-    const wrong: string[] = [];
-    for (const { path, target } of sources) {
-      const place = placeOf(target);
-      for (const specifier of importsOf(path)) {
-        const imported = placeOfImport(place, specifier);
-        const isThere = imported
-          ? shipped.has(`${imported}.ts`) || shipped.has(`${imported}.tsx`)
-          : /^node:/.test(specifier) || ["next", "react", ...declared.keys()].includes(packageOf(specifier));
-        // Aliases may lead lib and components far apart.
-        const isFar = specifier.startsWith(".") && imported?.split("/")[0] !== place.split("/")[0];
-        if (!isThere || isFar) wrong.push(`${path}: ${specifier}`);
+describe.each(ITEMS)(
+  "the registry item $name",
+  ({ item, files, shipped, sources, declared, ...expected }) => {
+    it("names no other item: each form of a name works for one way of installing, and fails for the others", () => {
+      expect(item?.registryDependencies ?? []).toEqual([]);
+      expect(item?.devDependencies ?? []).toEqual([]);
+    });
+
+    it("has every file of its folders, and no other", () => {
+      expect([...shipped.keys()].sort()).toEqual(expected.all.sort());
+    });
+
+    it("has each file as it is here, but for what knows the app around it", () => {
+      expect([...shipped].filter(([place, path]) => place !== path)).toEqual(expected.others);
+      expect(files.map(({ path }) => path).filter((path) => !existsSync(path))).toEqual([]);
+    });
+
+    it("puts files where the host's own aliases and folders are", () => {
+      for (const { path, target = "" } of files) {
+        if (path.endsWith(".sql")) expect(target).toMatch(/^~\/supabase\/migrations\//);
+        else if (/^(lib|registry)\//.test(path)) expect(target).toMatch(/^@lib\/vault(-usage)?\//);
+        else if (path.startsWith("components/")) expect(target).toBe(`@${path}`);
+        else expect(target).toBe(path);
       }
-    }
-    expect(wrong).toEqual([]);
-    // So that the list above has looked at all kinds of imports.
-    const found = ["./SecretDialog", "@/lib/vault/requests", "react"];
-    expect(importsOf("components/vault/VaultDialogs.tsx")).toEqual(expect.arrayContaining(found));
-  });
+    });
 
-  it("uses every package that the item asks for", () => {
-    const used = new Set(sources.flatMap(({ path }) => importsOf(path).map(packageOf)));
-    expect([...declared.keys()].filter((name) => !used.has(name))).toEqual([]);
-  });
+    it("has types that make the CLI lead imports to the host's alias, and keep comments", () => {
+      for (const { path, type } of sources) {
+        // The CLI drops a comment at the beginning of a file, except where it takes the file as it is.
+        const isPlain = /^\s*\/[/*]/.test(readFileSync(path, "utf8"));
+        if (isPlain) expect(importsOf(path).filter((specifier) => specifier.startsWith("@/"))).toEqual([]);
+        const role = path.startsWith("app/") ? "page" : path.startsWith("components/") ? "component" : "lib";
+        expect([path, type]).toEqual([path, isPlain ? "registry:file" : `registry:${role}`]);
+      }
+    });
 
-  it.each([...declared])("asks for %s in a range that the tests here use: %s", (name, range) => {
-    expect(range).toMatch(/^\^\d+\.\d+\.\d+$/);
-    expect(satisfies(project.dependencies[name], range)).toBe(true);
-  });
+    it("imports only what the host has then", () => {
+      const wrong: string[] = [];
+      for (const { path, target } of sources) {
+        const place = placeOf(target);
+        for (const specifier of importsOf(path)) {
+          const imported = placeOfImport(place, specifier);
+          const isThere = imported
+            ? expected.present.has(`${imported}.ts`) || expected.present.has(`${imported}.tsx`)
+            : /^node:/.test(specifier) ||
+              ["next", "react", ...declared.keys()].includes(packageOf(specifier));
+          // Aliases may lead lib and components far apart.
+          const isFar = specifier.startsWith(".") && imported?.split("/")[0] !== place.split("/")[0];
+          if (!isThere || isFar) wrong.push(`${path}: ${specifier}`);
+        }
+      }
+      expect(wrong).toEqual([]);
+    });
 
-  it("speaks of no product of ours", () => {
-    const named = files.filter(({ path }) => /Command Center|\bReveal\b/.test(readFileSync(path, "utf8")));
-    expect(named.map(({ path }) => path)).toEqual([]);
-    expect(JSON.stringify(item)).not.toMatch(/Command Center|\bReveal\b/);
-  });
+    it("uses every package that it asks for", () => {
+      const used = new Set(sources.flatMap(({ path }) => importsOf(path).map(packageOf)));
+      expect([...declared.keys()].filter((name) => !used.has(name))).toEqual([]);
+    });
 
-  it("has the colours that it uses, in both themes, and no others", () => {
-    const { light = {}, dark = {} } = item?.cssVars ?? {};
-    expect(Object.keys(dark)).toEqual(Object.keys(light));
+    it.each([...declared])("asks for %s in a range that the tests here use: %s", (name, range) => {
+      expect(range).toMatch(/^\^\d+\.\d+\.\d+$/);
+      expect(satisfies(project.dependencies[name], range)).toBe(true);
+    });
+
+    it("speaks of no product of ours", () => {
+      const named = files.filter(({ path }) =>
+        /Command Center|\bReveal\b|reveal_runs/.test(readFileSync(path, "utf8")),
+      );
+      expect(named.map(({ path }) => path)).toEqual([]);
+      expect(JSON.stringify(item)).not.toMatch(/Command Center|\bReveal\b/);
+    });
+  },
+);
+
+it("all kinds of imports are found", () => {
+  const found = ["./SecretDialog", "@/lib/vault/requests", "react"];
+  expect(importsOf("components/vault/VaultDialogs.tsx")).toEqual(expect.arrayContaining(found));
+});
+
+it("the second item asks for the same versions as the first", () => {
+  const shared = [...usage.declared].filter(([name]) => vault.declared.has(name));
+  for (const [name, range] of shared) expect([name, vault.declared.get(name)]).toEqual([name, range]);
+});
+
+describe("the vault's components", () => {
+  const { item, sources } = vault;
+
+  it("uses no color that a host's theme may lack, and writes nothing into its style sheet", () => {
+    expect(item).not.toHaveProperty("cssVars");
+    expect(item).not.toHaveProperty("css");
     const text = sources.map(({ path }) => readFileSync(path, "utf8")).join("\n");
     const utility = /\b(?:bg|text|border|ring|accent)-([a-z]+(?:-[a-z]+)*)/g;
     const names = new Set([...text.matchAll(utility)].map(([, name = ""]) => name));
     const theme = readFileSync("tests/registry/hosts/flat/app/globals.css", "utf8");
     const own = readFileSync("app/globals.css", "utf8");
-    const isColour = (name: string) => own.includes(`--color-${name}:`);
-    const foreign = [...names].filter((name) => isColour(name) && !theme.includes(`--color-${name}:`));
-    expect(foreign.sort()).toEqual(Object.keys(light).sort());
+    const isColor = (name: string) => own.includes(`--color-${name}:`);
+    expect([...names].filter((name) => isColor(name) && !theme.includes(`--color-${name}:`))).toEqual([]);
+  });
+
+  it("takes from an app what it may set of the vault's own colors", () => {
+    const own = readFileSync("app/globals.css", "utf8");
+    const set = [...own.matchAll(/^\s*(--vault-[\w-]+):/gm)].map(([, name = ""]) => name);
+    const used = readFileSync("components/vault/ui/colors.ts", "utf8").match(/--vault-[\w-]+/g) ?? [];
+    expect(used.sort()).toEqual(set.sort());
   });
 });
 
-describe("docs/install.md", () => {
-  const docs = readFileSync("docs/install.md", "utf8");
+/** The names of environment variables that sources read. */
+function variablesOf(paths: readonly string[]): string[] {
+  const read = paths.flatMap((path) => {
+    const text = readFileSync(path, "utf8");
+    const direct = [...text.matchAll(/const \{ (\w+)[^}]* \} = process\.env|process\.env\.(\w+)/g)];
+    const byName = path.startsWith("registry/")
+      ? [...text.matchAll(/"(\w*SUPABASE_\w+|PLATFORM_\w+)"/g)]
+      : [];
+    return [...direct, ...byName].map(([, name, other = ""]) => name ?? other);
+  });
+  return [...new Set(read)];
+}
 
-  it("has five steps, and says of each how one sees that it worked", () => {
-    const steps = docs.split(/^### (?=\d\. )/m).slice(1);
-    expect(steps.map((step) => step[0])).toEqual(["1", "2", "3", "4", "5"]);
-    for (const step of steps) expect(step.split("**You see that it worked:**")).toHaveLength(2);
+describe.each([
+  { page: "docs/install.md", ...vault, some: ["VAULT_MASTER_KEY", "SUPABASE_SECRET_KEY"], steps: 5 },
+  { page: "docs/with-key.md", ...usage, some: ["PLATFORM_DAILY_USD", "PLATFORM_DAILY_CALLS"], steps: 4 },
+])("$page", ({ page, sources, some, steps }) => {
+  const docs = readFileSync(page, "utf8");
+
+  it("has its steps, and says of each how one sees that it worked", () => {
+    const found = docs.split(/^### (?=\d\. )/m).slice(1);
+    expect(found.map((step) => step[0])).toEqual(Array.from({ length: steps }, (_, at) => String(at + 1)));
+    for (const step of found) expect(step.split("**You see that it worked:**")).toHaveLength(2);
   });
 
-  it("explains every environment variable that the vault reads", () => {
-    const read = sources.flatMap(({ path }) => {
-      const text = readFileSync(path, "utf8");
-      const direct = [...text.matchAll(/process\.env\.(\w+)/g)];
-      const byName = path === "registry/host.ts" ? [...text.matchAll(/"(\w*SUPABASE_\w+)"/g)] : [];
-      return [...direct, ...byName].map(([, name = ""]) => name);
-    });
-    const names = [...new Set(read)];
-    expect(names).toEqual(expect.arrayContaining(["VAULT_MASTER_KEY", "SUPABASE_SECRET_KEY"]));
+  it("explains every environment variable that its item reads", () => {
+    const names = variablesOf(sources.map(({ path }) => path));
+    expect(names).toEqual(expect.arrayContaining(some));
     expect(names.filter((name) => !docs.includes(`\`${name}\``) && !docs.includes(`\n${name}=`))).toEqual([]);
   });
 
@@ -186,10 +249,13 @@ describe("docs/install.md", () => {
   });
 });
 
-it.each(["flat", "src"])("the test's host %s has the versions that are installed here", (name) => {
-  const host = JSON.parse(readFileSync(`tests/registry/hosts/${name}/package.json`, "utf8"));
-  const here = { ...project.dependencies, ...project.devDependencies };
-  for (const [dependency, version] of Object.entries({ ...host.dependencies, ...host.devDependencies })) {
-    expect([dependency, version]).toEqual([dependency, here[dependency]]);
-  }
-});
+it.each(["flat", "workspace/apps/web"])(
+  "the test's host %s has the versions that are installed here",
+  (name) => {
+    const host = JSON.parse(readFileSync(`tests/registry/hosts/${name}/package.json`, "utf8"));
+    const here = { ...project.dependencies, ...project.devDependencies };
+    for (const [dependency, version] of Object.entries({ ...host.dependencies, ...host.devDependencies })) {
+      expect([dependency, version]).toEqual([dependency, here[dependency]]);
+    }
+  },
+);

@@ -26,7 +26,7 @@ function read(csv: string): string[] {
 
 describe("usageCsv", () => {
   it("is a header and a line for each row, each ended by CR LF", () => {
-    expect(usageCsv([ROW, { ...ROW, source: "env", model: "gpt-6", cost: null, unpriced: 2 }], false)).toBe(
+    expect(usageCsv([ROW, { ...ROW, source: "env", model: "gpt-6", cost: null, unpriced: 2 }])).toBe(
       [
         "day,source,model,runs,input_tokens,output_tokens,cache_creation_input_tokens,cache_read_input_tokens,estimated_cost_usd,unpriced_runs,inexact_runs",
         "2026-11-23,user,claude-sonnet-5-5,2,1000,200,30,4,0.0040754,0,0",
@@ -37,7 +37,7 @@ describe("usageCsv", () => {
   });
 
   it("is the header alone without rows", () => {
-    expect(usageCsv([], true).split("\r\n")).toEqual([
+    expect(usageCsv([], { member: true }).split("\r\n")).toEqual([
       expect.stringMatching(/^day,source,model,member,/),
       "",
     ]);
@@ -45,14 +45,14 @@ describe("usageCsv", () => {
 
   it("names members where it is asked to, and nowhere else", () => {
     const rows = [{ ...ROW, member: "sam@example.com" }];
-    expect(read(usageCsv(rows, true))[3]).toBe("sam@example.com");
-    expect(usageCsv(rows, false)).not.toContain("sam@example.com");
+    expect(read(usageCsv(rows, { member: true }))[3]).toBe("sam@example.com");
+    expect(usageCsv(rows)).not.toContain("sam@example.com");
   });
 
   it.each(["a,b", 'a "b"', "a\nb", "a\r\nb", "ü,€,😀", ""])(
     "quotes %j so that it reads the same",
     (member) => {
-      const cells = read(usageCsv([{ ...ROW, member }], true));
+      const cells = read(usageCsv([{ ...ROW, member }], { member: true }));
       expect(cells).toHaveLength(12);
       expect(cells[3]).toBe(member);
     },
@@ -70,18 +70,18 @@ describe("usageCsv", () => {
     "＠SUM(A1)",
     '=HYPERLINK("http://x","y")',
   ])("does not let %j run as a formula", (text) => {
-    expect(read(usageCsv([{ ...ROW, model: text, member: text }], true)).slice(2, 4)).toEqual([
+    expect(read(usageCsv([{ ...ROW, model: text, member: text }], { member: true })).slice(2, 4)).toEqual([
       `'${text}`,
       `'${text}`,
     ]);
   });
 
   it("leaves nothing for spreadsheets that separate by semicolons", () => {
-    expect(usageCsv([{ ...ROW, member: "a;=1+1" }], true)).toContain('"a;=1+1"');
+    expect(usageCsv([{ ...ROW, member: "a;=1+1" }], { member: true })).toContain('"a;=1+1"');
   });
 
   it("writes small amounts without an exponent", () => {
-    const cost = (amount: number) => read(usageCsv([{ ...ROW, cost: amount }], false)).at(-3);
+    const cost = (amount: number) => read(usageCsv([{ ...ROW, cost: amount }])).at(-3);
     expect([cost(1e-8), cost(0), cost(120), cost(0.1)]).toEqual(["0.00000001", "0", "120", "0.1"]);
   });
 });

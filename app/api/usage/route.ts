@@ -19,7 +19,10 @@ export function GET(request: Request): Promise<Response> {
       return json({ ...report, ...(budgets && { budgets }) });
     }
     const { from, to } = report.period;
-    return csvReply(usageCsv(rows, report.scope === "team"), `usage-${from}-to-${to}.csv`);
+    return csvReply(
+      usageCsv(rows, { feature: true, member: report.scope === "team" }),
+      `usage-${from}-to-${to}.csv`,
+    );
   });
 }
 

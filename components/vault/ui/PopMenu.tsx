@@ -3,6 +3,8 @@
 import { Check, type LucideIcon } from "lucide-react";
 import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
 import { cn } from "@/components/vault/ui/cn";
+import { DESTRUCTIVE_TEXT } from "@/components/vault/ui/colors";
+import { useLatest } from "@/components/vault/ui/useLatest";
 
 /** One thing to choose: a link where it has an address, one of several where it is checked or not. */
 export interface MenuEntry {
@@ -31,8 +33,7 @@ const MARGIN = 8;
  */
 export function PopMenu({ button, label, entries, onClose }: PopMenuProps) {
   const menu = useRef<HTMLDivElement>(null);
-  const close = useRef(onClose);
-  close.current = onClose;
+  const close = useLatest(onClose);
 
   useLayoutEffect(() => {
     const element = menu.current;
@@ -56,7 +57,7 @@ export function PopMenu({ button, label, entries, onClose }: PopMenuProps) {
       // Nothing is left to have the focus, unless it has gone elsewhere already.
       if (element.contains(document.activeElement)) button.focus({ preventScroll: true });
     };
-  }, [button]);
+  }, [button, close]);
 
   function choose({ onChoose }: MenuEntry) {
     // First, so that a dialog that opens now leads back to the button.
@@ -115,8 +116,10 @@ export function PopMenu({ button, label, entries, onClose }: PopMenuProps) {
             onClick={() => choose(entry)}
             onPointerMove={(event) => event.currentTarget.focus({ preventScroll: true })}
             className={cn(
-              "flex w-full items-center gap-2 rounded-sm px-2 py-1.5 text-left select-none focus:outline-hidden focus:bg-accent focus:text-accent-foreground forced-colors:focus:bg-[Highlight] forced-colors:focus:text-[HighlightText] [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-muted-foreground",
-              entry.isDestructive && "text-destructive-text focus:text-destructive-text [&>svg]:text-current",
+              "flex w-full items-center gap-2 rounded-sm px-2 py-1.5 text-left select-none focus:[outline-style:none] forced-colors:focus:[outline:2px_solid_transparent] focus:bg-accent forced-colors:focus:bg-[Highlight] forced-colors:focus:text-[HighlightText] [&>svg]:size-4 [&>svg]:shrink-0",
+              entry.isDestructive
+                ? DESTRUCTIVE_TEXT
+                : "focus:text-accent-foreground [&>svg]:text-muted-foreground",
             )}
           >
             {Icon && <Icon aria-hidden />}
@@ -134,7 +137,7 @@ const items = (menu: HTMLElement) => [...menu.querySelectorAll<HTMLElement>("[ro
 /** The next item after this one whose label begins with a letter. */
 function startingWith(all: HTMLElement[], index: number, letter: string): HTMLElement | undefined {
   const begins = (item: HTMLElement) =>
-    item.textContent.trim().toLowerCase().startsWith(letter.toLowerCase());
+    item.textContent?.trim().toLowerCase().startsWith(letter.toLowerCase());
   return [...all.slice(index + 1), ...all.slice(0, index + 1)].find(begins);
 }
 

@@ -2,19 +2,27 @@ import { cva, type VariantProps } from "class-variance-authority";
 import { Slot } from "radix-ui";
 import type * as React from "react";
 import { cn } from "@/components/vault/ui/cn";
+import { DESTRUCTIVE_FILL } from "./colors";
+import { FOCUS_RING } from "./focus";
 
 const buttonVariants = cva(
-  "inline-flex items-center justify-center gap-2 whitespace-nowrap rounded-md text-sm font-medium transition-colors motion-reduce:transition-none disabled:pointer-events-none disabled:opacity-50 [&_svg]:pointer-events-none [&_svg:not([class*='size-'])]:size-4 shrink-0 [&_svg]:shrink-0 focus-visible:outline-hidden focus-visible:ring-[3px] focus-visible:ring-ring/60 focus-visible:border-ring",
+  [
+    "inline-flex items-center justify-center gap-2 whitespace-nowrap rounded-md text-sm font-medium transition-colors motion-reduce:transition-none disabled:pointer-events-none disabled:opacity-50 [&_svg]:pointer-events-none [&_svg:not([class*='size-'])]:size-4 shrink-0 [&_svg]:shrink-0 focus-visible:border-ring",
+    FOCUS_RING,
+  ],
   {
     variants: {
       variant: {
-        default: "bg-primary text-primary-foreground shadow-xs hover:bg-primary/90 forced-colors:border",
-        // In shadcn's own dark theme the colour by itself is too bright to be read on.
-        destructive:
-          "bg-destructive text-white shadow-xs hover:bg-destructive/90 dark:bg-destructive/60 forced-colors:border",
-        outline: "border border-input bg-background shadow-xs hover:bg-accent hover:text-accent-foreground",
+        default:
+          "bg-primary text-primary-foreground shadow-[0_1px_2px_rgb(0_0_0/0.05)] hover:bg-primary/90 forced-colors:border",
+        destructive: [
+          "text-white shadow-[0_1px_2px_rgb(0_0_0/0.05)] hover:opacity-90 forced-colors:border",
+          DESTRUCTIVE_FILL,
+        ],
+        outline:
+          "border border-input bg-background shadow-[0_1px_2px_rgb(0_0_0/0.05)] hover:bg-accent hover:text-accent-foreground",
         secondary:
-          "bg-secondary text-secondary-foreground shadow-xs hover:bg-secondary/80 forced-colors:border",
+          "bg-secondary text-secondary-foreground shadow-[0_1px_2px_rgb(0_0_0/0.05)] hover:bg-secondary/80 forced-colors:border",
         ghost: "hover:bg-accent hover:text-accent-foreground",
         link: "text-foreground underline underline-offset-4 hover:decoration-2",
       },

@@ -5,6 +5,7 @@ import { Dialog as DialogPrimitive } from "radix-ui";
 import type * as React from "react";
 import { cn } from "@/components/vault/ui/cn";
 import { DESCRIPTION, FOOTER, OVERLAY, PANEL, TITLE } from "./dialogStyles";
+import { FOCUS_RING } from "./focus";
 import { DialogBody, useDiscardGuard } from "./useDiscardGuard";
 
 type DialogProps = React.ComponentProps<typeof DialogPrimitive.Root> & {
@@ -43,7 +44,10 @@ function DialogContent({
         <DialogBody>{children}</DialogBody>
         <DialogPrimitive.Close
           aria-label="Close"
-          className="absolute top-4 right-4 z-20 grid size-8 place-items-center rounded-md text-muted-foreground transition-colors motion-reduce:transition-none hover:text-foreground focus-visible:outline-hidden focus-visible:ring-[3px] focus-visible:ring-ring/60"
+          className={cn(
+            "absolute top-4 right-4 z-20 grid size-8 place-items-center rounded-md text-muted-foreground transition-colors motion-reduce:transition-none hover:text-foreground",
+            FOCUS_RING,
+          )}
         >
           <X aria-hidden className="size-4" />
         </DialogPrimitive.Close>

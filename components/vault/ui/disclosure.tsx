@@ -1,5 +1,7 @@
 import { ChevronDown } from "lucide-react";
 import { type ReactNode, useId } from "react";
+import { cn } from "./cn";
+import { FOCUS_RING } from "./focus";
 
 interface DisclosureProps {
   title: ReactNode;
@@ -20,7 +22,10 @@ export function Disclosure({ title, isOpen, onToggle, children }: DisclosureProp
           aria-expanded={isOpen}
           aria-controls={isOpen ? `${id}-content` : undefined}
           onClick={onToggle}
-          className="group flex flex-1 items-center justify-between gap-4 rounded-md py-3 text-left text-sm font-medium focus-visible:outline-hidden transition-colors motion-reduce:transition-none focus-visible:ring-[3px] focus-visible:ring-ring/60"
+          className={cn(
+            "group flex flex-1 items-center justify-between gap-4 rounded-md py-3 text-left text-sm font-medium transition-colors motion-reduce:transition-none",
+            FOCUS_RING,
+          )}
         >
           {title}
           <ChevronDown

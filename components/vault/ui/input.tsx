@@ -1,5 +1,7 @@
 import type * as React from "react";
 import { cn } from "@/components/vault/ui/cn";
+import { FIELD_FILL } from "./colors";
+import { FIELD_FOCUS } from "./focus";
 
 function Input({ className, type, ...props }: React.ComponentProps<"input">) {
   return (
@@ -7,9 +9,10 @@ function Input({ className, type, ...props }: React.ComponentProps<"input">) {
       type={type}
       data-slot="input"
       className={cn(
-        "h-9 w-full min-w-0 rounded-md border border-input bg-field px-3 py-1.5 text-base leading-5 shadow-xs focus-visible:outline-hidden transition-colors motion-reduce:transition-none placeholder:text-muted-foreground disabled:cursor-not-allowed disabled:opacity-50 md:text-sm md:leading-5",
-        "focus-visible:border-ring focus-visible:ring-[3px] focus-visible:ring-ring/50",
-        "aria-invalid:border-destructive aria-invalid:ring-destructive/30",
+        "h-9 w-full min-w-0 rounded-md border border-input px-3 py-1.5 text-base leading-5 shadow-[0_1px_2px_rgb(0_0_0/0.05)] transition-colors motion-reduce:transition-none placeholder:text-muted-foreground disabled:cursor-not-allowed disabled:opacity-50 md:text-sm md:leading-5",
+        FIELD_FILL,
+        FIELD_FOCUS,
+        "aria-[invalid=true]:border-destructive aria-[invalid=true]:ring-destructive/30",
         className,
       )}
       {...props}

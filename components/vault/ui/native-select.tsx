@@ -1,6 +1,8 @@
 import { ChevronDown } from "lucide-react";
 import type * as React from "react";
 import { cn } from "@/components/vault/ui/cn";
+import { FIELD_FILL } from "./colors";
+import { FIELD_FOCUS } from "./focus";
 
 function NativeSelect({ className, ...props }: React.ComponentProps<"select">) {
   return (
@@ -8,8 +10,9 @@ function NativeSelect({ className, ...props }: React.ComponentProps<"select">) {
       <select
         data-slot="native-select"
         className={cn(
-          "h-9 w-full appearance-none rounded-md border border-input bg-field px-3 pr-9 text-base shadow-xs focus-visible:outline-hidden transition-colors motion-reduce:transition-none disabled:opacity-50 md:text-sm",
-          "focus-visible:border-ring focus-visible:ring-[3px] focus-visible:ring-ring/50",
+          "h-9 w-full appearance-none rounded-md border border-input px-3 pr-9 text-base shadow-[0_1px_2px_rgb(0_0_0/0.05)] transition-colors motion-reduce:transition-none disabled:opacity-50 md:text-sm",
+          FIELD_FILL,
+          FIELD_FOCUS,
           className,
         )}
         {...props}

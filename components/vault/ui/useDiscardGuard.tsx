@@ -72,7 +72,9 @@ export function useDiscardGuard(
           <AlertDialog.Content className={PANEL} onCloseAutoFocus={restoreFocus}>
             <div className={BODY}>
               <AlertDialog.Title className={TITLE}>Discard what you typed?</AlertDialog.Title>
-              <AlertDialog.Description className={DESCRIPTION}>It hasn't been saved.</AlertDialog.Description>
+              <AlertDialog.Description className={DESCRIPTION}>
+                It hasn&apos;t been saved.
+              </AlertDialog.Description>
               <div className={FOOTER}>
                 <AlertDialog.Cancel asChild>
                   <Button variant="outline">Keep editing</Button>
@@ -117,7 +119,8 @@ function watchFields(root: HTMLElement): { isChanged: () => boolean; stop: () =>
     isChanged: () =>
       all().some((field) => {
         const content = contentOf(field);
-        return content !== (field.dataset.openedWith ?? atFirst.get(field) ?? content);
+        const { openedWith } = field.dataset;
+        return content !== (openedWith ?? atFirst.get(field) ?? content);
       }),
     stop: () => added.disconnect(),
   };

@@ -67,10 +67,13 @@ function rove(list: HTMLElement, rowSelector: string): () => void {
   function firstIn(rows: HTMLElement[]): HTMLElement | undefined {
     for (const row of rows) {
       const controls = visibleIn(row);
-      const same = controls.find(({ dataset }) => wanted.action && dataset.action === wanted.action);
+      const same = controls.find(
+        ({ dataset: { action } }) => action !== undefined && action === wanted.action,
+      );
       const next = same ?? controls[Math.min(wanted.index, controls.length - 1)];
       if (next) return next;
     }
+    return undefined;
   }
 
   function setCurrent(next: HTMLElement | undefined) {
@@ -99,7 +102,8 @@ function rove(list: HTMLElement, rowSelector: string): () => void {
     rowIndex = rows.findIndex((row) => row.contains(target));
     const row = rows[rowIndex];
     if (row && !keepsWanted) {
-      wanted = { action: target.dataset.action, index: visibleIn(row).indexOf(target) };
+      const { action } = target.dataset;
+      wanted = { action, index: visibleIn(row).indexOf(target) };
     }
   }
 
@@ -126,7 +130,7 @@ function rove(list: HTMLElement, rowSelector: string): () => void {
       ArrowUp: rows.slice(0, index).reverse(),
       ArrowDown: rows.slice(index + 1),
       Home: rows,
-      End: rows.toReversed(),
+      End: [...rows].reverse(),
     };
     keepsWanted = true;
     firstIn(ways[key] ?? [])?.focus();

@@ -164,10 +164,16 @@ async function learn(provider: Provider, answer: Answer, value: string): Promise
 async function readJson(response: Response): Promise<unknown> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
+  // Without `for await`, for which the tsconfig of other apps has no types.
+  const reader = response.body?.getReader();
+  try {
+    for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
+      size += next.value.byteLength;
+      if (size > MAX_BODY_BYTES) return undefined;
+      chunks.push(next.value);
+    }
+  } finally {
+    reader?.releaseLock();
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString("utf8"));

@@ -30,7 +30,7 @@ export class Comments {
     const text = this.#lines
       .join(" ")
       .replace(/[\p{Cc}\s]+/gu, " ")
-      .toWellFormed();
+      .replace(/\p{Cs}/gu, "\uFFFD");
     // A cut may leave half of a pair.
     return text
       .slice(0, MAX_DESCRIPTION_LENGTH)

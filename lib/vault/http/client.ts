@@ -84,6 +84,21 @@ export function watchProblems(tell: (code: string) => void): () => void {
   return () => problemWatchers.delete(tell);
 }
 
+/** As the routes say it. */
+const SIGNED_OUT = { code: "unauthenticated", detail: "You're not signed in. Sign in, then try again." };
+
+/**
+ * Whether the request was led to a page of this site, as an app does whose middleware sends everybody without a session to its
+ * sign-in page, the vault's routes included. A redirect that only adds a slash, a redirect to another site, and an error page
+ * in place of the reply say nothing about the session.
+ */
+function leadsToPage(path: string, { redirected, url, headers }: Response): boolean {
+  if (!redirected || /\bjson\b/i.test(headers.get("content-type") ?? "")) return false;
+  const [asked, reached] = [new URL(path, location.origin), new URL(url)];
+  const withoutSlash = ({ pathname }: URL) => pathname.replace(/\/$/, "");
+  return reached.origin === asked.origin && withoutSlash(reached) !== withoutSlash(asked);
+}
+
 /**
  * Asks one of our own routes. If somebody else is signed in than the page shows, it loads the page anew. If the person
  * has to confirm who they are, they are asked, and then the request is sent once more.
@@ -121,13 +136,14 @@ async function attempt(
   const response = await sent.catch((error) => {
     throw signal?.aborted ? error : offline();
   });
-  if (response.ok) return response;
-  const problem = await response.json().catch(() => undefined);
+  const isSignedOut = leadsToPage(path, response);
+  if (response.ok && !isSignedOut) return response;
+  const problem = isSignedOut ? SIGNED_OUT : await response.json().catch(() => undefined);
   const code = typeof problem?.code === "string" ? problem.code : "internal";
   if (code === "user_changed") reloadOnce();
   for (const tell of problemWatchers) tell(code);
   throw new ApiError(
-    response.status,
+    isSignedOut ? 401 : response.status,
     code,
     typeof problem?.detail === "string"
       ? problem.detail

@@ -83,8 +83,10 @@ async function readAll({ headers, body }: Request, limit: number): Promise<Buffe
   if (Number(headers.get("content-length") ?? 0) > limit) throw tooLarge();
   const reader = body?.getReader();
   const isLate = { done: true, value: undefined, late: true } as const;
-  const { promise: late, resolve } = Promise.withResolvers<typeof isLate>();
-  const timer = setTimeout(() => resolve(isLate), BODY_TIMEOUT_MS);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<typeof isLate>((resolve) => {
+    timer = setTimeout(resolve, BODY_TIMEOUT_MS, isLate);
+  });
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {

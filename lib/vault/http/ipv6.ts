@@ -5,9 +5,9 @@
  * @returns undefined for one with a zone ("%eth0"), which is an address of a network next to us
  */
 export function ipv6Groups(address: string): number[] | undefined {
-  const url = URL.parse(`http://[${address}]`);
-  if (!url) return undefined;
-  const [before = [], after = []] = url.hostname
+  const url = `http://[${address}]`;
+  if (!URL.canParse(url)) return undefined;
+  const [before = [], after = []] = new URL(url).hostname
     .slice(1, -1)
     .split("::")
     .map((half) => (half === "" ? [] : half.split(":").map((group) => Number.parseInt(group, 16))));

@@ -2,9 +2,9 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import "./globals.css";
 
-export const metadata: Metadata = { title: "Host with src" };
+export const metadata: Metadata = { title: "Host with Next 15" };
 
-// Puts the class on the document that the theme's dark colours hang on, as the system wishes.
+// Puts the class on the document that the dark theme needs, as the system wishes.
 const followSystem = `
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const follow = () => document.documentElement.classList.toggle("dark", dark.matches);

@@ -1,14 +1,25 @@
+import { Suspense } from "react";
 import { signIn, signUp } from "./actions";
 
-export default async function LoginPage({
-  searchParams,
-}: {
+interface Props {
   searchParams: Promise<{ mode?: string; error?: string }>;
-}) {
+}
+
+export default function LoginPage(props: Props) {
+  return (
+    <main className="mx-auto flex max-w-sm flex-col gap-4 p-6">
+      <Suspense>
+        <LoginForm {...props} />
+      </Suspense>
+    </main>
+  );
+}
+
+async function LoginForm({ searchParams }: Props) {
   const { mode, error } = await searchParams;
   const isNew = mode === "sign-up";
   return (
-    <main className="mx-auto flex max-w-sm flex-col gap-4 p-6">
+    <>
       <h1>{isNew ? "Sign up" : "Sign in"}</h1>
       {error && <p role="alert">{error}</p>}
       <form action={isNew ? signUp : signIn} className="flex flex-col gap-4">
@@ -24,6 +35,6 @@ export default async function LoginPage({
           {isNew ? "Create account" : "Sign in"}
         </button>
       </form>
-    </main>
+    </>
   );
 }

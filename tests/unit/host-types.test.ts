@@ -1,0 +1,66 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { copyShipped } from "../registry/shipped.ts";
+
+// Other apps have other compiler options, and type-check the vault's files with theirs.
+
+/** A new Next.js app's, without what only concerns its build. */
+const NEXT_APP = {
+  target: "ES2017",
+  lib: ["dom", "dom.iterable", "esnext"],
+  allowJs: true,
+  skipLibCheck: true,
+  strict: true,
+  noEmit: true,
+  esModuleInterop: true,
+  module: "esnext",
+  moduleResolution: "bundler",
+  resolveJsonModule: true,
+  isolatedModules: true,
+  jsx: "react-jsx",
+  paths: { "@/*": ["./*"] },
+};
+
+// Inside the project, where its packages are found, and ignored by git.
+mkdirSync(".data", { recursive: true });
+const folder = mkdtempSync(resolve(".data/types-"));
+beforeAll(() => copyShipped(folder));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What TypeScript says about the files in an app with these options besides, or instead. */
+function check(options: object, include = ["**/*.ts", "**/*.tsx"]): string {
+  const file = join(folder, "tsconfig.json");
+  writeFileSync(file, JSON.stringify({ compilerOptions: { ...NEXT_APP, ...options }, include }));
+  const { stdout } = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", file]);
+  return stdout.toString();
+}
+
+it.each([
+  ["of a new Next.js app", {}],
+  ["of Next's with-supabase example", { jsx: "preserve", target: "ES2018" }],
+  ["with the libraries of ES2022, as create-t3-app has them", { lib: ["dom", "dom.iterable", "ES2022"] }],
+  ["with noUncheckedIndexedAccess", { noUncheckedIndexedAccess: true }],
+  ["with exactOptionalPropertyTypes", { exactOptionalPropertyTypes: true }],
+  ["that forbid what is unused", { noUnusedLocals: true, noUnusedParameters: true }],
+  ["with verbatimModuleSyntax", { verbatimModuleSyntax: true }],
+  ["with erasableSyntaxOnly", { erasableSyntaxOnly: true }],
+  [
+    "with all of the rest",
+    { noImplicitOverride: true, noImplicitReturns: true, allowUnreachableCode: false },
+  ],
+])("the files compile under the options %s", (_, options) => {
+  expect(check(options)).toBe("");
+});
+
+it("the installed files compile under noPropertyAccessFromIndexSignature", () => {
+  const installed = ["lib", "components", "app/api/vault"].map((path) => `${path}/**/*`);
+  expect(check({ noPropertyAccessFromIndexSignature: true }, installed)).toBe("");
+});
+
+it("a mistake in them would be found", () => {
+  writeFileSync(join(folder, "mistake.ts"), 'import { encrypt } from "@/lib/vault/crypto";\nencrypt(1);\n');
+  expect(check({})).toMatch(/^\S*mistake\.ts\(2,9\): error TS2345/);
+  rmSync(join(folder, "mistake.ts"));
+});
