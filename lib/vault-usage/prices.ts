@@ -39,16 +39,16 @@ interface Price {
 }
 
 /** The package's name for the provider of each key whose prices it has. Anthropic's models are known by their names. */
-const PROVIDER_IDS: Readonly<Record<string, string>> = {
-  OPENAI_API_KEY: "openai",
-  GEMINI_API_KEY: "google",
-  MISTRAL_API_KEY: "mistral",
-  GROQ_API_KEY: "groq",
-  DEEPSEEK_API_KEY: "deepseek",
-  XAI_API_KEY: "x-ai",
-  COHERE_API_KEY: "cohere",
-  PERPLEXITY_API_KEY: "perplexity",
-};
+const PROVIDER_IDS: ReadonlyMap<string, string> = new Map([
+  ["OPENAI_API_KEY", "openai"],
+  ["GEMINI_API_KEY", "google"],
+  ["MISTRAL_API_KEY", "mistral"],
+  ["GROQ_API_KEY", "groq"],
+  ["DEEPSEEK_API_KEY", "deepseek"],
+  ["XAI_API_KEY", "x-ai"],
+  ["COHERE_API_KEY", "cohere"],
+  ["PERPLEXITY_API_KEY", "perplexity"],
+]);
 
 const packagePrices = (providerId: string): [string, Price][] =>
   (findProvider({ providerId })?.models ?? []).flatMap((model) =>
@@ -65,7 +65,7 @@ const ANTHROPIC: ReadonlyMap<string, Price> = new Map([
 const others = new Map<string, ReadonlyMap<string, Price>>();
 
 function pricesFor(key: string): ReadonlyMap<string, Price> | undefined {
-  const id = PROVIDER_IDS[key];
+  const id = PROVIDER_IDS.get(key);
   if (id !== undefined && !others.has(key)) others.set(key, new Map(packagePrices(id)));
   return others.get(key);
 }
@@ -101,7 +101,7 @@ function priceOf(name: string, model: ModelInfo, list: PriceList, id: string): P
 
 /** Whose price counts for a model, of whichever provider; null where none is known. */
 export function priceListOf(model: string): PriceList | null {
-  const known = ["", ...Object.keys(PROVIDER_IDS)].map((key) => findPrice(model, key)?.price.list);
+  const known = ["", ...PROVIDER_IDS.keys()].map((key) => findPrice(model, key)?.price.list);
   return known.find((list) => list !== undefined) ?? null;
 }
 

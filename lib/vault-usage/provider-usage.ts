@@ -56,7 +56,7 @@ export function countsOf(usage: unknown): Partial<Usage> {
   // Others than Anthropic count what comes from a cache, or goes there, among what is sent.
   const sent = membersOf(said.prompt_tokens_details ?? said.input_tokens_details ?? said.inputTokenDetails);
   const read = countOf(sent.cached_tokens ?? sent.cacheReadTokens);
-  const stored = countOf(sent.cacheWriteTokens);
+  const stored = countOf(sent.cache_write_tokens ?? sent.cacheWriteTokens);
   const cached = (read ?? 0) + (stored ?? 0);
   const isFresh =
     counts.cache_read_input_tokens === undefined && counts.cache_creation_input_tokens === undefined;

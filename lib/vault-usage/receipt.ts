@@ -2,26 +2,29 @@ import type { Meter } from "./meter";
 import type { Ending, Receipt, StopReason } from "./types";
 
 /** The only list of what a stop reason means: for results, the ledger, webhooks and pages. */
-const ENDINGS: Record<StopReason, Ending> = {
+const ENDINGS: Record<Exclude<StopReason, "tool_use">, Ending> = {
   end_turn: "completed",
   stop_sequence: "completed",
   max_tokens: "provider_cut_off",
   model_context_window_exceeded: "provider_cut_off",
   refusal: "provider_declined",
-  // Nothing goes on where these ask for it.
+  // Nothing goes on where this asks for it.
   pause_turn: "provider_incomplete",
-  tool_use: "provider_incomplete",
   other: "provider_incomplete",
 };
 
-/** How an answer ended that the provider has ended. */
+/**
+ * How an answer ended that the provider has ended. One without a reason, or with a call of a tool for its end, is whole where
+ * the caller took it as that.
+ */
 export function endingOf({
   stopReason,
   isComplete,
   isDamaged,
 }: Pick<Meter, "stopReason" | "isComplete" | "isDamaged">): Ending {
   const unsaid = isComplete ? "completed" : "provider_incomplete";
-  const ending = stopReason === null ? unsaid : ENDINGS[stopReason];
+  const isOpen = stopReason === null || stopReason === "tool_use";
+  const ending = isOpen ? unsaid : ENDINGS[stopReason];
   return ending === "completed" && isDamaged ? "provider_incomplete" : ending;
 }
 

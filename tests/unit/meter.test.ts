@@ -355,6 +355,13 @@ describe("endings", () => {
     expect(endingOf({ stopReason, isComplete: false, isDamaged: false })).toBe(ending);
   });
 
+  it("are completions for a caller who takes the answer as whole, where nothing else is said, or a tool is called", () => {
+    const of = (stopReason: "tool_use" | "pause_turn" | "max_tokens" | null) =>
+      endingOf({ stopReason, isComplete: true, isDamaged: false });
+    expect([of(null), of("tool_use")]).toEqual(["completed", "completed"]);
+    expect([of("pause_turn"), of("max_tokens")]).toEqual(["provider_incomplete", "provider_cut_off"]);
+  });
+
   it("is no completion where a piece was lost", () => {
     expect(endingOf({ stopReason: "end_turn", isComplete: false, isDamaged: true })).toBe(
       "provider_incomplete",

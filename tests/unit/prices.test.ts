@@ -232,3 +232,50 @@ describe("the lists", () => {
     }
   });
 });
+
+describe("the models of others", () => {
+  const openai = (model: string, usage: Partial<Usage>, details: UsageDetails = {}) =>
+    costOf(model, { ...NOTHING, ...usage }, details, "OPENAI_API_KEY");
+
+  // https://platform.openai.com/docs/pricing: short prompts, in US dollars for a million tokens.
+  it.each([
+    [
+      "gpt-6-luna",
+      {
+        input_tokens: 0.1,
+        output_tokens: 0.5,
+        cache_creation_input_tokens: 0.125,
+        cache_read_input_tokens: 0.01,
+      },
+    ],
+    [
+      "gpt-6-sol",
+      { input_tokens: 2, output_tokens: 10, cache_creation_input_tokens: 2.5, cache_read_input_tokens: 0.2 },
+    ],
+    ["gpt-5-mini", { input_tokens: 0.25, output_tokens: 2, cache_read_input_tokens: 0.025 }],
+  ])("have their own prices: %s", (model, prices) => {
+    for (const [kind, price] of Object.entries(prices))
+      expect(openai(model, { [kind]: 100_000 })).toEqual({ usd: price / 10, exact: true });
+  });
+
+  it("are known with the date of their version, and under no other key", () => {
+    const usage = { input_tokens: 1_000, output_tokens: 100 };
+    expect(openai("gpt-6-luna-2026-08-20", usage)).toEqual(openai("gpt-6-luna", usage));
+    expect(cost("gpt-6-luna", usage)).toBeNull();
+    expect(costOf("gpt-6-luna", { ...NOTHING, ...usage }, {}, "GROQ_API_KEY")).toBeNull();
+    expect(costOf("openai/gpt-oss-20b", { ...NOTHING, ...usage }, {}, "GROQ_API_KEY")?.exact).toBe(true);
+    expect(costOf("gpt-6-luna", { ...NOTHING, ...usage }, {}, "constructor")).toBeNull();
+  });
+
+  it("have none for a name that isn't listed, however it begins", () => {
+    for (const model of ["gpt-6-luna-2", "gpt-6", "gpt-6-luna-2026-08-20-x", "ft:gpt-6-luna:me::1", "", "x"])
+      expect(openai(model, { input_tokens: 1_000 })).toBeNull();
+  });
+
+  it("aren't exact where a tier changes the price", () => {
+    for (const service_tier of ["flex", "priority", "other"])
+      expect(openai("gpt-6-luna", { input_tokens: 100_000 }, { service_tier })).toMatchObject({
+        exact: false,
+      });
+  });
+});
