@@ -5,7 +5,7 @@ import { type Page, readBlock } from "./docs.ts";
 const PROJECT = resolve(import.meta.dirname, "../..");
 
 /** What the pages have people write themselves. */
-const BY_HAND: Record<Page, string[]> = {
+const BY_HAND: Record<Exclude<Page, "recipes.md">, string[]> = {
   "install.md": ["instrumentation.ts", "app/vault/page.tsx", "app/api/ask/route.ts"],
   "with-key.md": [
     "lib/anthropic.ts",
