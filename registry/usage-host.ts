@@ -1,7 +1,7 @@
 import "server-only";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { after } from "next/server";
-import { z } from "zod";
+import { z } from "zod/v4";
 import { vaultProblem } from "@/lib/vault/errors";
 import { adminClient, afterCheck, getTeamRole, readCandidates } from "@/lib/vault/host";
 import { logProblem } from "@/lib/vault/http/log";

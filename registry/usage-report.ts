@@ -1,6 +1,6 @@
 import "server-only";
 import type { SupabaseClient } from "@supabase/supabase-js";
-import { z } from "zod";
+import { z } from "zod/v4";
 import { vaultProblem } from "@/lib/vault/errors";
 import { adminClient } from "@/lib/vault/host";
 
