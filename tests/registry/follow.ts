@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { type Page, readBlock } from "./docs.ts";
+import { type Page, readBlock, readSection } from "./docs.ts";
 import { appOf, type Host, migrationsOf, PROJECT, WORK } from "./hosts.ts";
 import { BARE_ENV, run } from "./processes.ts";
 
@@ -40,6 +40,12 @@ export function runBlock(host: Host, name: string, item = "", page?: Page): Prom
   return run("bash", ["-c", `set -e\n${code}`], { cwd: appOf(host), env: cliEnv() });
 }
 
+/** Where the docs say what to do for which teams. */
+const TEAMS: Record<NonNullable<Host["teams"]>, [page: Page, heading: string]> = {
+  team_members: ["install.md", "Teams"],
+  accounts: ["host-examples.md", "basejump"],
+};
+
 /** The host's alias in place of the one of the docs. */
 export const adapt = (host: Host, code: string) => code.replaceAll('"@/', `"${host.alias}/`);
 
@@ -66,15 +72,16 @@ export function followDocs(host: Host, settings: Record<string, string>): string
   for (const path of ["instrumentation.ts", "app/vault/page.tsx", "app/api/ask/route.ts"]) {
     write(`${host.sources}${path}`, adapt(host, readBlock(path)));
   }
-  if (host.teams === "team_members") {
-    const hostFile = `${host.sources}lib/vault/host.ts`;
-    const before = readFileSync(join(appOf(host), hostFile), "utf8");
-    const teams = adapt(host, readBlock("lib/vault/host.ts"));
-    const after = before.replace(/^export const getTeamRole[^;]*;\n/m, () => teams);
+  for (const { name, code } of host.teams ? readSection(...TEAMS[host.teams]) : []) {
+    if (name !== "lib/vault/host.ts") {
+      write(name.replace("YYYYMMDDHHMMSS", "20260502000000"), code);
+      continue;
+    }
+    const path = `${host.sources}${name}`;
+    const before = readFileSync(join(appOf(host), path), "utf8");
+    const after = before.replace(/^export const getTeamRole[^;]*;\n/m, () => adapt(host, code));
     if (after === before) throw new Error("lib/vault/host.ts has no function getTeamRole.");
-    write(hostFile, after);
-    const migration = "supabase/migrations/YYYYMMDDHHMMSS_vault_teams.sql";
-    write(migration.replace("YYYYMMDDHHMMSS", "20260502000000"), readBlock(migration));
+    write(path, after);
   }
   return paths;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Locator, Page } from "@playwright/test";
+import type { Locator } from "@playwright/test";
 import { createClient } from "@supabase/supabase-js";
 import { schemeFor } from "../../components/vault/ui/followTheme";
 import {
@@ -18,24 +18,13 @@ import {
 } from "../e2e/fixtures";
 import { TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys";
 import { APP_URL, SUPABASE_URL } from "../support/ports";
+import { accessToken, ask } from "./feature";
 import { hostNamed } from "./hosts";
 
 // What docs/install.md promises of an installation. HOST names the app, and HOST_DATABASE is the folder of its database.
 
-const { teams, redirects } = hostNamed(process.env.HOST);
+const { redirects } = hostNamed(process.env.HOST);
 const admin = createClient(SUPABASE_URL, TEST_SECRET_KEY, { auth: { persistSession: false } });
-
-/** Asks the route of step 5, from the page as a person's browser does. */
-const ask = (page: Page, team_id?: string) =>
-  page.evaluate(
-    async (body) => {
-      const headers = { "content-type": "application/json" };
-      const reply = await fetch("/api/ask", { method: "POST", headers, body });
-      return { status: reply.status, body: await reply.json() };
-    },
-    JSON.stringify({ prompt: "Hello", team_id }),
-  );
-const NO_KEY = { status: 404, body: { code: "secret_not_found" } };
 
 test("the page leads strangers to where they sign in, and people with an account back", async ({ page }) => {
   const account = await signUp(page);
@@ -166,79 +155,6 @@ test("the value is nowhere in the database, and the database shows its owner no 
   expect(await (await asOwner("key")).json()).toEqual([{ key: "ANTHROPIC_API_KEY" }]);
   expect((await asOwner("encrypted_value")).status).toBe(403);
 });
-
-if (teams === "team_members") {
-  test("the app's own teams: who is an owner there sets keys, and a guest's feature uses them", async ({
-    page,
-    browser,
-  }) => {
-    const owner = await (await browser.newContext()).newPage();
-    const stranger = await (await browser.newContext()).newPage();
-    const accounts = await Promise.all([signUp(owner), signUp(page), signUp(stranger)]);
-    expect(accounts).toHaveLength(3);
-    const team = await admin.from("teams").insert({ name: "Cartography" }).select().single();
-    const members = [
-      { team_id: team.data.id, user_id: await userId(owner), role: "owner" },
-      { team_id: team.data.id, user_id: await userId(page), role: "guest" },
-    ];
-    expect((await admin.from("team_members").insert(members)).error).toBeNull();
-    const key = newKey();
-    await store(owner, "ANTHROPIC_API_KEY", key, team.data.id);
-
-    const query = `/api/vault?team_id=${team.data.id}`;
-    expect((await (await page.request.get(query)).json()).secrets).toMatchObject([
-      { key: "ANTHROPIC_API_KEY" },
-    ]);
-    const reveal = `${query}&key=ANTHROPIC_API_KEY&reveal=true`;
-    expect((await owner.request.get(reveal)).status()).toBe(200);
-    expect((await page.request.get(reveal)).status()).toBe(403);
-    expect((await stranger.request.get(query)).status()).toBe(404);
-
-    const uses = { status: 200, body: { source: "team" } };
-    expect(await ask(owner, team.data.id)).toMatchObject(uses);
-    expect(await ask(page, team.data.id)).toMatchObject(uses);
-    expect(await receivedWith(key)).toHaveLength(2);
-    expect(await ask(stranger, team.data.id)).toMatchObject(NO_KEY);
-    expect(await ask(page)).toMatchObject(NO_KEY);
-    // It counts who is in the team now.
-    const removed = await admin.from("team_members").delete().eq("role", "guest").eq("team_id", team.data.id);
-    expect(removed.error).toBeNull();
-    expect(await ask(page, team.data.id)).toMatchObject(NO_KEY);
-    expect(await receivedWith(key)).toHaveLength(2);
-
-    await admin.from("teams").delete().eq("id", team.data.id);
-    const left = await admin.from("vault_secrets").select("id").eq("owner_id", team.data.id);
-    expect(left.data).toEqual([]);
-  });
-} else if (!teams) {
-  test("without teams, a team's id is that of no team", async ({ page, account }) => {
-    expect(account.email).toContain("@");
-    const team_id = randomUUID();
-    expect((await page.request.get(`/api/vault?team_id=${team_id}`)).status()).toBe(404);
-    const reply = await page.request.post("/api/vault", {
-      data: { key: "OPENAI_API_KEY", value: "x", team_id },
-    });
-    expect([reply.status(), (await reply.json()).code]).toEqual([404, "team_not_found"]);
-    expect(await ask(page, team_id)).toMatchObject(NO_KEY);
-  });
-}
-
-/** The access token in the cookies that @supabase/ssr sets: base64url after a prefix, perhaps in pieces. */
-function accessToken(cookies: { name: string; value: string }[]): string {
-  const pieces = cookies
-    .filter(({ name }) => /-auth-token(\.\d)?$/.test(name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const text = pieces
-    .map(({ value }) => value)
-    .join("")
-    .replace("base64-", "");
-  return JSON.parse(Buffer.from(text, "base64url").toString()).access_token;
-}
-
-async function userId(page: Page): Promise<string> {
-  const [, payload = ""] = accessToken(await page.context().cookies()).split(".");
-  return JSON.parse(Buffer.from(payload, "base64url").toString()).sub;
-}
 
 /** All files of a folder, one after the other. */
 function readTree(folder: string): Buffer {

@@ -1,11 +1,11 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { type Page, readBlock } from "./docs.ts";
+import { readBlock } from "./docs.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 
 /** What the pages have people write themselves. */
-const BY_HAND: Record<Exclude<Page, "recipes.md">, string[]> = {
+const BY_HAND: Record<"install.md" | "with-key.md", string[]> = {
   "install.md": ["instrumentation.ts", "app/vault/page.tsx", "app/api/ask/route.ts"],
   "with-key.md": [
     "lib/anthropic.ts",
@@ -31,7 +31,7 @@ export function copyShipped(folder: string): void {
     mkdirSync(dirname(place), { recursive: true });
     copyFileSync(join(PROJECT, path), place);
   }
-  for (const [page, paths] of Object.entries(BY_HAND) as [Page, string[]][]) {
+  for (const [page, paths] of Object.entries(BY_HAND) as [keyof typeof BY_HAND, string[]][]) {
     for (const path of paths) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), readBlock(path, page));

@@ -240,3 +240,10 @@ it.each(["flat", "workspace/apps/web"])(
     }
   },
 );
+
+it("the test's host next15 has what older templates come with, of other majors than here", () => {
+  const host = JSON.parse(readFileSync("tests/registry/hosts/next15/package.json", "utf8"));
+  const versions = { ...host.dependencies, ...host.devDependencies };
+  const majors = ["next", "tailwindcss", "typescript", "zod"].map((name) => versions[name].split(".")[0]);
+  expect(majors).toEqual(["15", "3", "5", "3"]);
+});
