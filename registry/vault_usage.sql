@@ -70,27 +70,32 @@ create policy "A person sees their own usage"
 --              there is a limit in USD
 --
 -- Returns one row: the entry's id, and whether a limit in USD counts for it; or the reason of the refusal, with what was
--- spent, what calls under way hold, and the limit, in USD or calls.
+-- spent, what calls under way hold, and the limit, in USD or calls. Amounts leave the database as double precision, because
+-- not every API writes a small numeric as a number.
 create or replace function public.enter_usage(
   call_id uuid, for_user uuid, for_team uuid, feature_name text, key_name text, model_name text, paid_by text,
   estimated_input integer, estimated_cost numeric, most_output integer, most_cost numeric,
   daily_usd numeric, daily_calls integer
 )
-returns table (id uuid, is_limited boolean, refusal text, spent numeric, held numeric, allowed numeric)
+returns table (
+  id uuid, is_limited boolean, refusal text, spent double precision, held double precision, allowed double precision
+)
 language plpgsql
 set search_path = ''
 as $$
 declare
   today constant timestamptz := date_trunc('day', now() at time zone 'UTC') at time zone 'UTC';
+  ended numeric;
+  under_way numeric := 0;
 begin
   is_limited := paid_by = 'env' and daily_usd is not null and most_cost is not null;
   if paid_by = 'env' then
     perform pg_advisory_xact_lock(hashtextextended('vault_usage of the platform', 0));
     if most_cost is null and daily_calls is not null then
-      select count(*), 0 into spent, held
+      select count(*) into ended
         from public.vault_usage as usage
         where usage.source = 'env' and usage.created_at >= today and usage.cost_usd is null;
-      if spent + 1 > daily_calls then
+      if ended + 1 > daily_calls then
         refusal := 'daily_calls';
         allowed := daily_calls;
       end if;
@@ -100,19 +105,20 @@ begin
       select
           coalesce(sum(usage.cost_usd) filter (where usage.status <> 'started'), 0),
           coalesce(sum(usage.cost_usd) filter (where usage.status = 'started'), 0)
-        into spent, held
+        into ended, under_way
         from public.vault_usage as usage
         where usage.source = 'env' and usage.created_at >= today;
-      if spent + held + most_cost > daily_usd then
+      if ended + under_way + most_cost > daily_usd then
         refusal := 'daily_usd';
         allowed := daily_usd;
       end if;
     end if;
   end if;
 
-  if refusal is null then
-    spent := null;
-    held := null;
+  if refusal is not null then
+    spent := ended;
+    held := under_way;
+  else
     insert into public.vault_usage as usage
         (id, user_id, team_id, feature, key, model, source, input_tokens, output_tokens, cost_usd)
       values (coalesce(call_id, gen_random_uuid()), for_user, for_team, feature_name, key_name, model_name, paid_by,
@@ -155,12 +161,12 @@ $$;
 -- cost      USD; null where no call has a known price
 -- unpriced  how many calls used something whose price is not known
 create or replace function public.sum_usage(for_user uuid, since timestamptz)
-returns table (feature text, key text, source text, calls bigint, tokens bigint, cost numeric, unpriced bigint)
+returns table (feature text, key text, source text, calls bigint, tokens bigint, cost double precision, unpriced bigint)
 language sql
 stable
 set search_path = ''
 as $$
-  select usage.feature, usage.key, usage.source, count(*), sum(used.tokens)::bigint, sum(usage.cost_usd),
+  select usage.feature, usage.key, usage.source, count(*), sum(used.tokens)::bigint, sum(usage.cost_usd)::double precision,
       -- What used nothing cost nothing, whatever the price.
       count(*) filter (where usage.cost_usd is null and used.tokens > 0)
     from public.vault_usage as usage

@@ -31,7 +31,7 @@ const enterUsage = (
 ) => {
   const { id, user = ANN, source = "env", cost = 0.4, usd = 1, calls = null } = changes;
   const text = (value: string | null | undefined) => (value ? `'${value}'` : "null");
-  return `select id, is_limited, refusal, spent::float, held::float, allowed::float from public.enter_usage(${text(id)},
+  return `select * from public.enter_usage(${text(id)},
     ${text(user)}, null, 'summaries', '${KEY}', 'm', '${source}', 100, 0.01, 500, ${cost}, ${usd}, ${calls})`;
 };
 
@@ -182,7 +182,7 @@ describe.each(engines)(
         ('${ANN}', 'titles', 'OPENAI_API_KEY', 'team', 'm', 0, 0, null, now()),
         ('${ANN}', 'titles', 'OPENAI_API_KEY', 'user', 'm', 1, 2, 0.5, now() - interval '2 days'),
         ('${BEN}', 'titles', 'OPENAI_API_KEY', 'user', 'm', 1, 2, 0.5, now())`);
-      const sums = `select feature, source, calls::int, tokens::int, cost::float, unpriced::int
+      const sums = `select feature, source, calls::int, tokens::int, cost, unpriced::int
       from public.sum_usage('${ANN}', now() - interval '1 day')`;
       expect(await asServer(sums)).toEqual([
         { feature: "titles", source: "team", calls: 2, tokens: 4, cost: null, unpriced: 1 },

@@ -19,6 +19,8 @@ const WRITTEN = [
   "app/usage/page.tsx",
 ];
 
+const HOST_FILE = "lib/vault-usage/host.ts";
+
 /** Whether an app takes in the second item, too: it's the one whose table of teams docs/with-key.md names. */
 export const hasUsage = ({ teams }: Host) => teams === "team_members";
 
@@ -57,7 +59,7 @@ export async function addUsage(host: Host, vault: string): Promise<string[]> {
   const migrations = readdirSync(migrationsOf(host)).filter((file) => file.endsWith("_vault_usage.sql"));
   return [
     ...migrations.map((file) => `supabase/migrations/${file}`),
-    ...WRITTEN.map((path) => `${host.sources}${path}`),
+    ...[...WRITTEN, HOST_FILE].map((path) => `${host.sources}${path}`),
   ];
 }
 
@@ -82,7 +84,7 @@ function lend(file: string): void {
 
 /** What the page says on updates: the same version once more, which leaves everything as it was. */
 async function update(host: Host, vault: string): Promise<void> {
-  const file = join(appOf(host), host.sources, "lib/vault-usage/host.ts");
+  const file = join(appOf(host), host.sources, HOST_FILE);
   writeFileSync(
     file,
     readFileSync(file, "utf8").replace('DEFAULT_DAILY_USD = "5"', 'DEFAULT_DAILY_USD = "3"'),

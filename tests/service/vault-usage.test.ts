@@ -223,9 +223,12 @@ describe("withKey in another app", () => {
     const title = { feature: "titles", key: "OPENAI_API_KEY", model: "unheard-of" };
     await call(title);
     await call({ userId: null, teamId: team });
+    const small = { user_id: user, feature: "tiny", key: KEY, source: "user", model: "m", cost_usd: 3e-7 };
+    await admin().from("vault_usage").insert(small).throwOnError();
     const sums = await readUsage(user, new Date("2026-02-01"));
     expect(sums).toEqual([
       { feature: "summaries", key: KEY, source: "env", calls: 2, tokens: 30, cost: 0.00022, unpriced: 0 },
+      { feature: "tiny", key: KEY, source: "user", calls: 1, tokens: 0, cost: 3e-7, unpriced: 0 },
       {
         feature: "titles",
         key: "OPENAI_API_KEY",
@@ -277,6 +280,10 @@ describe("the limits of the platform's key in another app", () => {
     expect(problem).toMatchObject({ code: "platform_limit_reached", status: 429 });
     expect(problem.retryAfter).toBeLessThanOrEqual(86_400);
     expect(problem.message).not.toMatch(/\d/);
+    // The embedded database writes small amounts otherwise than large ones.
+    vi.stubEnv("PLATFORM_DAILY_USD", "0.0000001");
+    expect(await refusal()).toMatchObject({ code: "platform_limit_reached" });
+    vi.stubEnv("PLATFORM_DAILY_USD", undefined);
     expect(await refusal({ userId: null })).toMatchObject({ code: "platform_limit_reached" });
     await hold("user", "sk-ant-test-own-not-real");
     expect(await call()).toBe("sk-ant-test-own-not-real");
