@@ -1,6 +1,7 @@
 import "server-only";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { cookies, headers } from "next/headers";
+import { connection } from "next/server";
 import { vaultProblem } from "@/lib/vault/errors";
 import { boundedFetch } from "@/lib/vault/http/bounded-fetch";
 import { siteOrigin } from "@/lib/vault/http/site";
@@ -31,6 +32,8 @@ const { CLIENT_ADDRESS_HEADER } = process.env;
  * @throws Problem auth_unavailable if the auth server doesn't say
  */
 export async function getUser(): Promise<{ id: string } | null> {
+  // Who it is depends on the time, which apps with cached components may only ask for while a request waits.
+  await connection();
   const [store, sent] = await Promise.all([cookies(), headers()]);
   const url = required("NEXT_PUBLIC_SUPABASE_URL");
   const session = openSession({

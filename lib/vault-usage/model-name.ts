@@ -8,16 +8,16 @@ interface ModelName {
 
 // Anthropic writes claude-opus-4-5-20251101 and claude-opus-4-5, OpenRouter and LiteLLM anthropic/claude-opus-4.5, and
 // both charge the same. Bedrock writes us.anthropic.claude-opus-4-5-20251101-v1:0, Vertex AI claude-opus-4-5@20251101.
+// The groups are the seller, the model, the date, and the revision.
 const FORM =
-  /^(?<seller>anthropic\/|(?:bedrock\/)?(?:[a-z-]{2,6}\.)?anthropic\.|vertex_ai\/)?(?<model>claude-[a-z0-9.-]+?)(?<date>[-@]20\d{6})?(?:-latest)?(?<revision>-v\d(?::\d)?)?$/;
+  /^(anthropic\/|(?:bedrock\/)?(?:[a-z-]{2,6}\.)?anthropic\.|vertex_ai\/)?(claude-[a-z0-9.-]+?)([-@]20\d{6})?(?:-latest)?(-v\d(?::\d)?)?$/;
 
 /** @returns null for what is not a name in one of the forms above */
 export function readModelName(name: string): ModelName | null {
-  const groups = FORM.exec(name.trim().toLowerCase())?.groups;
-  if (!groups?.model) return null;
-  const { seller = "", date = "", revision } = groups;
+  const [, seller = "", model, date = "", revision] = FORM.exec(name.trim().toLowerCase()) ?? [];
+  if (!model) return null;
   return {
-    model: plainName(groups.model),
+    model: plainName(model),
     isFirstHand: /^(?:anthropic\/)?$/.test(seller) && !date.startsWith("@") && revision === undefined,
   };
 }

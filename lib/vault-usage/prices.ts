@@ -110,11 +110,11 @@ export function pricesOf(models: readonly string[]): {
   source: string;
   lists: (PriceList & { models: string[] })[];
 } {
-  const lists = Map.groupBy(models, priceListOf);
-  return {
-    source: PRICES_PAGE,
-    lists: [...lists].flatMap(([list, models]) => (list ? [{ ...list, models }] : [])),
-  };
+  const known = [PACKAGE, OWN].map((list) => ({
+    ...list,
+    models: models.filter((model) => priceListOf(model) === list),
+  }));
+  return { source: PRICES_PAGE, lists: known.filter(({ models }) => models.length > 0) };
 }
 
 const count = (value: number | undefined) => Math.min(Math.max(value || 0, 0), MAX_COUNT);

@@ -4,13 +4,22 @@ const DAY_SECONDS = 86_400;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 // The three forms of an HTTP date, all in UTC (RFC 9110, section 5.6.7). Not `Date.parse`, which takes "in 5 minutes"
 // for a day in May. The day of the week says nothing that the rest does not.
-const DATES = [
+const DATES: { form: RegExp; groups: ("day" | "month" | "year" | "time")[] }[] = [
   // Sun, 06 Nov 1994 08:49:37 GMT
-  /^[A-Z][a-z]{2}, (?<day>\d\d) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<time>[\d:]{8}) GMT$/,
+  {
+    form: /^[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) ([\d:]{8}) GMT$/,
+    groups: ["day", "month", "year", "time"],
+  },
   // Sunday, 06-Nov-94 08:49:37 GMT
-  /^[A-Z][a-z]{5,8}, (?<day>\d\d)-(?<month>[A-Z][a-z]{2})-(?<year>\d\d) (?<time>[\d:]{8}) GMT$/,
+  {
+    form: /^[A-Z][a-z]{5,8}, (\d\d)-([A-Z][a-z]{2})-(\d\d) ([\d:]{8}) GMT$/,
+    groups: ["day", "month", "year", "time"],
+  },
   // Sun Nov  6 08:49:37 1994
-  /^[A-Z][a-z]{2} (?<month>[A-Z][a-z]{2}) (?<day>[ \d]\d) (?<time>[\d:]{8}) (?<year>\d{4})$/,
+  {
+    form: /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) ([\d:]{8}) (\d{4})$/,
+    groups: ["month", "day", "time", "year"],
+  },
 ];
 
 /**
@@ -30,17 +39,20 @@ export function retryAfterSeconds(header: string | null | undefined, now = Date.
 
 /** An HTTP date in milliseconds since 1970; NaN for what is none. */
 function parseDate(text: string, now: number): number {
-  const parts = DATES.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined);
-  const [, hours, minutes, seconds] = /^(\d\d):(\d\d):(\d\d)$/.exec(parts?.time ?? "")?.map(Number) ?? [];
-  if (!parts || hours === undefined || minutes === undefined || seconds === undefined) return Number.NaN;
-  const month = MONTHS.indexOf(parts.month ?? "");
-  const day = Number(parts.day);
-  const date = new Date(0);
-  date.setUTCFullYear(fullYear(parts.year ?? "", now), month, day);
+  const date = DATES.find(({ form }) => form.test(text));
+  if (!date) return Number.NaN;
+  const found = date.form.exec(text) ?? [];
+  const part = (name: (typeof date.groups)[number]) => found[date.groups.indexOf(name) + 1] ?? "";
+  const [, hours, minutes, seconds] = /^(\d\d):(\d\d):(\d\d)$/.exec(part("time"))?.map(Number) ?? [];
+  if (hours === undefined || minutes === undefined || seconds === undefined) return Number.NaN;
+  const month = MONTHS.indexOf(part("month"));
+  const day = Number(part("day"));
+  const time = new Date(0);
+  time.setUTCFullYear(fullYear(part("year"), now), month, day);
   // A 31st of February would roll over into March. A minute may end with a leap second.
-  const exists = month >= 0 && date.getUTCDate() === day && date.getUTCMonth() === month;
+  const exists = month >= 0 && time.getUTCDate() === day && time.getUTCMonth() === month;
   if (!exists || hours > 23 || minutes > 59 || seconds > 60) return Number.NaN;
-  return date.setUTCHours(hours, minutes, seconds);
+  return time.setUTCHours(hours, minutes, seconds);
 }
 
 /** Of two digits, a year that is more than 50 years ahead is one of the past. */

@@ -109,7 +109,10 @@ export async function openRun({ signal, deadline = DEADLINE_MS, ...entry }: NewR
   const { id, isLimited, source, openKey } = await enter(entry, meter);
   meter.source = source;
 
-  const { promise: finished, resolve } = Promise.withResolvers<RunEnding>();
+  let resolve: (ending: RunEnding) => void;
+  const finished = new Promise<RunEnding>((done) => {
+    resolve = done;
+  });
   let isFinished = false;
   // Hangs up on a provider whose answer nobody waits for any more.
   const left = new AbortController();

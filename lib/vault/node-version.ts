@@ -9,5 +9,5 @@ const LEAST_NODE = 22;
  */
 export function explainOldNode(version = process.versions.node): string | null {
   if (Number.parseInt(version, 10) >= LEAST_NODE) return null;
-  return `The vault needs Node.js ${LEAST_NODE} or newer, and this is ${version}. Update Node.js, or requests to the vault fail.`;
+  return `The vault needs Node.js ${LEAST_NODE} or newer, and this is ${version}. Update it: Supabase's client doesn't support older ones.`;
 }

@@ -23,11 +23,17 @@ import { run } from "./processes.ts";
 export async function copyHost(host: Host): Promise<void> {
   rmSync(folderOf(host), { recursive: true, force: true });
   cpSync(skeletonOf(host), folderOf(host), { recursive: true });
-  const packages = join(appOf(host), "node_modules");
   if (existsSync(join(skeletonOf(host), "package-lock.json"))) {
-    addPackages(await installPackages(host), packages);
+    addPackages(await installPackages(host), packagesOf(host));
   }
-  addPackages(join(PROJECT, "node_modules"), packages);
+  offerPackages(host);
+}
+
+const packagesOf = (host: Host) => join(appOf(host), "node_modules");
+
+/** Has this project's packages at hand for the host's next installation, which removes what nobody asks for. */
+export function offerPackages(host: Host): void {
+  addPackages(join(PROJECT, "node_modules"), packagesOf(host));
 }
 
 /** Installs what the host's lock file names, once for each content of it; returns the folder. */

@@ -64,32 +64,51 @@ export function endAll(): void {
   for (const { pid } of running) if (pid) process.kill(-pid, "SIGTERM");
 }
 
+/** An app's production server. */
+export interface Server {
+  /** What it has said. */
+  output: () => string;
+  /** The status of its first answer, once there is one. */
+  status: (url: string) => Promise<number>;
+  stop: () => Promise<void>;
+}
+
 /**
- * The status that a production server answers with, which is started for one request.
+ * Starts an app that was built, on 127.0.0.1.
  *
- * @param url of a page of it
+ * @param env besides {@link BARE_ENV}
  */
-export async function statusOf(app: string, url: string, env: Record<string, string>): Promise<number> {
+export function serve(app: string, port: number, env: Record<string, string>): Server {
   const next = join(app, "node_modules/next/dist/bin/next");
-  const { port } = new URL(url);
-  const child = spawn(process.execPath, [next, "start", "--hostname", "127.0.0.1", "--port", port], {
+  const child = spawn(process.execPath, [next, "start", "--hostname", "127.0.0.1", "--port", String(port)], {
     cwd: app,
     env: { ...BARE_ENV, ...env } as NodeJS.ProcessEnv,
     detached: true,
-    stdio: "ignore",
+    stdio: ["ignore", "pipe", "pipe"],
   });
   running.add(child);
   const ended = once(child, "exit");
-  try {
-    for (;;) {
-      const reply = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => undefined);
-      if (reply) return reply.status;
-      if (child.exitCode !== null) throw new Error(`The app in ${app} ended with ${child.exitCode}.`);
-      await setTimeout(100);
-    }
-  } finally {
-    child.kill("SIGTERM");
-    await ended;
-    running.delete(child);
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      said += chunk;
+    });
   }
+  return {
+    output: () => said,
+    async status(url) {
+      for (;;) {
+        const reply = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => undefined);
+        if (reply) return reply.status;
+        if (child.exitCode !== null)
+          throw new Error(`The app in ${app} ended with ${child.exitCode}:\n${said}`);
+        await setTimeout(100);
+      }
+    },
+    async stop() {
+      child.kill("SIGTERM");
+      await ended;
+      running.delete(child);
+    },
+  };
 }

@@ -12,7 +12,7 @@ import { build, install } from "./install.ts";
 import { buildRegistry } from "./item.ts";
 import { endAll } from "./processes.ts";
 import { step } from "./step.ts";
-import { stopApp, testHost } from "./test-host.ts";
+import { testHost } from "./test-host.ts";
 
 // The WebAssembly of the hosts' databases is compiled in haste: to optimize it takes longer than they run.
 setFlagsFromString("--liftoff-only");
@@ -25,7 +25,6 @@ function later<T>(work: Promise<T>): Promise<T> {
 
 function onSignal(): void {
   endAll();
-  stopApp();
   process.exit(130);
 }
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);

@@ -1,14 +1,23 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { readBlock } from "./docs.ts";
+import { type Page, readBlock } from "./docs.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 
-/** What docs/install.md has people write themselves. */
-const BY_HAND = ["instrumentation.ts", "app/vault/page.tsx", "app/api/ask/route.ts"];
+/** What the pages have people write themselves. */
+const BY_HAND: Record<Exclude<Page, "recipes.md">, string[]> = {
+  "install.md": ["instrumentation.ts", "app/vault/page.tsx", "app/api/ask/route.ts"],
+  "with-key.md": [
+    "lib/anthropic.ts",
+    "app/api/summaries/route.ts",
+    "app/api/summaries/stream/route.ts",
+    "app/api/jobs/digest/route.ts",
+    "app/usage/page.tsx",
+  ],
+};
 
 /**
- * Copies what the registry item ships, and what docs/install.md adds, to where an app with the alias `@/` has it. Unlike the
+ * Copies what the registry items ship, and what their pages add, to where an app with the alias `@/` has it. Unlike the
  * CLI, this needs no app, and takes no time.
  *
  * @param folder is emptied first
@@ -16,13 +25,16 @@ const BY_HAND = ["instrumentation.ts", "app/vault/page.tsx", "app/api/ask/route.
 export function copyShipped(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   const registry = JSON.parse(readFileSync(join(PROJECT, "registry.json"), "utf8"));
-  for (const { path, target } of registry.items[0].files as { path: string; target: string }[]) {
+  const items = registry.items as { files: { path: string; target: string }[] }[];
+  for (const { path, target } of items.flatMap(({ files }) => files)) {
     const place = join(folder, target.replace(/^[@~]\/?/, ""));
     mkdirSync(dirname(place), { recursive: true });
     copyFileSync(join(PROJECT, path), place);
   }
-  for (const path of BY_HAND) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), readBlock(path));
+  for (const [page, paths] of Object.entries(BY_HAND) as [Page, string[]][]) {
+    for (const path of paths) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), readBlock(path, page));
+    }
   }
 }

@@ -1,24 +1,19 @@
 import { join } from "node:path";
-import { startNext } from "../../scripts/embedded/next-process.ts";
 import { OTHER_MASTER_KEY, TEST_MASTER_KEY } from "../support/keys.ts";
 import { ANTHROPIC_URL, APP_PORT, APP_URL } from "../support/ports.ts";
 import { dataOf, forgetDatabase, startSupabase } from "./database.ts";
 import { appOf, type Host, migrationsOf, PROJECT, skeletonOf } from "./hosts.ts";
-import { BARE_ENV, run, statusOf } from "./processes.ts";
+import { BARE_ENV, run, serve } from "./processes.ts";
 import { lookBefore, remove } from "./removal.ts";
 import { step } from "./step.ts";
 import { olderMigrationsOf } from "./update.ts";
 import { hasUsage, LENDING, LENDING_TESTS, USAGE_SETTINGS, USAGE_TESTS } from "./usage.ts";
 
-let stopNext = () => {};
-
-/** Ends the app that is running. */
-export const stopApp = () => stopNext();
+const SIGN_IN = `${APP_URL}/login`;
 
 /** Runs the browser tests in an app that was built, on a database that is older than the vault. */
 export async function testHost(host: Host): Promise<void> {
-  const app = appOf(host);
-  console.log(`\n== The app "${host.name}", in ${app}`);
+  console.log(`\n== The app "${host.name}", in ${appOf(host)}`);
   const applied: string[] = [];
   forgetDatabase(host);
   const before = await step("The database before the vault", async () => {
@@ -36,7 +31,7 @@ export async function testHost(host: Host): Promise<void> {
     await step("The browser tests", () => runTests(host, tests, USAGE_SETTINGS));
     if (hasUsage(host))
       await step("The browser tests with a key that is lent", () => runTests(host, LENDING_TESTS, LENDING));
-    await step("A wrong master key is found at the start", () => tryKeys(app));
+    await step("A wrong master key is found at the start", () => tryKeys(host));
   } finally {
     await supabase.close();
   }
@@ -48,47 +43,38 @@ export async function testHost(host: Host): Promise<void> {
  * @param settings of the app, besides those of docs/install.md
  */
 async function runTests(host: Host, tests: string[], settings: Record<string, string>): Promise<void> {
-  const env = {
-    ...BARE_ENV,
-    NODE_ENV: "production" as const,
-    ANTHROPIC_BASE_URL: ANTHROPIC_URL,
-    ...settings,
-  };
-  const next = startNext("start", appOf(host), APP_PORT, env);
-  stopNext = next.kill;
+  const app = serve(appOf(host), APP_PORT, { ANTHROPIC_BASE_URL: ANTHROPIC_URL, ...settings });
   try {
-    await Promise.race([
-      next.ready(),
-      next.exited.then((code) => {
-        throw new Error(`The app ended with ${code}.`);
-      }),
-    ]);
-    await run(
-      join(PROJECT, "node_modules/.bin/playwright"),
-      ["test", "--config", "tests/registry/playwright.config.ts"],
-      {
-        cwd: PROJECT,
-        env: {
-          ...BARE_ENV,
-          TEST_PORT_BASE: String(APP_PORT),
-          VAULT_PAGE: "/vault",
-          HOST: host.name,
-          HOST_TESTS: tests.join(),
-          HOST_DATABASE: dataOf(host),
-        },
-        show: true,
-      },
-    );
+    await app.status(SIGN_IN);
+    const env = {
+      ...BARE_ENV,
+      TEST_PORT_BASE: String(APP_PORT),
+      VAULT_PAGE: "/vault",
+      HOST: host.name,
+      HOST_TESTS: tests.join(),
+      HOST_DATABASE: dataOf(host),
+    };
+    const parameters = ["test", "--config", "tests/registry/playwright.config.ts"];
+    await run(join(PROJECT, "node_modules/.bin/playwright"), parameters, { cwd: PROJECT, env, show: true });
+    if (/\bError: /.test(app.output())) throw new Error("The app had an error.");
+  } catch (error) {
+    console.error(app.output());
+    throw error;
   } finally {
-    await next.stop();
+    await app.stop();
   }
 }
 
 /** Starts the app with a malformed master key, with another one than the database's, and with its own. */
-async function tryKeys(app: string): Promise<void> {
-  const keys = [TEST_MASTER_KEY.slice(1), OTHER_MASTER_KEY, TEST_MASTER_KEY];
+async function tryKeys(host: Host): Promise<void> {
   const statuses: number[] = [];
-  for (const VAULT_MASTER_KEY of keys)
-    statuses.push(await statusOf(app, `${APP_URL}/login`, { VAULT_MASTER_KEY }));
+  for (const VAULT_MASTER_KEY of [TEST_MASTER_KEY.slice(1), OTHER_MASTER_KEY, TEST_MASTER_KEY]) {
+    const app = serve(appOf(host), APP_PORT, { VAULT_MASTER_KEY });
+    try {
+      statuses.push(await app.status(SIGN_IN));
+    } finally {
+      await app.stop();
+    }
+  }
   if (statuses.join() !== "500,500,200") throw new Error(`The app answered ${statuses}.`);
 }

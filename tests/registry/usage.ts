@@ -4,6 +4,7 @@ import { readBlock, readPage } from "./docs.ts";
 import { adapt, addItem, runBlock } from "./follow.ts";
 import { appOf, type Host, migrationsOf } from "./hosts.ts";
 import { type Item, readItem } from "./item.ts";
+import { offerPackages } from "./packages.ts";
 import { run } from "./processes.ts";
 
 // What docs/with-key.md says of the second item, `vault-usage`, in an app that has the vault.
@@ -47,6 +48,7 @@ export function readItems(host: Host, vault: string): Item {
 export async function addUsage(host: Host, vault: string): Promise<string[]> {
   if (!hasUsage(host)) return [];
   const app = appOf(host);
+  offerPackages(host);
   await addItem(host, usageItem(vault));
   await runBlock(host, "newer-migrations", "", PAGE);
   for (const path of WRITTEN) write(join(app, host.sources, path), adapt(host, readBlock(path, PAGE)));

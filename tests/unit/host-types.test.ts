@@ -54,8 +54,9 @@ it.each([
   expect(check(options)).toBe("");
 });
 
-it("the installed files compile under noPropertyAccessFromIndexSignature", () => {
-  const installed = ["lib", "components", "app/api/vault"].map((path) => `${path}/**/*`);
+it("the files of the vault compile under noPropertyAccessFromIndexSignature", () => {
+  const folders = ["lib/vault", "components", "app/api/vault"];
+  const installed = folders.map((path) => `${path}/**/*`);
   expect(check({ noPropertyAccessFromIndexSignature: true }, installed)).toBe("");
 });
 

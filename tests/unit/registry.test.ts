@@ -216,11 +216,11 @@ describe("the vault's components", () => {
 function variablesOf(paths: readonly string[]): string[] {
   const read = paths.flatMap((path) => {
     const text = readFileSync(path, "utf8");
-    const direct = [...text.matchAll(/const \{ (\w+)[^}]* \} = process\.env|process\.env\.(\w+)/g)];
+    const direct = [...text.matchAll(/const \{ (\w+)[^}]* \} = process\.env/g)];
     const byName = path.startsWith("registry/")
       ? [...text.matchAll(/"(\w*SUPABASE_\w+|PLATFORM_\w+)"/g)]
       : [];
-    return [...direct, ...byName].map(([, name, other = ""]) => name ?? other);
+    return [...direct, ...byName].map(([, name = ""]) => name);
   });
   return [...new Set(read)];
 }

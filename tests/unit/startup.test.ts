@@ -2,7 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as environment from "../../lib/env.ts";
 import { checkConfiguration } from "../../lib/startup.ts";
 import * as crypto from "../../lib/vault/crypto.ts";
+import { vaultProblem } from "../../lib/vault/errors.ts";
+import { logProblem } from "../../lib/vault/http/log.ts";
+import { explainOldNode } from "../../lib/vault/node-version.ts";
+import { checkVault } from "../../lib/vault/startup.ts";
 import { chooseBackend } from "../../scripts/embedded/backend.ts";
+import { TEST_MASTER_KEY } from "../support/keys.ts";
 
 // What a start makes of encryption that fails: the server's, and the launcher's before it.
 
@@ -82,5 +87,36 @@ describe("the launcher", () => {
   it("goes on while the encryption's backend is out of reach", async () => {
     vi.spyOn(crypto, "encrypt").mockRejectedValue(outage);
     expect(await choose()).toMatchObject({ env: {} });
+  });
+});
+
+describe("the vault in another app", () => {
+  it.each(["20.20.2", "21.7.3", "8.17.0"])("calls Node.js %s too old, in one sentence", (version) => {
+    expect(explainOldNode(version)).toBe(
+      `The vault needs Node.js 22 or newer, and this is ${version}. Update it: Supabase's client doesn't support older ones.`,
+    );
+  });
+
+  it.each(["22.0.0", "24.21.0", "100.0.0"])("has nothing to say about Node.js %s", (version) => {
+    expect(explainOldNode(version)).toBeNull();
+  });
+
+  it("says so when it starts, and beside an error that nobody expected", async () => {
+    vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);
+    const said = vi.spyOn(console, "error").mockReturnValue();
+    vi.spyOn(console, "warn").mockReturnValue();
+    const { node } = process.versions;
+    Object.defineProperty(process.versions, "node", { value: "20.20.2", configurable: true });
+    try {
+      await checkVault();
+      logProblem(vaultProblem("internal"));
+      logProblem(vaultProblem("vault_unavailable"));
+    } finally {
+      Object.defineProperty(process.versions, "node", { value: node, configurable: true });
+    }
+    const [atStart, unexpected, expected] = said.mock.calls.flat().map(String);
+    expect(atStart).toBe(explainOldNode("20.20.2"));
+    expect(JSON.parse(unexpected ?? "")).toMatchObject({ code: "internal", hint: atStart });
+    expect(JSON.parse(expected ?? "")).not.toHaveProperty("hint");
   });
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { explainOldNode } from "../node-version";
 import type { Problem } from "./problem";
 
 /** Class names and codes, in the forms that they have. What providers' keys look like fits none of them. */
@@ -24,6 +25,8 @@ export const logLine = z.object({
   cause: className.optional().catch(undefined),
   /** Its SQLSTATE, its Node or library code, or the HTTP status that a service answered with. */
   cause_code: causeCode.optional().catch(undefined),
+  /** What may be behind an error that nobody expected. */
+  hint: z.string().optional(),
 });
 
 /** Tells the operator of a failure, in one line of JSON. */
@@ -36,6 +39,7 @@ export function logProblem({ code, status, cause }: Problem): void {
     status,
     cause: underneath.name,
     cause_code: underneath.code ?? underneath.status,
+    hint: (code === "internal" && explainOldNode()) || undefined,
   });
   console.error(JSON.stringify(line));
 }
