@@ -187,7 +187,12 @@ export function sayingsOf(reply: unknown): Sayings {
     model: first("model", "modelId"),
     usage: isTierBeside ? { ...membersOf(usage), service_tier: tier } : usage,
     reason:
-      choices[0]?.finish_reason ?? first("stop_reason", "finishReason") ?? cut ?? statusOf(first("status")),
+      choices[0]?.finish_reason ??
+      first("stop_reason", "finishReason") ??
+      cut ??
+      statusOf(first("status")) ??
+      // An event that breaks an answer off; its reader may not throw it.
+      (said.type === "error" || Object.keys(membersOf(said.error)).length > 0 ? "error" : undefined),
     piece: writtenIn(said, choices),
   };
 }

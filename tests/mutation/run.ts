@@ -49,11 +49,14 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
     files: [...vault("host"), "lib/teams/candidates.ts", "lib/activity/events.ts", "lib/activity/record.ts"],
     tests: service("activity", "events", "resolve"),
   },
-  meter: { files: usage("meter", "provider-usage", "receipt"), tests: unit("meter", "provider-usage") },
+  meter: {
+    files: usage("meter", "provider-usage", "receipt"),
+    tests: unit("meter", "meter-take", "provider-usage"),
+  },
   quotes: { files: reveal("quotes"), tests: unit("quotes") },
   failures: { files: reveal("provider-errors"), tests: unit("provider-errors") },
   events: {
-    files: [...reveal("answer-events", "bounded-fetch", "limits"), ...usage("interruption")],
+    files: [...reveal("answer-events", "limits"), ...usage("bounded-fetch", "interruption")],
     tests: unit("answer-events", "answer", "bounded-fetch", "odd-status"),
   },
   answers: {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Meter } from "@/lib/vault-usage/meter";
+import { endingOf } from "@/lib/vault-usage/receipt";
 
 // What a meter makes of whole replies and of streams, in the words of each API and SDK.
 
@@ -152,6 +153,19 @@ describe("a call that nobody counts", () => {
   it("keeps the model that was asked for, and no key", () => {
     for (const model of [undefined, null, 5, KEY, `openai/${KEY}`, "a b"])
       expect(readingOf({ model, choices: [] }).model).toBe("gpt-6-luna");
+  });
+
+  it.each([
+    { type: "error", error: { type: "overloaded_error", message: "Overloaded" } },
+    { type: "error", code: "server_error", message: "Sorry." },
+    { error: { code: "server_error", message: "Sorry." } },
+    { type: "response.failed", response: { status: "failed", error: { code: "server_error" } } },
+    { status: "cancelled" },
+  ])("isn't completed where an event breaks it off: %j", (event) => {
+    const meter = sentMeter();
+    for (const each of [...CHAT, event]) meter.take(each);
+    meter.complete();
+    expect(endingOf(meter)).toBe("provider_incomplete");
   });
 
   it("survives whatever comes", () => {

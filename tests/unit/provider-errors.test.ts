@@ -134,7 +134,7 @@ describe("what an error says", () => {
     "invalid model names",
   ])("is no more than that it was not accepted, for other sentences (%s)", (sentence) => {
     expect(problemOf(answer(400, saying(sentence))).message).toBe(
-      usageProblem("provider_rejected_request").message,
+      "Anthropic didn't accept this request. Try another text, or ask the operator of this site to check ANTHROPIC_MODEL.",
     );
   });
 

@@ -35,6 +35,7 @@ async function results(word: string, deadline?: number) {
     () => new Meter({ ...CALLS.run, model: MODEL, text: TEXT, source: "user" }),
   );
   if (!meter || !other) throw new Error("no meter");
+  for (const each of [meter, other]) each.hide(key);
   if (deadline !== undefined) for (const each of [meter, other]) each.signal = AbortSignal.timeout(deadline);
   let text = "";
   let run = "";

@@ -358,6 +358,17 @@ describe("what a reply says of itself", () => {
       { type: "finish", finishReason: "length", totalUsage: usage },
       { reason: "length", usage },
     ],
+    [
+      "an event that breaks a stream off",
+      { type: "error", error: { type: "overloaded_error" } },
+      { reason: "error" },
+    ],
+    ["the same of OpenAI's", { error: { code: "server_error" } }, { reason: "error" }],
+    [
+      "one without an error",
+      { type: "response.created", response: { error: null }, error: null },
+      { reason: undefined },
+    ],
     ["nothing", undefined, { model: undefined, usage: undefined, reason: undefined, piece: undefined }],
     ["a text", "text", { piece: undefined }],
   ])("is found in %s", (_, reply, sayings) => {
