@@ -87,6 +87,8 @@ export async function readCandidates(userId: string, teamId: string, key: string
  */
 export const requireConfirmation: (user: { id: string }) => Promise<void> = async () => {};
 
+// Spread, so that it compiles with a supabase-js that doesn't know it yet.
+const NEWER = { retry: false };
 let client: SupabaseClient | undefined;
 
 /** The client with the secret key, which bypasses row-level security. */
@@ -95,7 +97,7 @@ export function adminClient(): SupabaseClient {
     required("NEXT_PUBLIC_SUPABASE_URL"),
     required("SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_ROLE_KEY"),
     {
-      db: { retry: false },
+      db: { schema: "public", ...NEWER },
       auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
       global: { fetch: boundedFetch },
     },

@@ -1,5 +1,5 @@
 import "server-only";
-import type { z } from "zod";
+import type { z } from "zod/v4";
 import { vaultProblem } from "./errors";
 import { getTeamRole, getUser, requireConfirmation, settings } from "./host";
 import { receiveJson, requireSameOrigin } from "./http/guard";

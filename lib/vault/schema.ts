@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/v4";
 import { isCheckable } from "./check/checkable";
 import { checkValue, KEY_NAME, KEY_NAME_RULE, MAX_DESCRIPTION_LENGTH, MAX_VALUE_BYTES } from "./rules";
 import { CATEGORIES, MAX_ENV_FILE_BYTES, MAX_SECRETS } from "./types";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/v4";
 import { decrypt, encrypt } from "./crypto";
 import { vaultProblem } from "./errors";
 import { orUnavailable, outageProblem } from "./outage";

@@ -16,8 +16,9 @@ const asked = parameters.filter((parameter) => !parameter.startsWith("-"));
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 for (const item of asked) {
   const at = item.lastIndexOf("@");
-  if (at < 1) throw new Error(`The registry item asks for ${item} in no particular version.`);
-  manifest.dependencies[item.slice(0, at)] = item.slice(at + 1);
+  // A name alone is whatever is installed here.
+  if (at < 1) manifest.dependencies[item] = "*";
+  else manifest.dependencies[item.slice(0, at)] = item.slice(at + 1);
 }
 writeFileSync("package.json", `${JSON.stringify(manifest, null, 2)}\n`);
 

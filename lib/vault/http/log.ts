@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/v4";
 import { explainOldNode } from "../node-version";
 import type { Problem } from "./problem";
 

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import type { z } from "zod";
+import type { z } from "zod/v4";
 import { vaultProblem } from "../errors";
 import { logProblem } from "./log";
 import { Problem } from "./problem";

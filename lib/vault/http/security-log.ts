@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "zod/v4";
 import { uuid } from "../schema";
 import { shortNetworkOf } from "../session/client-address";
 import { combineBursts } from "./bursts";

@@ -1,5 +1,5 @@
 import { isChunkLike } from "@supabase/ssr";
-import { z } from "zod";
+import { z } from "zod/v4";
 
 /** One cookie of a request, by its name and its raw value. */
 export interface SessionCookie {

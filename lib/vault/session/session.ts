@@ -1,6 +1,6 @@
 import type { CookieOptions, CookieOptionsWithName } from "@supabase/ssr";
 import { AuthClient, type AuthError } from "@supabase/supabase-js";
-import { z } from "zod";
+import { z } from "zod/v4";
 import { vaultProblem } from "../errors";
 import { uuid } from "../schema";
 import { type AuthServer, authFetch } from "./auth-fetch";
@@ -52,10 +52,13 @@ export function openSession(request: SessionRequest): Session {
     persistSession: true,
     autoRefreshToken: false,
     detectSessionInUrl: false,
-    skipAutoInitialize: true,
+    ...NEWER,
   });
   return { auth, isRenewalUnknown };
 }
+
+/** Spread, so that it compiles with an auth-js that does not know it yet, which reads the session once more. */
+const NEWER = { skipAutoInitialize: true };
 
 /** Whose session it is, as the auth server says. */
 export interface SessionUser {
