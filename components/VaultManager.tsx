@@ -13,6 +13,7 @@ import {
   CardHeader,
   CardTitle,
 } from "@/components/vault/ui/card";
+import { followTheme } from "@/components/vault/ui/followTheme";
 import { useRovingFocus } from "@/components/vault/ui/useRovingFocus";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import { takeReloadReason } from "@/lib/vault/http/client";
@@ -286,6 +287,7 @@ export function VaultManager(props: VaultManagerProps) {
 
   return (
     <Card
+      ref={followTheme}
       id="vault"
       aria-labelledby="vault-title"
       className="scroll-mt-4"

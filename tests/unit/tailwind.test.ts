@@ -10,8 +10,8 @@ import { parseAst } from "vitest/node";
 
 const require = createRequire(import.meta.url);
 const registry = JSON.parse(readFileSync("registry.json", "utf8"));
-const paths: string[] = registry.items[0].files
-  .map(({ path }: { path: string }) => path)
+const paths: string[] = registry.items
+  .flatMap(({ files }: { files: { path: string }[] }) => files.map(({ path }) => path))
   .filter((path: string) => path.startsWith("components/"));
 
 /** The words of all texts in a file, which its classes are among. */

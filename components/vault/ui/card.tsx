@@ -6,7 +6,7 @@ function Card({ className, ...props }: React.ComponentProps<"section">) {
     <section
       data-slot="card"
       className={cn(
-        "flex flex-col gap-5 rounded-xl border bg-card py-5 text-card-foreground shadow-[0_1px_2px_rgb(0_0_0/0.05)] dark:[color-scheme:dark]",
+        "flex flex-col gap-5 rounded-xl border bg-card py-5 text-card-foreground shadow-[0_1px_2px_rgb(0_0_0/0.05)]",
         className,
       )}
       {...props}
