@@ -76,21 +76,13 @@ export function followDocs(host: Host, settings: Record<string, string>): string
     const { page, migration } = TEAMS[host.teams];
     const path = `${host.sources}lib/vault/host.ts`;
     const before = readFileSync(join(appOf(host), path), "utf8");
-    write(path, replaceFunctions(before, adapt(host, readBlock("lib/vault/host.ts", page))));
+    const role = adapt(host, readBlock("lib/vault/host.ts", page));
+    const after = before.replace(/^export const getTeamRole[^;]*;\n/m, () => role);
+    if (after === before) throw new Error("lib/vault/host.ts has no function getTeamRole.");
+    write(path, after);
     write("supabase/migrations/20260502000000_vault_teams.sql", readBlock(migration, page));
   }
   return paths;
-}
-
-/** Puts functions in place of those of the same names. */
-function replaceFunctions(file: string, code: string): string {
-  let changed = file;
-  for (const [, name] of code.matchAll(/^export async function (\w+)/gm)) {
-    const old = new RegExp(`^export (async function ${name}\\b[^]*?^}|const ${name}\\b[^;]*;)\\n`, "m");
-    if (!old.test(changed)) throw new Error(`lib/vault/host.ts has no function ${name}.`);
-    changed = changed.replace(old, "");
-  }
-  return `${changed}\n${code}`;
 }
 
 /**

@@ -44,6 +44,7 @@ export const HOSTS: Host[] = [
     app: "",
     alias: "@",
     sources: "",
+    teams: "accounts",
     isUpdated: false,
     redirects: true,
     tests: [...INSTALLED, "registry/redirected.spec.ts", "e2e/vault.spec.ts"],
