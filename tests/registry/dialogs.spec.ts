@@ -1,3 +1,5 @@
+import type { Locator } from "@playwright/test";
+import { schemeFor } from "../../components/vault/ui/followTheme";
 import { expect, expectAccessible, newValue, test } from "../e2e/fixtures";
 
 // What the vault's parts look like depends on the app's theme, on its Tailwind, and on how it switches to dark.
@@ -61,4 +63,29 @@ test("the panel is as dark as the app", async ({ page, vault }) => {
   const [light, dark] = [await colors("light"), await colors("dark")];
   expect([light.page > 200, light.dialog > 200]).toEqual([true, true]);
   expect([dark.page < 60, dark.dialog < 60]).toEqual([true, true]);
+});
+
+/** Whether what the browser draws itself, such as a check box, is light or dark there, and the text of the app. */
+const schemesOf = async (part: Locator) => {
+  const colors = await part.evaluate((part) => {
+    const drawn = part.appendChild(
+      Object.assign(document.createElement("i"), { style: "color: CanvasText" }),
+    );
+    const colors = [getComputedStyle(drawn).color, getComputedStyle(part).color];
+    drawn.remove();
+    return colors;
+  });
+  const [browser, app] = colors.map(schemeFor);
+  return { browser, app };
+};
+
+test("what the browser draws is dark where the app's theme is", async ({ page, vault }) => {
+  const expectFollowed = async (part: Locator) => {
+    for (const colorScheme of ["light", "dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expect.poll(() => schemesOf(part)).toEqual({ browser: colorScheme, app: colorScheme });
+    }
+  };
+  await expectFollowed(vault.panel);
+  await expectFollowed(await vault.openAdd());
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** A code block of a page in docs/ that says which file it is, or what it is for, after its language. */
+/** A code block of docs/install.md that says which file it is, or what it is for, after its language. */
 interface Block {
   /** E.g. `app/vault/page.tsx`. */
   name: string;
@@ -32,18 +32,4 @@ export function readBlock(name: string, page: Page = "install.md"): string {
   const found = readBlocks(page).filter((block) => block.name === name);
   if (found.length !== 1) throw new Error(`docs/${page} has ${found.length} code blocks named ${name}.`);
   return found[0]?.code ?? "";
-}
-
-/**
- * The blocks below one heading, up to the next one.
- *
- * @throws Error if there is no such heading with blocks
- */
-export function readSection(page: Page, heading: string): Block[] {
-  const section = readPage(page)
-    .split(/^#+ /m)
-    .find((section) => section.startsWith(`${heading}\n`));
-  const blocks = blocksOf(section ?? "");
-  if (blocks.length === 0) throw new Error(`docs/${page} has no code below "${heading}".`);
-  return blocks;
 }

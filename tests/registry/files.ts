@@ -12,9 +12,7 @@ function ownFiles(host: Host): Expected {
   const own: Expected = new Map(
     listFiles(skeleton).map((path) => [path, readFileSync(join(skeleton, path), "utf8")]),
   );
-  for (const path of ["package.json", "package-lock.json", `${host.sources}app/globals.css`]) {
-    own.set(join(host.app, path), undefined);
-  }
+  for (const path of ["package.json", "package-lock.json"]) own.set(join(host.app, path), undefined);
   return own;
 }
 

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { type Page, readBlock, readSection } from "./docs.ts";
+import { type Page, readBlock } from "./docs.ts";
 import { appOf, type Host, migrationsOf, PROJECT, WORK } from "./hosts.ts";
 import { BARE_ENV, run } from "./processes.ts";
 
@@ -41,9 +41,9 @@ export function runBlock(host: Host, name: string, item = "", page?: Page): Prom
 }
 
 /** Where the docs say what to do for which teams. */
-const TEAMS: Record<NonNullable<Host["teams"]>, [page: Page, heading: string]> = {
-  team_members: ["install.md", "Teams"],
-  accounts: ["host-examples.md", "basejump"],
+const TEAMS: Record<NonNullable<Host["teams"]>, { page: Page; migration: string }> = {
+  team_members: { page: "install.md", migration: "supabase/migrations/YYYYMMDDHHMMSS_vault_teams.sql" },
+  accounts: { page: "host-examples.md", migration: "basejump" },
 };
 
 /** The host's alias in place of the one of the docs. */
@@ -72,16 +72,15 @@ export function followDocs(host: Host, settings: Record<string, string>): string
   for (const path of ["instrumentation.ts", "app/vault/page.tsx", "app/api/ask/route.ts"]) {
     write(`${host.sources}${path}`, adapt(host, readBlock(path)));
   }
-  for (const { name, code } of host.teams ? readSection(...TEAMS[host.teams]) : []) {
-    if (name !== "lib/vault/host.ts") {
-      write(name.replace("YYYYMMDDHHMMSS", "20260502000000"), code);
-      continue;
-    }
-    const path = `${host.sources}${name}`;
+  if (host.teams) {
+    const { page, migration } = TEAMS[host.teams];
+    const path = `${host.sources}lib/vault/host.ts`;
     const before = readFileSync(join(appOf(host), path), "utf8");
-    const after = before.replace(/^export const getTeamRole[^;]*;\n/m, () => adapt(host, code));
+    const role = adapt(host, readBlock("lib/vault/host.ts", page));
+    const after = before.replace(/^export const getTeamRole[^;]*;\n/m, () => role);
     if (after === before) throw new Error("lib/vault/host.ts has no function getTeamRole.");
     write(path, after);
+    write("supabase/migrations/20260502000000_vault_teams.sql", readBlock(migration, page));
   }
   return paths;
 }

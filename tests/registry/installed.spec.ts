@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Locator } from "@playwright/test";
 import { createClient } from "@supabase/supabase-js";
-import { schemeFor } from "../../components/vault/ui/followTheme";
 import {
   expect,
   expectAccessible,
@@ -73,32 +71,6 @@ test("a whole .env file is imported", async ({ page, vault }) => {
   await expectAccessible(page);
   await dialog.getByRole("button", { name: /^Store/ }).click();
   await expect(vault.row("GROQ_API_KEY")).toBeVisible();
-});
-
-/** Whether what the browser draws itself, such as a check box, is light or dark there, and the text of the app. */
-const schemesOf = async (part: Locator) => {
-  const colors = await part.evaluate((part) => {
-    const drawn = part.appendChild(
-      Object.assign(document.createElement("i"), { style: "color: CanvasText" }),
-    );
-    const colors = [getComputedStyle(drawn).color, getComputedStyle(part).color];
-    drawn.remove();
-    return colors;
-  });
-  const [browser, app] = colors.map(schemeFor);
-  return { browser, app };
-};
-
-test("what the browser draws is dark where the app's theme is", async ({ page, vault }) => {
-  const expectFollowed = async (part: Locator) => {
-    for (const colorScheme of ["light", "dark", "light"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expect.poll(() => schemesOf(part)).toEqual({ browser: colorScheme, app: colorScheme });
-    }
-  };
-  await expectFollowed(vault.panel);
-  const dialog = await vault.openAdd();
-  await expectFollowed(dialog.locator("[data-slot=dialog-body]"));
 });
 
 test("requests without a session, or from another site, are refused", async ({ page }) => {

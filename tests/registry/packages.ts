@@ -48,8 +48,9 @@ async function installPackages(host: Host): Promise<string> {
   for (const name of ["package.json", "package-lock.json"]) {
     copyFileSync(join(skeletonOf(host), name), join(folder, name));
   }
-  const parameters = ["ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"];
-  await run("npm", parameters, { cwd: folder });
+  const parameters = ["ci", "--prefix", folder, "--ignore-scripts", "--prefer-offline", "--no-audit"];
+  // With the developer's own environment, which may say where npm's registry is.
+  await run("npm", parameters, { cwd: folder, env: process.env as Record<string, string> });
   writeFileSync(mark, hash);
   return installed;
 }
