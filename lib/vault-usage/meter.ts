@@ -159,7 +159,8 @@ export class Meter {
    * @param reply untrusted
    */
   take(reply: unknown): void {
-    const { model, usage, reason, piece } = sayingsOf(reply);
+    const { model, usage, reason, piece, isBrokenOff } = sayingsOf(reply);
+    if (isBrokenOff) this.isDamaged = true;
     this.model = modelOf(model, this.#secret) ?? this.model;
     if (piece !== undefined) this.write(piece);
     if (usage !== undefined) this.total(usage, reason);

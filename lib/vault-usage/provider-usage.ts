@@ -162,6 +162,8 @@ interface Sayings {
   reason: unknown;
   /** What it has of the answer's text, and of thinking; undefined where there is none. */
   piece: string | undefined;
+  /** Whether it is an error in place of the rest of an answer, which its reader may not throw. */
+  isBrokenOff: boolean;
 }
 
 /**
@@ -187,13 +189,9 @@ export function sayingsOf(reply: unknown): Sayings {
     model: first("model", "modelId"),
     usage: isTierBeside ? { ...membersOf(usage), service_tier: tier } : usage,
     reason:
-      choices[0]?.finish_reason ??
-      first("stop_reason", "finishReason") ??
-      cut ??
-      statusOf(first("status")) ??
-      // An event that breaks an answer off; its reader may not throw it.
-      (said.type === "error" || Object.keys(membersOf(said.error)).length > 0 ? "error" : undefined),
+      choices[0]?.finish_reason ?? first("stop_reason", "finishReason") ?? cut ?? statusOf(first("status")),
     piece: writtenIn(said, choices),
+    isBrokenOff: said.type === "error" || Object.keys(membersOf(said.error)).length > 0,
   };
 }
 

@@ -361,13 +361,13 @@ describe("what a reply says of itself", () => {
     [
       "an event that breaks a stream off",
       { type: "error", error: { type: "overloaded_error" } },
-      { reason: "error" },
+      { reason: undefined, isBrokenOff: true },
     ],
-    ["the same of OpenAI's", { error: { code: "server_error" } }, { reason: "error" }],
+    ["the same of OpenAI's", { error: { code: "server_error" } }, { reason: undefined, isBrokenOff: true }],
     [
       "one without an error",
       { type: "response.created", response: { error: null }, error: null },
-      { reason: undefined },
+      { isBrokenOff: false },
     ],
     ["nothing", undefined, { model: undefined, usage: undefined, reason: undefined, piece: undefined }],
     ["a text", "text", { piece: undefined }],
