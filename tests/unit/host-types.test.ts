@@ -61,7 +61,7 @@ it("the files of the vault compile under noPropertyAccessFromIndexSignature", ()
   expect(check({ noPropertyAccessFromIndexSignature: true }, installed)).toBe("");
 });
 
-it.each(["install.md", "host-examples.md"])("docs/%s has a getTeamRole that compiles", (page) => {
+it.each(["install.md", "host-examples.md"] as const)("docs/%s has a getTeamRole that compiles", (page) => {
   const file = join(folder, "lib/vault/host.ts");
   const shipped = readFileSync(file, "utf8");
   const teams = readBlock("lib/vault/host.ts", page);
