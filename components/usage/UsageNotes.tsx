@@ -10,7 +10,7 @@ export function UsageNotes({
   return (
     <div className="flex flex-col gap-1 text-xs text-muted-foreground">
       <p>
-        Costs are based on the providers' list prices (
+        Costs are the providers' list prices on the day of each run, before discounts and taxes; see{" "}
         <a
           href={prices.source}
           rel="noreferrer"
@@ -18,7 +18,7 @@ export function UsageNotes({
         >
           Anthropic's list prices
         </a>
-        , for example) on the day of each run, before discounts and taxes. An invoice may differ.
+        . An invoice may differ.
         {prices.lists.map(({ name, date, models }) => (
           <span key={name} className="break-words">
             {" "}

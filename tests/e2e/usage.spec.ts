@@ -103,6 +103,13 @@ test.describe("the page", () => {
       /price for claude-sonnet-5-5 is from this app's own list, dated \w+ \d+, \d{4}\./,
     );
 
+    const features = page.getByRole("table", { name: "Usage by feature" });
+    await expect(features.getByRole("row")).toHaveText([
+      "FeatureTokensEstimated costRuns",
+      "Run26,200at least $0.08305",
+      "Analysis1,100$0.00301",
+    ]);
+
     const runs = page.getByRole("region", { name: "Latest runs" }).getByRole("listitem");
     await expect(runs).toHaveCount(6);
     await expect(runs.nth(0)).toContainText("20,000 tokens in, 4,000 out · $0.08");
@@ -337,8 +344,8 @@ test.describe("the page", () => {
     expect(download.suggestedFilename()).toMatch(/^usage-\d{4}-\d\d-\d\d-to-\d{4}-\d\d-\d\d\.csv$/);
     expect(await readFile(await download.path(), "utf8")).toBe(
       [
-        "day,source,model,runs,input_tokens,output_tokens,cache_creation_input_tokens,cache_read_input_tokens,estimated_cost_usd,unpriced_runs,inexact_runs",
-        `${today()},user,${MODEL},2,2000,200,0,0,0.006,0,0`,
+        "day,source,model,feature,runs,input_tokens,output_tokens,cache_creation_input_tokens,cache_read_input_tokens,estimated_cost_usd,unpriced_runs,inexact_runs",
+        `${today()},user,${MODEL},run,2,2000,200,0,0,0.006,0,0`,
         "",
       ].join("\r\n"),
     );
@@ -437,8 +444,8 @@ test.describe("the API", () => {
     expect(theirs.headers["content-disposition"]).toBe(
       `attachment; filename="usage-${daysAgo(29).slice(0, 10)}-to-${today()}.csv"`,
     );
-    expect(theirs.text).toContain(`,user,'=cmd|'/c calc'!A1,${member.email},1,`);
-    expect(own.text).toContain(",user,'=cmd|'/c calc'!A1,1,");
+    expect(theirs.text).toContain(`,user,'=cmd|'/c calc'!A1,run,${member.email},1,`);
+    expect(own.text).toContain(",user,'=cmd|'/c calc'!A1,run,1,");
     expect(own.text).not.toContain("@");
   });
 
