@@ -1,46 +1,70 @@
 import type { Page } from "@playwright/test";
-import { expect, newValue, test, type VaultPanel } from "../e2e/fixtures";
+import { expect, newValue, store, test, VAULT_PAGE, VaultPanel } from "../e2e/fixtures";
 
 // For an app whose middleware sends every stranger to its sign-in page, with what they asked the API too.
 
-const ENDED = "Your session has ended.";
+interface Action {
+  act: (vault: VaultPanel, page: Page) => Promise<void>;
+  /** What the panel says then, and the button with which it leads to the sign-in page. */
+  said: string;
+  way?: string;
+}
 
-/** What a person does in the panel, and where the answer is. */
-const ACTIONS: Record<string, (vault: VaultPanel, page: Page) => Promise<void>> = {
-  show: (vault) => vault.show("OPENAI_API_KEY"),
-  check: (vault) => vault.check("OPENAI_API_KEY"),
-  add: async (vault) => {
-    const dialog = await vault.openAdd();
-    await dialog.getByLabel("Key name").fill("GROQ_API_KEY");
-    await dialog.getByLabel("Value", { exact: true }).fill(newValue());
-    await dialog.getByRole("button", { name: "Add secret" }).click();
+const BESIDE = { said: "Your session has ended.", way: "Sign in" };
+const IN_DIALOG = { said: "You're not signed in.", way: "Sign in again" };
+const ACTIONS: Record<string, Action> = {
+  show: { ...BESIDE, act: (vault) => vault.show("OPENAI_API_KEY") },
+  check: { ...BESIDE, act: (vault) => vault.check("OPENAI_API_KEY") },
+  delete: {
+    said: IN_DIALOG.said,
+    async act(vault, page) {
+      await vault.choose("OPENAI_API_KEY", "Delete");
+      await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+    },
   },
-  edit: async (vault, page) => {
-    await vault.choose("OPENAI_API_KEY", "Edit");
-    const dialog = page.getByRole("dialog", { name: "Edit OPENAI_API_KEY" });
-    await dialog.getByLabel("Description").fill("Changed");
-    await dialog.getByRole("button", { name: "Save changes" }).click();
+  add: {
+    ...IN_DIALOG,
+    async act(vault) {
+      const dialog = await vault.openAdd();
+      await dialog.getByLabel("Key name").fill("GROQ_API_KEY");
+      await dialog.getByLabel("Value", { exact: true }).fill(newValue());
+      await dialog.getByRole("button", { name: "Add secret" }).click();
+    },
   },
-  import: async (vault) => {
-    const dialog = await vault.openImport();
-    await dialog.getByLabel("File contents").fill("GROQ_API_KEY=gsk_test_not_real\n");
-    await dialog.getByRole("button", { name: "Preview" }).click();
-    await dialog.getByRole("button", { name: /^Store/ }).click();
+  edit: {
+    ...IN_DIALOG,
+    async act(vault, page) {
+      await vault.choose("OPENAI_API_KEY", "Edit");
+      await page.getByRole("dialog").getByLabel("Description").fill("Changed");
+      await page.getByRole("dialog").getByRole("button", { name: "Save changes" }).click();
+    },
   },
-  delete: (vault) => vault.remove("OPENAI_API_KEY"),
+  import: {
+    ...IN_DIALOG,
+    async act(vault) {
+      const dialog = await vault.openImport();
+      await dialog.getByLabel("File contents").fill("GROQ_API_KEY=gsk_test_not_real\n");
+      await dialog.getByRole("button", { name: "Preview" }).click();
+      await dialog.getByRole("button", { name: /^Store/ }).click();
+    },
+  },
 };
 
-for (const [name, act] of Object.entries(ACTIONS)) {
+for (const [name, { act, said, way }] of Object.entries(ACTIONS)) {
   test(`after the session has ended, to ${name} says so and leads to the sign-in page`, async ({
     page,
     context,
-    vault,
+    account,
   }) => {
-    await vault.add("OPENAI_API_KEY", newValue());
+    expect(account.email).toContain("@");
+    await store(page, "OPENAI_API_KEY", newValue());
+    await page.goto(VAULT_PAGE);
+    await expect(new VaultPanel(page).row("OPENAI_API_KEY")).toBeVisible();
     await context.clearCookies();
-    await act(vault, page);
-    await expect(page.getByText(ENDED)).toBeVisible();
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await act(new VaultPanel(page), page);
+    await expect(page.getByText(said)).toBeVisible();
+    if (way) await page.getByRole("button", { name: way, exact: true }).click();
+    else await page.reload();
     await expect(page).toHaveURL("/login");
   });
 }

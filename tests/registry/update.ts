@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { renameMigrations, runBlock } from "./follow.ts";
 import { appOf, folderOf, type Host, migrationsOf, WORK } from "./hosts.ts";
@@ -68,6 +68,7 @@ export async function update(host: Host, current: string): Promise<string[]> {
   await git("init", "--quiet");
   await git("add", "--all");
   await git("commit", "--quiet", "--message", "With the older vault");
+  rmSync(olderMigrationsOf(host), { recursive: true, force: true });
   cpSync(migrationsOf(host), olderMigrationsOf(host), { recursive: true });
   const before = readFileSync(place("lib/vault/host.ts"), "utf8");
 
