@@ -51,7 +51,7 @@ async function runTests(host: Host, tests: string[], settings: Record<string, st
       TEST_PORT_BASE: String(APP_PORT),
       VAULT_PAGE: "/vault",
       HOST: host.name,
-      HOST_TESTS: tests.join(),
+      HOST_TESTS: JSON.stringify(tests),
       HOST_DATABASE: dataOf(host),
     };
     const parameters = ["test", "--config", "tests/registry/playwright.config.ts"];
