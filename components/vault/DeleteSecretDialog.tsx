@@ -38,7 +38,7 @@ export function DeleteSecretDialog(props: DeleteSecretDialogProps) {
                 <ChangeSince seen={seen} present={secret} />{" "}
               </>
             )}
-            {props.consequence} This can&apos;t be undone.
+            {props.consequence} {"This can't be undone."}
           </AlertDialogDescription>
         </AlertDialogHeader>
         <AlertDialogFooter>

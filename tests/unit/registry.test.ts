@@ -16,19 +16,32 @@ const placeOf = (target = "") => target.replace(/^[@~]\/?/, "");
 const shipped = new Map(files.map(({ path, target }) => [placeOf(target), path]));
 const sources = files.filter(({ path }) => /\.tsx?$/.test(path));
 
-/** All that a file imports: also types, dynamically, and by exporting it again. */
-function importsOf(path: string): string[] {
-  const found: string[] = [];
+interface SyntaxNode {
+  type?: string;
+  source?: { value?: unknown } | null;
+  /** Of a text between tags, as it is written. */
+  raw?: string;
+}
+
+/** Every node of a file's syntax tree. */
+function nodesOf(path: string): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
   const visit = (node: unknown) => {
     if (Array.isArray(node)) return node.forEach(visit);
     if (typeof node !== "object" || node === null) return;
-    const { type, source } = node as { type?: string; source?: { value?: unknown } | null };
-    const isImport = /^(Import|TSImport|Export(All|Named))/.test(type ?? "");
-    if (isImport && source) found.push(String(source.value));
+    found.push(node);
     Object.values(node).forEach(visit);
   };
   visit(parseAst(readFileSync(path, "utf8"), { lang: path.endsWith("x") ? "tsx" : "ts" }));
   return found;
+}
+
+/** All that a file imports: also types, dynamically, and by exporting it again. */
+function importsOf(path: string): string[] {
+  return nodesOf(path).flatMap(({ type, source }) => {
+    const isImport = /^(Import|TSImport|Export(All|Named))/.test(type ?? "");
+    return isImport && source ? [String(source.value)] : [];
+  });
 }
 
 /** The place of what an import names, without its ending; undefined for a package. */
@@ -146,6 +159,17 @@ describe("what is shipped", () => {
     const set = [...own.matchAll(/^\s*(--vault-[\w-]+):/gm)].map(([, name = ""]) => name);
     const used = readFileSync("components/vault/ui/colors.ts", "utf8").match(/--vault-[\w-]+/g) ?? [];
     expect(used.sort()).toEqual(set.sort());
+  });
+
+  it("keeps the spaces of its texts: Next.js 16.2 drops those at the edges of one that has an entity", () => {
+    const losing = sources.flatMap(({ path }) =>
+      nodesOf(path).flatMap(({ type, raw = "" }) =>
+        type === "JSXText" && /&#?\w+;/.test(raw) && /^ +\S|\S +$/.test(raw)
+          ? [`${path}: ${raw.trim()}`]
+          : [],
+      ),
+    );
+    expect(losing).toEqual([]);
   });
 });
 
