@@ -42,9 +42,7 @@ export function DeleteSecretDialog(props: DeleteSecretDialogProps) {
           </AlertDialogDescription>
         </AlertDialogHeader>
         <AlertDialogFooter>
-          <AlertDialogCancel asChild>
-            <Button variant="outline">{seen ? "Keep it" : "Cancel"}</Button>
-          </AlertDialogCancel>
+          <AlertDialogCancel>{seen ? "Keep it" : "Cancel"}</AlertDialogCancel>
           <Button variant="destructive" onClick={props.onDelete}>
             {seen ? "Delete it anyway" : "Delete"}
           </Button>

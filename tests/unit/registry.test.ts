@@ -18,6 +18,7 @@ const sources = files.filter(({ path }) => /\.tsx?$/.test(path));
 
 interface SyntaxNode {
   type?: string;
+  name?: unknown;
   source?: { value?: unknown } | null;
   /** Of a text between tags, as it is written. */
   raw?: string;
@@ -159,6 +160,15 @@ describe("what is shipped", () => {
     const set = [...own.matchAll(/^\s*(--vault-[\w-]+):/gm)].map(([, name = ""]) => name);
     const used = readFileSync("components/vault/ui/colors.ts", "utf8").match(/--vault-[\w-]+/g) ?? [];
     expect(used.sort()).toEqual(set.sort());
+  });
+
+  it("passes asChild to nothing, which the CLI rewrites to `render` for apps whose style is built on Base UI", () => {
+    const rewritten = sources.filter(({ path }) =>
+      nodesOf(path).some(
+        ({ type, name }) => type === "JSXAttribute" && (name as SyntaxNode).name === "asChild",
+      ),
+    );
+    expect(rewritten).toEqual([]);
   });
 
   it("keeps the spaces of its texts: Next.js 16.2 drops those at the edges of one that has an entity", () => {
