@@ -106,9 +106,7 @@ export function DeleteDialog({ impact, onStale, onClose }: DeleteDialogProps) {
           />
           <Failure failure={isPasswordWrong ? null : failure} />
           <AlertDialogFooter>
-            <AlertDialogCancel asChild>
-              <Button variant="outline">Cancel</Button>
-            </AlertDialogCancel>
+            <AlertDialogCancel>Cancel</AlertDialogCancel>
             <Button type="submit" variant="destructive" aria-disabled={busy}>
               {busy ? "Deleting…" : "Delete account"}
             </Button>

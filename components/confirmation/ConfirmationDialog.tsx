@@ -119,9 +119,7 @@ export function ConfirmationDialog(props: ConfirmationDialogProps) {
             </div>
           )}
           <DialogFooter>
-            <DialogClose asChild>
-              <Button variant="outline">Cancel</Button>
-            </DialogClose>
+            <DialogClose>Cancel</DialogClose>
             <Button type="submit" aria-disabled={busy}>
               {busy ? "Checking…" : "Confirm"}
             </Button>

@@ -104,9 +104,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           )}
           <Failure id={`${id}-failure`} failure={failure} />
           <AlertDialogFooter>
-            <AlertDialogCancel asChild>
-              <Button variant="outline">Cancel</Button>
-            </AlertDialogCancel>
+            <AlertDialogCancel>Cancel</AlertDialogCancel>
             <Button
               type="submit"
               variant={props.destructive ? "destructive" : "default"}

@@ -46,9 +46,7 @@ export function FormDialog(props: FormDialogProps) {
           {children}
           <DialogFooter>
             {action}
-            <DialogClose asChild>
-              <Button variant="outline">Cancel</Button>
-            </DialogClose>
+            <DialogClose>Cancel</DialogClose>
             <Button type="submit" aria-disabled={busy}>
               {busy ? "Saving…" : "Save"}
             </Button>

@@ -38,13 +38,11 @@ export function DeleteSecretDialog(props: DeleteSecretDialogProps) {
                 <ChangeSince seen={seen} present={secret} />{" "}
               </>
             )}
-            {props.consequence} This can&apos;t be undone.
+            {props.consequence} {"This can't be undone."}
           </AlertDialogDescription>
         </AlertDialogHeader>
         <AlertDialogFooter>
-          <AlertDialogCancel asChild>
-            <Button variant="outline">{seen ? "Keep it" : "Cancel"}</Button>
-          </AlertDialogCancel>
+          <AlertDialogCancel>{seen ? "Keep it" : "Cancel"}</AlertDialogCancel>
           <Button variant="destructive" onClick={props.onDelete}>
             {seen ? "Delete it anyway" : "Delete"}
           </Button>

@@ -41,9 +41,7 @@ export function DeleteSecretsDialog(props: DeleteSecretsDialogProps) {
           ))}
         </ul>
         <AlertDialogFooter>
-          <AlertDialogCancel asChild>
-            <Button variant="outline">Cancel</Button>
-          </AlertDialogCancel>
+          <AlertDialogCancel>Cancel</AlertDialogCancel>
           <Button variant="destructive" onClick={props.onDelete}>
             Delete {count}
           </Button>

@@ -209,11 +209,7 @@ export function ImportDialog(props: ImportDialogProps) {
             </div>
           )}
           <DialogFooter>
-            <DialogClose asChild>
-              <Button variant="outline" disabled={storing || isTooSoon}>
-                Cancel
-              </Button>
-            </DialogClose>
+            <DialogClose disabled={storing || isTooSoon}>Cancel</DialogClose>
             <Button key={isPreviewed ? "store" : "preview"} type="submit" disabled={storing || isTooSoon}>
               {!parsed
                 ? "Preview"

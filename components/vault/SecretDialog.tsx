@@ -377,11 +377,7 @@ export function SecretDialog(props: SecretDialogProps) {
             {failure?.field === "description" && alert}
           </div>
           <DialogFooter>
-            <DialogClose asChild>
-              <Button variant="outline" disabled={saving}>
-                Cancel
-              </Button>
-            </DialogClose>
+            <DialogClose disabled={saving}>Cancel</DialogClose>
             <Button type="submit" className="min-w-32" disabled={saving || conflict}>
               {saving ? "Saving…" : secret ? "Save changes" : replaces ? "Replace the value" : "Add secret"}
             </Button>

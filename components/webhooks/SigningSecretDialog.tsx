@@ -3,7 +3,6 @@
 import { ExternalLink } from "lucide-react";
 import { useEffect, useState } from "react";
 import { ShownOnceField } from "@/components/shared/ShownOnceField";
-import { Button } from "@/components/vault/ui/button";
 import {
   Dialog,
   DialogClose,
@@ -79,9 +78,7 @@ export function SigningSecretDialog({ secret, onClose, onCloseAutoFocus }: Signi
           </a>
         </div>
         <DialogFooter>
-          <DialogClose asChild>
-            <Button variant={isCopied ? "default" : "outline"}>Done</Button>
-          </DialogClose>
+          <DialogClose variant={isCopied ? "default" : "outline"}>Done</DialogClose>
         </DialogFooter>
       </DialogContent>
     </Dialog>

@@ -280,9 +280,7 @@ export function WebhookDialog(props: WebhookDialogProps) {
             {failure !== urlFailure && failure !== noteFailure && failure !== eventFailure && (
               <Failure failure={failure} className="min-w-0 flex-1 basis-52" />
             )}
-            <DialogClose asChild>
-              <Button variant="outline">Cancel</Button>
-            </DialogClose>
+            <DialogClose>Cancel</DialogClose>
             <Button type="submit" className="min-w-32" aria-disabled={saving}>
               {webhook ? (saving ? "Saving…" : "Save changes") : saving ? "Adding…" : "Add webhook"}
             </Button>

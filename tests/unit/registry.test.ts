@@ -61,19 +61,33 @@ const ITEMS = [
   },
 ];
 
-/** All that a file imports: also types, dynamically, and by exporting it again. */
-function importsOf(path: string): string[] {
-  const found: string[] = [];
+interface SyntaxNode {
+  type?: string;
+  name?: unknown;
+  source?: { value?: unknown } | null;
+  /** Of a text between tags, as it is written. */
+  raw?: string;
+}
+
+/** Every node of a file's syntax tree. */
+function nodesOf(path: string): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
   const visit = (node: unknown) => {
     if (Array.isArray(node)) return node.forEach(visit);
     if (typeof node !== "object" || node === null) return;
-    const { type, source } = node as { type?: string; source?: { value?: unknown } | null };
-    const isImport = /^(Import|TSImport|Export(All|Named))/.test(type ?? "");
-    if (isImport && source) found.push(String(source.value));
+    found.push(node);
     Object.values(node).forEach(visit);
   };
   visit(parseAst(readFileSync(path, "utf8"), { lang: path.endsWith("x") ? "tsx" : "ts" }));
   return found;
+}
+
+/** All that a file imports: also types, dynamically, and by exporting it again. */
+function importsOf(path: string): string[] {
+  return nodesOf(path).flatMap(({ type, source }) => {
+    const isImport = /^(Import|TSImport|Export(All|Named))/.test(type ?? "");
+    return isImport && source ? [String(source.value)] : [];
+  });
 }
 
 /** The place of what an import names, without its ending; undefined for a package. */
@@ -190,6 +204,26 @@ describe("the vault's components", () => {
     const set = [...own.matchAll(/^\s*(--vault-[\w-]+):/gm)].map(([, name = ""]) => name);
     const used = readFileSync("components/vault/ui/colors.ts", "utf8").match(/--vault-[\w-]+/g) ?? [];
     expect(used.sort()).toEqual(set.sort());
+  });
+
+  it("passes asChild to nothing, which the CLI rewrites to `render` for apps whose style is built on Base UI", () => {
+    const rewritten = sources.filter(({ path }) =>
+      nodesOf(path).some(
+        ({ type, name }) => type === "JSXAttribute" && (name as SyntaxNode).name === "asChild",
+      ),
+    );
+    expect(rewritten).toEqual([]);
+  });
+
+  it("keeps the spaces of its texts: Next.js 16.2 drops those at the edges of one that has an entity", () => {
+    const losing = sources.flatMap(({ path }) =>
+      nodesOf(path).flatMap(({ type, raw = "" }) =>
+        type === "JSXText" && /&#?\w+;/.test(raw) && /^ +\S|\S +$/.test(raw)
+          ? [`${path}: ${raw.trim()}`]
+          : [],
+      ),
+    );
+    expect(losing).toEqual([]);
   });
 });
 

@@ -55,4 +55,4 @@ function Button({
   );
 }
 
-export { Button };
+export { Button, buttonVariants };

@@ -1,9 +1,11 @@
 "use client";
 
+import type { VariantProps } from "class-variance-authority";
 import { X } from "lucide-react";
 import { Dialog as DialogPrimitive } from "radix-ui";
 import type * as React from "react";
 import { cn } from "@/components/vault/ui/cn";
+import { buttonVariants } from "./button";
 import { DESCRIPTION, FOOTER, OVERLAY, PANEL, TITLE } from "./dialogStyles";
 import { FOCUS_RING } from "./focus";
 import { DialogBody, useDiscardGuard } from "./useDiscardGuard";
@@ -19,8 +21,19 @@ function Dialog({ isUnsaved = false, ...props }: DialogProps) {
   return guarded(<DialogPrimitive.Root data-slot="dialog" {...props} onOpenChange={onOpenChange} />);
 }
 
-function DialogClose(props: React.ComponentProps<typeof DialogPrimitive.Close>) {
-  return <DialogPrimitive.Close data-slot="dialog-close" {...props} />;
+/** A button that closes it. */
+function DialogClose({
+  className,
+  variant = "outline",
+  ...props
+}: React.ComponentProps<typeof DialogPrimitive.Close> & VariantProps<typeof buttonVariants>) {
+  return (
+    <DialogPrimitive.Close
+      data-slot="dialog-close"
+      className={cn(buttonVariants({ variant }), className)}
+      {...props}
+    />
+  );
 }
 
 function DialogContent({

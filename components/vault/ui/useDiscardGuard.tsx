@@ -11,7 +11,7 @@ import {
   useRef,
   useState,
 } from "react";
-import { Button } from "./button";
+import { Button, buttonVariants } from "./button";
 import { BODY, DESCRIPTION, FOOTER, OVERLAY, PANEL, TITLE } from "./dialogStyles";
 import { followTheme } from "./followTheme";
 
@@ -81,8 +81,8 @@ export function useDiscardGuard(
                 It hasn&apos;t been saved.
               </AlertDialog.Description>
               <div className={FOOTER}>
-                <AlertDialog.Cancel asChild>
-                  <Button variant="outline">Keep editing</Button>
+                <AlertDialog.Cancel className={buttonVariants({ variant: "outline" })}>
+                  Keep editing
                 </AlertDialog.Cancel>
                 <Button variant="destructive" onClick={discard}>
                   Discard
