@@ -6,7 +6,6 @@ import type * as React from "react";
 import { cn } from "@/components/vault/ui/cn";
 import { DESCRIPTION, FOOTER, OVERLAY, PANEL, TITLE } from "./dialogStyles";
 import { FOCUS_RING } from "./focus";
-import { followTheme } from "./followTheme";
 import { DialogBody, useDiscardGuard } from "./useDiscardGuard";
 
 type DialogProps = React.ComponentProps<typeof DialogPrimitive.Root> & {
@@ -33,7 +32,6 @@ function DialogContent({
     <DialogPrimitive.Portal>
       <DialogPrimitive.Overlay data-slot="dialog-overlay" className={OVERLAY} />
       <DialogPrimitive.Content
-        ref={followTheme}
         data-slot="dialog-content"
         className={cn(PANEL, className)}
         onInteractOutside={(event) => {
