@@ -87,5 +87,6 @@ test("what the browser draws is dark where the app's theme is", async ({ page, v
     }
   };
   await expectFollowed(vault.panel);
-  await expectFollowed(await vault.openAdd());
+  const dialog = await vault.openAdd();
+  await expectFollowed(dialog.locator("[data-slot=dialog-body]"));
 });

@@ -6,7 +6,7 @@ import { addItem, followDocs, renameMigrations } from "./follow.ts";
 import { appOf, type Host } from "./hosts.ts";
 import { readItem } from "./item.ts";
 import { copyHost } from "./packages.ts";
-import { BARE_ENV, run } from "./processes.ts";
+import { run } from "./processes.ts";
 import { step } from "./step.ts";
 import { makeOlderItem, update } from "./update.ts";
 import { addUsage, readItems } from "./usage.ts";
@@ -46,7 +46,5 @@ export async function install(host: Host, current: string): Promise<void> {
 
 /** The app's production build, which checks its types, and in Next 15 runs ESLint. */
 export async function build(host: Host): Promise<void> {
-  // Next 15 would look for its compiler's packages for other systems in npm's registry, and add them to the lock file.
-  const env = { ...BARE_ENV, NEXT_IGNORE_INCORRECT_LOCKFILE: "1" };
-  await run(join(appOf(host), "node_modules/.bin/next"), ["build"], { cwd: appOf(host), env });
+  await run(join(appOf(host), "node_modules/.bin/next"), ["build"], { cwd: appOf(host) });
 }

@@ -11,6 +11,8 @@ export const BARE_ENV: Record<string, string> = {
   PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
   HOME: process.env.HOME ?? "/",
   NEXT_TELEMETRY_DISABLED: "1",
+  // Next 15 would look for its compiler's packages for other systems in npm's registry, and add them to the lock file.
+  NEXT_IGNORE_INCORRECT_LOCKFILE: "1",
   ...(process.env.CI && { CI: process.env.CI }),
 };
 
