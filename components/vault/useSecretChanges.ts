@@ -8,6 +8,7 @@ import type { ImportRequest, SaveRequest, VaultApi } from "@/lib/vault/requests"
 import { isSameTime } from "@/lib/vault/same-time";
 import type { SecretDetails, SecretMetadata } from "@/lib/vault/types";
 import { keyQueue, type Outcome } from "./keyQueue";
+import { toastFailure } from "./toastFailure";
 import { useComeBack } from "./useComeBack";
 import { useRecheck } from "./useRecheck";
 
@@ -289,7 +290,8 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
     if (removal.result === "changed") onChanged(removal.present, removal.seen);
     else if (removal.result === "deleted") toast.success(`${secret.key} deleted`);
     else if (removal.result === "failed") {
-      toast.error(`Couldn't delete ${secret.key}. ${removal.error.message}`);
+      if (removal.error.code === "unauthenticated") toastFailure(removal.error);
+      else toast.error(`Couldn't delete ${secret.key}. ${removal.error.message}`);
     }
   }
 
