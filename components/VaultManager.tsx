@@ -268,7 +268,7 @@ export function VaultManager(props: VaultManagerProps) {
     window.location.reload();
   }
 
-  const otherwise = features ? "No feature uses it." : "What uses it will stop working.";
+  const otherwise = "What uses it will stop working.";
   const rows = secrets.map((secret): ListedSecret => {
     const adder = secret.details?.added_by;
     return {

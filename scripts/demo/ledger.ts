@@ -39,7 +39,12 @@ function month(
       kind: isSummary ? "summarize" : index % 3 === 0 ? "analyze" : "run",
       key: isSummary ? "OPENAI_API_KEY" : "ANTHROPIC_API_KEY",
       model,
-      source: sources[(index * 7) % sources.length] ?? "user",
+      // The platform lends no key for summaries.
+      source: isSummary
+        ? teamId === null
+          ? "user"
+          : "team"
+        : (sources[(index * 7) % sources.length] ?? "user"),
       status: is_counted ? "completed" : "cancelled",
       stop_reason: is_counted ? "end_turn" : null,
       input_tokens,
