@@ -40,7 +40,9 @@ const MAX_RUNS = 10;
 
 /** The most that the shortest run on the cheapest model that people may choose may cost, in USD, which any run may cost at least. */
 export function leastReserve(): number | null {
-  const costs = allowedModels().flatMap((model) => new Meter({ ...CALLS.run, model }).mostCost ?? []);
+  const costs = allowedModels().flatMap(
+    (model) => new Meter({ ...CALLS.run, model, text: "" }).mostCost ?? [],
+  );
   return costs.length > 0 ? Math.min(...costs) : null;
 }
 

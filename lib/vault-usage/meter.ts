@@ -33,7 +33,7 @@ export interface CallPlan {
   key: string;
   /** The model that is asked for; missing where there is none, or nobody knows it. */
   model?: string | undefined;
-  /** What is sent. It is measured, and not kept. */
+  /** All that is sent. It is measured, and not kept. Without it nobody knows what the call may cost. */
   text?: string | undefined;
   /** The longest answer to ask for, in tokens. Without it nobody knows what the call may cost. */
   maxOutput?: number | undefined;
@@ -91,6 +91,7 @@ export class Meter {
   /** The name of the key in the vault. */
   readonly key: string;
   readonly minOutput: number;
+  readonly #isMeasured: boolean;
   readonly #mostOutput: number;
   readonly #sentBytes: number;
   readonly #began = performance.now();
@@ -111,6 +112,7 @@ export class Meter {
     this.key = key;
     this.model = model ?? "";
     this.source = source ?? "env";
+    this.#isMeasured = text !== undefined;
     this.#sentBytes = Buffer.byteLength(text ?? "");
     this.estimate = Math.ceil(this.#sentBytes / BYTES_PER_TOKEN_SENT);
     this.mostSent = this.#sentBytes + (addedTokens ?? USUAL_ADDED_TOKENS);
@@ -118,9 +120,9 @@ export class Meter {
     this.minOutput = minOutput ?? this.maxOutput;
   }
 
-  /** The most that the call may cost, in USD; null where its length has no limit, or the model's price is not known. */
+  /** The most that the call may cost, in USD; null where what it sends or its length is not known, or the model's price. */
   get mostCost(): number | null {
-    if (this.#mostOutput === 0) return null;
+    if (!this.#isMeasured || this.#mostOutput === 0) return null;
     const most = { ...NO_USAGE, input_tokens: this.mostSent, output_tokens: this.maxOutput };
     // Inside the US it costs most, and where a model runs may be a setting of the provider's account.
     return costOf(this.model, most, { inference_geo: "us" }, this.key)?.usd ?? null;

@@ -80,6 +80,13 @@ describe("the most that a run may cost", () => {
     expect(endless.read().output_tokens).toBe(80_000);
   });
 
+  it("is not known where nobody said what is sent, or how long the answer may be", () => {
+    const model = "claude-sonnet-5-5";
+    expect(new Meter({ ...CALLS.run, model, text: "" }).mostCost).toBeGreaterThan(0);
+    expect(new Meter({ ...CALLS.run, model }).mostCost).toBeNull();
+    expect(new Meter({ key: CALLS.run.key, model, text: "" }).mostCost).toBeNull();
+  });
+
   it("is not known for a model without a price", () => {
     expect(new Meter({ ...CALLS.run, model: "another", text: "x", source: "env" }).mostCost).toBeNull();
   });
