@@ -31,6 +31,7 @@ const REASONS: Record<string, string> = {
   platform_monthly_limit: "Not enough left of the monthly dollar limit",
   platform_budget_spent: "Not enough of their daily tokens left",
   too_many_runs: "Too many runs at the same time",
+  platform_daily_calls: "Daily calls of unknown price used up",
   model_price_unknown: "Model price unknown",
 };
 
