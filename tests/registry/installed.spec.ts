@@ -107,7 +107,8 @@ test("what the browser draws is dark where the app's theme is", async ({ page, v
     }
   };
   await expectFollowed(vault.panel);
-  await expectFollowed(await vault.openAdd());
+  const dialog = await vault.openAdd();
+  await expectFollowed(dialog.locator("[data-slot=dialog-body]"));
 });
 
 test("requests without a session, or from another site, are refused", async ({ page }) => {

@@ -8,7 +8,6 @@ import { cn } from "@/components/vault/ui/cn";
 import { buttonVariants } from "./button";
 import { DESCRIPTION, FOOTER, OVERLAY, PANEL, TITLE } from "./dialogStyles";
 import { FOCUS_RING } from "./focus";
-import { followTheme } from "./followTheme";
 import { DialogBody, useDiscardGuard } from "./useDiscardGuard";
 
 type DialogProps = React.ComponentProps<typeof DialogPrimitive.Root> & {
@@ -46,7 +45,6 @@ function DialogContent({
     <DialogPrimitive.Portal>
       <DialogPrimitive.Overlay data-slot="dialog-overlay" className={OVERLAY} />
       <DialogPrimitive.Content
-        ref={followTheme}
         data-slot="dialog-content"
         className={cn(PANEL, className)}
         onInteractOutside={(event) => {

@@ -13,6 +13,7 @@ import {
 } from "react";
 import { Button, buttonVariants } from "./button";
 import { BODY, DESCRIPTION, FOOTER, OVERLAY, PANEL, TITLE } from "./dialogStyles";
+import { followTheme } from "./followTheme";
 
 const BodyRef = createContext<RefCallback<HTMLElement> | undefined>(undefined);
 
@@ -44,7 +45,11 @@ export function useDiscardGuard(
     if (!body) return;
     const fields = watchFields(body);
     isChanged.current = fields.isChanged;
-    return fields.stop;
+    const unfollow = followTheme(body);
+    return () => {
+      fields.stop();
+      unfollow?.();
+    };
   }, []);
 
   function change(isOpen: boolean) {
