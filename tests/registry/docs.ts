@@ -7,9 +7,9 @@ interface Block {
   code: string;
 }
 
-/** The named code blocks of docs/install.md, in their order. */
-function readBlocks(): Block[] {
-  const text = readFileSync(new URL("../../docs/install.md", import.meta.url), "utf8");
+/** The named code blocks of a page, in their order. */
+function readBlocks(page: string): Block[] {
+  const text = readFileSync(new URL(`../../docs/${page}`, import.meta.url), "utf8");
   return [...text.matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)].map(([, name = "", code = ""]) => ({
     name,
     code,
@@ -17,12 +17,12 @@ function readBlocks(): Block[] {
 }
 
 /**
- * One block of docs/install.md.
+ * One block of a page in docs.
  *
  * @throws Error if there is none of this name, or more than one
  */
-export function readBlock(name: string): string {
-  const found = readBlocks().filter((block) => block.name === name);
-  if (found.length !== 1) throw new Error(`docs/install.md has ${found.length} code blocks named ${name}.`);
+export function readBlock(name: string, page = "install.md"): string {
+  const found = readBlocks(page).filter((block) => block.name === name);
+  if (found.length !== 1) throw new Error(`docs/${page} has ${found.length} code blocks named ${name}.`);
   return found[0]?.code ?? "";
 }

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { readBlock } from "../registry/docs.ts";
 import { copyShipped } from "../registry/shipped.ts";
 
 // Other apps have other compiler options, and type-check the vault's files with theirs.
@@ -57,6 +58,19 @@ it.each([
 it("the installed files compile under noPropertyAccessFromIndexSignature", () => {
   const installed = ["lib", "components", "app/api/vault"].map((path) => `${path}/**/*`);
   expect(check({ noPropertyAccessFromIndexSignature: true }, installed)).toBe("");
+});
+
+it.each(["install.md", "host-examples.md"])("docs/%s has a getTeamRole that compiles", (page) => {
+  const file = join(folder, "lib/vault/host.ts");
+  const shipped = readFileSync(file, "utf8");
+  const teams = readBlock("lib/vault/host.ts", page);
+  writeFileSync(
+    file,
+    shipped.replace(/^export const getTeamRole[^;]*;\n/m, () => teams),
+  );
+  expect(readFileSync(file, "utf8")).toContain(teams);
+  expect(check({ noUnusedLocals: true, noUnusedParameters: true })).toBe("");
+  writeFileSync(file, shipped);
 });
 
 it("a mistake in them would be found", () => {
