@@ -377,9 +377,7 @@ export function VaultManager(props: VaultManagerProps) {
           />
         )}
       </CardContent>
-      <p className="sr-only" role="status">
-        {announcement}
-      </p>
+      <output className="sr-only">{announcement}</output>
       {menu && menuSecret && (
         <RowMenu
           key={menu.key}

@@ -65,9 +65,7 @@ export function SecretList(props: SecretListProps) {
         onSelect={props.onSelect}
         selectButton={props.selectButton}
       />
-      <p className="sr-only" role="status">
-        {isNarrowed && `${found.length + platform.length} found`}
-      </p>
+      <output className="sr-only">{isNarrowed && `${found.length + platform.length} found`}</output>
       {groups.length === 0 && (
         <div className="flex flex-col items-start gap-2 py-4 text-sm text-muted-foreground">
           <p className="[overflow-wrap:anywhere]">

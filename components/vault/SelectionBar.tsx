@@ -32,9 +32,9 @@ export function SelectionBar(props: SelectionBarProps) {
       aria-label="Selected secrets"
       className="sticky bottom-2 z-10 flex flex-wrap items-center gap-x-1 gap-y-1 rounded-lg border bg-popover p-1.5 text-sm text-popover-foreground shadow-lg"
     >
-      <p role="status" className="px-2 font-medium whitespace-nowrap tabular-nums">
+      <output className="px-2 font-medium whitespace-nowrap tabular-nums">
         {progress ?? `${count} selected`}
-      </p>
+      </output>
       <Button variant="ghost" size="sm" disabled={isBusy} onClick={props.onSelectAll}>
         Select all shown
       </Button>

@@ -67,14 +67,14 @@ export function ValueField(props: ValueFieldProps) {
           <span className="sr-only"> what is entered</span>
         </Button>
       </div>
-      <div id={`${id}-notes`} role="status" className="flex flex-col gap-1 text-sm empty:hidden">
+      <output id={`${id}-notes`} className="flex flex-col gap-1 text-sm empty:hidden">
         {notes.map((note) => (
-          <p key={note} className="text-muted-foreground">
+          <span key={note} className="text-muted-foreground">
             {note}
-          </p>
+          </span>
         ))}
-        {doubt && <p className={WARNING_TEXT}>{doubt.warning}</p>}
-      </div>
+        {doubt && <span className={WARNING_TEXT}>{doubt.warning}</span>}
+      </output>
       {doubt?.isPadded && (
         <Button variant="outline" size="sm" className="w-fit" onClick={onTrim}>
           Leave the white space out

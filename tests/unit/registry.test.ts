@@ -215,6 +215,11 @@ describe("the vault's components", () => {
     expect(rewritten).toEqual([]);
   });
 
+  it("announces in <output>, which the recommended rules of Biome 2.4 require in place of role=status", () => {
+    const roles = sources.filter(({ path }) => readFileSync(path, "utf8").includes('role="status"'));
+    expect(roles).toEqual([]);
+  });
+
   it("keeps the spaces of its texts: Next.js 16.2 drops those at the edges of one that has an entity", () => {
     const losing = sources.flatMap(({ path }) =>
       nodesOf(path).flatMap(({ type, raw = "" }) =>

@@ -20,7 +20,7 @@ const buttonVariants = cva(
           DESTRUCTIVE_FILL,
         ],
         outline:
-          "border border-input bg-background shadow-[0_1px_2px_rgb(0_0_0/0.05)] hover:bg-accent hover:text-accent-foreground",
+          "border border-input bg-background text-foreground shadow-[0_1px_2px_rgb(0_0_0/0.05)] hover:bg-accent hover:text-accent-foreground",
         secondary:
           "bg-secondary text-secondary-foreground shadow-[0_1px_2px_rgb(0_0_0/0.05)] hover:bg-secondary/80 forced-colors:border",
         ghost: "hover:bg-accent hover:text-accent-foreground",

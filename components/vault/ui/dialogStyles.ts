@@ -6,7 +6,7 @@ import { NO_OUTLINE } from "./focus";
 
 export const OVERLAY = "fixed inset-0 z-50 bg-black/50";
 
-export const PANEL = `fixed top-[var(--top)] left-1/2 z-50 flex max-h-[calc(100dvh-var(--top)-1rem)] w-[calc(100%-2rem)] -translate-x-1/2 flex-col rounded-lg border bg-background shadow-lg [--top:max(1rem,calc(15dvh-4rem))] ${NO_OUTLINE} sm:max-w-lg`;
+export const PANEL = `fixed top-[var(--top)] left-1/2 z-50 flex max-h-[calc(100dvh-var(--top)-1rem)] w-[calc(100%-2rem)] -translate-x-1/2 flex-col rounded-lg border bg-background text-foreground shadow-lg [--top:max(1rem,calc(15dvh-4rem))] ${NO_OUTLINE} sm:max-w-lg`;
 
 export const BODY =
   "flex flex-col gap-4 overflow-y-auto overscroll-contain rounded-[inherit] p-6 *:shrink-0 [@media(min-height:20rem)]:scroll-pt-16 [@media(min-height:20rem)]:scroll-pb-24";
