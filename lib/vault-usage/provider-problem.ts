@@ -177,12 +177,13 @@ const isTimeout = (error: unknown) =>
   causesOf(error).some(({ name, code, message }) => /timeout|timed ?out/i.test(`${name} ${code ?? message}`));
 
 /**
- * Whether an answer came, and isn't what was asked for: the AI SDK's error, which has the answer's usage.
+ * Whether an answer came, and isn't what was asked for: no JSON, as the page of a proxy is none, or the AI SDK's error, which
+ * has the answer's usage.
  *
  * @see https://ai-sdk.dev/docs/reference/ai-sdk-errors/ai-no-object-generated-error
  */
 export const isBadAnswer = (error: unknown) =>
-  error instanceof Error && error.name === "AI_NoObjectGeneratedError";
+  error instanceof SyntaxError || (error instanceof Error && error.name === "AI_NoObjectGeneratedError");
 
 /** What an error has of a provider's answer; undefined where it is not about one. */
 function refusalIn(error: unknown): Refusal | undefined {

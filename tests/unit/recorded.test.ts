@@ -99,6 +99,13 @@ describe("a call that answers once", () => {
     expect(meter.isSent).toBe(false);
   });
 
+  it("fails with a bad answer where that is no JSON, and counts as sent", async () => {
+    const { run, words, meter } = openRun();
+    const page = () => new Response("<html>", { status: 200 }).json();
+    await expect(recorded(run, page)).rejects.toMatchObject({ code: "provider_bad_answer", source: "user" });
+    expect([words, meter.isSent]).toEqual([["provider_bad_answer"], true]);
+  });
+
   it("is canceled where the person leaves, whatever the call throws then", async () => {
     const { run, words, leaving } = openRun();
     leaving.abort();
