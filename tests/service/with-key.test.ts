@@ -198,7 +198,7 @@ describe("a job that nobody is signed in for", () => {
     const { withKey } = await start();
     await db.hold({ type: "user", id: user }, KEY, VALUE);
     const sentence =
-      "A job that nobody is signed in for can use a team's key only, and only where the team has one.";
+      "A job that nobody is signed in for can't use personal keys. Add OPENAI_API_KEY to the team's vault.";
     for (const more of [{ teamId: null }, { only: "user" }])
       expect(await problemOf(withKey(job(more), async () => {}))).toMatchObject({
         code: "no_key",

@@ -13,11 +13,13 @@ const files = globSync("**/package-lock.json", { exclude: (name) => name.include
 const { packages } = readJson("package-lock.json");
 
 describe("a lock file", () => {
-  it("is one of three", () => {
+  it("is one of five", () => {
     expect(files.sort()).toEqual([
       "bench/package-lock.json",
       "package-lock.json",
       "tests/mutation/package-lock.json",
+      "tests/recipes/package-lock.json",
+      "tests/registry/hosts/next15/package-lock.json",
     ]);
   });
 
