@@ -89,7 +89,8 @@ test("a measure of usage chosen before the scripts are there is the one that is 
   ]);
   const release = await holdScripts(page);
   await page.goto("/usage", { waitUntil: "commit" });
-  await page.getByText("Estimated cost", { exact: true }).last().click();
+  const days = page.getByRole("region", { name: "By day" });
+  await days.getByText("Estimated cost", { exact: true }).first().click();
   const choice = page.getByRole("radio", { name: "Estimated cost" });
   await expect(choice).toBeChecked();
   release();
