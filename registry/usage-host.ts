@@ -144,7 +144,8 @@ function explainRefusal({ refusal, spent, allowed }: Refusal, { key }: Entry, me
   const own = `Add your own ${key} to your vault`;
   const source = "env";
   if (refusal === "model_price_unknown") {
-    const what = meter.model === "" ? "this call" : meter.model;
+    // Where the model has a price, it's the call's size that isn't known.
+    const what = meter.model === "" || meter.estimatedCost !== null ? "this call" : meter.model;
     const detail = `The price of ${what} isn't known, so it can't run on the platform's key. ${own}.`;
     return usageProblem("model_price_unknown", { source, detail });
   }

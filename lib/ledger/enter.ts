@@ -112,7 +112,7 @@ function openFor(
 async function explainNoEntry(
   said: Extract<Row, { id: null }>,
   entry: Entry,
-  { model, estimate, minOutput, mostCost }: Meter,
+  { model: asked, estimate, minOutput, mostCost, estimatedCost }: Meter,
 ): Promise<Error> {
   const { userId, teamId, key } = entry;
   if (!("source" in said)) {
@@ -120,6 +120,8 @@ async function explainNoEntry(
     return explainMissingKey(entry, said.key_policy);
   }
   const { refusal, source, spent, held, allowed } = said;
+  // Where the model has a price, it is the call's size that nobody knows.
+  const model = mostCost === null && estimatedCost !== null ? "" : asked;
   const run = { key, team_id: teamId, model, source, least_tokens: estimate + minOutput, mostCost };
   const refused = { reason: refusal, spent: spent ?? 0, held: held ?? 0, allowed: allowed ?? 0 };
   alertOfRefusal({ userId, teamId, source }, refused, leastReserve());

@@ -18,7 +18,7 @@ import { optionsFor } from "./template.ts";
 const KEY = "ANTHROPIC_API_KEY";
 const PLATFORM = "sk-ant-test-platform-not-real";
 /** By the list price, the longest answer of a call costs 1 cent, and its 100 unknown tokens hardly anything. */
-const CALL = { feature: "summaries", key: KEY, model: "claude-sonnet-5-5", maxOutput: 1_000 };
+const CALL = { feature: "summaries", key: KEY, model: "claude-sonnet-5-5", text: "", maxOutput: 1_000 };
 
 const app = vi.hoisted(() => ({
   url: "",
