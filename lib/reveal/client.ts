@@ -6,7 +6,7 @@ import type { ResolvedSecret } from "../vault/service";
 import { boundedFetch } from "../vault-usage/bounded-fetch";
 import { usageProblem } from "../vault-usage/errors";
 import { DEADLINE_MS } from "../vault-usage/interruption";
-import { keyDetail } from "../vault-usage/key-words";
+import { unsendableDetail } from "../vault-usage/key-words";
 import { revealKey } from "./provider-errors";
 
 /**
@@ -19,10 +19,7 @@ import { revealKey } from "./provider-errors";
  */
 export function anthropicClient(key: ResolvedSecret): Anthropic {
   if (!HEADER_VALUE.test(key.value)) {
-    const detail = keyDetail(
-      revealKey(key.source),
-      (owner) => `${owner} can't be used: it contains characters that no key has.`,
-    );
+    const detail = unsendableDetail(revealKey(key.source));
     throw usageProblem("provider_refused_key", { source: key.source, detail });
   }
   return new Anthropic({

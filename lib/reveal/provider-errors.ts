@@ -1,10 +1,11 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "@anthropic-ai/sdk/error";
 import { ANTHROPIC_ERRORS } from "../vault/check/anthropic";
-import { type Codes, type Verdict, verdictOf, verdictOfStatus } from "../vault/check/verdict";
+import { type Codes, verdictOf, verdictOfStatus } from "../vault/check/verdict";
 import { Problem } from "../vault/http/problem";
 import type { SecretSource } from "../vault/types";
 import { type UsageCode, usageProblem } from "../vault-usage/errors";
 import { keyDetail, keyWords } from "../vault-usage/key-words";
+import { OF_VERDICT, TIMEOUTS } from "../vault-usage/provider-problem";
 import { retryAfterSeconds } from "../vault-usage/retry-after";
 import { REVEAL_KEY } from "./types";
 
@@ -40,14 +41,6 @@ const REQUEST_ERRORS: Codes<RequestError> = {
 /** None for an error inside an answer. */
 const OF_REQUESTS: ReadonlySet<number | undefined> = new Set([undefined, 400, 413, 422]);
 
-const OF_KEY: Partial<Record<Verdict, UsageCode>> = {
-  refused: "provider_refused_key",
-  no_credit: "provider_no_credit",
-  settings: "provider_key_limited",
-  place: "provider_blocks_server",
-  busy: "provider_rate_limited",
-};
-
 /**
  * The Problem that an error of the SDK stands for.
  *
@@ -77,7 +70,7 @@ function causeOf(error: unknown): RequestError {
   // The others are not the SDK's own: the connection broke while the answer was read.
   if (!(error instanceof APIError) || error instanceof APIConnectionError) return "provider_unavailable";
   const { error: body, status } = error;
-  const ofKey = OF_KEY[verdictOf(body, ANTHROPIC_ERRORS) ?? "unclear"];
+  const ofKey = OF_VERDICT[verdictOf(body, ANTHROPIC_ERRORS) ?? "unclear"];
   if (ofKey) return ofKey;
   const ofRequest = verdictOf(body, REQUEST_ERRORS);
   // What speaks as OpenAI does has one type for all that is wrong with a request, its key included.
@@ -88,7 +81,7 @@ function causeOf(error: unknown): RequestError {
 /** What is left for a status, where the body says nothing that is known. */
 function causeOfStatus(status: number | undefined, isJson: boolean): RequestError {
   if (status === undefined) return "provider_unavailable";
-  const ofKey = OF_KEY[verdictOfStatus(status, isJson)];
+  const ofKey = OF_VERDICT[verdictOfStatus(status, isJson)];
   if (ofKey) return ofKey;
   if (status === 413) return "text_too_long";
   if (TIMEOUTS.has(status)) return "provider_timeout";
@@ -97,9 +90,6 @@ function causeOfStatus(status: number | undefined, isJson: boolean): RequestErro
   if (status >= 500) return "provider_unavailable";
   return isJson && (status === 400 || status === 422) ? "provider_rejected_request" : "provider_unclear";
 }
-
-// 524 is Cloudflare's. https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
-const TIMEOUTS: ReadonlySet<number | undefined> = new Set([408, 504, 524]);
 
 const codeOf = (cause: RequestError): UsageCode =>
   cause === "text_too_long" || cause === "no_such_model" ? "provider_rejected_request" : cause;

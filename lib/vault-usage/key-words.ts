@@ -45,3 +45,7 @@ export function keyDetail({ owner, replace }: KeyWords, sentence: (owner: string
   const text = sentence(owner);
   return `${text.charAt(0).toUpperCase()}${text.slice(1)} ${replace}`;
 }
+
+/** Says that a key cannot be sent in a header. */
+export const unsendableDetail = (words: KeyWords): string =>
+  keyDetail(words, (owner) => `${owner} can't be used: it contains characters that no key has.`);

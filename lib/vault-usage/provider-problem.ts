@@ -5,7 +5,7 @@ import { parseJson } from "../vault/env/json";
 import type { Problem } from "../vault/http/problem";
 import { boundedReply } from "./bounded-fetch";
 import { type UsageCode, usageProblem } from "./errors";
-import { keyDetail, keyWords } from "./key-words";
+import { keyDetail, keyWords, unsendableDetail } from "./key-words";
 import type { Meter } from "./meter";
 import { membersOf } from "./provider-usage";
 import { retryAfterSeconds } from "./retry-after";
@@ -47,7 +47,8 @@ export async function providerError(reply: Response): Promise<ProviderError> {
   return new ProviderError(reply.status, reply.headers, parseJson(text));
 }
 
-const OF_VERDICT: Partial<Record<Verdict, UsageCode>> = {
+/** What a verdict on a key is among the errors of calls; the others say nothing about it. */
+export const OF_VERDICT: Partial<Record<Verdict, UsageCode>> = {
   refused: "provider_refused_key",
   no_credit: "provider_no_credit",
   settings: "provider_key_limited",
@@ -58,8 +59,12 @@ const OF_VERDICT: Partial<Record<Verdict, UsageCode>> = {
   busy: "provider_rate_limited",
 };
 
-// 524 is Cloudflare's. https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
-const TIMEOUTS: ReadonlySet<number | undefined> = new Set([408, 504, 524]);
+/**
+ * Statuses that say that something took too long. 524 is Cloudflare's.
+ *
+ * @see https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
+ */
+export const TIMEOUTS: ReadonlySet<number | undefined> = new Set([408, 504, 524]);
 
 /**
  * The Problem that an error of a call stands for: of `fetch`, {@link ProviderError}, or the SDKs of OpenAI, Anthropic and
@@ -77,11 +82,7 @@ export function providerProblem(
 ): Problem | undefined {
   if (isBadAnswer(error)) return usageProblem("provider_bad_answer", { source, cause: error });
   if (!isKeyHeader && isNoHeader(error)) {
-    const words = keyWords(source, key, nameOf(key));
-    const detail = keyDetail(
-      words,
-      (owner) => `${owner} can't be used: it contains characters that no key has.`,
-    );
+    const detail = unsendableDetail(keyWords(source, key, nameOf(key)));
     return usageProblem("provider_refused_key", { source, detail });
   }
   const refusal = refusalIn(error);
