@@ -268,7 +268,6 @@ export function VaultManager(props: VaultManagerProps) {
     window.location.reload();
   }
 
-  const otherwise = "What uses it will stop working.";
   const rows = secrets.map((secret): ListedSecret => {
     const adder = secret.details?.added_by;
     return {
@@ -398,7 +397,6 @@ export function VaultManager(props: VaultManagerProps) {
         changes={changes}
         ofTeam={team !== null}
         consequenceOf={keys.consequenceOf}
-        otherwise={otherwise}
         onSave={save}
         onDelete={remove}
         onDeleteMany={removeAll}

@@ -30,8 +30,6 @@ interface VaultDialogsProps {
   ofTeam: boolean;
   /** What will be different without a key, in one sentence; undefined where no feature asks for it. */
   consequenceOf: (key: string) => string | undefined;
-  /** What is said of deleting any other key. */
-  otherwise: string;
   onSave: (request: SaveRequest, editing: SecretMetadata | null) => Promise<void>;
   onDelete: (secret: SecretMetadata) => void;
   onDeleteMany: (secrets: readonly SecretMetadata[]) => void;
@@ -93,7 +91,7 @@ export function VaultDialogs(props: VaultDialogsProps) {
         {...common}
         secret={dialog.secret}
         seen={dialog.seen}
-        consequence={props.consequenceOf(dialog.secret.key) ?? props.otherwise}
+        consequence={props.consequenceOf(dialog.secret.key) ?? "What uses it will stop working."}
         onDelete={() => props.onDelete(dialog.secret)}
       />
     );
