@@ -24,6 +24,9 @@ function watchAddress(onChange: () => void): () => void {
     window.history.replaceState(window.history.state, "", window.location.href);
     onChange();
   };
+  // A link that was clicked while Next started is written over already, but is still the browser's target.
+  const target = panelNamed(document.querySelector(":target")?.id);
+  if (target) window.history.replaceState(window.history.state, "", `#${target}`);
   window.addEventListener("hashchange", follow);
   return () => window.removeEventListener("hashchange", follow);
 }

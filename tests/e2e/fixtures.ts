@@ -63,6 +63,19 @@ export async function alive(page: Page, part = "main button"): Promise<void> {
 }
 
 /**
+ * Comes back to the window, until the page shows what that leads to: React listens to its buttons before it
+ * listens to the window.
+ *
+ * @param seen what the page shows then, by the `expect` that it is given
+ */
+export async function comeBack(page: Page, seen: (soon: typeof expect) => Promise<void>): Promise<void> {
+  await expect(async () => {
+    await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await seen(expect.configure({ timeout: 5_000 }));
+  }).toPass();
+}
+
+/**
  * Somebody new, on their dashboard: what {@link signUp} leads to, in a fifth of its time, because the account
  * and its session come from the auth server without the pages in between.
  */

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import {
   alive,
+  comeBack,
   expect,
   expectAccessible,
   newcomer,
@@ -100,6 +101,33 @@ test("an address with a panel's name opens it, before the scripts are there too"
   await expect(panels(page).webhooks).toBeVisible();
   await expect(panels(page).vault).toBeHidden();
 });
+
+for (const moment of ["before", "after"] as const) {
+  test(`a link that is clicked right ${moment} Next first writes the address opens its panel, and a reload too`, async ({
+    page,
+  }) => {
+    await page.goto("/usage");
+    await page.addInitScript((moment) => {
+      if (sessionStorage.clicked) return;
+      sessionStorage.clicked = "yes";
+      const write = history.replaceState;
+      history.replaceState = function (...now) {
+        history.replaceState = write;
+        if (moment === "before") location.hash = "webhooks";
+        write.apply(this, now);
+        if (moment === "after") location.hash = "webhooks";
+      };
+    }, moment);
+    await page.goto("/dashboard");
+    await expectOnly(page, "Webhooks");
+    // What makes Next write the address again: an update of the page.
+    await page.getByRole("button", { name: "Hide the first steps" }).click();
+    await expect(page.getByRole("region", { name: "First steps" })).toHaveCount(0);
+    await comeBack(page, (soon) => soon(page).toHaveURL(/#webhooks$/));
+    await page.reload();
+    await expectOnly(page, "Webhooks");
+  });
+}
 
 test("a member has no webhooks to open, and an address that leads to them opens the vault", async ({
   page,
@@ -235,8 +263,9 @@ test("a webhook that paused itself is marked while another panel is shown", asyn
     pause_is_unseen: true,
   };
   await page.route(/\/api\/webhooks(\?|$)/, (route) => route.fulfill({ json: { webhooks: [webhook] } }));
-  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
-  await expect(panels(page).link("Webhooks")).toHaveAccessibleName("Webhooks (newly paused)");
+  await comeBack(page, (soon) =>
+    soon(panels(page).link("Webhooks")).toHaveAccessibleName("Webhooks (newly paused)"),
+  );
   await expectAccessible(page);
 });
 

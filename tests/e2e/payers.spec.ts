@@ -5,6 +5,7 @@ import { PLATFORM_KEY, TEST_SECRET_KEY } from "../support/keys";
 import { SUPABASE_URL } from "../support/ports";
 import {
   alive,
+  comeBack,
   expect,
   expectAccessible,
   newcomer,
@@ -176,8 +177,7 @@ test("the team's rule says whose keys may pay, and a refusal names it and whom t
   await store(admin, KEY, newKey(), team);
   await rule("own");
   // Somebody else changed it: this window learns of it when it is come back to.
-  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
-  await expect(reveal.payer).toContainText("everyone uses their own key");
+  await comeBack(page, (soon) => soon(reveal.payer).toContainText("everyone uses their own key"));
   await expect(reveal.payer.getByRole("link")).toHaveAttribute("href", "/dashboard#vault");
   await reveal.run(prompt);
   await expect(reveal.alert).toContainText("everyone uses their own key");
@@ -263,8 +263,6 @@ test("who was removed while a page of the team was open is told so, and can go o
   await admin.close();
 });
 
-const comeBack = (page: Page) => page.evaluate(() => window.dispatchEvent(new Event("focus")));
-
 test.describe("a page of a team that is open meanwhile", () => {
   /** An admin's and a member's window, and the team, whose key pays. */
   async function openTeam(page: Page, browser: Browser, key = newKey()) {
@@ -280,8 +278,8 @@ test.describe("a page of a team that is open meanwhile", () => {
     return { admin, member, team, reveal };
   }
 
-  async function expectOut(page: Page, reveal: RevealPanel) {
-    await expect(reveal.payer).toHaveText(
+  async function expectOut(page: Page, reveal: RevealPanel, soon = expect) {
+    await soon(reveal.payer).toHaveText(
       "You're no longer in this team, so you can't run anything here. Go to your personal workspace to use your own key.",
     );
     await expect(page.getByText("You're no longer in this team", { exact: true })).toBeVisible();
@@ -291,8 +289,7 @@ test.describe("a page of a team that is open meanwhile", () => {
   test("says so to somebody who was removed, once it is come back to", async ({ page, browser }) => {
     const { admin, member, team, reveal } = await openTeam(page, browser);
     expect((await admin.request.delete(`/api/teams/${team}/members/${member.id}`)).ok()).toBe(true);
-    await comeBack(page);
-    await expectOut(page, reveal);
+    await comeBack(page, (soon) => expectOut(page, reveal, soon));
     await expectAccessible(page);
     await admin.close();
   });
@@ -308,8 +305,7 @@ test.describe("a page of a team that is open meanwhile", () => {
   test("says so when the team is deleted", async ({ page, browser }) => {
     const { admin, team, reveal } = await openTeam(page, browser);
     expect((await admin.request.delete(`/api/teams/${team}`)).ok()).toBe(true);
-    await comeBack(page);
-    await expectOut(page, reveal);
+    await comeBack(page, (soon) => expectOut(page, reveal, soon));
     await admin.close();
   });
 
@@ -318,11 +314,11 @@ test.describe("a page of a team that is open meanwhile", () => {
     const change = async (data: object) =>
       expect((await admin.request.patch(`/api/teams/${team}`, { data })).ok()).toBe(true);
     await change({ monthly_usd: 0 });
-    await comeBack(page);
-    await expect(reveal.payer).toContainText(/budget for this month is used up|is left for a run/);
+    await comeBack(page, (soon) =>
+      soon(reveal.payer).toContainText(/budget for this month is used up|is left for a run/),
+    );
     await change({ key_policy: "own" });
-    await comeBack(page);
-    await expect(reveal.payer).toContainText("everyone uses their own key");
+    await comeBack(page, (soon) => soon(reveal.payer).toContainText("everyone uses their own key"));
     await admin.close();
   });
 
@@ -355,7 +351,6 @@ test("a key that another window has deleted pays nothing, once the page is come 
   await vault.add(KEY, newKey());
   await expect(reveal.payer).toContainText(`Your ${KEY} will be used.`);
   expect((await context.request.delete(`/api/vault?key=${KEY}`)).status()).toBe(204);
-  await comeBack(page);
-  await expect(reveal.payer).toContainText(`The platform's ${KEY} will be used.`);
+  await comeBack(page, (soon) => soon(reveal.payer).toContainText(`The platform's ${KEY} will be used.`));
   await expect(vault.more(KEY)).toHaveCount(0);
 });

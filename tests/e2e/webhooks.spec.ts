@@ -4,6 +4,7 @@ import { startWebhookReceiver, verified, type WebhookReceiver } from "../support
 import { askDatabase, insertRows } from "./api/client";
 import {
   test as base,
+  comeBack,
   discard,
   expect,
   expectAccessible,
@@ -355,11 +356,7 @@ test("of many webhooks the first three are shown, and whatever needs somebody", 
   const { id } = await add("e");
   await expect(rows).toHaveCount(3);
   await setColumns(id, { failures: 3 });
-  // Coming back to the window shows how they stand, as soon as the page that was just loaded listens to that.
-  await expect(async () => {
-    await page.evaluate(() => window.dispatchEvent(new Event("focus")));
-    await expect(rows).toContainText(["hook a", "hook b", "hook c", "hook e"], { timeout: 1_000 });
-  }).toPass({ timeout: 10_000 });
+  await comeBack(page, (soon) => soon(rows).toContainText(["hook a", "hook b", "hook c", "hook e"]));
   const all = panel.getByRole("button", { name: "Show all 5 webhooks", expanded: false });
   await all.click();
   await expect(rows).toHaveCount(5);
@@ -655,8 +652,7 @@ test("what another window has done is said: added, deleted, signed out", async (
   );
   await discard(page);
   // Coming back to the window brings it up to date.
-  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
-  await expect(webhooks.rows).toHaveCount(1);
+  await comeBack(page, (soon) => soon(webhooks.rows).toHaveCount(1));
 
   await context.clearCookies();
   await webhooks.button(/^Pause/).click();
