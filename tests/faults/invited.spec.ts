@@ -20,9 +20,8 @@ const test = base.extend<object, { confirming: undefined }>({
       const [folder, settings] = [dataFolder(), dataFolder()];
       fillWithTemplate(folder.path);
       const config = readFileSync(join(ROOT, "supabase/config.toml"), "utf8")
-        .replace("enable_confirmations = false", "enable_confirmations = true")
+        .replace("[auth.email]", "[auth.email]\nenable_confirmations = true")
         .replaceAll('"./supabase/', `"${ROOT}/supabase/`);
-      expect(config).toContain("enable_confirmations = true");
       const file = join(settings.path, "config.toml");
       writeFileSync(file, config);
       const database = await startDatabase(folder.path, [], file);

@@ -19,7 +19,7 @@ export default defineConfig({
     env: { LITE_AUTH_BCRYPT_COST: "4" },
     execArgv: ["--liftoff-only"],
     silent: "passed-only",
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

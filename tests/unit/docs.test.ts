@@ -24,6 +24,15 @@ describe.each(pages)("%s", (page) => {
   });
 });
 
+it("the Deploy button asks for variables that the app has", () => {
+  const [, address = ""] =
+    /\]\((https:\/\/vercel\.com\/new\/clone\?[^)]+)\)/.exec(readFileSync("docs/deploy.md", "utf8")) ?? [];
+  const asked = new URL(address).searchParams.get("env")?.split(",") ?? [];
+  expect(asked.length).toBeGreaterThan(4);
+  const example = readFileSync(".env.example", "utf8");
+  expect(asked.filter((name) => !example.includes(`\n${name}=`))).toEqual([]);
+});
+
 describe("SECURITY.md", () => {
   // "[file](path): “title”, “title”": the titles stand in that file.
   const named = [
