@@ -12,7 +12,8 @@ import {
 } from "../e2e/api/client";
 import { expect } from "../e2e/fixtures";
 import { fill } from "../e2e/way-in";
-import { type HostedAuth, startHostedAuth } from "../support/hosted-auth";
+import { type HostedAuth, type HostedRequest, startHostedAuth } from "../support/hosted-auth";
+import { TEST_SECRET_KEY } from "../support/keys";
 import { waitForMail } from "../support/mailbox";
 import { APP_URL, PROXY_PORT, PROXY_URL, SUPABASE_URL } from "../support/ports";
 import { logOf } from "./broken";
@@ -144,6 +145,25 @@ test("with CAPTCHAs on, people sign in where their address goes along, and the l
     expect((await form("sign-in", { email, password }, "")).status).toBe(503),
   );
   expect(log).toMatchObject([{ status: 503, cause_code: "captcha_failed" }]);
+});
+
+const isSignIn = ({ path }: HostedRequest) => path === "/auth/v1/token?grant_type=password";
+
+test("a browser's sign-in goes along with its address, its name and the secret key, and not as a browser's", async ({
+  hosted: { requests },
+  page,
+}) => {
+  const address = newAddress();
+  await page.setExtraHTTPHeaders({ "X-Real-IP": address });
+  await signIn(page, await newPerson());
+  await expect(page).toHaveURL("/dashboard");
+  const [{ headers } = { headers: {} }] = requests.filter(isSignIn).slice(-1);
+  expect(headers).toMatchObject({
+    apikey: TEST_SECRET_KEY,
+    authorization: `Bearer ${TEST_SECRET_KEY}`,
+    "sb-forwarded-for": address,
+    "user-agent": expect.stringMatching(/^(?!.*Mozilla).*Chrome/),
+  });
 });
 
 test("one client's limit is not everybody's where the address is forwarded, and is where it isn't", async ({

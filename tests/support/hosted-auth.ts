@@ -3,12 +3,7 @@ import type { AddressInfo } from "node:net";
 import { HostedProject } from "./hosted/project.ts";
 import { defaultSettings, type HostedRequest, type HostedSettings } from "./hosted/settings.ts";
 
-export {
-  CAPTCHA_TOKEN,
-  type HostedAnswer,
-  type HostedRequest,
-  type HostedSettings,
-} from "./hosted/settings.ts";
+export type { HostedRequest, HostedSettings } from "./hosted/settings.ts";
 
 /** A stand-in that runs. */
 export interface HostedAuth {
