@@ -41,6 +41,7 @@ const ITEMS = [
       "supabase/migrations/20260305_vault_secrets.sql",
       "supabase/migrations/20260315000000_vault_check.sql",
       "supabase/migrations/20260404000000_secret_details.sql",
+      "supabase/migrations/20260406000000_vault_policies.sql",
     ],
     others: [["lib/vault/host.ts", "registry/host.ts"]],
     present: vault.shipped,
