@@ -1,6 +1,5 @@
 import "server-only";
 import type { SupabaseClient } from "@supabase/supabase-js";
-import { after } from "next/server";
 import { z } from "zod/v4";
 import { vaultProblem } from "@/lib/vault/errors";
 import { adminClient, afterCheck, getTeamRole, readCandidates } from "@/lib/vault/host";
@@ -10,6 +9,7 @@ import { toProblem } from "@/lib/vault/http/respond";
 import { openLayer, platformSecret } from "@/lib/vault/service";
 import { readCiphertext } from "@/lib/vault/store";
 import type { Candidates, CheckResult, KeyUse, Owner } from "@/lib/vault/types";
+import { afterReply } from "@/lib/vault-usage/after-reply";
 import { usageProblem } from "@/lib/vault-usage/errors";
 import type { Meter } from "@/lib/vault-usage/meter";
 import type { Entered, Entry, OpenRun, RunEnding } from "@/lib/vault-usage/run";
@@ -169,17 +169,11 @@ function untilTomorrow(now = new Date()): number {
  * @param readAt when the key was about to be read
  */
 export function afterRun({ finished }: OpenRun, readAt: Date): void {
-  const work = async () => {
+  afterReply(async () => {
     const ending = await finished;
     // The place for webhooks of your own: `ending` is the call as it's entered.
     await noteKey(ending, readAt);
-  };
-  try {
-    after(work);
-  } catch {
-    // There's no request, as in a script.
-    void work();
-  }
+  });
 }
 
 const CHECK_RESULTS: Record<KeyUse["result"], CheckResult> = {

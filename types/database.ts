@@ -209,6 +209,7 @@ export type Database = {
         Row: {
           cap: "platform_daily" | "platform_monthly" | "team_monthly" | "member_monthly";
           created_at: string;
+          id: string;
           limit_usd: number;
           percent: number;
           period_start: string;
@@ -218,6 +219,7 @@ export type Database = {
         Insert: {
           cap: "platform_daily" | "platform_monthly" | "team_monthly" | "member_monthly";
           created_at?: string;
+          id?: string;
           limit_usd: number;
           percent: number;
           period_start: string;
@@ -227,6 +229,7 @@ export type Database = {
         Update: {
           cap?: "platform_daily" | "platform_monthly" | "team_monthly" | "member_monthly";
           created_at?: string;
+          id?: string;
           limit_usd?: number;
           percent?: number;
           period_start?: string;

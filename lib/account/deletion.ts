@@ -1,5 +1,6 @@
 import "server-only";
 import { adminClient } from "../supabase/admin";
+import { allRows } from "../supabase/all-rows";
 import { teamProblem } from "../teams/errors";
 import { listMembers } from "../teams/members";
 import { listTeams } from "../teams/membership";
@@ -45,17 +46,23 @@ async function countWebhooks(userId: string): Promise<number> {
 async function listTeamsWithoutOtherAdmin(userId: string): Promise<TeamSummary[]> {
   const teams = await listTeams(userId);
   if (teams.length === 0) return [];
-  const { data, error } = await adminClient()
-    .from("team_members")
-    .select("team_id")
-    .in(
-      "team_id",
-      teams.map(({ id }) => id),
-    )
-    .eq("role", "admin")
-    .neq("user_id", userId);
-  if (error) throw vaultProblem("vault_unavailable", { cause: error });
-  const managed = new Set(data.map(({ team_id }) => team_id));
+  const others = await allRows(
+    (from, to) =>
+      adminClient()
+        .from("team_members")
+        .select("team_id, user_id")
+        .in(
+          "team_id",
+          teams.map(({ id }) => id),
+        )
+        .eq("role", "admin")
+        .neq("user_id", userId)
+        .order("team_id")
+        .order("user_id")
+        .range(from, to),
+    ({ team_id, user_id }) => [team_id, user_id].join(),
+  );
+  const managed = new Set(others.map(({ team_id }) => team_id));
   return teams.filter(({ id }) => !managed.has(id));
 }
 

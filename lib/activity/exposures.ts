@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { adminClient } from "../supabase/admin";
-import { vaultProblem } from "../vault/errors";
+import { allRows } from "../supabase/all-rows";
 import { utcTime } from "../vault/schema";
 
 const exposure = z.object({
@@ -20,15 +20,23 @@ export type Exposure = z.infer<typeof exposure>;
 
 /**
  * The keys that a team should replace: those whose present value was shown to, or entered by, people who have
- * left or were removed. By person, then by key; of more than a thousand, the first thousand.
+ * left or were removed. By person, then by key.
  *
  * @param teamId UUID; only admins of the team may learn this, which is for the caller to know
- * @param userId UUID, for one person's alone, which are never more than a team has keys
+ * @param userId UUID, for one person's alone
  * @throws Problem vault_unavailable
  */
 export async function listExposures(teamId: string, userId?: string): Promise<Exposure[]> {
-  const all = adminClient().rpc("team_exposures", { for_team: teamId });
-  const { data, error } = await (userId === undefined ? all : all.eq("user_id", userId));
-  if (error) throw vaultProblem("vault_unavailable", { cause: error });
-  return data.map((row) => exposure.parse(row));
+  const rows = await allRows(
+    (from, to) => {
+      const all = adminClient().rpc("team_exposures", { for_team: teamId });
+      return (userId === undefined ? all : all.eq("user_id", userId))
+        .order("email", { nullsFirst: false })
+        .order("user_id")
+        .order("key")
+        .range(from, to);
+    },
+    (row) => [row.user_id, row.key].join(),
+  );
+  return rows.map((row) => exposure.parse(row));
 }

@@ -1,10 +1,10 @@
 import "server-only";
-import { after } from "next/server";
 import { tellOfExpiring } from "../alerts/expiring";
 import { noteVerdict } from "../alerts/refused-key";
 import { alertOfSpending } from "../alerts/spending";
 import { hourly } from "../vault/hourly";
 import type { Owner } from "../vault/types";
+import { afterReply } from "../vault-usage/after-reply";
 import type { OpenRun, RunEnding } from "../vault-usage/run";
 import { KEY_RESULTS } from "../vault-usage/types";
 import { TELLING_MS } from "../webhooks/deliver";
@@ -30,15 +30,6 @@ export function afterRun({ finished, isLimited }: OpenRun, readAt: Date): void {
       noteKey(ending, readAt, left),
     ]);
   });
-}
-
-/** Next's `after`, also for a job that no request has begun: a process of its own isn't suspended. */
-function afterReply(work: () => Promise<void>): void {
-  try {
-    after(work);
-  } catch {
-    void work();
-  }
 }
 
 const looks = hourly();

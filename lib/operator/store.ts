@@ -29,16 +29,16 @@ export async function readDay(day: string) {
   const since = new Date(day);
   const until = new Date(since);
   until.setUTCDate(until.getUTCDate() + 1);
-  const rows = await allRows((from, to) =>
-    adminClient()
-      .rpc("platform_usage", { since: since.toISOString(), until: until.toISOString() })
-      .order("user_id")
-      .order("model")
-      .range(from, to),
+  const rows = await allRows(
+    (from, to) =>
+      adminClient()
+        .rpc("platform_usage", { since: since.toISOString(), until: until.toISOString() })
+        .order("user_id")
+        .order("model")
+        .range(from, to),
+    (row) => [row.user_id, row.model].join(),
   );
-  const sums = rows.map((row) => usageRow.parse(row));
-  // Each once: a row may come twice.
-  return [...new Map(sums.map((row) => [[row.user_id, row.model].join(), row])).values()];
+  return rows.map((row) => usageRow.parse(row));
 }
 
 /** Sums as a whole, by day, person and model, with the highest costs first. */

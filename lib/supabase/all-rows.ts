@@ -6,20 +6,22 @@ import { vaultProblem } from "../vault/errors";
 const MAX_ROWS = 1000;
 
 /**
- * All rows of a query whose order is fixed. A change between two parts may move a row from one into the next, so that it
- * comes twice.
+ * All rows of a query, which are more than one reply holds. A change between two replies may move a row from one into the
+ * next: it is returned once, as it was last.
  *
- * @param ask for the rows of these places, both included
+ * @param ask for the rows at these places, both included, in an order in which no two rows are equal
+ * @param keyOf what tells a row from the others
  * @throws Problem vault_unavailable
  */
 export async function allRows<Row>(
   ask: (from: number, to: number) => PromiseLike<{ data: Row[] | null; error: PostgrestError | null }>,
+  keyOf: (row: Row) => string,
 ): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (;;) {
-    const { data, error } = await ask(rows.length, rows.length + MAX_ROWS - 1);
+  const rows = new Map<string, Row>();
+  for (let from = 0; ; from += MAX_ROWS) {
+    const { data, error } = await ask(from, from + MAX_ROWS - 1);
     if (error || data === null) throw vaultProblem("vault_unavailable", { cause: error });
-    rows.push(...data);
-    if (data.length < MAX_ROWS) return rows;
+    for (const row of data) rows.set(keyOf(row), row);
+    if (data.length < MAX_ROWS) return [...rows.values()];
   }
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { adminClient } from "../supabase/admin";
-import { vaultProblem } from "../vault/errors";
+import { allRows } from "../supabase/all-rows";
 import { utcTime } from "../vault/schema";
 import { explainRefusal } from "./errors";
 import { type DeletedTeam, KEPT_DAYS } from "./types";
@@ -20,7 +20,7 @@ const deletedRow = z.object({
  * Deletes a team: from now on nobody can use or see anything of it. For 30 days, each of its admins can bring it back.
  *
  * @param actorId an admin of the team
- * @returns the team's other admins, by their id
+ * @returns the team's other admins, by their id; of more than a thousand, a thousand
  * @throws Problem team_not_found, the same for a foreign team and for none; team_role_required; vault_unavailable
  */
 export async function deleteTeam(actorId: string, teamId: string): Promise<string[]> {
@@ -47,9 +47,16 @@ export async function restoreTeam(actorId: string, teamId: string): Promise<void
  * @throws Problem vault_unavailable
  */
 export async function listDeletedTeams(userId: string): Promise<DeletedTeam[]> {
-  const { data, error } = await adminClient().rpc("deleted_teams", { for_user: userId });
-  if (error) throw vaultProblem("vault_unavailable", { cause: error });
-  return data
+  const rows = await allRows(
+    (from, to) =>
+      adminClient()
+        .rpc("deleted_teams", { for_user: userId })
+        .order("deleted_at", { ascending: false })
+        .order("id")
+        .range(from, to),
+    ({ id }) => id ?? "",
+  );
+  return rows
     .map((row) => deletedRow.parse(row))
     .map(({ deleted_by, deleted_by_email, ...team }) => ({
       ...team,

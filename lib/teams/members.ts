@@ -1,7 +1,7 @@
 import "server-only";
 import { readEmails } from "../auth/profiles";
 import { adminClient } from "../supabase/admin";
-import { vaultProblem } from "../vault/errors";
+import { allRows } from "../supabase/all-rows";
 import { utcTime } from "../vault/schema";
 import { explainRefusal, teamProblem } from "./errors";
 import type { MemberChange } from "./schema";
@@ -21,15 +21,19 @@ function explain(error: { code: string }): Error {
  * @throws Problem vault_unavailable
  */
 export async function listMembers(teamId: string, userId: string): Promise<TeamMember[]> {
-  const { data, error } = await adminClient()
-    .from("team_members")
-    .select("user_id, role, created_at")
-    .eq("team_id", teamId)
-    .order("created_at")
-    .order("user_id");
-  if (error) throw vaultProblem("vault_unavailable", { cause: error });
-  const emails = await readEmails(data.map(({ user_id }) => user_id));
-  return data.map(({ user_id, role, created_at }) => ({
+  const rows = await allRows(
+    (from, to) =>
+      adminClient()
+        .from("team_members")
+        .select("user_id, role, created_at")
+        .eq("team_id", teamId)
+        .order("created_at")
+        .order("user_id")
+        .range(from, to),
+    ({ user_id }) => user_id,
+  );
+  const emails = await readEmails(rows.map(({ user_id }) => user_id));
+  return rows.map(({ user_id, role, created_at }) => ({
     user_id,
     email: emails.get(user_id) ?? "",
     role,

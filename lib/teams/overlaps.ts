@@ -19,15 +19,17 @@ export async function listOverlaps(
   teams: readonly TeamSummary[],
 ): Promise<Overlaps> {
   if (teams.length === 0) return {};
-  const rows = await allRows((from, to) =>
-    adminClient()
-      .from("vault_candidates")
-      .select("key, team_id")
-      .eq("user_id", userId)
-      .eq("owner_type", teamId === null ? "team" : "user")
-      .order("key")
-      .order("team_id")
-      .range(from, to),
+  const rows = await allRows(
+    (from, to) =>
+      adminClient()
+        .from("vault_candidates")
+        .select("key, team_id")
+        .eq("user_id", userId)
+        .eq("owner_type", teamId === null ? "team" : "user")
+        .order("key")
+        .order("team_id")
+        .range(from, to),
+    (row) => [row.key, row.team_id].join(),
   );
   const names = new Map(teams.map(({ id, name }) => [id, name]));
   const overlaps: Record<string, string[]> = {};

@@ -19,12 +19,14 @@ type SpendingRow = z.infer<typeof spendingRow>;
 
 /** The team's total, then each person's. */
 async function selectSpending(teamId: string): Promise<SpendingRow[]> {
-  const rows = await allRows((from, to) =>
-    adminClient()
-      .rpc("team_spending", { for_team: teamId })
-      .order("is_total", { ascending: false })
-      .order("user_id")
-      .range(from, to),
+  const rows = await allRows(
+    (from, to) =>
+      adminClient()
+        .rpc("team_spending", { for_team: teamId })
+        .order("is_total", { ascending: false })
+        .order("user_id")
+        .range(from, to),
+    (row) => [row.is_total, row.user_id].join(),
   );
   return rows.map((row) => spendingRow.parse(row));
 }
@@ -77,9 +79,17 @@ export async function readBudgets(team: TeamSummary, userId: string): Promise<Te
   if (team.role !== "admin") return { own: (await readBudgetUse(team, userId)).own };
   const [rows, members] = await Promise.all([
     selectSpending(team.id),
-    adminClient().from("team_members").select("user_id, monthly_usd").eq("team_id", team.id),
+    allRows(
+      (from, to) =>
+        adminClient()
+          .from("team_members")
+          .select("user_id, monthly_usd")
+          .eq("team_id", team.id)
+          .order("user_id")
+          .range(from, to),
+      ({ user_id }) => user_id,
+    ),
   ]);
-  if (members.error) throw vaultProblem("vault_unavailable", { cause: members.error });
   const byPerson = new Map(rows.filter(({ is_total }) => !is_total).map((row) => [row.user_id, row]));
   return {
     own: toUse(team.own_monthly_usd, byPerson.get(userId)),
@@ -87,7 +97,7 @@ export async function readBudgets(team: TeamSummary, userId: string): Promise<Te
       team.monthly_usd,
       rows.find(({ is_total }) => is_total),
     ),
-    members: members.data.map(({ user_id, monthly_usd }) => ({
+    members: members.map(({ user_id, monthly_usd }) => ({
       user_id,
       ...toUse(usd.nullable().parse(monthly_usd) ?? team.member_monthly_usd ?? null, byPerson.get(user_id)),
       is_default: monthly_usd === null,

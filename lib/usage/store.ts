@@ -35,23 +35,19 @@ export async function sumRuns({ userId, teamId }: RunsOf, since: Date, until: Da
     since: since.toISOString(),
     until: until.toISOString(),
   };
-  const rows = await allRows((from, to) =>
-    adminClient()
-      .rpc("reveal_usage", args)
-      .order("day")
-      .order("user_id")
-      .order("source")
-      .order("model")
-      .order("kind")
-      .range(from, to),
+  const rows = await allRows(
+    (from, to) =>
+      adminClient()
+        .rpc("reveal_usage", args)
+        .order("day")
+        .order("user_id")
+        .order("source")
+        .order("model")
+        .order("kind")
+        .range(from, to),
+    (row) => [row.day, row.user_id, row.source, row.model, row.kind].join(),
   );
-  const sums = rows.map((row) => sumRow.parse(row));
-  // Each once: a row may come twice.
-  return [
-    ...new Map(
-      sums.map((row) => [[row.day, row.user_id, row.source, row.model, row.kind].join(), row]),
-    ).values(),
-  ];
+  return rows.map((row) => sumRow.parse(row));
 }
 
 /**

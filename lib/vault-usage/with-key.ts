@@ -1,8 +1,9 @@
 import "server-only";
+import { afterReply } from "./after-reply";
 import { afterRun } from "./host";
 import type { Meter } from "./meter";
 import { recorded, recordedItems } from "./recorded";
-import { type NewRun, openRun } from "./run";
+import { type NewRun, type OpenRun, openRun } from "./run";
 
 /** A call to a provider that a feature makes on a key of the vault. */
 export type FeatureCall = Omit<NewRun, "teamId"> & {
@@ -52,9 +53,16 @@ export async function streamWithKey<Item>(
   return { items: await recordedItems(run, (key) => call(key, run.meter)), meter: run.meter };
 }
 
-async function begin({ teamId = null, ...use }: FeatureCall) {
+function begin({ teamId = null, ...use }: FeatureCall): Promise<OpenRun> {
   const readAt = new Date();
-  const run = await openRun({ ...use, teamId });
-  afterRun(run, readAt);
-  return run;
+  const begun = openRun({ ...use, teamId }).then((run) => {
+    afterRun(run, readAt);
+    return run;
+  });
+  // If the person leaves while the call is being entered, Vercel may end the work there. The entry would then stay open, with
+  // all that the call may cost.
+  afterReply(async () => {
+    await begun.catch(() => {});
+  });
+  return begun;
 }

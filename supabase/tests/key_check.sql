@@ -8,7 +8,8 @@ delete from public.vault_key_check;
 
 select columns_are('public', 'vault_key_check', array['id', 'encrypted_value', 'created_at'],
   'vault_key_check has its three columns and no other');
-select policies_are('public', 'vault_key_check', array[]::text[], 'vault_key_check has no policy');
+select policies_are('public', 'vault_key_check', array['A person sees and changes nothing'],
+  'The policy of vault_key_check opens no row');
 
 set local role service_role;
 

@@ -1,6 +1,6 @@
 -- What the migrations leave behind, whoever asks: row-level security, policies, privileges, functions, triggers.
 begin;
-select plan(65);
+select plan(66);
 
 -- Tables
 
@@ -44,9 +44,16 @@ select is_empty(
 -- Policies
 
 select set_eq(
-  $$ select tablename::text, policyname::text, cmd from pg_policies where schemaname = 'public' $$,
+  $$ select tablename::text, policyname::text, cmd from pg_policies
+     where schemaname = 'public' and (qual, coalesce(with_check, 'false')) <> ('false', 'false') $$,
   $$ values ('vault_secrets', 'A user manages their own secrets', 'ALL') $$,
-  'There is one policy: without one, a table opens no row to a signed-in person, whatever is granted');
+  'One policy opens rows: of every other table, a signed-in person sees none, whatever is granted');
+select set_eq(
+  $$ select tablename::text, cmd from pg_policies
+     where schemaname = 'public' and policyname = 'A person sees and changes nothing' $$,
+  $$ select relname::text, 'ALL' from pg_class
+     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname <> 'vault_secrets' $$,
+  'Every other table has a policy that says so');
 select is_empty(
   $$ select policyname from pg_policies where schemaname = 'public' and policyname !~ '^An? [a-z]+ [a-z]+s .*[a-z]$' $$,
   'Every policy''s name is a sentence');

@@ -48,7 +48,8 @@ select throws_ok(
 select throws_ok(
   $$ insert into public.vault_secret_details (secret_id) values ('5e000000-0000-4000-8000-000000000001') $$, '23503', null,
   'Details of no secret are refused');
-select policies_are('public', 'vault_secret_details', array[]::text[], 'vault_secret_details has no policy');
+select policies_are('public', 'vault_secret_details', array['A person sees and changes nothing'],
+  'The policy of vault_secret_details opens no row');
 
 set local role service_role;
 

@@ -40,7 +40,7 @@ describe.each(Object.entries(STARTERS))(
     let database: Database;
     beforeAll(async () => {
       const shipped = readMigrations().filter(({ file }) =>
-        /_(vault_secrets|vault_check|secret_details)\.sql$/.test(file),
+        /_(vault_secrets|vault_check|secret_details|vault_policies)\.sql$/.test(file),
       );
       database = await openBareDatabase({ migrations: shipped });
       await database.exec(`${tables}

@@ -7,7 +7,7 @@ const migrations = readMigrations();
 const vaultAlone = migrations.filter(({ file }) => file === "20260305_vault_secrets.sql");
 /** What registry.json ships. */
 const dropIn = migrations.filter(({ file }) =>
-  /_(vault_secrets|vault_check|secret_details)\.sql$/.test(file),
+  /_(vault_secrets|vault_check|secret_details|vault_policies)\.sql$/.test(file),
 );
 
 test("The migration of the vault comes first, by the text order of the versions", () => {

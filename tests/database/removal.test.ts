@@ -7,7 +7,7 @@ import { takeSnapshot } from "./schema-snapshot.ts";
 // What docs/install.md has other apps run to remove the vault, as the role that hosted Supabase runs migrations with.
 
 const shipped = readMigrations().filter(({ file }) =>
-  /_(vault_secrets|vault_check|secret_details)\.sql$/.test(file),
+  /_(vault_secrets|vault_check|secret_details|vault_policies)\.sql$/.test(file),
 );
 const block = (name: string) => readBlock(`supabase/migrations/YYYYMMDDHHMMSS_${name}.sql`);
 

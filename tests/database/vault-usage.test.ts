@@ -12,7 +12,7 @@ const TEAM = "7e000000-0000-4000-8000-000000000001";
 const KEY = "ANTHROPIC_API_KEY";
 const DENIED = { code: "42501" };
 
-const OF_VAULT = /_(vault_secrets|vault_check|secret_details)\.sql$/;
+const OF_VAULT = /_(vault_secrets|vault_check|secret_details|vault_policies)\.sql$/;
 const migrations = [
   ...readMigrations().filter(({ file }) => OF_VAULT.test(file)),
   { file: "vault_usage.sql", sql: readFileSync("registry/vault_usage.sql", "utf8") },

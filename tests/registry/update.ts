@@ -7,7 +7,7 @@ import { run } from "./processes.ts";
 
 // In what the older version of the item is different.
 const NEW_FILE = "lib/vault/hint.ts";
-const NEW_MIGRATION = "20260404000000_secret_details.sql";
+const NEW_MIGRATION = "20260406000000_vault_policies.sql";
 const CHANGED_FILE = "lib/vault/compare.ts";
 const FORMER_FILE = "lib/vault/former.ts";
 const NEW_FUNCTION = "afterCheck";

@@ -57,7 +57,7 @@ beforeAll(async () => {
     if (/_(vault_secrets|vault_check|secret_details)\.sql$/.test(file))
       copyFileSync(join("supabase/migrations", file), join(migrationsDir, file));
   }
-  copyFileSync("registry/vault_usage.sql", join(migrationsDir, "20260405000000_vault_usage.sql"));
+  copyFileSync("registry/vault_usage.sql", join(migrationsDir, "20260407000000_vault_usage.sql"));
   supabase = await startEmbedded({ ...optionsFor(join(folder, "data")), migrationsDir });
   app.url = supabase.url;
   vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);

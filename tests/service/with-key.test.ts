@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Problem } from "../../lib/vault/http/problem.ts";
-import { startDatabase } from "./harness.ts";
+import { interceptDatabase, startDatabase } from "./harness.ts";
 
 const KEY = "OPENAI_API_KEY";
 const VALUE = "sk-test-not-real";
@@ -178,6 +178,51 @@ describe("an answer that comes in pieces", () => {
       expect(await rows()).toMatchObject([{ status: "cancelled", is_counted: false }]),
     );
     expect((await rows())[0]?.output_tokens).toBe(count === 0 ? 0 : 2);
+  });
+});
+
+describe('on a host that ends its work once the person has left, and what "after" was given is done', () => {
+  const leftWhile = {
+    "it's entered": { path: "begin_run" },
+    "it's called": { path: "nothing" },
+  };
+
+  it.each(Object.entries(leftWhile))("a call has its ending stored, left while %s", async (_, { path }) => {
+    await db.service();
+    const closed = Promise.withResolvers<void>();
+    const kept: Promise<void>[] = [];
+    // As Next does: what is given to it keeps the host, and may give it more.
+    vi.doMock("next/server", () => ({
+      after: (work: () => Promise<void>) => void kept.push(closed.promise.then(work)),
+    }));
+    const { streamWithKey } = await import("../../lib/vault-usage/with-key.ts");
+    await db.hold({ type: "team", id: team }, KEY, VALUE);
+    const left = new AbortController();
+    const leave = () => {
+      left.abort();
+      closed.resolve();
+    };
+    const entering = Promise.withResolvers<void>();
+    interceptDatabase(async (_method, pass, asked) => {
+      const reply = await pass();
+      if (asked.endsWith(path)) {
+        leave();
+        await entering.promise;
+      }
+      return reply;
+    });
+
+    const answer = streamWithKey(use({ teamId: team, signal: left.signal }), async (_, meter) => {
+      leave();
+      throw meter.signal.reason;
+    });
+    const failure = problemOf(answer);
+    await closed.promise;
+    expect(kept).not.toEqual([]);
+    entering.resolve();
+    for (const each of kept) await each;
+    expect(await rows()).toMatchObject([{ status: "cancelled" }]);
+    expect(await failure).toMatchObject({ code: "cancelled" });
   });
 });
 

@@ -41,6 +41,7 @@ const ITEMS = [
       "supabase/migrations/20260305_vault_secrets.sql",
       "supabase/migrations/20260315000000_vault_check.sql",
       "supabase/migrations/20260404000000_secret_details.sql",
+      "supabase/migrations/20260406000000_vault_policies.sql",
     ],
     others: [["lib/vault/host.ts", "registry/host.ts"]],
     present: vault.shipped,
@@ -50,12 +51,12 @@ const ITEMS = [
     all: [
       ...filesIn("lib/vault-usage"),
       "lib/vault-usage/report.ts",
-      "supabase/migrations/20260405000000_vault_usage.sql",
+      "supabase/migrations/20260407000000_vault_usage.sql",
     ],
     others: [
       ["lib/vault-usage/host.ts", "registry/usage-host.ts"],
       ["lib/vault-usage/report.ts", "registry/usage-report.ts"],
-      ["supabase/migrations/20260405000000_vault_usage.sql", "registry/vault_usage.sql"],
+      ["supabase/migrations/20260407000000_vault_usage.sql", "registry/vault_usage.sql"],
     ],
     present: new Map([...vault.shipped, ...usage.shipped]),
   },
