@@ -31,9 +31,9 @@ for (const [fault, status, hint] of FAULTS) {
     const account = newAccount();
     const person = await newPerson();
     const ways: [string, () => Promise<{ status: number }>, string][] = [
-      ["signing in", () => form("/api/auth/sign-in", account), "auth_misconfigured"],
-      ["signing up", () => form("/api/auth/sign-up", account), "auth_misconfigured"],
-      ["a forgotten password", () => form("/api/auth/forgot-password", account), "auth_misconfigured"],
+      ["signing in", () => form("/api/auth/sign-in", { ...account }), "auth_misconfigured"],
+      ["signing up", () => form("/api/auth/sign-up", { ...account }), "auth_misconfigured"],
+      ["a forgotten password", () => form("/api/auth/forgot-password", { ...account }), "auth_misconfigured"],
       ["a session", () => as(person)("/api/vault"), "auth_unavailable"],
       ["a session to renew", () => hourLater(person)("/api/vault"), "auth_unavailable"],
     ];
@@ -70,7 +70,7 @@ test("pages name the cause, and no library adds lines of its own", async ({
       await context.clearCookies();
       await enter(context, { ...person, cookie: sessionCookie({ ...person.session, expires_at: 1 }) });
       await page.goto("/account");
-      await form("/api/auth/sign-in", newAccount());
+      await form("/api/auth/sign-in", { ...newAccount() });
       proxy.heal();
     }
   }
