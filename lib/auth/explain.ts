@@ -115,7 +115,7 @@ function secondsOf(message: string): number | undefined {
 }
 
 const waitFor = (seconds: number) =>
-  `We've just sent an e-mail. Wait ${seconds === 1 ? "a second" : `${seconds} seconds`}, then try again.`;
+  `You can request another e-mail in ${seconds === 1 ? "a second" : `${seconds} seconds`}.`;
 
 /**
  * What is behind the auth server's answers of 500, of which auth-js passes on no code. The beginnings are those of its own
