@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readSmtp, type SmtpSettings } from "./mail/settings";
 import { siteOrigin } from "./vault/http/site";
+import { findKey, KEY_VARIABLES, requireRightKeys } from "./vault/supabase-keys";
 
 /** An empty variable counts as missing: `.env.example` lists many of them empty. */
 const optional = <T extends z.ZodType>(schema: T) =>
@@ -124,24 +125,25 @@ export interface Env {
  * Checks a set of environment variables.
  *
  * @throws Error naming every variable that is missing or malformed, and never its content; see also {@link siteOrigin}
+ *   and {@link requireRightKeys}
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const parsed = schema.safeParse(source);
   const wrong = parsed.success ? [] : [...new Set(parsed.error.issues.map((issue) => issue.path.join(".")))];
   const vars: Partial<z.infer<typeof schema>> = parsed.data ?? {};
-  // The names on the right are those of projects made before Supabase renamed its API keys.
-  const publishableKey = vars.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY ?? vars.NEXT_PUBLIC_SUPABASE_ANON_KEY;
-  const secretKey = vars.SUPABASE_SECRET_KEY ?? vars.SUPABASE_SERVICE_ROLE_KEY;
-  if (parsed.success && !publishableKey) wrong.push("NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY");
-  if (parsed.success && !secretKey) wrong.push("SUPABASE_SECRET_KEY");
+  const publishable = findKey("publishable", vars);
+  const secret = findKey("secret", vars);
+  if (parsed.success && !publishable) wrong.push(KEY_VARIABLES.publishable[0]);
+  if (parsed.success && !secret) wrong.push(KEY_VARIABLES.secret[0]);
   const smtp = readSmtp(vars);
   wrong.push(...smtp.wrong);
-  if (wrong.length > 0 || !parsed.success || !publishableKey || !secretKey) {
+  if (wrong.length > 0 || !parsed.success || !publishable || !secret) {
     throw new Error(
       `Missing or malformed in the environment: ${wrong.join(", ")}. See .env.example for what each one means.`,
     );
   }
   const { data } = parsed;
+  requireRightKeys(data);
   // A fixed list on purpose: a key name from a request must never become a look-up in process.env.
   const platformKeys = new Map<string, string>();
   const platformUsd = {
@@ -154,7 +156,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     platformKeys.set("ANTHROPIC_API_KEY", data.ANTHROPIC_API_KEY);
   }
   return {
-    supabase: { url: data.NEXT_PUBLIC_SUPABASE_URL, publishableKey, secretKey },
+    supabase: { url: data.NEXT_PUBLIC_SUPABASE_URL, publishableKey: publishable.key, secretKey: secret.key },
     siteOrigin: siteOrigin(data),
     clientAddressHeader: data.CLIENT_ADDRESS_HEADER,
     confirmMinutes: Number(data.VAULT_CONFIRM_MINUTES ?? DEFAULT_CONFIRM_MINUTES),

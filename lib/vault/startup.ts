@@ -5,6 +5,7 @@ import { adminClient, settings } from "./host";
 import { checkKey, WrongMasterKey } from "./key-check";
 import { explainOldNode } from "./node-version";
 import { outageProblem } from "./outage";
+import { requireRightKeys } from "./supabase-keys";
 
 /**
  * Everything that can be known to be wrong before the first request: settings, the encryption, and its key. For an app's
@@ -17,6 +18,7 @@ export async function checkVault(): Promise<void> {
   const old = explainOldNode();
   if (old) console.error(old);
   settings();
+  requireRightKeys(process.env);
   await tryEncryption();
   await checkMasterKey();
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseEnv } from "../../lib/env.ts";
+import { legacyKey } from "../support/keys.ts";
 
 const minimal = {
   NEXT_PUBLIC_SUPABASE_URL: "https://example.supabase.co",
@@ -17,12 +18,24 @@ describe("the environment", () => {
   });
 
   it("understands the legacy names of the keys", () => {
+    const [anon, service] = [legacyKey({ role: "anon" }), legacyKey({ role: "service_role" })];
     const legacy = {
       NEXT_PUBLIC_SUPABASE_URL: minimal.NEXT_PUBLIC_SUPABASE_URL,
-      NEXT_PUBLIC_SUPABASE_ANON_KEY: "anon",
-      SUPABASE_SERVICE_ROLE_KEY: "service",
+      NEXT_PUBLIC_SUPABASE_ANON_KEY: anon,
+      SUPABASE_SERVICE_ROLE_KEY: service,
     };
-    expect(parseEnv(legacy).supabase).toMatchObject({ publishableKey: "anon", secretKey: "service" });
+    expect(parseEnv(legacy).supabase).toMatchObject({ publishableKey: anon, secretKey: service });
+  });
+
+  it("refuses keys that are in each other's place, with what to do about both", () => {
+    const swapped = {
+      ...minimal,
+      NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: minimal.SUPABASE_SECRET_KEY,
+      SUPABASE_SECRET_KEY: minimal.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY,
+    };
+    expect(() => parseEnv(swapped)).toThrow(
+      /^NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY contains a secret key, .* SUPABASE_SECRET_KEY contains a publishable key/,
+    );
   });
 
   it.each(Object.keys(minimal))("names %s when it is missing or empty", (name) => {

@@ -101,6 +101,12 @@ describe("the vault in another app", () => {
     expect(explainOldNode(version)).toBeNull();
   });
 
+  it("doesn't start with keys in each other's place, and says what to do", async () => {
+    vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);
+    vi.stubEnv("SUPABASE_SECRET_KEY", HOSTED.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY);
+    await expect(checkVault()).rejects.toThrow(/^SUPABASE_SECRET_KEY contains a publishable key/);
+  });
+
   it("says so when it starts, and beside an error that nobody expected", async () => {
     vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);
     const said = vi.spyOn(console, "error").mockReturnValue();
