@@ -59,10 +59,10 @@ async function signIn(page: Page, account: Account): Promise<void> {
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-async function confirmAddress(page: Page, link: string): Promise<void> {
+async function confirmAddress(page: Page, link: string, notice = "confirmed"): Promise<void> {
   await page.goto(link);
   await page.getByRole("button", { name: "Confirm address" }).click();
-  await expect(page).toHaveURL("/login?notice=confirmed");
+  await expect(page).toHaveURL(`/login?notice=${notice}`);
 }
 
 /** Somebody new, signed in on the page. */
@@ -183,7 +183,7 @@ for (const where of ["the same", "another"] as const) {
     const link = await createAccount(page, account);
     const there = where === "the same" ? context : await browser.newContext({ baseURL: NO_PLATFORM_KEY_URL });
     const tab = await there.newPage();
-    await confirmAddress(tab, link);
+    await confirmAddress(tab, link, where === "another" ? "confirmed-invited" : "confirmed");
     await signIn(tab, account);
     if (where === "another") {
       // The invitation's secret is in the browser that opened it, or in the link itself.
