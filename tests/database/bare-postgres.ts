@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type Extensions, PGlite } from "@electric-sql/pglite";
 import { pgtap } from "@electric-sql/pglite-pgtap";
 
@@ -117,11 +117,29 @@ interface Migration {
  */
 export function readMigrations(): Migration[] {
   const folder = join(ROOT, "supabase/migrations");
-  const version = (file: string) => file.split("_", 1)[0] ?? "";
   return readdirSync(folder)
     .filter((file) => file.endsWith(".sql"))
-    .sort((a, b) => (version(a) < version(b) ? -1 : 1))
-    .map((file) => ({ file, sql: readFileSync(join(folder, file), "utf8") }));
+    .map((file) => ({ file, sql: readFileSync(join(folder, file), "utf8") }))
+    .sort(byVersion);
+}
+
+const versionOf = ({ file }: Migration) => file.split("_", 1)[0] ?? "";
+const byVersion = (a: Migration, b: Migration) => (versionOf(a) < versionOf(b) ? -1 : 1);
+
+interface RegistryItem {
+  name: string;
+  files: { path: string; target: string }[];
+}
+
+/** The migrations that other apps install, with their names there. */
+export function readShippedMigrations(...names: ("vault" | "vault-usage")[]): Migration[] {
+  const { items }: { items: RegistryItem[] } = JSON.parse(readFileSync(join(ROOT, "registry.json"), "utf8"));
+  return items
+    .filter(({ name }) => names.some((each) => each === name))
+    .flatMap(({ files }) => files)
+    .filter(({ target }) => target.endsWith(".sql"))
+    .map(({ path, target }) => ({ file: basename(target), sql: readFileSync(join(ROOT, path), "utf8") }))
+    .sort(byVersion);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readBlock } from "../registry/docs.ts";
-import { type Database, openBareDatabase, readMigrations } from "./bare-postgres.ts";
+import { type Database, openBareDatabase, readShippedMigrations } from "./bare-postgres.ts";
 
 // The migrations of docs/host-examples.md, beside the tables that they are about.
 
@@ -39,10 +39,7 @@ describe.each(Object.entries(STARTERS))(
   (name, { memberships, accounts, personal, tables }) => {
     let database: Database;
     beforeAll(async () => {
-      const shipped = readMigrations().filter(({ file }) =>
-        /_(vault_secrets|vault_check|secret_details|vault_policies)\.sql$/.test(file),
-      );
-      database = await openBareDatabase({ migrations: shipped });
+      database = await openBareDatabase({ migrations: readShippedMigrations("vault") });
       await database.exec(`${tables}
       insert into ${accounts} (id, ${personal}) values ('${TEAM}', false), ('${OWNER}', true);
       insert into ${memberships} (user_id, account_id, account_role) values

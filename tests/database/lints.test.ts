@@ -1,19 +1,12 @@
-import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Database, readMigrations } from "./bare-postgres.ts";
+import { type Database, readMigrations, readShippedMigrations } from "./bare-postgres.ts";
 import { ENGINES } from "./postgres-server.ts";
 
 // What Supabase's database linter warns of, asked by queries of our own. What it calls unused_index is indexes.test.ts's.
 // https://supabase.com/docs/guides/database/database-linter
 
 const migrations = readMigrations();
-/** What registry.json ships. */
-const dropIn = [
-  ...migrations.filter(({ file }) =>
-    /_(vault_secrets|vault_check|secret_details|vault_policies)\.sql$/.test(file),
-  ),
-  { file: "vault_usage.sql", sql: readFileSync("registry/vault_usage.sql", "utf8") },
-];
+const dropIn = readShippedMigrations("vault", "vault-usage");
 
 const TABLES = "pg_class as c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'";
 

@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { applyMigrations, type Database, openBareDatabase, readMigrations } from "./bare-postgres.ts";
+import {
+  applyMigrations,
+  type Database,
+  openBareDatabase,
+  readMigrations,
+  readShippedMigrations,
+} from "./bare-postgres.ts";
 import { ENGINES } from "./postgres-server.ts";
 import { type SchemaSnapshot, takeSnapshot } from "./schema-snapshot.ts";
 
 const migrations = readMigrations();
 const vaultAlone = migrations.filter(({ file }) => file === "20260305_vault_secrets.sql");
-/** What registry.json ships. */
-const dropIn = migrations.filter(({ file }) =>
-  /_(vault_secrets|vault_check|secret_details|vault_policies)\.sql$/.test(file),
-);
+const dropIn = readShippedMigrations("vault");
 
 test("The migration of the vault comes first, by the text order of the versions", () => {
   expect(migrations[0]).toBe(vaultAlone[0]);
@@ -43,7 +46,7 @@ const HISTORIES = [
   },
   { what: "20260305_vault_secrets.sql alone", applied: vaultAlone, relations: ["vault_secrets"] },
   {
-    what: "The drop-in's three",
+    what: "The drop-in's four",
     applied: dropIn,
     relations: ["vault_key_check", "vault_secret_details", "vault_secrets"],
   },

@@ -1,14 +1,12 @@
 import { expect, test } from "vitest";
 import { readBlock } from "../registry/docs.ts";
-import { applyMigrations, readMigrations } from "./bare-postgres.ts";
+import { applyMigrations, readShippedMigrations } from "./bare-postgres.ts";
 import { ENGINES } from "./postgres-server.ts";
 import { takeSnapshot } from "./schema-snapshot.ts";
 
 // What docs/install.md has other apps run to remove the vault, as the role that hosted Supabase runs migrations with.
 
-const shipped = readMigrations().filter(({ file }) =>
-  /_(vault_secrets|vault_check|secret_details|vault_policies)\.sql$/.test(file),
-);
+const shipped = readShippedMigrations("vault");
 const block = (name: string) => readBlock(`supabase/migrations/YYYYMMDDHHMMSS_${name}.sql`);
 
 test.each(

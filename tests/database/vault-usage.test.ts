@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { applyMigrations, type Database, readMigrations } from "./bare-postgres.ts";
+import { applyMigrations, type Database, readShippedMigrations } from "./bare-postgres.ts";
 import { begin } from "./blocked.ts";
 import { ENGINES } from "./postgres-server.ts";
 
@@ -12,11 +11,7 @@ const TEAM = "7e000000-0000-4000-8000-000000000001";
 const KEY = "ANTHROPIC_API_KEY";
 const DENIED = { code: "42501" };
 
-const OF_VAULT = /_(vault_secrets|vault_check|secret_details|vault_policies)\.sql$/;
-const migrations = [
-  ...readMigrations().filter(({ file }) => OF_VAULT.test(file)),
-  { file: "vault_usage.sql", sql: readFileSync("registry/vault_usage.sql", "utf8") },
-];
+const migrations = readShippedMigrations("vault", "vault-usage");
 
 /** The call of the function that enters a call on a key; by default the platform's, for 40 cents of a dollar. */
 const enterUsage = (
