@@ -1,0 +1,154 @@
+import { parseEnv } from "../../lib/env.ts";
+import { siteOrigin } from "../../lib/vault/http/site.ts";
+import { explainOldNode } from "../../lib/vault/node-version.ts";
+import {
+  explainKey,
+  type FoundKey,
+  KEY_VARIABLES,
+  type SupabaseKeyKind,
+} from "../../lib/vault/supabase-keys.ts";
+import { messageOf } from "../embedded/problem.ts";
+import { type Check, type Finding, failure, ok, warning } from "./check.ts";
+import type { Subject } from "./subject.ts";
+
+// What can be known without asking anybody.
+
+const SET_IT = "Set it in .env.local, or in your host's environment. .env.example explains each variable.";
+/** In place of variables that have checks of their own, so that the others are reported by themselves. */
+const PLACEHOLDERS = {
+  NEXT_PUBLIC_SUPABASE_URL: "https://placeholder.invalid",
+  NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: "sb_publishable_placeholder",
+  NEXT_PUBLIC_SUPABASE_ANON_KEY: undefined,
+  SUPABASE_SECRET_KEY: "sb_secret_placeholder",
+  SUPABASE_SERVICE_ROLE_KEY: undefined,
+  SITE_URL: "https://placeholder.invalid",
+};
+const START_IT = "Start `npm run dev` once: it creates the keys of the embedded Supabase in .env.local.";
+
+export const ENVIRONMENT: Check[] = [
+  {
+    id: "node",
+    title: "Node.js",
+    run: () => {
+      const old = explainOldNode();
+      return old
+        ? failure(old, "Run this with npm, which brings Node.js along.")
+        : ok(`Node.js ${process.versions.node}`);
+    },
+  },
+  {
+    id: "variables",
+    title: "the environment",
+    run: ({ settings }) => {
+      try {
+        parseEnv({ ...settings, ...PLACEHOLDERS });
+        return ok("Every other variable that is set is well-formed");
+      } catch (error) {
+        return failure(messageOf(error), SET_IT);
+      }
+    },
+  },
+  { id: "site", title: "SITE_URL", run: checkSite },
+  { id: "address", title: "the Supabase address", run: checkAddress },
+  keyCheck("publishable"),
+  keyCheck("secret"),
+  { id: "master-key", title: "VAULT_MASTER_KEY", run: checkMasterKey },
+  {
+    id: "client-address",
+    title: "CLIENT_ADDRESS_HEADER",
+    needs: ["site", "secret-form"],
+    run: checkClientAddress,
+  },
+  {
+    id: "private-webhooks",
+    title: "WEBHOOKS_ALLOW_PRIVATE",
+    run: ({ settings, site }) =>
+      settings.WEBHOOKS_ALLOW_PRIVATE === "on" && site?.startsWith("https:")
+        ? warning(
+            "WEBHOOKS_ALLOW_PRIVATE is on: everyone who signs up can have your server call addresses in its own network.",
+            "Remove it in production.",
+          )
+        : [],
+  },
+];
+
+/** As in production, where the app doesn't start with an address that isn't https or this machine's. */
+function checkSite({ settings, isEmbedded }: Subject): Finding {
+  try {
+    return ok(`The app's address is ${siteOrigin({ ...settings, NODE_ENV: "production" })}`);
+  } catch (error) {
+    if (settings.SITE_URL) return failure(messageOf(error), SET_IT);
+    if (isEmbedded) return ok("SITE_URL isn't set, so the app's address is http://localhost:3000");
+    return warning(
+      "SITE_URL isn't set. In production the app doesn't start without it, and it can't be compared with Supabase's site URL.",
+      "Set it to the https address where people reach the app.",
+    );
+  }
+}
+
+function checkAddress({ settings, isEmbedded, url }: Subject): Finding {
+  if (isEmbedded) return ok(`The embedded Supabase: NEXT_PUBLIC_SUPABASE_URL isn't set`);
+  const address = settings.NEXT_PUBLIC_SUPABASE_URL ?? "";
+  const remedy =
+    "Copy the project's URL from Connect in its dashboard, such as https://abcdefghijklmnopqrst.supabase.co";
+  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
+    return failure("NEXT_PUBLIC_SUPABASE_URL isn't an http or https address.", remedy);
+  }
+  const { pathname, search, hash, username } = new URL(address);
+  if (pathname !== "/" || search || hash || username) {
+    return failure("NEXT_PUBLIC_SUPABASE_URL has more in it than the project's address.", remedy);
+  }
+  return ok(`Supabase is at ${url}`);
+}
+
+function keyCheck(kind: SupabaseKeyKind): Check {
+  const [variable] = KEY_VARIABLES[kind];
+  return {
+    id: `${kind}-form`,
+    title: `the ${kind} key's form`,
+    run: ({ [kind]: found, url, isEmbedded }) => {
+      const remedy = "Copy it from Project Settings → API Keys.";
+      if (!found) return failure(`${variable} isn't set.`, isEmbedded ? START_IT : remedy);
+      const [says, ...rest] = sentencesOf(explainKey(found, url));
+      return says ? failure(says, rest.join(" ") || remedy) : ok(formOf(found));
+    },
+  };
+}
+
+const formOf = ({ variable, key, kind }: FoundKey) =>
+  key.startsWith("sb_") ? `${variable} is a ${kind} key` : `${variable} is a legacy ${kind} key`;
+
+/** The first one says what is wrong, the others what to do. */
+const sentencesOf = (text: string | null): string[] =>
+  text?.match(/[^.]+(?:\.(?!\s|$)[^.]*)*\.(?=\s|$)/g)?.map((s) => s.trim()) ?? [];
+
+/** Tries the encryption both ways. */
+async function checkMasterKey({ settings }: Subject): Promise<Finding> {
+  // Where encrypt() and decrypt() look for it.
+  process.env.VAULT_MASTER_KEY = settings.VAULT_MASTER_KEY ?? "";
+  const { encrypt, decrypt } = await import("../../lib/vault/crypto.ts");
+  const probe = "npm run doctor";
+  const [says, ...rest] = await encrypt(probe)
+    .then(decrypt)
+    .then(
+      (text) => (text === probe ? [] : ["The vault's encryption doesn't work."]),
+      (error) => sentencesOf(messageOf(error)),
+    );
+  return says ? failure(says, rest.join(" ") || SET_IT) : ok("The master key encrypts and decrypts");
+}
+
+function checkClientAddress({ settings, site, secret }: Subject): Finding | Finding[] {
+  if (!settings.CLIENT_ADDRESS_HEADER) {
+    if (!site?.startsWith("https:")) return [];
+    return warning(
+      "CLIENT_ADDRESS_HEADER isn't set, so Supabase Auth limits all visitors together, and one stranger can use up everyone's tries.",
+      "Set it to the header that your platform sets, such as x-vercel-forwarded-for, and turn on IP address forwarding: docs/deploy.md.",
+    );
+  }
+  if (secret?.key.startsWith("sb_secret_"))
+    return ok("CLIENT_ADDRESS_HEADER is set, and the secret key can forward addresses");
+  return warning(
+    "CLIENT_ADDRESS_HEADER is set, but Supabase takes a client's address only along with an sb_secret_… key.",
+    "Create a secret key under Project Settings → API Keys, and set SUPABASE_SECRET_KEY to it.",
+  );
+}

@@ -1,0 +1,64 @@
+import { type Answer, explainAnswer } from "./ask.ts";
+import { type Check, type Finding, failure, ok } from "./check.ts";
+import { compareSchema, explainDifferences } from "./compare-schema.ts";
+import { PROFILE } from "./keys.ts";
+import { readExpectedSchema, type SchemaRow } from "./schema-rows.ts";
+import type { Subject } from "./subject.ts";
+
+/** What lib/supabase/all-rows.ts relies on, and the most that the REST API hands out by default. */
+const PAGE = 1_000;
+/** More than any database has. */
+const MOST_PAGES = 200;
+const APPLY =
+  "Run `npx supabase@3.1.0 db push --remote`, or paste the files of supabase/migrations into the SQL editor, that one and every later one.";
+const APPLY_EMBEDDED = "Stop `npm run dev` and start it again: it applies the migrations first.";
+
+export const SCHEMA: Check[] = [
+  {
+    id: "schema",
+    title: "migrations, grants, and row-level security",
+    needs: ["data-api"],
+    run: checkSchema,
+  },
+];
+
+async function checkSchema(subject: Subject): Promise<Finding[]> {
+  const apply = subject.isEmbedded ? APPLY_EMBEDDED : APPLY;
+  const rows: SchemaRow[] = [];
+  const pages: number[] = [];
+  while (pages.at(-1) !== 0 && pages.length < MOST_PAGES) {
+    const answer = await subject.ask(
+      `/rest/v1/rpc/doctor_schema?order=kind,object,name&limit=${PAGE}&offset=${rows.length}`,
+      { key: subject.secret?.key, post: {}, headers: PROFILE },
+    );
+    if (answer.status !== 200 || !Array.isArray(answer.body)) return [explainRefusal(answer, apply)];
+    rows.push(...answer.body);
+    pages.push(answer.body.length);
+  }
+  const expected = readExpectedSchema();
+  const differences = explainDifferences(compareSchema(expected, rows), apply);
+  const found =
+    differences.length > 0
+      ? differences
+      : [ok("All migrations are applied, and grants, policies, and row-level security are theirs")];
+  // A page that isn't full, and isn't the last: the API hands out fewer rows than it's asked for.
+  const cut = pages.slice(0, -2).find((length) => length < PAGE);
+  return cut ? [...found, explainLimit(cut)] : found;
+}
+
+function explainRefusal(answer: Answer, apply: string): Finding {
+  // Also where PostgREST hasn't noticed it yet: https://docs.postgrest.org/en/v14/references/errors.html
+  if (answer.code === "PGRST202" || answer.code === "42883") {
+    return failure(
+      "The newest migrations aren't applied: the function doctor_schema, which describes the database, isn't there.",
+      apply,
+    );
+  }
+  return failure(`The database can't be described (${explainAnswer(answer)}).`, apply);
+}
+
+const explainLimit = (limit: number): Finding =>
+  failure(
+    `The Data API returns at most ${limit} rows at once, and the app needs ${PAGE}: longer lists would end early.`,
+    `Set Max rows to ${PAGE} or more under Integrations → Data API → Settings.`,
+  );
