@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { OPERATOR_EMAILS } from "../support/app-env";
-import { PHONE_CODE } from "../support/gotrue-factors";
+import { PHONE_CODE } from "../support/hosted/factors";
 import { TEST_PUBLISHABLE_KEY } from "../support/keys";
 import { waitForMail } from "../support/mailbox";
 import { APP_URL, NO_PLATFORM_KEY_PORT, NO_PLATFORM_KEY_URL, PROXY_URL } from "../support/ports";
@@ -19,7 +19,7 @@ import {
 import { enter, expect, expectAccessible, signOut, signUp, test } from "./fixtures";
 import { fill } from "./way-in";
 
-// The app that has second factors; see tests/support/gotrue-factors.ts.
+// The app that has second factors; see tests/support/hosted-auth.ts.
 test.use({ baseURL: NO_PLATFORM_KEY_URL });
 const port = NO_PLATFORM_KEY_PORT;
 

@@ -15,7 +15,7 @@ import {
   send,
 } from "../e2e/api/client";
 import { newKey } from "../e2e/fixtures";
-import { startFactorStandIn } from "../support/gotrue-factors";
+import { startHostedAuth } from "../support/hosted-auth";
 import { PROXY_PORT, PROXY_URL, SUPABASE_URL } from "../support/ports";
 import { fromBase32, stepNow, totp } from "../support/totp";
 import { linesOf, logOf } from "./broken";
@@ -32,11 +32,11 @@ test.beforeAll(async () => {
   const folder = dataFolder();
   fillWithTemplate(folder.path);
   const database = await startDatabase(folder.path);
-  const factors = await startFactorStandIn(PROXY_PORT, SUPABASE_URL);
+  const hosted = await startHostedAuth(PROXY_PORT, SUPABASE_URL, { confirmEmail: false });
   app = await startApp(PROXY_URL, [], { CLIENT_ADDRESS_HEADER: "x-real-ip" });
   stop = async () => {
     await app.kill();
-    await factors.close();
+    await hosted.close();
     await database.kill();
     folder.remove();
   };

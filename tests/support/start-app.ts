@@ -8,7 +8,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, rmSync } from "node:fs";
 import { startAnthropicStandIn } from "./anthropic-standin.ts";
 import { APP_ENV } from "./app-env.ts";
-import { startFactorStandIn } from "./gotrue-factors.ts";
+import { startHostedAuth } from "./hosted-auth.ts";
 import { startOpenAIStandIn } from "./openai-standin.ts";
 import { DATA_DIR, SERVER_LOG } from "./paths.ts";
 import {
@@ -55,7 +55,7 @@ function stop(): void {
 process.on("SIGTERM", stop);
 process.on("SIGINT", stop);
 
-await startFactorStandIn(PROXY_PORT, SUPABASE_URL);
+await startHostedAuth(PROXY_PORT, SUPABASE_URL, { siteUrl: NO_PLATFORM_KEY_URL, confirmEmail: false });
 await startAnthropicStandIn({ port: ANTHROPIC_PORT, inspect: true });
 await startOpenAIStandIn({ port: OPENAI_PORT });
 await start({});

@@ -431,6 +431,20 @@ describe("the client's address", () => {
   });
 
   it.each([
+    ["Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "(X11; Linux x86_64) Firefox/140.0"],
+    ["mozilla/4.0 Mozilla / 5.0 (iPhone) Safari/604.1", "5.0 (iPhone) Safari/604.1"],
+    ["Mozilla/5.0", "browser"],
+    ["curl/8", "curl/8"],
+  ])(
+    "goes along with what isn't the mark of a browser, which the gateway refuses: %j",
+    async (userAgent, said) => {
+      renewWith(RENEWED);
+      await visit(EXPIRED, { ...at("192.0.2.12"), userAgent }).who();
+      expect(auth.requests.map(({ headers }) => headers["user-agent"])).toEqual([said, said]);
+    },
+  );
+
+  it.each([
     ["unknown", at(undefined)],
     ["known, but the key is of the old kind", at("192.0.2.11", "eyJhbGciOiJIUzI1NiJ9.e30.x")],
   ])("and the secret key stay here where it is %s", async (_, server) => {
