@@ -21,7 +21,7 @@ function readArguments(): { isStrict: boolean; isJson: boolean } {
     const { values } = parseArgs({ options: { strict: flag, json: flag } });
     return { isStrict: values.strict, isJson: values.json };
   } catch {
-    console.error("Usage: npm run doctor [-- --strict | --json]");
+    console.error("Usage: npm run doctor [-- [--strict] [--json]]");
     process.exit(2);
   }
 }

@@ -25,6 +25,14 @@ async function checkSettings({ ask, publishable, settings, site }: Subject): Pro
       ),
     );
   }
+  if (Object(external).anonymous_users === true) {
+    found.push(
+      warning(
+        "Anonymous sign-ins are on in Supabase Auth, and the app has none: everyone can create accounts without an address.",
+        "Turn them off under Authentication → Sign In / Providers.",
+      ),
+    );
+  }
   if (mailer_autoconfirm === true && site?.startsWith("https:")) {
     const says =
       "Supabase Auth doesn't confirm addresses, so anyone can open an account with somebody else's";

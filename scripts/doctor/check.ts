@@ -17,8 +17,10 @@ export interface Finding {
 /** One thing to find out. */
 export interface Check {
   id: string;
-  /** Completes "Checking …" and "Not checked: …". */
+  /** Completes "Checking …". */
   title: string;
+  /** Of a check that others need: completes "Not checked until …". */
+  ground?: string;
   /** Checks that come before; after a failure of one of them, this one is skipped. */
   needs?: readonly string[];
   /** Asks, and changes nothing. */
@@ -50,20 +52,25 @@ export async function runChecks(
 ): Promise<Result[]> {
   const results: Result[] = [];
   for (const check of checks) {
-    const found = skippedBecause(check, results) ?? (await run(check, subject, onSlow));
+    const found = skippedBecause(check, checks, results) ?? (await run(check, subject, onSlow));
     results.push(...[found].flat().map((finding) => ({ check: check.id, title: check.title, ...finding })));
   }
   return results;
 }
 
-function skippedBecause({ needs = [] }: Check, results: readonly Result[]): Finding | undefined {
+function skippedBecause(
+  { needs = [] }: Check,
+  checks: readonly Check[],
+  results: readonly Result[],
+): Finding | undefined {
   const missing = results.find(
     ({ check, verdict }) => needs.includes(check) && (verdict === "failure" || verdict === "skipped"),
   );
   if (!missing) return undefined;
   // The first failure, and not one that was skipped because of it.
-  const says = missing.verdict === "skipped" ? missing.says : missing.title;
-  return { verdict: "skipped", says };
+  if (missing.verdict === "skipped") return { verdict: "skipped", says: missing.says };
+  const ground = checks.find(({ id }) => id === missing.check)?.ground;
+  return { verdict: "skipped", says: `Not checked until ${ground}` };
 }
 
 async function run(

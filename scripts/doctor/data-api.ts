@@ -4,7 +4,13 @@ import { askAsServer } from "./keys.ts";
 import type { Subject } from "./subject.ts";
 
 export const DATA_API: Check[] = [
-  { id: "data-api", title: "the Data API", needs: ["secret"], run: checkDataApi },
+  {
+    id: "data-api",
+    title: "the Data API",
+    ground: "the Data API works",
+    needs: ["secret"],
+    run: checkDataApi,
+  },
 ];
 
 // https://docs.postgrest.org/en/v14/references/errors.html. With the Data API off, PostgREST is given a schema that isn't

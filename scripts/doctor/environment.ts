@@ -36,23 +36,29 @@ export const ENVIRONMENT: Check[] = [
         : ok(`Node.js ${process.versions.node}`);
     },
   },
+  { id: "site", title: "SITE_URL", ground: "SITE_URL is right", run: checkSite },
+  {
+    id: "address",
+    title: "the Supabase address",
+    ground: "NEXT_PUBLIC_SUPABASE_URL is right",
+    run: checkAddress,
+  },
+  keyCheck("publishable"),
+  keyCheck("secret"),
+  { id: "master-key", title: "VAULT_MASTER_KEY", ground: "VAULT_MASTER_KEY is right", run: checkMasterKey },
   {
     id: "variables",
     title: "the environment",
+    ground: "the environment is right",
     run: ({ settings }) => {
       try {
         parseEnv({ ...settings, ...PLACEHOLDERS });
-        return ok("Every other variable that is set is well-formed");
+        return ok("All other variables that are set are well-formed");
       } catch (error) {
         return failure(messageOf(error), SET_IT);
       }
     },
   },
-  { id: "site", title: "SITE_URL", run: checkSite },
-  { id: "address", title: "the Supabase address", run: checkAddress },
-  keyCheck("publishable"),
-  keyCheck("secret"),
-  { id: "master-key", title: "VAULT_MASTER_KEY", run: checkMasterKey },
   {
     id: "client-address",
     title: "CLIENT_ADDRESS_HEADER",
@@ -70,6 +76,7 @@ export const ENVIRONMENT: Check[] = [
           )
         : [],
   },
+  { id: "exposed", title: "the variables that browsers get", run: checkExposed },
 ];
 
 /** As in production, where the app doesn't start with an address that isn't https or this machine's. */
@@ -94,7 +101,13 @@ function checkAddress({ settings, isEmbedded, url }: Subject): Finding {
   if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
     return failure("NEXT_PUBLIC_SUPABASE_URL isn't an http or https address.", remedy);
   }
-  const { pathname, search, hash, username } = new URL(address);
+  const { protocol, hostname, pathname, search, hash, username } = new URL(address);
+  if (protocol === "http:" && hostname.endsWith(".supabase.co")) {
+    return failure(
+      "NEXT_PUBLIC_SUPABASE_URL must begin with https://, or keys are sent unencrypted.",
+      remedy,
+    );
+  }
   if (pathname !== "/" || search || hash || username) {
     return failure("NEXT_PUBLIC_SUPABASE_URL has more in it than the project's address.", remedy);
   }
@@ -106,6 +119,7 @@ function keyCheck(kind: SupabaseKeyKind): Check {
   return {
     id: `${kind}-form`,
     title: `the ${kind} key's form`,
+    ground: `there is a ${kind} key`,
     run: ({ [kind]: found, url, isEmbedded }) => {
       const remedy = "Copy it from Project Settings → API Keys.";
       if (!found) return failure(`${variable} isn't set.`, isEmbedded ? START_IT : remedy);
@@ -150,5 +164,31 @@ function checkClientAddress({ settings, site, secret }: Subject): Finding | Find
   return warning(
     "CLIENT_ADDRESS_HEADER is set, but Supabase takes a client's address only along with an sb_secret_… key.",
     "Create a secret key under Project Settings → API Keys, and set SUPABASE_SECRET_KEY to it.",
+  );
+}
+
+const SECRETS = [
+  "SUPABASE_SECRET_KEY",
+  "SUPABASE_SERVICE_ROLE_KEY",
+  "SUPABASE_JWT_SECRET",
+  "VAULT_MASTER_KEY",
+  "ANTHROPIC_API_KEY",
+  "SMTP_PASS",
+];
+
+/** Next.js puts NEXT_PUBLIC_ variables into what it sends to browsers. */
+function checkExposed({ settings }: Subject): Finding | Finding[] {
+  const secrets = SECRETS.map((name) => settings[name]).filter(Boolean);
+  const exposed = Object.entries(settings).filter(
+    ([name, value]) =>
+      name.startsWith("NEXT_PUBLIC_") &&
+      // The check of the publishable key says the same of these.
+      !KEY_VARIABLES.publishable.some((own) => own === name) &&
+      (secrets.includes(value) || value?.startsWith("sb_secret_")),
+  );
+  if (exposed.length === 0) return [];
+  return failure(
+    `Next.js may send a secret to every browser: ${exposed.map(([name]) => name).join(", ")}.`,
+    "Remove the variable. If it was deployed, replace the secret as well.",
   );
 }

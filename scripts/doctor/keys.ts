@@ -10,10 +10,17 @@ export const KEYS: Check[] = [
   {
     id: "publishable",
     title: "the publishable key",
+    ground: "Supabase takes the publishable key",
     needs: ["reach", "publishable-form"],
     run: checkPublishable,
   },
-  { id: "secret", title: "the secret key", needs: ["reach", "secret-form"], run: checkSecret },
+  {
+    id: "secret",
+    title: "the secret key",
+    ground: "Supabase takes the secret key",
+    needs: ["reach", "secret-form"],
+    run: checkSecret,
+  },
 ];
 
 /** The request that `vault_key_check` is read with: only the server may. */

@@ -37,7 +37,7 @@ function skipped(results: readonly Result[]): Pick<Result, "verdict" | "says">[]
   );
   return [...byReason].map(([reason, checks]) => ({
     verdict: "skipped",
-    says: `Not checked, because of ${reason}: ${checks.map(({ title }) => title).join("; ")}`,
+    says: `${reason}: ${checks.map(({ title }) => title).join("; ")}`,
   }));
 }
 

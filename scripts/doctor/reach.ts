@@ -10,7 +10,13 @@ const MOST_APART_MS = 60_000;
 const healths = new WeakMap<Subject, Answer>();
 
 export const REACH: Check[] = [
-  { id: "reach", title: "whether Supabase answers", needs: ["address"], run: checkReach },
+  {
+    id: "reach",
+    title: "whether Supabase answers",
+    ground: "Supabase answers",
+    needs: ["address"],
+    run: checkReach,
+  },
   { id: "clock", title: "the clock", needs: ["reach"], run: checkClock },
 ];
 
