@@ -30,6 +30,8 @@ const { isStrict, isJson } = readArguments();
 const log = { info: () => {}, error: console.error };
 const isDevelopment = process.env.NODE_ENV !== "production";
 const settings = { ...nextEnv.loadEnvConfig(ROOT, isDevelopment, log, true).combinedEnv };
+// Where encrypt() and decrypt() look for their keys and addresses.
+Object.assign(process.env, settings);
 const results = await examine(settings, (title) => console.error(`… Checking ${title}`));
 const columns = process.stdout.isTTY ? process.stdout.columns : undefined;
 process.stdout.write(isJson ? `${JSON.stringify(results, null, 2)}\n` : report(results, columns));

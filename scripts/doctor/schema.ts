@@ -40,7 +40,7 @@ async function checkSchema(subject: Subject): Promise<Finding[]> {
   const found =
     differences.length > 0
       ? differences
-      : [ok("All migrations are applied, and grants, policies, and row-level security are theirs")];
+      : [ok("All migrations are applied, and grants, policies, and row-level security are as they set them")];
   // A page that isn't full, and isn't the last: the API hands out fewer rows than it's asked for.
   const cut = pages.slice(0, -2).find((length) => length < PAGE);
   return cut ? [...found, explainLimit(cut)] : found;

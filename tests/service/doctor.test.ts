@@ -6,7 +6,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { createClient } from "@supabase/supabase-js";
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { generate } from "selfsigned";
 import {
   afterAll,
@@ -48,6 +48,8 @@ const MIGRATIONS = resolve(import.meta.dirname, "../../supabase/migrations");
 
 let embedded: Embedded;
 let hosted: HostedAuth;
+/** With the server's rights. */
+let database: SupabaseClient;
 let smtp: Awaited<ReturnType<typeof startSmtpServer>>;
 const folders: string[] = [];
 
@@ -67,6 +69,9 @@ async function start(more: Partial<EmbeddedOptions> = {}): Promise<Embedded> {
 beforeAll(async () => {
   embedded = await start();
   hosted = await startHostedAuth(0, embedded.url);
+  database = createClient(embedded.url, TEST_SECRET_KEY, {
+    auth: { persistSession: false, autoRefreshToken: false },
+  });
   smtp = await startSmtpServer({ password: SMTP_PASSWORD });
 });
 afterAll(async () => {
@@ -187,7 +192,10 @@ describe("Everything is as the app needs it", () => {
 
   it("changes nothing and spends nothing", async () => {
     const before = hosted.requests.length;
+    const checkValues = async () => (await database.from("vault_key_check").select().throwOnError()).data;
+    const stored = await checkValues();
     await examine();
+    expect(await checkValues()).toEqual(stored);
     const paths = hosted.requests
       .slice(before)
       .map(({ method, path }) => `${method} ${path.replace(/\?.*/, "")}`);
@@ -326,7 +334,11 @@ const mistakes: Mistake[] = [
     changes: { VAULT_MASTER_KEY: "0123" },
     found: "VAULT_MASTER_KEY is not 64 hexadecimal characters.",
   },
-  { what: "no master key", changes: { VAULT_MASTER_KEY: undefined }, found: "VAULT_MASTER_KEY is missing." },
+  {
+    what: "no master key",
+    changes: { VAULT_MASTER_KEY: undefined },
+    found: /VAULT_MASTER_KEY is missing\. → .*To generate one: node -p/,
+  },
   {
     what: "a redirect URL that isn't allowed",
     hosted: () => Object.assign(hosted.settings, { siteUrl: "http://localhost:3000" }),
@@ -437,9 +449,6 @@ describe("Of a mistake, its own line says what it is and what to do", () => {
 
   it("the master key of another database", async () => {
     vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);
-    const database = createClient(embedded.url, TEST_SECRET_KEY, {
-      auth: { persistSession: false, autoRefreshToken: false },
-    });
     vi.resetModules();
     await checkKey(database, await import("../../lib/vault/crypto.ts"));
     expect((await examine()).find(({ check }) => check === "stored")).toMatchObject({
