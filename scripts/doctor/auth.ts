@@ -124,7 +124,9 @@ async function checkSigningKeys({ ask }: Subject): Promise<Finding | Finding[]> 
   const { status, body } = await ask("/auth/v1/.well-known/jwks.json");
   const { keys } = Object(body) as { keys?: unknown };
   if (status !== 200 || !Array.isArray(keys)) return [];
-  const kinds = [...new Set(keys.map(({ alg }) => String(alg)).filter((alg) => /^\w{1,12}$/.test(alg)))];
+  const kinds = [
+    ...new Set(keys.map((key) => String(Object(key).alg)).filter((alg) => /^\w{1,12}$/.test(alg))),
+  ];
   return ok(
     kinds.length > 0
       ? `Sessions are signed with ${kinds.join(" and ")}`

@@ -22,18 +22,23 @@ export const SCHEMA: Check[] = [
   },
 ];
 
+const isRow = (row: unknown): row is SchemaRow =>
+  ["kind", "object", "name", "detail"].every((name) => typeof Object(row)[name] === "string");
+
 async function checkSchema(subject: Subject): Promise<Finding[]> {
   const apply = subject.isEmbedded ? APPLY_EMBEDDED : APPLY;
   const rows: SchemaRow[] = [];
   const pages: number[] = [];
+  let offset = 0;
   while (pages.at(-1) !== 0 && pages.length < MOST_PAGES) {
     const answer = await subject.ask(
-      `/rest/v1/rpc/doctor_schema?order=kind,object,name&limit=${PAGE}&offset=${rows.length}`,
+      `/rest/v1/rpc/doctor_schema?order=kind,object,name&limit=${PAGE}&offset=${offset}`,
       { key: subject.secret?.key, post: {}, headers: PROFILE },
     );
     if (answer.status !== 200 || !Array.isArray(answer.body)) return [explainRefusal(answer, apply)];
-    rows.push(...answer.body);
+    rows.push(...answer.body.filter(isRow));
     pages.push(answer.body.length);
+    offset += answer.body.length;
   }
   const expected = readExpectedSchema();
   const differences = explainDifferences(compareSchema(expected, rows), apply);

@@ -1,143 +1,33 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { createClient } from "@supabase/supabase-js";
 import { generate } from "selfsigned";
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  inject,
-  it,
-  onTestFinished,
-  vi,
-} from "vitest";
-import { checkKey } from "../../lib/vault/key-check.ts";
-import { hasFailed, type Result } from "../../scripts/doctor/check.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { hasFailed } from "../../scripts/doctor/check.ts";
 import { report } from "../../scripts/doctor/print.ts";
-import { type Embedded, type EmbeddedOptions, startEmbedded } from "../../scripts/embedded/server.ts";
+import { startEmbedded } from "../../scripts/embedded/server.ts";
 import { startAuthStandIn } from "../support/auth-standin.ts";
-import { defaultSettings } from "../support/hosted/settings.ts";
-import { type HostedAuth, type HostedRequest, startHostedAuth } from "../support/hosted-auth.ts";
+import { TEST_SECRET_KEY } from "../support/keys.ts";
 import {
-  legacyKey,
-  OTHER_MASTER_KEY,
-  TEST_JWT_SECRET,
-  TEST_MASTER_KEY,
-  TEST_PUBLISHABLE_KEY,
-  TEST_SECRET_KEY,
-} from "../support/keys.ts";
-import { startSmtpServer } from "../support/smtp-server.ts";
+  embedded,
+  examine,
+  hosted,
+  newFolder,
+  only,
+  SECRETS,
+  type Settings,
+  settings,
+  start,
+  WRONG_SECRET,
+} from "./doctor-harness.ts";
 import { optionsFor } from "./template.ts";
 
-type Settings = Record<string, string | undefined>;
-
-const SITE = "https://vault.example.com";
-const WRONG_PUBLISHABLE = "sb_publishable_wrong-not-real-0000000000";
-const WRONG_SECRET = "sb_secret_wrong-not-real-0000000000000000";
-const SMTP_PASSWORD = "smtp-password-not-real";
 const MIGRATIONS = resolve(import.meta.dirname, "../../supabase/migrations");
-
-let embedded: Embedded;
-let hosted: HostedAuth;
-/** With the server's rights. */
-let database: SupabaseClient;
-let smtp: Awaited<ReturnType<typeof startSmtpServer>>;
-const folders: string[] = [];
-
-function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "doctor-"));
-  folders.push(folder);
-  return folder;
-}
-
-/** An embedded Supabase on a copy of the migrated database. */
-async function start(more: Partial<EmbeddedOptions> = {}): Promise<Embedded> {
-  const dataDir = newFolder();
-  cpSync(inject("template"), dataDir, { recursive: true });
-  return startEmbedded({ ...optionsFor(dataDir), ...more });
-}
-
-beforeAll(async () => {
-  embedded = await start();
-  hosted = await startHostedAuth(0, embedded.url);
-  database = createClient(embedded.url, TEST_SECRET_KEY, {
-    auth: { persistSession: false, autoRefreshToken: false },
-  });
-  smtp = await startSmtpServer({ password: SMTP_PASSWORD });
-});
-afterAll(async () => {
-  smtp.stop();
-  await hosted.close();
-  await embedded.close();
-  for (const folder of folders) rmSync(folder, { recursive: true });
-});
-beforeEach(() => {
-  Object.assign(hosted.settings, defaultSettings(), { siteUrl: SITE });
-});
-afterEach(() => vi.unstubAllEnvs());
-
-/** As somebody who has done everything right has them. */
-const settings = (): Settings => ({
-  NEXT_PUBLIC_SUPABASE_URL: hosted.url,
-  NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: TEST_PUBLISHABLE_KEY,
-  SUPABASE_SECRET_KEY: TEST_SECRET_KEY,
-  VAULT_MASTER_KEY: TEST_MASTER_KEY,
-  SITE_URL: SITE,
-  CLIENT_ADDRESS_HEADER: "x-vercel-forwarded-for",
-  SMTP_HOST: "127.0.0.1",
-  SMTP_PORT: String(smtp.settings.port),
-  SMTP_USER: "vault",
-  SMTP_PASS: SMTP_PASSWORD,
-  SMTP_FROM: "vault@example.com",
-});
-
-const SECRETS = [
-  TEST_PUBLISHABLE_KEY,
-  TEST_SECRET_KEY,
-  TEST_MASTER_KEY,
-  OTHER_MASTER_KEY,
-  TEST_JWT_SECRET,
-  WRONG_PUBLISHABLE,
-  WRONG_SECRET,
-  SMTP_PASSWORD,
-];
-
-/** What doctor finds in a process of its own, after looking through everything that it would print. */
-async function examine(changes: Settings = {}): Promise<Result[]> {
-  const mine = { ...settings(), ...changes };
-  // The encryption reads it from there; and put back afterwards.
-  vi.stubEnv("VAULT_MASTER_KEY", mine.VAULT_MASTER_KEY);
-  // It keeps the key that it has read.
-  vi.resetModules();
-  const doctor = await import("../../scripts/doctor/examine.ts");
-  const results = await doctor.examine(mine);
-  const printed = [report(results, undefined), report(results, 80), JSON.stringify(results)].join("\n");
-  const secrets = [
-    ...SECRETS,
-    ...Object.entries(mine).flatMap(([name, value]) => (/KEY|PASS/.test(name) && value) || []),
-  ];
-  for (const secret of secrets) expect(printed.includes(secret), "a secret is printed").toBe(false);
-  return results;
-}
-
-/** The only thing that is wrong, besides what was skipped because of it. */
-function only(results: Result[]): string {
-  const wrong = results.filter(({ verdict }) => verdict === "failure" || verdict === "warning");
-  expect(wrong.map(({ check, says }) => `${check}: ${says}`)).toHaveLength(1);
-  const [{ verdict, says, remedy } = { verdict: "ok", says: "", remedy: "" }] = wrong;
-  expect(hasFailed(results, false)).toBe(verdict === "failure");
-  expect(hasFailed(results, true)).toBe(true);
-  return `${verdict}: ${says} → ${remedy}`;
-}
 
 describe("Everything is as the app needs it", () => {
   it("on a project like a hosted one", async () => {
@@ -192,6 +82,9 @@ describe("Everything is as the app needs it", () => {
 
   it("changes nothing and spends nothing", async () => {
     const before = hosted.requests.length;
+    const database = createClient(embedded.url, TEST_SECRET_KEY, {
+      auth: { persistSession: false, autoRefreshToken: false },
+    });
     const checkValues = async () => (await database.from("vault_key_check").select().throwOnError()).data;
     const stored = await checkValues();
     await examine();
@@ -204,259 +97,6 @@ describe("Everything is as the app needs it", () => {
     );
     const tries = hosted.requests.slice(before).filter(({ path }) => path.startsWith("/auth/v1/token"));
     expect(tries.map(({ path, body }) => `${path} ${body}`)).toEqual(["/auth/v1/token?grant_type=doctor {}"]);
-  });
-});
-
-interface Mistake {
-  what: string;
-  changes?: Settings;
-  hosted?: () => void;
-  found: string | RegExp;
-}
-
-const mistakes: Mistake[] = [
-  {
-    what: "a wrong publishable key",
-    changes: { NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: WRONG_PUBLISHABLE },
-    found: "Supabase refuses NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY (status 401)",
-  },
-  {
-    what: "a wrong secret key",
-    changes: { SUPABASE_SECRET_KEY: WRONG_SECRET },
-    found: "Supabase refuses SUPABASE_SECRET_KEY (status 401)",
-  },
-  {
-    what: "a publishable key in the secret one's place",
-    changes: { SUPABASE_SECRET_KEY: TEST_PUBLISHABLE_KEY },
-    found: "SUPABASE_SECRET_KEY contains a publishable key. → Set it to the secret key",
-  },
-  {
-    what: "a legacy key of another role",
-    changes: { SUPABASE_SECRET_KEY: legacyKey({ role: "authenticated" }) },
-    found: "SUPABASE_SECRET_KEY contains a JWT whose role isn't service_role.",
-  },
-  {
-    what: "a legacy key where they are disabled",
-    changes: {
-      SUPABASE_SECRET_KEY: defaultSettings().keys.legacy.serviceRole,
-      CLIENT_ADDRESS_HEADER: undefined,
-      SITE_URL: "http://localhost:3000",
-    },
-    hosted: () => Object.assign(hosted.settings, { siteUrl: "http://localhost:3000" }),
-    found: "SUPABASE_SECRET_KEY is a legacy key, and legacy keys are disabled in this project.",
-  },
-  { what: "no secret key", changes: { SUPABASE_SECRET_KEY: "" }, found: "SUPABASE_SECRET_KEY isn't set." },
-  {
-    what: "an address that is none",
-    changes: { NEXT_PUBLIC_SUPABASE_URL: "abcdefghijklmnopqrst" },
-    found: "NEXT_PUBLIC_SUPABASE_URL isn't an http or https address.",
-  },
-  {
-    what: "an address with a path",
-    changes: { NEXT_PUBLIC_SUPABASE_URL: "https://abcdefghijklmnopqrst.supabase.co/rest/v1/" },
-    found: "NEXT_PUBLIC_SUPABASE_URL has more in it than the project's address.",
-  },
-  {
-    what: "a host that isn't there",
-    changes: { NEXT_PUBLIC_SUPABASE_URL: "https://nothing.invalid" },
-    found: /There is no address for nothing\.invalid \((ENOTFOUND|EAI_AGAIN)\)/,
-  },
-  {
-    what: "a paused project",
-    hosted: () => Object.assign(hosted.settings, { paused: true }),
-    found: "The project is paused (status 540).",
-  },
-  {
-    what: "a project that is restricted",
-    hosted: () =>
-      Object.assign(hosted.settings, {
-        answer: () => ({ status: 402, body: { message: "exceed_egress_quota" } }),
-      }),
-    found: "Supabase has restricted the project (status 402)",
-  },
-  {
-    what: "a gateway without services",
-    hosted: () => Object.assign(hosted.settings, { answer: () => ({ status: 521, body: "<html>" }) }),
-    found: "Supabase doesn't work (status 521).",
-  },
-  {
-    what: "an address of something else",
-    hosted: () => Object.assign(hosted.settings, { answer: () => ({ status: 404, body: "<html>" }) }),
-    found: "Something that isn't Supabase Auth answers (status 404).",
-  },
-  {
-    what: "a clock that is behind",
-    hosted: () => Object.assign(hosted.settings, { clockSkewSeconds: 300 }),
-    found: /This machine's clock is \d+ seconds behind Supabase's/,
-  },
-  {
-    what: "a clock that is ahead",
-    hosted: () => Object.assign(hosted.settings, { clockSkewSeconds: -300 }),
-    found: /This machine's clock is \d+ seconds ahead of Supabase's/,
-  },
-  {
-    what: "public that isn't exposed",
-    hosted: () => Object.assign(hosted.settings, { exposedSchemas: ["pg_pgrst_no_exposed_schemas"] }),
-    found: "The Data API doesn't expose the schema public (PGRST106).",
-  },
-  {
-    what: "a Data API that can't read the schema",
-    hosted: () =>
-      Object.assign(hosted.settings, {
-        answer: ({ path }: HostedRequest) =>
-          path.startsWith("/rest/")
-            ? {
-                status: 503,
-                body: { code: "PGRST002", message: "Could not query the database for the schema cache." },
-              }
-            : undefined,
-      }),
-    found: "The Data API can't read the database's schema (PGRST002)",
-  },
-  {
-    what: "a malformed SITE_URL",
-    changes: { SITE_URL: "vault.example.com" },
-    found: "SITE_URL is not an address such as https://vault.example.com.",
-  },
-  {
-    what: "a SITE_URL without encryption",
-    changes: { SITE_URL: "http://vault.example.com" },
-    found: "SITE_URL must begin with https://",
-  },
-  { what: "no SITE_URL", changes: { SITE_URL: undefined }, found: "warning: SITE_URL isn't set." },
-  {
-    what: "a variable that is malformed",
-    changes: { PLATFORM_DAILY_USD: "five" },
-    found: "Missing or malformed in the environment: PLATFORM_DAILY_USD.",
-  },
-  {
-    what: "a malformed master key",
-    changes: { VAULT_MASTER_KEY: "0123" },
-    found: "VAULT_MASTER_KEY is not 64 hexadecimal characters.",
-  },
-  {
-    what: "no master key",
-    changes: { VAULT_MASTER_KEY: undefined },
-    found: /VAULT_MASTER_KEY is missing\. → .*To generate one: node -p/,
-  },
-  {
-    what: "a redirect URL that isn't allowed",
-    hosted: () => Object.assign(hosted.settings, { siteUrl: "http://localhost:3000" }),
-    found: `Supabase Auth doesn't allow ${SITE}/auth/confirm as a redirect URL: links in e-mails lead to http://localhost:3000.`,
-  },
-  {
-    what: "another site URL, where the redirect URL is allowed",
-    hosted: () =>
-      Object.assign(hosted.settings, {
-        siteUrl: "http://localhost:3000",
-        redirectUrls: [`${SITE}/auth/confirm`],
-      }),
-    found: "The site URL in Supabase Auth is http://localhost:3000, so links in e-mails lead there",
-  },
-  {
-    what: "a site URL with a slash",
-    hosted: () => Object.assign(hosted.settings, { siteUrl: `${SITE}/` }),
-    found: "The site URL in Supabase Auth ends with a slash or a path",
-  },
-  {
-    what: "the e-mail provider off",
-    hosted: () => Object.assign(hosted.settings, { emailProvider: false }),
-    found: "The e-mail provider is off in Supabase Auth",
-  },
-  {
-    what: "addresses that aren't confirmed",
-    hosted: () => Object.assign(hosted.settings, { confirmEmail: false }),
-    found: "warning: Supabase Auth doesn't confirm addresses",
-  },
-  {
-    what: "an operator's address that isn't confirmed",
-    changes: { OPERATOR_EMAILS: "operator@example.com" },
-    hosted: () => Object.assign(hosted.settings, { confirmEmail: false }),
-    found:
-      "failure: Supabase Auth doesn't confirm addresses, so anyone can open an account with somebody else's, an operator's included.",
-  },
-  {
-    what: "anonymous sign-ins",
-    hosted: () =>
-      Object.assign(hosted.settings, {
-        answer: ({ path }: HostedRequest) =>
-          path === "/auth/v1/settings"
-            ? { status: 200, body: { external: { email: true, anonymous_users: true } } }
-            : undefined,
-      }),
-    found: "warning: Anonymous sign-ins are on in Supabase Auth",
-  },
-  {
-    what: "a secret in a variable for browsers",
-    changes: { NEXT_PUBLIC_SUPABASE_SECRET_KEY: TEST_SECRET_KEY, NEXT_PUBLIC_MASTER: TEST_MASTER_KEY },
-    found: "Next.js may send a secret to every browser: NEXT_PUBLIC_SUPABASE_SECRET_KEY, NEXT_PUBLIC_MASTER.",
-  },
-  {
-    what: "an unencrypted address",
-    changes: { NEXT_PUBLIC_SUPABASE_URL: "http://abcdefghijklmnopqrst.supabase.co" },
-    found: "NEXT_PUBLIC_SUPABASE_URL must begin with https://",
-  },
-  {
-    what: "webhooks into the server's own network",
-    changes: { WEBHOOKS_ALLOW_PRIVATE: "on" },
-    found: "warning: WEBHOOKS_ALLOW_PRIVATE is on",
-  },
-  {
-    what: "a mail server that refuses the password",
-    changes: { SMTP_PASS: "another-password" },
-    found: "The mail server doesn't let the app in (SMTP status 535).",
-  },
-  {
-    what: "a mail server that isn't there",
-    changes: { SMTP_PORT: "1" },
-    found: /The mail server doesn't let the app in \(\w+\)\./,
-  },
-];
-
-describe("Of a mistake, its own line says what it is and what to do", () => {
-  it.each(mistakes)("$what", async ({ changes, hosted: change, found }) => {
-    change?.();
-    const is = typeof found === "string" ? expect.stringContaining(found) : expect.stringMatching(found);
-    expect(only(await examine(changes))).toEqual(is);
-  });
-
-  it("keys in each other's place are two", async () => {
-    const results = await examine({
-      NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: TEST_SECRET_KEY,
-      SUPABASE_SECRET_KEY: TEST_PUBLISHABLE_KEY,
-    });
-    expect(results.filter(({ verdict }) => verdict === "failure").map(({ says }) => says)).toEqual([
-      "NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY contains a secret key, but Next.js may send a NEXT_PUBLIC_ variable to every browser.",
-      "SUPABASE_SECRET_KEY contains a publishable key.",
-    ]);
-  });
-
-  it.each([
-    ["no forwarding", {}],
-    [
-      "a legacy secret key",
-      { CLIENT_ADDRESS_HEADER: "x-real-ip", SUPABASE_SECRET_KEY: defaultSettings().keys.legacy.serviceRole },
-    ],
-  ])("CAPTCHA with %s", async (_, changes) => {
-    hosted.settings.captcha = true;
-    hosted.settings.keys.legacy.isDisabled = false;
-    const results = await examine({ CLIENT_ADDRESS_HEADER: undefined, ...changes });
-    const failures = results.filter(({ verdict }) => verdict === "failure");
-    expect(failures).toEqual([
-      expect.objectContaining({ check: "captcha", says: expect.stringContaining("nobody can sign in") }),
-    ]);
-  });
-
-  it("the master key of another database", async () => {
-    vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);
-    vi.resetModules();
-    await checkKey(database, await import("../../lib/vault/crypto.ts"));
-    expect((await examine()).find(({ check }) => check === "stored")).toMatchObject({
-      says: "The master key opens what is stored",
-    });
-    expect(only(await examine({ VAULT_MASTER_KEY: OTHER_MASTER_KEY }))).toContain(
-      "VAULT_MASTER_KEY is not the key that this database was encrypted with.",
-    );
   });
 });
 
