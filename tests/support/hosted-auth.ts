@@ -3,12 +3,7 @@ import type { AddressInfo } from "node:net";
 import { HostedProject } from "./hosted/project.ts";
 import { defaultSettings, type HostedRequest, type HostedSettings } from "./hosted/settings.ts";
 
-export {
-  CAPTCHA_TOKEN,
-  type HostedAnswer,
-  type HostedRequest,
-  type HostedSettings,
-} from "./hosted/settings.ts";
+export type { HostedRequest, HostedSettings } from "./hosted/settings.ts";
 
 /** A stand-in that runs. */
 export interface HostedAuth {
@@ -32,7 +27,8 @@ export interface HostedAuth {
  * - Sessions signed with ES256, the key set, and GoTrue's refusals in the form that the client asks for. tokens.ts,
  *   answers.ts
  * - "Confirm email" with its mail and links, users that look new for a taken address, CAPTCHAs, rules for passwords,
- *   limits of requests and mails, changes of an address that both addresses confirm. accounts.ts, links.ts, limits.ts
+ *   limits of requests and mails, changes of an address that both addresses confirm. accounts.ts, links.ts, verify.ts,
+ *   limits.ts
  * - Second factors. factors.ts
  *
  * What is different from a project: all this is in memory; the embedded server takes every address for confirmed; mails

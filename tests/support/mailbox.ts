@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { linkIn } from "../../scripts/embedded/mail-text.ts";
 import { TEST_SECRET_KEY } from "./keys.ts";
-import { APP_URL, SUPABASE_URL } from "./ports.ts";
+import { APP_URL, NO_PLATFORM_KEY_URL, SUPABASE_URL } from "./ports.ts";
 
 interface ReceivedMail {
   to: string;
   subject: string;
   text: string;
-  /** Its first link to a page of the app; empty where there is none. */
+  /** Its first link to a page of an app of the tests; empty where there is none. */
   link: string;
 }
 
@@ -33,5 +33,7 @@ export async function mailsTo(to: string): Promise<ReceivedMail[]> {
   const mails: Omit<ReceivedMail, "link">[] = await reply.json();
   return mails
     .filter((mail) => mail.to.toLowerCase() === to.toLowerCase())
-    .map((mail) => ({ ...mail, link: linkIn(mail.text, APP_URL) ?? "" }));
+    .map((mail) => ({ ...mail, link: linkOf(mail.text) }));
 }
+
+const linkOf = (text: string) => linkIn(text, APP_URL) ?? linkIn(text, NO_PLATFORM_KEY_URL) ?? "";

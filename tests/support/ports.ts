@@ -6,11 +6,11 @@ const BASE =
   Number(process.env.TEST_PORT_BASE || 3107) + WORKER * Number(process.env.TEST_PORTS_PER_WORKER ?? 0);
 
 export const APP_PORT = BASE;
-/** The same app on the same database, with second factors, and the environment layer switched off. */
+/** The same app on the same database as hosted Supabase would be, and the environment layer switched off. */
 export const NO_PLATFORM_KEY_PORT = BASE + 1;
 export const ANTHROPIC_PORT = BASE + 2;
 export const SUPABASE_PORT = BASE + 3;
-/** What stands between an app and Supabase: faults in tests of those, second factors elsewhere. */
+/** What stands between an app and Supabase: faults in tests of those, what a hosted project does otherwise elsewhere. */
 export const PROXY_PORT = BASE + 4;
 /** Where Node's inspector of the app and of the database listens, in tests that measure them. */
 export const APP_INSPECTOR_PORT = BASE + 5;

@@ -1,7 +1,7 @@
 /**
  * Starts what the browser tests need, the way that a person would: the production build on the embedded
- * Supabase with an empty database, a second server without a platform key and with second factors, and the provider's
- * stand-in.
+ * Supabase with an empty database, a second server without a platform key that takes its Supabase for
+ * a hosted one, and the stand-ins of providers.
  * All output of the servers goes to a file, because the tests look for secrets in it.
  */
 import { type ChildProcess, spawn } from "node:child_process";
@@ -55,15 +55,16 @@ function stop(): void {
 process.on("SIGTERM", stop);
 process.on("SIGINT", stop);
 
-await startHostedAuth(PROXY_PORT, SUPABASE_URL, { siteUrl: NO_PLATFORM_KEY_URL, confirmEmail: false });
+await startHostedAuth(PROXY_PORT, SUPABASE_URL, { siteUrl: NO_PLATFORM_KEY_URL });
 await startAnthropicStandIn({ port: ANTHROPIC_PORT, inspect: true });
 await startOpenAIStandIn({ port: OPENAI_PORT });
 await start({});
 await start({
   PORT: String(NO_PLATFORM_KEY_PORT),
   SITE_URL: NO_PLATFORM_KEY_URL,
-  // With second factors, as hosted Supabase has them.
+  // As a new project of hosted Supabase is: addresses are confirmed, and there are second factors.
   NEXT_PUBLIC_SUPABASE_URL: PROXY_URL,
+  CLIENT_ADDRESS_HEADER: "x-real-ip",
   SECURITY_CONTACT: "",
   ANTHROPIC_MODELS: "",
   VAULT_ENV_FALLBACK: "off",

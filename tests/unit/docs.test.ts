@@ -24,12 +24,12 @@ describe.each(pages)("%s", (page) => {
   });
 });
 
-describe("SECURITY.md", () => {
+describe.each(["SECURITY.md", "docs/hosted.md"])("%s", (page) => {
   // "[file](path): “title”, “title”": the titles stand in that file.
   const named = [
-    ...readFileSync("SECURITY.md", "utf8").matchAll(/\]\((tests\/[^)]+)\):((?:,? “[^”]+”)+)/g),
+    ...readFileSync(page, "utf8").matchAll(/\]\(((?:\.\.\/)?tests\/[^)]+)\):((?:,? “[^”]+”)+)/g),
   ].flatMap(([, path = "", titles = ""]) =>
-    [...titles.matchAll(/“([^”]+)”/g)].map(([, title = ""]) => [title, path] as const),
+    [...titles.matchAll(/“([^”]+)”/g)].map(([, title = ""]) => [title, join(dirname(page), path)] as const),
   );
 
   it("names tests", () => {
@@ -40,5 +40,20 @@ describe("SECURITY.md", () => {
     expect(readFileSync(path, "utf8")).toMatch(
       new RegExp(`["\`]${title.replaceAll(/[.*+?^$()[\]\\|{}]/g, "\\$&")}["\`]`),
     );
+  });
+});
+
+describe("docs/hosted.md", () => {
+  it("has a source for each row, and a test or the word that there is none", () => {
+    const [, , ...rows] = readFileSync("docs/hosted.md", "utf8")
+      .split("\n")
+      .filter((line) => line.startsWith("|"))
+      .map((line) => line.split(" | "));
+    expect(rows.length).toBeGreaterThan(40);
+    for (const row of rows) {
+      expect(row).toHaveLength(5);
+      expect(row[3]).toMatch(/\]\((https:|\.\.\/)/);
+      expect(row[4]).toMatch(/\]\(\.\.\/tests\/.*“|^_Read only_/);
+    }
   });
 });
