@@ -1,11 +1,12 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { placeOfLink } from "./lib/auth/stray-link";
 import { contentSecurityPolicy } from "./lib/csp/policy";
 import { env } from "./lib/env";
 import { RENEWAL_UNKNOWN } from "./lib/supabase/renewal";
-import { methodNotAllowed } from "./lib/vault/http/respond";
+import { logAnswer, methodNotAllowed } from "./lib/vault/http/respond";
 import { clientAddress } from "./lib/vault/session/client-address";
 import { sessionCookie } from "./lib/vault/session/cookies";
-import { openSession } from "./lib/vault/session/session";
+import { openSession, renewalProblem } from "./lib/vault/session/session";
 
 /**
  * Renews a session that is about to expire and gives each page its Content-Security-Policy. It decides
@@ -15,13 +16,15 @@ export async function proxy(request: NextRequest): Promise<Response> {
   // Pages are only read. What an older build's forms and others send to one, Next would take for a server action, of
   // which there is none, and would write a stack into the log for each.
   if (request.method !== "GET" && request.method !== "HEAD") return methodNotAllowed("GET, HEAD");
+  const { supabase, siteOrigin, clientAddressHeader } = env();
+  const link = placeOfLink(request.nextUrl);
+  if (link) return NextResponse.redirect(new URL(link, siteOrigin), 303);
   const requestHeaders = new Headers(request.headers);
   requestHeaders.delete(RENEWAL_UNKNOWN);
   const policy = contentSecurityPolicy(crypto.randomUUID().replaceAll("-", ""));
   // Next takes the nonce for its own scripts from this request header.
   requestHeaders.set("Content-Security-Policy", policy);
 
-  const { supabase, siteOrigin, clientAddressHeader } = env();
   const renewed: Parameters<typeof NextResponse.prototype.cookies.set>[] = [];
   const session = openSession({
     ...supabase,
@@ -42,7 +45,11 @@ export async function proxy(request: NextRequest): Promise<Response> {
   // Asks the auth server only when the access token has to be renewed. Where that fails, because of a
   // tampered cookie say, the page decides what a request without a valid session gets.
   await session.auth.getSession().catch(() => undefined);
-  if (session.isRenewalUnknown()) requestHeaders.set(RENEWAL_UNKNOWN, "1");
+  const failure = session.renewalFailure();
+  if (failure) {
+    logAnswer(renewalProblem(failure));
+    requestHeaders.set(RENEWAL_UNKNOWN, "1");
+  }
 
   const response = NextResponse.next({ request: { headers: requestHeaders } });
   response.headers.set("Content-Security-Policy", policy);

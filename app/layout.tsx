@@ -5,6 +5,7 @@ import { LateToaster } from "@/components/layout/LateToaster";
 import { SkipLink } from "@/components/layout/SkipLink";
 import { isTheme, THEME_COOKIE } from "@/lib/theme";
 import "./globals.css";
+import { FragmentNotice } from "./login/FragmentNotice";
 
 export const metadata: Metadata = {
   title: { default: "Command Center", template: "%s — Command Center" },
@@ -23,6 +24,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <SkipLink to="content">Skip to content</SkipLink>
         {children}
+        <FragmentNotice />
         <LateToaster />
       </body>
     </html>

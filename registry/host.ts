@@ -3,7 +3,7 @@ import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { cookies, headers } from "next/headers";
 import { connection } from "next/server";
 import { vaultProblem } from "@/lib/vault/errors";
-import { boundedFetch } from "@/lib/vault/http/bounded-fetch";
+import { databaseFetch } from "@/lib/vault/http/database-fetch";
 import { siteOrigin } from "@/lib/vault/http/site";
 import { clientAddress } from "@/lib/vault/session/client-address";
 import { defaultCookieName } from "@/lib/vault/session/cookies";
@@ -102,7 +102,7 @@ export function adminClient(): SupabaseClient {
     {
       db: { schema: "public", ...NEWER },
       auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-      global: { fetch: boundedFetch },
+      global: { fetch: databaseFetch },
     },
   );
   return client;

@@ -1,6 +1,5 @@
 import { cookies } from "next/headers";
 import { after } from "next/server";
-import { FragmentNotice } from "@/app/login/FragmentNotice";
 import { DashboardContent } from "@/components/DashboardContent";
 import { Header } from "@/components/layout/Header";
 import { SkipLink } from "@/components/layout/SkipLink";
@@ -34,7 +33,6 @@ export default async function DashboardPage({ searchParams }: { searchParams: Se
       <SkipLink to="reveal" field="textarea">
         Skip to Reveal
       </SkipLink>
-      <FragmentNotice />
       <noscript>
         <p className="border-b px-4 py-2 text-sm">
           The dashboard needs JavaScript. Turn it on to work with your keys.

@@ -2,15 +2,21 @@
 
 import { useEffect } from "react";
 
+/** What Supabase Auth puts behind the # of the address that a link of its own leads to. */
+const REPORT = /(?:^|&)(?:access_token|refresh_token|provider_token|error|error_code)=/;
+
 /**
- * For pages to which somebody who is signed in is led with one of Supabase's own links: says what the link is good for,
- * and takes the session behind its # out of the address.
+ * On every page, because Supabase's own links lead to the site's address and that may be any page: takes a session, or a
+ * report, from behind the # out of the address at once, and says what the link is good for. The sign-in page says it
+ * by itself.
  */
 export function FragmentNotice() {
   useEffect(() => {
-    const fragment = window.location.hash.slice(1);
+    const { hash, pathname, search } = window.location;
+    const fragment = hash.slice(1);
+    if (!REPORT.test(fragment)) return;
+    window.history.replaceState(null, "", pathname + search);
     // Such a link is rare, so its words are in no first load.
-    if (!fragment.includes("=")) return;
     void import("./notices").then(({ noticeHref, noticeOfFragment }) => {
       const notice = noticeOfFragment(fragment);
       if (notice) window.location.replace(noticeHref(notice));

@@ -13,14 +13,20 @@ const ASK_AGAIN = { href: "/forgot-password", text: "Request a new link" };
 /** The closed list of them. Each has to be true in every case in which it is shown. */
 export const NOTICES = {
   confirmed: { fact: "Your e-mail address is confirmed.", advice: "Sign in." },
+  "confirmed-invited": {
+    fact: "Your e-mail address is confirmed.",
+    advice: "Sign in, then open the link in your invitation again to join the team.",
+  },
   "email-changed": { fact: "Your e-mail address has been changed.", advice: "Sign in with the new one." },
   "email-half-changed": {
     fact: "One of the two links is confirmed. Open the link sent to the other address, too.",
     advice: "Your e-mail address won't change until you do.",
   },
+  // The same for an address that has an account already, which gets no link.
   sent: {
-    fact: "Check your e-mail.",
-    advice: "Open the link in it to confirm your address, then sign in.",
+    fact: "Check your e-mail. If this address is new here, there's a link to confirm it.",
+    advice: "Open the link, then sign in. If you already have an account, sign in with it.",
+    link: { href: "/forgot-password", text: "Forgot your password?" },
   },
   expired: {
     fact: "This link no longer works: it has expired or was already used.",

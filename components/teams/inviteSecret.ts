@@ -14,7 +14,9 @@ export function takeInviteSecret(): string | null {
   const kept = readKept(localStorage.getItem(STORAGE_KEY));
   localStorage.removeItem(STORAGE_KEY);
   setCookie(0);
-  const inAddress = window.location.hash.slice(1);
+  const fragment = window.location.hash.slice(1);
+  // A report or a session of Supabase Auth's is there under names; FragmentNotice takes it.
+  const inAddress = fragment.includes("=") ? "" : fragment;
   if (inAddress) window.history.replaceState(null, "", window.location.pathname);
   return inAddress || kept;
 }

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { AuthError } from "@supabase/supabase-js";
 import { after } from "next/server";
 import { emailAddress } from "../auth/credentials";
-import { accountProblem, explainAuthError, unavailable } from "../auth/messages";
+import { explainAuthError } from "../auth/explain";
+import { accountProblem, unavailable } from "../auth/messages";
 import { env } from "../env";
 import { canSendMail, sendMail } from "../mail/send";
 import { takeMailTurn } from "../mail/turns";
 import { sessionClient } from "../supabase/server";
-import { logProblem } from "../vault/http/log";
-import { toProblem } from "../vault/http/respond";
+import { logAnswer, toProblem } from "../vault/http/respond";
 import type { SessionUser } from "../vault/session/session";
 import { limitFailures } from "../vault/session/tries";
 
@@ -61,22 +61,18 @@ export async function changeEmail(user: SessionUser, entered: string): Promise<v
 }
 
 /** What only an address without an account can meet, and so must look like what one with an account meets. */
-const ONLY_NEW_ADDRESSES = [
-  "over_email_send_rate_limit",
-  "email_address_not_authorized",
-  "unexpected_failure",
-];
+const ONLY_NEW_ADDRESSES = ["too_many_emails", "email_limit_reached", "email_not_sent"];
 const TAKEN = ["email_exists", "user_already_exists"];
 
 /** @throws what the person may know of the auth server's refusal */
 function complain(error: AuthError): void {
   if (TAKEN.includes(error.code ?? "")) return;
   const problem = explainAuthError(error);
-  if (!ONLY_NEW_ADDRESSES.includes(error.code ?? "")) throw problem;
+  if (!ONLY_NEW_ADDRESSES.includes(problem.code)) throw problem;
   log(problem);
 }
 
-const log = (error: unknown) => logProblem(toProblem(error));
+const log = (error: unknown) => logAnswer(toProblem(error));
 
 /** Not every auth server writes to both addresses; the new one may be somebody else's. */
 function tellNewAddress(email: string): Promise<void> {

@@ -1,7 +1,8 @@
 import "server-only";
 import { recordAccount } from "../activity/record";
 import { confirmSignIn } from "../auth/confirmation";
-import { accountProblem, explainAuthError, unavailable } from "../auth/messages";
+import { explainAuthError } from "../auth/explain";
+import { accountProblem, unavailable } from "../auth/messages";
 import { requireGoodPassword } from "../auth/new-password";
 import { requirePassword, signInAgain } from "../auth/present-password";
 import { endSessions } from "../auth/sign-out";

@@ -7,7 +7,8 @@ import { noteUser } from "../vault/http/request-context";
 import { networkOf } from "../vault/session/client-address";
 import { type Factor, isVerified, readSession, type Session } from "../vault/session/session";
 import { limitFailures } from "../vault/session/tries";
-import { accountProblem, explainAuthError, unavailable } from "./messages";
+import { explainAuthError } from "./explain";
+import { accountProblem, unavailable } from "./messages";
 
 type AuthClient = Session["auth"];
 
@@ -68,7 +69,9 @@ export async function tryCode(
   });
   if (error === null) return;
   forget();
-  throw error ? refusalOf(error) : accountProblem("too_many_attempts");
+  throw error
+    ? explainAuthError(error)
+    : accountProblem("too_many_attempts", { retryAfter: WINDOW_MS / 1000 });
 }
 
 /** @returns undefined where there were too many tries, null where the code is right */
@@ -116,12 +119,3 @@ async function firstThatTakes(auth: AuthClient, ids: string[], code: string): Pr
 
 const challenge = async (auth: AuthClient, factorId: string, code: string) =>
   (await auth.mfa.challengeAndVerify({ factorId, code })).error;
-
-// https://supabase.com/docs/guides/auth/debugging/error-codes
-const NO_SESSION = ["session_not_found", "session_expired", "bad_jwt", "no_authorization", "user_not_found"];
-
-/** What the auth server's refusal of something about second factors means for the person. */
-export function refusalOf(error: AuthError) {
-  const isOver = error.name === "AuthSessionMissingError" || NO_SESSION.includes(error.code ?? "");
-  return isOver ? vaultProblem("unauthenticated") : explainAuthError(error);
-}

@@ -5,7 +5,8 @@ import { env } from "../env";
 import { sessionClient } from "../supabase/server";
 import { vaultProblem } from "../vault/errors";
 import { type Factor, isVerified, readSession, type Session } from "../vault/session/session";
-import { refusalOf, tryCode } from "./code";
+import { tryCode } from "./code";
+import { explainAuthError } from "./explain";
 import { accountProblem, unavailable } from "./messages";
 import { getSession } from "./session";
 
@@ -61,7 +62,7 @@ async function areFactorsOffered({ auth }: Session): Promise<boolean> {
   if (error?.code === "validation_failed") return true;
   // "Not found", as the embedded server says it: in no form that the library knows.
   if (error?.name === "AuthUnknownError" || error?.status === 404) return false;
-  throw error ? refusalOf(error) : unavailable(undefined);
+  throw error ? explainAuthError(error) : unavailable(undefined);
 }
 
 /**
@@ -131,7 +132,7 @@ async function unenrol(session: Session, factorId: string): Promise<void> {
 }
 
 async function refuse(session: Session, error: AuthError): Promise<never> {
-  if (error.code !== "insufficient_aal") throw refusalOf(error);
+  if (error.code !== "insufficient_aal") throw explainAuthError(error);
   // The factor that this session's code came from was removed elsewhere.
   await renew(session);
   throw vaultProblem("unauthenticated");

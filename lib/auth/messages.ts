@@ -1,4 +1,3 @@
-import type { AuthError } from "@supabase/supabase-js";
 import { vaultProblem } from "../vault/errors";
 import { defineProblems, type Problem } from "../vault/http/problem";
 import { TOO_LONG } from "./fields";
@@ -32,7 +31,7 @@ export const ACCOUNT_PROBLEMS = {
   password_too_long: { status: 400, detail: TOO_LONG },
   password_too_weak: {
     status: 400,
-    detail: "The password is too weak. Use a longer one, with letters and digits.",
+    detail: "The password is too weak. Use a longer one, with more kinds of characters.",
   },
   password_common: {
     status: 400,
@@ -76,6 +75,23 @@ export const ACCOUNT_PROBLEMS = {
     detail:
       "This account has a second factor, which a link doesn't replace. Ask the operator to help you get back in.",
   },
+  refused_by_rule: {
+    status: 403,
+    detail: "A rule of this site doesn't allow this. Contact the operator.",
+  },
+  auth_misconfigured: {
+    status: 503,
+    detail: "This doesn't work right now because of how this site is set up. Contact the operator.",
+  },
+  email_not_sent: {
+    status: 503,
+    detail:
+      "The e-mail couldn't be sent. Try again in a few minutes. If it fails again, contact the operator.",
+  },
+  email_limit_reached: {
+    status: 503,
+    detail: "This site has sent as many e-mails as it's allowed to for now. Try again in an hour.",
+  },
   sign_up_disabled: { status: 403, detail: "New accounts are turned off here. Ask the operator for one." },
   account_blocked: {
     status: 403,
@@ -98,51 +114,6 @@ export type AccountCode = keyof typeof ACCOUNT_PROBLEMS;
 
 /** Builds a listed error to throw. */
 export const accountProblem = defineProblems(ACCOUNT_PROBLEMS);
-
-// Codes: https://supabase.com/docs/guides/auth/debugging/error-codes
-const CODES: Record<string, AccountCode> = {
-  invalid_credentials: "invalid_credentials",
-  email_not_confirmed: "email_not_confirmed",
-  user_already_exists: "email_address_taken",
-  email_exists: "email_address_taken",
-  email_address_invalid: "email_address_refused",
-  email_address_not_authorized: "email_address_refused",
-  // What is left of it after our own checks: an address in a form that the auth server does not know.
-  validation_failed: "email_address_refused",
-  signup_disabled: "sign_up_disabled",
-  email_provider_disabled: "sign_up_disabled",
-  over_request_rate_limit: "too_many_attempts",
-  over_email_send_rate_limit: "too_many_emails",
-  user_banned: "account_blocked",
-  same_password: "password_unchanged",
-  reauthentication_needed: "sign_in_again",
-  mfa_verification_failed: "wrong_code",
-  // By a hook of the project's own, which is there to limit tries; the session is over then.
-  mfa_verification_rejected: "too_many_attempts",
-  mfa_factor_not_found: "second_factor_not_found",
-  mfa_factor_name_conflict: "second_factor_exists",
-  too_many_enrolled_mfa_factors: "second_factor_exists",
-  mfa_totp_enroll_not_enabled: "second_factor_disabled",
-  mfa_totp_verify_not_enabled: "second_factor_disabled",
-};
-
-/**
- * What the auth server's refusal means for the person.
- *
- * @returns a listed problem; auth_unavailable where it is none of the person's
- */
-export function explainAuthError(error: AuthError): Problem {
-  if (error.code === "weak_password") {
-    // The auth server says which rule; its sentence holds no input.
-    const length = /at least (\d{1,2}) /.exec(error.message)?.[1];
-    const detail = `The password is too short. Use at least ${length} characters.`;
-    return accountProblem("password_too_weak", length ? { detail } : {});
-  }
-  const code = CODES[error.code ?? ""];
-  if (code) return accountProblem(code);
-  if (error.status === 429) return accountProblem("too_many_attempts");
-  return unavailable(error);
-}
 
 /** What auth_unavailable means to somebody who wants to get in. */
 export const UNAVAILABLE = "Sign-in isn't available right now. Try again in a moment.";

@@ -6,7 +6,8 @@ import { logProblem } from "../vault/http/log";
 import { authFetch } from "../vault/session/auth-fetch";
 import type { Session as OpenSession, SessionUser } from "../vault/session/session";
 import { limitFailures } from "../vault/session/tries";
-import { accountProblem, explainAuthError, unavailable } from "./messages";
+import { explainAuthError } from "./explain";
+import { accountProblem, unavailable } from "./messages";
 import { recordFailure } from "./record-failure";
 import { logOut } from "./sign-out";
 

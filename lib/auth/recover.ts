@@ -3,10 +3,12 @@ import { after } from "next/server";
 import { env } from "../env";
 import { anonymousAuth, authServer } from "../supabase/server";
 import { boundedFetch } from "../vault/http/bounded-fetch";
-import { logProblem } from "../vault/http/log";
+import { failureOf } from "../vault/http/cause";
+import { logAnswer } from "../vault/http/respond";
 import { countTurns, limitTurns } from "../vault/http/turns";
 import { networkOf } from "../vault/session/client-address";
-import { accountProblem, explainAuthError, unavailable } from "./messages";
+import { explainAuthError, explainStatus } from "./explain";
+import { accountProblem, unavailable } from "./messages";
 
 /** Mails a minute, to one address, for one client's network and for all. The auth server has limits of its own. */
 const TO_EACH = 3;
@@ -22,7 +24,7 @@ const turnOfAddress = countTurns(TO_EACH);
  * Has the auth server send a link to choose a new password, if there is an account with this address. It is asked after
  * the reply, so that neither the answer nor its time says whether there is one.
  *
- * @throws Problem too_many_emails, auth_unavailable; never for anything that depends on the address
+ * @throws Problem too_many_emails, auth_unavailable, auth_misconfigured; never for anything that depends on the address
  */
 export async function sendResetLink(email: string): Promise<void> {
   const { clientAddress } = await authServer();
@@ -37,19 +39,19 @@ export async function sendResetLink(email: string): Promise<void> {
     const { error } = await auth
       .resetPasswordForEmail(email, { redirectTo })
       .catch((cause) => ({ error: cause }));
-    if (error) logProblem(explainAuthError(error));
+    if (error) logAnswer(explainAuthError(error));
   });
 }
 
-/** @throws Problem auth_unavailable, where no link would be sent to anybody */
+/** @throws Problem auth_unavailable, auth_misconfigured, where no link would be sent to anybody */
 async function requireAuthServer(): Promise<void> {
   const { url, publishableKey } = env().supabase;
-  try {
-    const reply = await boundedFetch(`${url}/auth/v1/health`, { headers: { apikey: publishableKey } });
-    const { status } = reply;
-    if (typeof (await reply.json())?.name === "string" && reply.ok) return;
-    throw Object.assign(new Error("not healthy"), { name: "AuthServerUnhealthy", status });
-  } catch (cause) {
-    throw unavailable(cause);
-  }
+  const reply = await boundedFetch(`${url}/auth/v1/health`, { headers: { apikey: publishableKey } }).catch(
+    (cause) => {
+      throw unavailable(failureOf(cause));
+    },
+  );
+  const said: unknown = await reply.json().catch(() => undefined);
+  if (reply.ok && typeof Object(said).name === "string") return;
+  throw explainStatus({ name: "AuthServerUnhealthy", status: reply.status });
 }

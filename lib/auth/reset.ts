@@ -9,7 +9,8 @@ import { cookiesOf, hostCookie } from "../vault/session/cookies";
 import { readSession, type Session, type SessionState } from "../vault/session/session";
 import { confirmable, hasProof, keepProof, type NewSession } from "./confirmation";
 import { confirmationCookie, type Proof } from "./confirmation-cookie";
-import { accountProblem, explainAuthError, unavailable } from "./messages";
+import { explainAuthError } from "./explain";
+import { accountProblem, unavailable } from "./messages";
 
 /** As long as somebody needs to think of a password. */
 const KEPT_MINUTES = 15;
@@ -100,7 +101,6 @@ function refusalOf(status: number, code: unknown, said: unknown) {
   if (typeof code !== "string") return status === 429 ? accountProblem("too_many_attempts") : unknown(cause);
   if (ENDED.includes(code)) return accountProblem("reset_link_ended");
   if (code === "insufficient_aal") return accountProblem("second_factor_required");
-  const reasons: unknown = weak_password?.reasons;
-  if (Array.isArray(reasons) && reasons.includes("pwned")) return accountProblem("password_common");
-  return explainAuthError(new AuthApiError(String(msg ?? ""), status, code));
+  const error = new AuthApiError(String(msg ?? ""), status, code);
+  return explainAuthError(Object.assign(error, { reasons: weak_password?.reasons }));
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import type { Database } from "@/types/database";
 import { env } from "../env";
-import { boundedFetch } from "../vault/http/bounded-fetch";
+import { databaseFetch } from "../vault/http/database-fetch";
 
 let client: SupabaseClient<Database> | undefined;
 
@@ -15,7 +15,7 @@ export function adminClient(): SupabaseClient<Database> {
     // Its retries would keep a person waiting for seven seconds before they hear that the database is down.
     db: { retry: false },
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-    global: { fetch: boundedFetch },
+    global: { fetch: databaseFetch },
   });
   return client;
 }

@@ -38,6 +38,10 @@ export const VAULT_PROBLEMS = {
     status: 500,
     detail: "This secret can't be read with the vault's current master key. Enter its value again.",
   },
+  too_many_requests: {
+    status: 429,
+    detail: "There were too many attempts from your network. Wait five minutes, then try again.",
+  },
   vault_unavailable: { status: 503, detail: "The vault can't be reached right now. Try again in a moment." },
   auth_unavailable: {
     status: 503,

@@ -66,6 +66,47 @@ test("a session behind the # of a link signs nobody in, and is in the address no
   expect(await page.context().cookies()).toEqual([]);
 });
 
+for (const path of ["/forgot-password", "/new-password", "/app/nothing", "/invite", "/login?mode=sign-up"]) {
+  test(`a session or a report behind the # of any page is taken out of its address: ${path}`, async ({
+    page,
+  }) => {
+    const { session } = await newPerson();
+    const live = `access_token=${session.access_token}&refresh_token=not-real`;
+    for (const [fragment, sentence] of [
+      [`${live}&type=recovery`, "Links don't sign you in here."],
+      ["error=access_denied&error_code=otp_expired&error_description=Buy+here", "This link no longer works"],
+    ] as const) {
+      await page.goto(`${path}#${fragment}`);
+      await expect(page.getByRole("alert").filter({ hasText: sentence })).toBeVisible();
+      expect(page.url()).not.toMatch(/#|token|Buy/);
+      const left = () => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie;
+      expect(await page.evaluate(left)).not.toMatch(/access_token|refresh_token/);
+      await page.goto("about:blank");
+    }
+  });
+}
+
+test("a link that leads to another page than it should is led on", async ({ page }) => {
+  const code = crypto.randomUUID();
+  const hash = "0".repeat(56);
+  for (const [stray, sentence] of [
+    [`/?code=${code}`, "Your e-mail address is probably confirmed already."],
+    [`/login?code=${code}`, "Your e-mail address is probably confirmed already."],
+    ["/dashboard?error=access_denied&error_code=otp_expired", "This link no longer works"],
+  ] as const) {
+    await page.goto(stray);
+    await expect(page.getByRole("alert").filter({ hasText: sentence })).toBeVisible();
+    expect(page.url()).not.toContain("code=");
+  }
+  for (const stray of [
+    `/app/auth/confirm?token_hash=${hash}&type=email`,
+    `//auth/confirm?token_hash=${hash}&type=email`,
+  ]) {
+    await page.goto(new URL(page.url()).origin + stray);
+    await expect(page.getByRole("heading")).toHaveText("Confirm your e-mail address");
+  }
+});
+
 test("a confirmation link is opened by GET alone", async () => {
   for (const method of ["HEAD", "POST", "PUT", "OPTIONS"]) {
     const reply = await send(`/auth/confirm?code=${crypto.randomUUID()}`, { method });

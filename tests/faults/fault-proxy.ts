@@ -19,6 +19,7 @@ import type { Socket } from "node:net";
 const REFUSALS = {
   limited: [429, { code: "over_request_rate_limit", message: "Request rate limit reached" }],
   conflict: [409, { code: "conflict", message: "Too many concurrent token refresh requests" }],
+  "over its quota": [402, { message: "exceed_egress_quota" }],
   paused: [540, { message: "Project paused" }],
   "of another project": [401, { message: "Invalid API key", hint: "Double check your Supabase `apikey`" }],
 } as const;

@@ -66,6 +66,13 @@ async function createAccount(page: Page, invitation: string, account = newAccoun
   return { account, link: (await waitForMail(account.email)).link };
 }
 
+/** Uses the link of a mail up, as another browser does. */
+async function confirm(link: string): Promise<void> {
+  const body = new URLSearchParams(new URL(link).search);
+  const reply = await fetch(`${APP_URL}/api/auth/links`, { method: "POST", body, redirect: "manual" });
+  expect(reply.headers.get("location")).toBe("/login?notice=confirmed-invited");
+}
+
 /** Signs in on the page that a confirmed address leads to. */
 async function signIn(page: Page, { email, password }: { email: string; password: string }) {
   await page.getByRole("button", { name: "Confirm address" }).click();
@@ -97,17 +104,41 @@ test("an invitation is there again after the e-mail's link was opened in a new t
   await expect(tab).toHaveURL(/\/dashboard\?team=/);
 });
 
-test("an invitation is forgotten after an hour, at sign-out, and in another browser", async ({
+test("another browser than the one that signed up says how to get back to the invitation", async ({
   page,
-  context,
   browser,
 }) => {
   const invitation = await newInvitation();
   const { account, link } = await createAccount(page, invitation);
   const elsewhere = await (await browser.newContext({ baseURL: APP_URL })).newPage();
   await elsewhere.goto(link);
+  await elsewhere.getByRole("button", { name: "Confirm address" }).click();
+  await expect(
+    elsewhere.getByText("Sign in, then open the link in your invitation again to join the team."),
+  ).toBeVisible();
+  await fill(elsewhere, account);
+  await elsewhere.getByRole("button", { name: "Sign in" }).click();
+  await expect(elsewhere).toHaveURL("/dashboard");
+  await elsewhere.goto(invitation);
+  await elsewhere.getByRole("button", { name: "Join", exact: true }).click();
+  await expect(elsewhere).toHaveURL(/\/dashboard\?team=/);
+});
+
+test("nobody hears of an invitation who signed up without one", async ({ page, browser }) => {
+  const account = newAccount();
+  await page.goto("/login?mode=sign-up");
+  await fill(page, account);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByText("Check your e-mail.")).toBeVisible();
+  const elsewhere = await (await browser.newContext({ baseURL: APP_URL })).newPage();
+  await elsewhere.goto((await waitForMail(account.email)).link);
   await signIn(elsewhere, account);
   await expect(elsewhere).toHaveURL("/dashboard");
+});
+
+test("an invitation is forgotten after an hour, and at sign-out", async ({ page, context }) => {
+  const { account, link } = await createAccount(page, await newInvitation());
+  await confirm(link);
   const hourLater = () => {
     const kept = JSON.parse(localStorage.getItem("invite") ?? "{}");
     localStorage.setItem("invite", JSON.stringify({ ...kept, until: Date.now() - 1 }));

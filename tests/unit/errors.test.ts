@@ -79,13 +79,13 @@ describe("a log line", () => {
   };
 
   it.each(Object.keys(problems))("can say %s, and has no other members than the allowed ones", (code) => {
-    const cause = Object.assign(new Error("canary"), { name: "PostgrestError", code: "42501", details: "x" });
+    const cause = Object.assign(new Error("canary"), { name: "PostgrestError", code: "57014", details: "x" });
     const line = written(cause, code);
     expect(logLine.strict().parse(line)).toEqual({
       ...LINE,
       code,
       cause: "PostgrestError",
-      cause_code: "42501",
+      cause_code: "57014",
     });
   });
 
@@ -95,6 +95,11 @@ describe("a log line", () => {
       "Supabase Auth's code",
       { name: "AuthApiError", code: "bad_jwt" },
       { cause: "AuthApiError", cause_code: "bad_jwt" },
+    ],
+    [
+      "both a code and a status",
+      { name: "AuthApiError", code: "conflict", status: 409 },
+      { cause: "AuthApiError", cause_code: "conflict", cause_status: 409 },
     ],
     ["a Node code", { name: "Error", code: "ECONNREFUSED" }, { cause: "Error", cause_code: "ECONNREFUSED" }],
     [

@@ -35,6 +35,12 @@ it.each([
   expect(noticeOfFragment(fragment)).toBe(name);
 });
 
+it("what follows a sign-up is true of an address that has an account, and gets no link", () => {
+  const { fact, advice } = NOTICES.sent;
+  expect(`${fact} ${advice}`).not.toMatch(/\b(was|were|have|we've) (just )?sent\b/i);
+  expect(fact).toContain("If this address is new here");
+});
+
 it("an address names one of the list, or none", () => {
   for (const name of Object.keys(NOTICES)) expect(readNotice(name)).toBe(name);
   for (const name of ["", "toString", "__proto__", "Buy here", ["expired"], undefined, null, 7]) {

@@ -18,7 +18,7 @@ vi.mock("../../lib/supabase/server.ts", () => ({
   // Nobody's: a code would be asked for in vain.
   sessionClient: async () => ({
     auth: { getSession: async () => ({ data: { session: null } }) },
-    isRenewalUnknown: () => false,
+    renewalFailure: () => undefined,
   }),
 }));
 

@@ -1,11 +1,14 @@
 import "server-only";
+import { cookies } from "next/headers";
 import { after } from "next/server";
 import { type NoticeName, ofReset } from "@/app/login/notices";
+import { INVITED } from "@/lib/auth/invited";
 import { LINKS, type Link } from "@/lib/auth/links";
 import { unavailable } from "@/lib/auth/messages";
 import { proveLink, resetClient } from "@/lib/auth/reset";
 import { endSessions } from "@/lib/auth/sign-out";
 import { anonymousAuth } from "@/lib/supabase/server";
+import { PENDING_INVITE } from "@/lib/teams/pending-invite";
 import { logProblem } from "@/lib/vault/http/log";
 import { noticeOf } from "../notice";
 
@@ -29,7 +32,11 @@ export async function spendLink({ type, tokenHash }: Link): Promise<NoticeName |
     return "unanswered";
   }
   if (token) after(() => endSessions(token, "local"));
-  if (type !== "email_change") return "confirmed";
+  if (type !== "email_change") {
+    // The invitation is in the browser that signed up, and this may be another one.
+    const isAway = data.user?.user_metadata?.[INVITED] === true && !(await cookies()).has(PENDING_INVITE);
+    return isAway ? "confirmed-invited" : "confirmed";
+  }
   // Where both addresses have to agree, the first of the two links brings no session.
   return token ? "email-changed" : "email-half-changed";
 }

@@ -1,18 +1,12 @@
 import { z } from "zod/v4";
 import { explainOldNode } from "../node-version";
+import { describeCause } from "./cause";
 import type { Problem } from "./problem";
-
-/** Class names and codes, in the forms that they have. What providers' keys look like fits none of them. */
-const className = z.string().regex(/^[A-Za-z]{1,40}$/);
-const causeCode = z.union([
-  z.int().positive(),
-  z.string().regex(/^([A-Z0-9]{5,8}|[A-Z_]{1,40}|[a-z_]{1,40})$/),
-]);
+import { remedyOf } from "./remedies";
 
 /**
  * What a log line may say: the allow-list for everything that this code writes to the server's output. A member
- * that is not named here, or has another form, is left out. Messages are not among them, because those of parsers,
- * of `Headers` and of providers quote what they were given.
+ * that is not named here is left out. Of the error underneath, {@link describeCause} says what may be told.
  */
 export const logLine = z.object({
   time: z.iso.datetime(),
@@ -22,16 +16,18 @@ export const logLine = z.object({
   /** HTTP status that was answered with. */
   status: z.int(),
   /** The name of the error underneath. */
-  cause: className.optional().catch(undefined),
+  cause: z.string().optional(),
   /** Its SQLSTATE, its Node or library code, or the HTTP status that a service answered with. */
-  cause_code: causeCode.optional().catch(undefined),
-  /** What may be behind an error that nobody expected. */
+  cause_code: z.union([z.string(), z.int()]).optional(),
+  /** The HTTP status that a service answered with, where it also has a code. */
+  cause_status: z.int().optional(),
+  /** What may be behind it, and what to do, where that is known. */
   hint: z.string().optional(),
 });
 
 /** Tells the operator of a failure, in one line of JSON. */
 export function logProblem({ code, status, cause }: Problem): void {
-  const underneath = Object(cause) as { name?: unknown; code?: unknown; status?: unknown };
+  const underneath = describeCause(cause);
   const line = logLine.parse({
     time: new Date().toISOString(),
     level: "error",
@@ -39,7 +35,8 @@ export function logProblem({ code, status, cause }: Problem): void {
     status,
     cause: underneath.name,
     cause_code: underneath.code ?? underneath.status,
-    hint: (code === "internal" && explainOldNode()) || undefined,
+    cause_status: underneath.code === undefined ? undefined : underneath.status,
+    hint: (code === "internal" && explainOldNode()) || remedyOf(underneath),
   });
   console.error(JSON.stringify(line));
 }

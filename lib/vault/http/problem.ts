@@ -1,3 +1,5 @@
+import { describeCause } from "./cause";
+
 /** One entry of a closed list of errors: its HTTP status and the sentence a person can act on. */
 export interface ProblemSpec {
   readonly status: number;
@@ -27,9 +29,11 @@ export class Problem extends Error {
   readonly source: ProblemExtras["source"];
   readonly event: ProblemSpec["event"];
 
-  /** What logs show of it, Next's own for pages among them: not the cause, whose message may quote anything. */
+  /** What logs show of it, Next's own for pages among them: of the cause, nothing that may quote anything. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `Problem ${this.code}: ${this.message}`;
+    const { name, code, status } = describeCause(this.cause);
+    const cause = [name, code, status].filter((said) => said !== undefined).join(" ");
+    return `Problem ${this.code}: ${this.message}${cause && ` (${cause})`}`;
   }
 
   constructor(code: string, spec: ProblemSpec, extras: ProblemExtras = {}) {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { boundedFetch } from "../http/bounded-fetch";
+import { type Failure, failureOf, failureOfAnswer } from "../http/cause";
 import { networkOf } from "./client-address";
 import { limitFailures } from "./tries";
 
@@ -10,6 +11,9 @@ const FAILURES = 15;
 /** What a client is to blame for; a conflict (409) or an overload (429) is not. */
 const REFUSALS = [400, 401, 403, 404, 422];
 const FAILURE_WINDOW_MS = 5 * 60_000;
+/** At most. In the form of Supabase Auth's own sentence, of which auth-js passes on no header. */
+const WAIT_SECONDS = FAILURE_WINDOW_MS / 1000;
+const TOO_OFTEN = `You can only request this after ${WAIT_SECONDS} seconds.`;
 
 /**
  * A status that auth-js neither repeats for 30 seconds, as it does with those that it takes for a network's, nor
@@ -44,8 +48,8 @@ export interface AuthServer {
 /** `fetch` for the auth client of one request, and what became of the session. */
 export interface AuthFetch {
   fetch: typeof fetch;
-  /** Whether a renewal had no answer, so that nobody knows if there is a session. */
-  isRenewalUnknown: () => boolean;
+  /** Why a renewal had no answer, so that nobody knows if there is a session; undefined where it had, or there was none. */
+  renewalFailure: () => Failure | undefined;
   /** Whether cookies may be deleted: not after that, and no verifier of a sign-in that did not succeed. */
   mayDelete: () => boolean;
 }
@@ -58,13 +62,15 @@ export interface AuthFetch {
  * them, and deletes the cookie; and those in its list it repeats for up to 30 seconds. Here only a session, or the
  * auth server's own word that there is none, is an answer. Anything else is tried a second time and then unknown.
  *
+ * It never rejects: some versions of auth-js would print why, with a stack.
+ *
  * @param hasJustFailed whether the renewal of this very session was unknown in proxy.ts; it is not tried again then
  */
 export function authFetch(server: AuthServer, hasJustFailed = false): AuthFetch {
-  let isRenewalUnknown = false;
+  let renewalFailure: Failure | undefined;
   let mayDelete = true;
   return {
-    isRenewalUnknown: () => isRenewalUnknown,
+    renewalFailure: () => renewalFailure,
     mayDelete: () => mayDelete,
     fetch: async (input, init) => {
       const url = new URL(input instanceof Request ? input.url : input);
@@ -74,22 +80,29 @@ export function authFetch(server: AuthServer, hasJustFailed = false): AuthFetch 
           boundedFetch(input, { ...forwarded(server, init), ...(signal && { signal }) }),
         );
       if (grant === "refresh_token") {
-        const answer = hasJustFailed ? undefined : await renew(ask);
-        isRenewalUnknown = !answer;
-        mayDelete &&= !isRenewalUnknown;
-        return answer ?? unknown();
+        const answer = hasJustFailed ? JUST_FAILED : await renew(ask);
+        renewalFailure = answer instanceof Response ? undefined : answer;
+        mayDelete &&= !renewalFailure;
+        return answer instanceof Response ? answer : unknown(answer);
       }
-      if (FACTOR_VERIFIED.test(url.pathname)) return session(await ask());
-      if (grant !== "pkce") return understood(await ask());
+      if (FACTOR_VERIFIED.test(url.pathname)) return ask().then(session, failed);
+      if (grant !== "pkce") return ask().then(understood, failed);
       // The verifier is good for one exchange. auth-js forgets it whatever comes of that.
-      const answer = await ask().then(session, unknown);
+      const answer = await ask().then(session, failed);
       mayDelete &&= answer.ok;
       return answer;
     },
   };
 }
 
-const unknown = () => Response.json({ msg: "The auth server did not say." }, { status: UNKNOWN_STATUS });
+const JUST_FAILED: Failure = { name: "RenewalFailed" };
+const NOT_ITS_OWN: Failure = { name: "GatewayError" };
+
+/** An answer that auth-js makes an error of, with the code of what went wrong if there is one. */
+const unknown = ({ code }: Failure = NOT_ITS_OWN) =>
+  Response.json({ msg: "The auth server did not say.", error_code: code }, { status: UNKNOWN_STATUS });
+
+const failed = (error: unknown) => unknown(failureOf(error));
 
 /** A success without an object in it is somebody else's, and auth-js would stumble over it. */
 async function understood(response: Response): Promise<Response> {
@@ -111,15 +124,18 @@ const contentOf = (response: Response): Promise<unknown> =>
     .json()
     .catch(() => undefined);
 
-async function renew(ask: (signal: AbortSignal) => Promise<Response>): Promise<Response | undefined> {
+async function renew(ask: (signal: AbortSignal) => Promise<Response>): Promise<Response | Failure> {
   const end = AbortSignal.timeout(RENEWAL_MS);
+  let failure = NOT_ITS_OWN;
   for (const pause of [0, PAUSE_MS]) {
     await sleep(pause);
-    const answer = await ask(end).catch(() => undefined);
-    if (answer && (await isAnswer(answer))) return answer;
+    const answer = await ask(end).catch(failureOf);
+    if (answer instanceof Response && (await isAnswer(answer))) return answer;
+    failure =
+      answer instanceof Response ? failureOfAnswer(answer, await contentOf(answer), "AuthApiError") : answer;
     if (end.aborted) break;
   }
-  return undefined;
+  return failure;
 }
 
 /** Whether the auth server itself has said what becomes of the session: https://supabase.com/docs/guides/auth/debugging/error-codes */
@@ -180,6 +196,9 @@ async function limited(
   const answer = await withinTries(client, ask, ({ status }) => REFUSALS.includes(status));
   return (
     answer ??
-    Response.json({ error_code: "over_request_rate_limit", msg: "Too many requests." }, { status: 429 })
+    Response.json(
+      { error_code: "over_request_rate_limit", msg: TOO_OFTEN },
+      { status: 429, headers: { "Retry-After": String(WAIT_SECONDS) } },
+    )
   );
 }

@@ -2,6 +2,8 @@ import type { CookieOptions, CookieOptionsWithName } from "@supabase/ssr";
 import { AuthClient, type AuthError } from "@supabase/supabase-js";
 import { z } from "zod/v4";
 import { vaultProblem } from "../errors";
+import type { Failure } from "../http/cause";
+import type { Problem } from "../http/problem";
 import { uuid } from "../schema";
 import { type AuthServer, authFetch } from "./auth-fetch";
 import { cookieStorage } from "./storage";
@@ -28,8 +30,8 @@ export interface SessionRequest extends AuthServer {
 
 export interface Session {
   auth: InstanceType<typeof AuthClient>;
-  /** Whether the session should have been renewed, and the auth server did not say if it can be. */
-  isRenewalUnknown: () => boolean;
+  /** Why the auth server did not say if the session, which should have been renewed, can be; undefined where it did. */
+  renewalFailure: () => Failure | undefined;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface Session {
  */
 export function openSession(request: SessionRequest): Session {
   const { url, publishableKey, cookieOptions } = request;
-  const { fetch, isRenewalUnknown, mayDelete } = authFetch(request, request.isRenewalUnknown);
+  const { fetch, renewalFailure, mayDelete } = authFetch(request, request.isRenewalUnknown);
   const auth = new AuthClient({
     url: new URL("auth/v1", `${url.replace(/\/+$/, "")}/`).href,
     headers: { apikey: publishableKey, Authorization: `Bearer ${publishableKey}` },
@@ -54,7 +56,7 @@ export function openSession(request: SessionRequest): Session {
     detectSessionInUrl: false,
     ...NEWER,
   });
-  return { auth, isRenewalUnknown };
+  return { auth, renewalFailure };
 }
 
 /** Spread, so that it compiles with an auth-js that does not know it yet, which reads the session once more. */
@@ -108,13 +110,13 @@ export interface SessionState {
  * Reads the session. Asks the auth server each time, so that a session that was signed out elsewhere stops immediately.
  *
  * @returns null without a valid session
- * @throws Problem auth_unavailable if the auth server did not say
+ * @throws Problem auth_unavailable if the auth server did not say; too_many_requests if the client had it renewed too often
  */
 export async function readSession(session: Session): Promise<SessionState | null> {
-  const { auth, isRenewalUnknown } = session;
-  const stored = await auth.getSession();
-  const token = stored.data.session?.access_token;
-  if (!token && isRenewalUnknown()) throw vaultProblem("auth_unavailable", { cause: stored.error });
+  const { auth, renewalFailure } = session;
+  const token = (await auth.getSession()).data.session?.access_token;
+  const failure = renewalFailure();
+  if (!token && failure) throw renewalProblem(failure);
   if (!token) return null;
   const { data, error } = await auth.getUser(token);
   if (error && !isOutage(error)) return null;
@@ -138,6 +140,13 @@ export async function readSession(session: Session): Promise<SessionState | null
     // The authenticator assurance level. Nothing else than this word is known to mean that a code was given.
     isCodeMissing: hasSecondFactor && claimsOf(token).aal !== "aal2",
   };
+}
+
+/** What a request is answered with whose session could not be renewed. */
+export function renewalProblem(failure: Failure): Problem {
+  const { status, retryAfter } = failure;
+  if (status !== 429) return vaultProblem("auth_unavailable", { cause: failure });
+  return vaultProblem("too_many_requests", { cause: failure, ...(retryAfter && { retryAfter }) });
 }
 
 /**

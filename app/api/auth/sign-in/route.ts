@@ -1,7 +1,8 @@
 import { codeHref } from "@/app/login/href";
 import { afterSignIn } from "@/app/login/next";
 import { confirmSignIn } from "@/lib/auth/confirmation";
-import { explainAuthError, unavailable } from "@/lib/auth/messages";
+import { explainAuthError } from "@/lib/auth/explain";
+import { unavailable } from "@/lib/auth/messages";
 import { forgetReset } from "@/lib/auth/reset";
 import { sessionClient } from "@/lib/supabase/server";
 import { methodNotAllowed } from "@/lib/vault/http/respond";

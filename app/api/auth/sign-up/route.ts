@@ -1,8 +1,10 @@
 import { keepForm } from "@/app/login/flash";
-import { afterSignIn } from "@/app/login/next";
+import { afterSignIn, INVITE } from "@/app/login/next";
 import { noticeHref } from "@/app/login/notices";
 import { confirmSignIn } from "@/lib/auth/confirmation";
-import { explainAuthError, unavailable } from "@/lib/auth/messages";
+import { explainAuthError } from "@/lib/auth/explain";
+import { INVITED } from "@/lib/auth/invited";
+import { unavailable } from "@/lib/auth/messages";
 import { requireGoodPassword } from "@/lib/auth/new-password";
 import { forgetReset } from "@/lib/auth/reset";
 import { env } from "@/lib/env";
@@ -15,7 +17,10 @@ export function POST(request: Request): Promise<Response> {
   return answerForm(request, "sign-up", async (credentials, next) => {
     requireGoodPassword(credentials.password, credentials.email);
     const { auth } = await sessionClient();
-    const options = { emailRedirectTo: `${env().siteOrigin}/auth/confirm` };
+    const options = {
+      emailRedirectTo: `${env().siteOrigin}/auth/confirm`,
+      ...(next.next === INVITE && { data: { [INVITED]: true } }),
+    };
     const { data, error } = await auth.signUp({ ...credentials, options }).catch((cause) => {
       throw unavailable(cause);
     });
