@@ -82,14 +82,21 @@ export function explainDifferences(
     );
   }
   const damaged = missing.filter(({ migration }) => !unapplied.includes(migration));
-  if (damaged.length > 0) {
-    const [{ migration } = { migration: "" }] = damaged;
+  const isOfTable = ({ kind }: SchemaRow) => kind === "column" || kind === "constraint";
+  const says = "Missing, or not as the migrations made it";
+  const [again, tables] = [damaged.filter((row) => !isOfTable(row)), damaged.filter(isOfTable)];
+  if (again[0]) {
     findings.push(
       failure(
-        `Missing, or not as the migrations made it: ${listed(damaged)}.`,
-        `Run ${migration} and every later file in the SQL editor again: running one twice does no harm.`,
+        `${says}: ${listed(again)}.`,
+        `Run ${again[0].migration} and every later file in the SQL editor again: running one twice does no harm.`,
       ),
     );
+  }
+  if (tables.length > 0) {
+    // A migration leaves a table that exists as it is.
+    const remedy = "Restore it with `alter table` in the SQL editor. supabase/schema.txt has its definition.";
+    findings.push(failure(`${says}: ${listed(tables)}.`, remedy));
   }
   for (const row of changed.filter(({ kind }) => kind === "table")) {
     findings.push(
@@ -100,11 +107,11 @@ export function explainDifferences(
     );
   }
   const altered = changed.filter(({ kind }) => kind !== "table");
-  if (altered.length > 0) {
+  if (altered[0]) {
     findings.push(
       failure(
         `Changed since the migrations made it: ${listed(altered)}.`,
-        `Run ${altered[0]?.migration} and every later file in the SQL editor again.`,
+        `Run ${altered[0].migration} and every later file in the SQL editor again.`,
       ),
     );
   }

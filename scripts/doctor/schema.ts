@@ -56,7 +56,7 @@ function explainRefusal(answer: Answer, apply: string): Finding {
   if (answer.code === "PGRST202" || answer.code === "42883") {
     return failure(
       "The newest migrations aren't applied: the function doctor_schema, which describes the database, isn't there.",
-      apply,
+      `${apply} If they are applied, have the Data API notice them: notify pgrst, 'reload schema';`,
     );
   }
   return failure(`The database can't be described (${explainAnswer(answer)}).`, apply);

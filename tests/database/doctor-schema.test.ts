@@ -22,6 +22,15 @@ async function examine(database: Database): Promise<Finding[]> {
   return explainDifferences(compareSchema(expected, rows as SchemaRow[]), "Apply them.");
 }
 
+/** Does what a remedy says if it says which SQL. */
+async function follow(database: Database, remedy: string): Promise<boolean> {
+  const [, from] = /^Run (\d+_\w+\.sql) and every later file/.exec(remedy) ?? [];
+  const files = from ? migrations.filter(({ file }) => file >= from).map(({ sql }) => sql) : [];
+  const [, statements = files.join("\n")] = /^In the SQL editor: (.*)$/.exec(remedy) ?? [];
+  await database.exec(statements);
+  return statements !== "";
+}
+
 describe.each(
   ENGINES.flatMap((engine) => [
     { ...engine, defaultGrants: false, project: "a new project" },
@@ -42,6 +51,13 @@ describe.each(
     expect(await examine(database)).toEqual([]);
     await database.close();
   });
+});
+
+test("Migrations that were pasted on Windows are the same ones", async () => {
+  const pasted = migrations.map(({ file, sql }) => ({ file, sql: sql.replaceAll("\n", "\r\n") }));
+  const database = await openBareDatabase({ migrations: pasted });
+  expect(await examine(database)).toEqual([]);
+  await database.close();
 });
 
 describe("After a mistake", () => {
@@ -120,7 +136,7 @@ describe("After a mistake", () => {
     [
       "alter table public.teams alter column name drop not null",
       "Missing, or not as the migrations made it: column name of teams.",
-      "every later file",
+      "Restore it with `alter table`",
     ],
     [
       "alter table public.teams add column note text",
@@ -135,8 +151,11 @@ describe("After a mistake", () => {
   ])("%s", async (mistake, says, remedy) => {
     await database.exec(`begin; ${mistake}`);
     const found = await examine(database);
+    const isFollowed = await follow(database, found[0]?.remedy ?? "");
+    const left = await examine(database);
     await database.exec("rollback");
     expect(found).toHaveLength(1);
+    expect(left, "What the remedy leaves").toEqual(isFollowed ? [] : found);
     expect(found[0]?.says).toContain(says);
     expect(found[0]?.remedy).toContain(remedy);
   });
