@@ -824,6 +824,7 @@ export type Database = {
           deleted_by_email: string | null;
         }[];
       };
+      doctor_rows: { Args: Record<PropertyKey, never>; Returns: { number: number | null }[] };
       doctor_schema: {
         Args: Record<PropertyKey, never>;
         Returns: { kind: string | null; object: string | null; name: string | null; detail: string | null }[];

@@ -1,6 +1,6 @@
 import { explainAnswer } from "./ask.ts";
 import { type Check, type Finding, failure, ok } from "./check.ts";
-import { askAsServer } from "./keys.ts";
+import { askAsServer, PROFILE } from "./keys.ts";
 import type { Subject } from "./subject.ts";
 
 export const DATA_API: Check[] = [
@@ -11,6 +11,7 @@ export const DATA_API: Check[] = [
     needs: ["secret"],
     run: checkDataApi,
   },
+  { id: "max-rows", title: "how many rows the Data API returns", needs: ["data-api"], run: checkMaxRows },
 ];
 
 // https://docs.postgrest.org/en/v14/references/errors.html. With the Data API off, PostgREST is given a schema that isn't
@@ -45,5 +46,19 @@ async function checkDataApi(subject: Subject): Promise<Finding> {
   return failure(
     `The Data API doesn't work (${explainAnswer(answer)}).`,
     "See Logs → API in Supabase's dashboard.",
+  );
+}
+
+/** What lib/supabase/all-rows.ts takes for a full page. */
+const LEAST_ROWS = 1_000;
+
+async function checkMaxRows({ ask, secret }: Subject): Promise<Finding | Finding[]> {
+  const { body } = await ask("/rest/v1/rpc/doctor_rows", { key: secret?.key, post: {}, headers: PROFILE });
+  // Without the function, the check of the migrations says so.
+  if (!Array.isArray(body)) return [];
+  if (body.length >= LEAST_ROWS) return ok("The Data API returns enough rows at once");
+  return failure(
+    `The Data API returns at most ${body.length} rows at once, and the app needs ${LEAST_ROWS}: longer lists would end early.`,
+    `Set Max rows to ${LEAST_ROWS} or more under Integrations → Data API → Settings.`,
   );
 }

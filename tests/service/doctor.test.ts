@@ -93,7 +93,7 @@ describe("Everything is as the app needs it", () => {
       .slice(before)
       .map(({ method, path }) => `${method} ${path.replace(/\?.*/, "")}`);
     expect(new Set(paths.filter((path) => !path.startsWith("GET ")))).toEqual(
-      new Set(["POST /rest/v1/rpc/doctor_schema", "POST /auth/v1/token"]),
+      new Set(["POST /rest/v1/rpc/doctor_rows", "POST /rest/v1/rpc/doctor_schema", "POST /auth/v1/token"]),
     );
     const tries = hosted.requests.slice(before).filter(({ path }) => path.startsWith("/auth/v1/token"));
     expect(tries.map(({ path, body }) => `${path} ${body}`)).toEqual(["/auth/v1/token?grant_type=doctor {}"]);
@@ -239,7 +239,7 @@ describe("A database that isn't as the migrations make it", () => {
       "alter table public.teams disable row level security; grant select on public.profiles to anon;",
     );
     const configFile = join(newFolder(), "config.toml");
-    writeFileSync(configFile, '[api]\nschemas = ["public"]\nmax_rows = 100\n');
+    writeFileSync(configFile, '[api]\nschemas = ["public"]\nmax_rows = 999\n');
     const damaged = await start({ migrationsDir, configFile });
     const results = await examine({
       NEXT_PUBLIC_SUPABASE_URL: damaged.url,
@@ -247,9 +247,9 @@ describe("A database that isn't as the migrations make it", () => {
     });
     await damaged.close();
     expect(results.filter(({ verdict }) => verdict === "failure").map(({ says }) => says)).toEqual([
+      "The Data API returns at most 999 rows at once, and the app needs 1000: longer lists would end early.",
       "Row-level security is off on teams.",
       "More is granted than the app needs: grant select on profiles to anon.",
-      "The Data API returns at most 100 rows at once, and the app needs 1000: longer lists would end early.",
     ]);
   });
 });
