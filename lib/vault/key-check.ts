@@ -118,10 +118,12 @@ async function opened({ decrypt }: Crypto, ciphertext: string): Promise<string |
   }
 }
 
-function unknown(cause: { code: string; message: string }): Error {
-  const { code } = cause;
+function unknown(cause: { code: string; message: string; status?: number }): Error {
+  const { code, status } = cause;
   const message = NO_SUCH_TABLE.includes(code)
     ? "The migration vault_check.sql has not been applied to the database."
-    : `The database didn't respond (${code || "it can't be reached"}).`;
+    : !code && status
+      ? `Supabase refused the request (${status}).`
+      : `The database didn't respond (${code || "it can't be reached"}).`;
   return Object.assign(new Error(message, { cause }), { code });
 }
