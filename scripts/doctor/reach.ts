@@ -68,7 +68,7 @@ function explainStrange(answer: Answer): Finding {
   if (status === 540)
     return failure(
       "The project is paused (status 540).",
-      "Resume it in Supabase's dashboard. Free projects pause after seven idle days.",
+      "Restore it in Supabase's dashboard. Free projects pause after seven idle days.",
     );
   if (status === 402) {
     return failure(
