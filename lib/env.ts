@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { readSmtp, type SmtpSettings } from "./mail/settings";
-import { siteOrigin } from "./vault/http/site";
-import { findKey, KEY_VARIABLES, requireRightKeys } from "./vault/supabase-keys";
+import { readSmtp, type SmtpSettings } from "./mail/settings.ts";
+import { siteOrigin } from "./vault/http/site.ts";
+import { findKey, KEY_VARIABLES, requireRightKeys } from "./vault/supabase-keys.ts";
 
 /** An empty variable counts as missing: `.env.example` lists many of them empty. */
 const optional = <T extends z.ZodType>(schema: T) =>

@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { PGlite } from "@electric-sql/pglite";
 import { openBareDatabase } from "../tests/database/bare-postgres.ts";
+import { describeMigrations } from "./doctor/describe-migrations.ts";
+import { SCHEMA_FILE } from "./doctor/schema-rows.ts";
 
-// Writes types/database.ts from the schema that the migrations produce, in the shape of `supabase gen types`.
+// Writes types/database.ts from the schema that the migrations produce, in the shape of `supabase gen types`, and
+// supabase/schema.txt, which `npm run doctor` compares a database with.
 // More exact in one way: a check constraint on a fixed set of texts becomes a union of literals.
 
 const ROOT = join(import.meta.dirname, "..");
@@ -175,4 +178,5 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const database = await openBareDatabase();
   writeFileSync(TYPES_FILE, await generateTypes(database));
   await database.close();
+  writeFileSync(SCHEMA_FILE, await describeMigrations());
 }

@@ -827,6 +827,11 @@ export type Database = {
           deleted_by_email: string | null;
         }[];
       };
+      doctor_rows: { Args: Record<PropertyKey, never>; Returns: { number: number | null }[] };
+      doctor_schema: {
+        Args: Record<PropertyKey, never>;
+        Returns: { kind: string | null; object: string | null; name: string | null; detail: string | null }[];
+      };
       enter_check: {
         Args: {
           for_type: string | null;

@@ -60,8 +60,7 @@ async function areFactorsOffered({ auth }: Session): Promise<boolean> {
     throw unavailable(cause);
   });
   if (error?.code === "validation_failed") return true;
-  // "Not found", as the embedded server says it: in no form that the library knows.
-  if (error?.name === "AuthUnknownError" || error?.status === 404) return false;
+  if (error?.status === 404) return false;
   throw error ? explainAuthError(error) : unavailable(undefined);
 }
 

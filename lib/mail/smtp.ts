@@ -31,8 +31,39 @@ export class MailNotSent extends Error {
  */
 export async function sendBySmtp(settings: SmtpSettings, { to, subject, text }: Mail): Promise<void> {
   if (!ADDRESS.test(to)) throw new MailNotSent("The address of an e-mail isn't valid.");
-  const { host, port, isLoopback, login, from } = settings;
-  const transport = createTransport({
+  const transport = openTransport(settings);
+  try {
+    await transport.sendMail({
+      from: settings.from,
+      to: { name: "", address: to },
+      subject: oneLine(subject),
+      text,
+    });
+  } catch (error) {
+    throw new MailNotSent(`The mail server didn't accept an e-mail (${reasonOf(error)}).`);
+  } finally {
+    transport.close();
+  }
+}
+
+/**
+ * Connects and signs in as {@link sendBySmtp} would, and sends nothing.
+ *
+ * @throws MailNotSent with the server's status code, or Node's error code
+ */
+export async function verifySmtp(settings: SmtpSettings): Promise<void> {
+  const transport = openTransport(settings);
+  try {
+    await transport.verify();
+  } catch (error) {
+    throw new MailNotSent(`The mail server doesn't let the app in (${reasonOf(error)}).`);
+  } finally {
+    transport.close();
+  }
+}
+
+function openTransport({ host, port, isLoopback, login }: SmtpSettings) {
+  return createTransport({
     host,
     port,
     secure: port === IMPLICIT_TLS_PORT,
@@ -46,13 +77,6 @@ export async function sendBySmtp(settings: SmtpSettings, { to, subject, text }: 
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  try {
-    await transport.sendMail({ from, to: { name: "", address: to }, subject: oneLine(subject), text });
-  } catch (error) {
-    throw new MailNotSent(`The mail server didn't accept an e-mail (${reasonOf(error)}).`);
-  } finally {
-    transport.close();
-  }
 }
 
 /** A line break would end the header. */

@@ -55,6 +55,22 @@ export async function checkKey(
   if (found === null || (await opened(crypto, found)) !== KNOWN_TEXT) throw new WrongMasterKey();
 }
 
+/**
+ * Opens the check value and some of what is stored with the present key, and changes nothing.
+ *
+ * @returns false if nothing is stored that could tell
+ * @throws as {@link checkKey}
+ */
+export async function tryKey(
+  database: SupabaseClient,
+  crypto: Crypto,
+  others: readonly SealedColumn[] = [],
+): Promise<boolean> {
+  const found = await readCheckValue(database);
+  if (found !== null && (await opened(crypto, found)) !== KNOWN_TEXT) throw new WrongMasterKey();
+  return (await proveKey(database, crypto, [SECRETS, ...others])) || found !== null;
+}
+
 /** Makes the present key the one that the database belongs to, whatever was there before. */
 export async function acceptKey(database: SupabaseClient, { encrypt }: Crypto): Promise<void> {
   const row = { id: true, encrypted_value: await encrypt(KNOWN_TEXT) };
@@ -68,23 +84,27 @@ async function readCheckValue(database: SupabaseClient): Promise<string | null> 
   return data?.encrypted_value ?? null;
 }
 
-/** @throws WrongMasterKey if there are ciphertexts, and none of those that it looks at opens */
+/**
+ * @returns whether there is a ciphertext that opens; false if there is none at all
+ * @throws WrongMasterKey if there are ciphertexts, and none of those that it looks at opens
+ */
 async function proveKey(
   database: SupabaseClient,
   crypto: Crypto,
   columns: readonly SealedColumn[],
-): Promise<void> {
+): Promise<boolean> {
   let hasAny = false;
   for (const { table, column } of columns) {
     const query = database.from(table).select(`ciphertext:${column}`).not(column, "is", null);
     const { data, error } = await query.order("id").limit(LOOKED_AT);
     if (error) throw unknown(error);
     for (const { ciphertext } of (data ?? []) as unknown as { ciphertext: string }[]) {
-      if ((await opened(crypto, ciphertext)) !== null) return;
+      if ((await opened(crypto, ciphertext)) !== null) return true;
       hasAny = true;
     }
   }
   if (hasAny) throw new WrongMasterKey();
+  return false;
 }
 
 /** @returns null if it cannot be decrypted */
@@ -98,10 +118,12 @@ async function opened({ decrypt }: Crypto, ciphertext: string): Promise<string |
   }
 }
 
-function unknown(cause: { code: string; message: string }): Error {
-  const { code } = cause;
+function unknown(cause: { code: string; message: string; status?: number }): Error {
+  const { code, status } = cause;
   const message = NO_SUCH_TABLE.includes(code)
     ? "The migration vault_check.sql has not been applied to the database."
-    : `The database didn't respond (${code || "it can't be reached"}).`;
+    : !code && status
+      ? `Supabase refused the request (${status}).`
+      : `The database didn't respond (${code || "it can't be reached"}).`;
   return Object.assign(new Error(message, { cause }), { code });
 }

@@ -2,6 +2,8 @@ import "server-only";
 import * as crypto from "./crypto";
 import { vaultProblem } from "./errors";
 import { adminClient, settings } from "./host";
+import { describeCause } from "./http/cause";
+import { remedyOf } from "./http/remedies";
 import { checkKey, WrongMasterKey } from "./key-check";
 import { explainOldNode } from "./node-version";
 import { outageProblem } from "./outage";
@@ -66,7 +68,8 @@ export async function checkMasterKey(): Promise<void> {
     if (error instanceof WrongMasterKey) throw error;
     // Which tryEncryption has said.
     if (outageProblem(error)) return;
-    const reason = error instanceof Error ? error.message : "";
+    const { message = "", cause } = Object(error);
+    const reason = [message, remedyOf(describeCause(cause))].filter(Boolean).join(" ");
     console.warn(`The master key couldn't be checked, so nothing is encrypted until it is. ${reason}`);
   }
 }

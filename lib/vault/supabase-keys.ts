@@ -32,7 +32,7 @@ export function findKey(
  */
 export function requireRightKeys(source: Readonly<Record<string, string | undefined>>): void {
   const found = [findKey("publishable", source), findKey("secret", source)];
-  const url = source.NEXT_PUBLIC_SUPABASE_URL ?? "";
+  const { NEXT_PUBLIC_SUPABASE_URL: url = "" } = source;
   const complaints = found.flatMap((key) => (key && explainKey(key, url)) ?? []);
   if (complaints.length > 0) throw new Error(complaints.join(" "));
 }

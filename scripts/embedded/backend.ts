@@ -3,6 +3,7 @@ import { createClient } from "@supabase/supabase-js";
 import { readSmtp, type SmtpSettings } from "../../lib/mail/settings.ts";
 import { siteOrigin } from "../../lib/vault/http/site.ts";
 import { checkKey, WrongMasterKey } from "../../lib/vault/key-check.ts";
+import { findKey, KEY_VARIABLES, requireRightKeys } from "../../lib/vault/supabase-keys.ts";
 import { sealPlainAddresses, WEBHOOK_CIPHERTEXTS } from "../../lib/webhooks/sealed.ts";
 import { completeEnvFile, type Env, KEY_NAMES } from "./env-file.ts";
 import { lockFolder } from "./lock.ts";
@@ -110,17 +111,19 @@ function whereMailsAre(mode: Mode, origin: string, smtp: SmtpSettings | undefine
 
 /** A Supabase that runs elsewhere: nothing of the embedded one is loaded. */
 async function hostedBackend(settings: Env): Promise<Backend> {
-  const missing = [
-    ["NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY", "NEXT_PUBLIC_SUPABASE_ANON_KEY"],
-    ["SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_ROLE_KEY"],
-  ]
-    .filter((names) => !names.some((name) => settings[name]))
-    .map(([name]) => name);
+  const missing = (["publishable", "secret"] as const)
+    .filter((kind) => !findKey(kind, settings))
+    .map((kind) => KEY_VARIABLES[kind][0]);
   if (missing.length > 0) {
     throw new StartProblem(
       `NEXT_PUBLIC_SUPABASE_URL is set, but ${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not. ` +
         "Copy what is missing from the API keys page of your Supabase project.",
     );
+  }
+  try {
+    requireRightKeys(settings);
+  } catch (error) {
+    throw new StartProblem(messageOf(error));
   }
   await checkMasterKey(settings);
   console.log(`Using Supabase at ${settings.NEXT_PUBLIC_SUPABASE_URL}`);

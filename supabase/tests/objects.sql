@@ -104,8 +104,8 @@ select is_empty(
          'change_team', 'delete_team', 'restore_team', 'deleted_teams', 'change_member', 'remove_member',
          'withdraw_invite', 'accept_invite',
          'administer_owner', 'seal_webhook_address', 'add_webhook', 'change_webhook', 'remove_webhook', 'show_webhook',
-         'left_webhooks', 'store_secrets', 'enter_check', 'enter_use', 'claim_expiring') $$,
-  'The server calls the functions that store secrets and what is known about them, that enter, end and sum up runs, that say what keys a person has seen, and those of the log, of teams, of webhooks, of the account and of operators, and no other');
+         'left_webhooks', 'store_secrets', 'enter_check', 'enter_use', 'claim_expiring', 'doctor_schema', 'doctor_rows') $$,
+  'The server calls the functions that store secrets and what is known about them, that enter, end and sum up runs, that say what keys a person has seen, those of the log, of teams, of webhooks, of the account and of operators, and those of doctor, and no other');
 select function_privs_are('public', 'reveal_usage', array['uuid', 'uuid', 'timestamptz', 'timestamptz'], 'service_role',
   array['EXECUTE'], 'The server calls reveal_usage');
 select function_privs_are('public', 'close_lost_runs', array[]::text[], 'service_role',

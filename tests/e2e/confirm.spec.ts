@@ -1,3 +1,4 @@
+import { LINKS as LINKS_OF_AUTH } from "../../lib/auth/links";
 import { newPerson, send, sessionCookie } from "./api/client";
 import { enter, expect, test } from "./fixtures";
 import { SIGNED_IN } from "./way-in";
@@ -83,6 +84,19 @@ for (const path of ["/forgot-password", "/new-password", "/app/nothing", "/invit
       expect(await page.evaluate(left)).not.toMatch(/access_token|refresh_token/);
       await page.goto("about:blank");
     }
+  });
+}
+
+for (const [type, { title, sentence, button, choosesPassword }] of Object.entries(LINKS_OF_AUTH)) {
+  test(`a link of the type ${type} has its own page, and says what came of it`, async ({ page }) => {
+    await page.goto(`/auth/confirm?token_hash=${"0".repeat(56)}&type=${type}`);
+    await expect(page.getByRole("heading")).toHaveText(title);
+    await expect(page.getByText(sentence)).toBeVisible();
+    await page.getByRole("button", { name: button }).click();
+    // None has this hash; the embedded server doesn't know all types. Nobody with a password to choose is sent to sign up.
+    const notice = choosesPassword ? "reset-" : "";
+    await expect(page).toHaveURL(new RegExp(`/login\\?notice=${notice}(expired|invalid)$`));
+    expect(await page.context().cookies()).toEqual([]);
   });
 }
 

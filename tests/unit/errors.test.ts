@@ -108,6 +108,11 @@ describe("a log line", () => {
       { cause: "PostgrestError", cause_code: "PGRST116" },
     ],
     ["no status", { name: "AuthRetryableFetchError", status: 0 }, { cause: "AuthRetryableFetchError" }],
+    [
+      "a provider's status, which is nothing about Supabase",
+      { name: "AuthenticationError", status: 401 },
+      { cause: "AuthenticationError", cause_code: 401 },
+    ],
     ["nothing", undefined, {}],
     ["null", null, {}],
     ["a text", "canary", {}],

@@ -4,6 +4,7 @@ import { checkConfiguration } from "../../lib/startup.ts";
 import * as crypto from "../../lib/vault/crypto.ts";
 import { vaultProblem } from "../../lib/vault/errors.ts";
 import { logProblem } from "../../lib/vault/http/log.ts";
+import * as keyCheck from "../../lib/vault/key-check.ts";
 import { explainOldNode } from "../../lib/vault/node-version.ts";
 import { checkVault } from "../../lib/vault/startup.ts";
 import { chooseBackend } from "../../scripts/embedded/backend.ts";
@@ -66,6 +67,19 @@ describe("the server", () => {
     expect((await start(broken)).said).toEqual(["Make a master key."]);
   });
 
+  it("starts where Supabase refuses its key, and says what to do", async () => {
+    const refused = { code: "", message: "canary", name: "GatewayError", status: 401 };
+    vi.spyOn(keyCheck, "checkKey").mockRejectedValue(
+      new Error("Supabase refused the request (401).", { cause: refused }),
+    );
+    vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
+    await checkConfiguration();
+    expect(warn.mock.calls.flat()).toEqual([
+      expect.stringMatching(/Supabase refused the request \(401\)\. Supabase doesn't accept an API key/),
+    ]);
+  });
+
   it("starts while the encryption's backend is out of reach, and says so", async () => {
     const { said, exits } = await start(outage);
     expect(said).toEqual([
@@ -78,6 +92,13 @@ describe("the server", () => {
 
 describe("the launcher", () => {
   const choose = () => chooseBackend("start", "/nowhere", HOSTED, "http://localhost:3000");
+
+  it("starts nothing with keys in each other's place", async () => {
+    const swapped = { ...HOSTED, SUPABASE_SECRET_KEY: HOSTED.NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY };
+    await expect(chooseBackend("start", "/nowhere", swapped, "http://localhost:3000")).rejects.toThrow(
+      /^SUPABASE_SECRET_KEY contains a publishable key/,
+    );
+  });
 
   it("starts nothing where the encryption does not work", async () => {
     vi.spyOn(crypto, "encrypt").mockRejectedValue(broken);

@@ -98,17 +98,24 @@ export function authFetch(server: AuthServer, hasJustFailed = false): AuthFetch 
 const JUST_FAILED: Failure = { name: "RenewalFailed" };
 const NOT_ITS_OWN: Failure = { name: "GatewayError" };
 
+const NOT_SAID = "The auth server did not say.";
+
 /** An answer that auth-js makes an error of, with the code of what went wrong if there is one. */
 const unknown = ({ code }: Failure = NOT_ITS_OWN) =>
-  Response.json({ msg: "The auth server did not say.", error_code: code }, { status: UNKNOWN_STATUS });
+  Response.json({ msg: NOT_SAID, error_code: code }, { status: UNKNOWN_STATUS });
 
 const failed = (error: unknown) => unknown(failureOf(error));
 
-/** A success without an object in it is somebody else's, and auth-js would stumble over it. */
+/**
+ * A success without an object in it is somebody else's, and auth-js would stumble over it. Of an error without one, it would not
+ * pass on the status.
+ */
 async function understood(response: Response): Promise<Response> {
-  if (!response.ok || response.status === 204) return response;
+  const { status } = response;
+  if (status === 204) return response;
   const said: unknown = await contentOf(response);
-  return typeof said === "object" && said !== null && !Array.isArray(said) ? response : unknown();
+  if (typeof said === "object" && said !== null && !Array.isArray(said)) return response;
+  return status < 400 ? unknown() : Response.json({ msg: NOT_SAID }, { status });
 }
 
 /**

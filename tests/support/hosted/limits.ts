@@ -45,7 +45,8 @@ export class Limits {
    */
   captcha(request: HostedRequest, endpoint: string, isAdmin: boolean, body: Json): Answer | undefined {
     if (!this.#settings.captcha || isAdmin || !WITH_CAPTCHA.test(endpoint)) return undefined;
-    if (endpoint === "POST /token" && !request.path.includes("grant_type=password")) return undefined;
+    if (endpoint === "POST /token" && /grant_type=(pkce|refresh_token|id_token)\b/.test(request.path))
+      return undefined;
     const token = String(Object(body.gotrue_meta_security).captcha_token ?? "").trim();
     if (token === CAPTCHA_TOKEN) return undefined;
     const why = token ? "invalid-input-response" : "no captcha_token found";

@@ -49,7 +49,8 @@ export class Verification {
   async get(request: HostedRequest, complete: (session: Json) => Json): Promise<Answer> {
     const query = new URL(request.path, this.#settings.siteUrl).searchParams;
     const [token, type] = [query.get("token") ?? "", query.get("type") ?? ""];
-    const to = new URL(this.#redirect(query.get("redirect_to")));
+    const base = this.#redirect(query.get("redirect_to"));
+    const to = new URL(base);
     const isPkce = token.startsWith("pkce_");
     const link = this.#links.find(token);
     const outcome = await this.#spend(request, type, token);
@@ -77,7 +78,9 @@ export class Verification {
     }
     if ([...hash].length > 0) hash.set("sb", "");
     to.hash = hash.toString();
-    return { status: 303, body: "", headers: { Location: to.href } };
+    // Go, unlike URL, adds no slash to an address without a path.
+    const location = to.href.replace(/^(https?:\/\/[^/]+)\/(?=[?#]|$)/, base.endsWith("/") ? "$&" : "$1");
+    return { status: 303, body: "", headers: { Location: location } };
   }
 
   async #spend(request: HostedRequest, type: string, tokenHash: string): Promise<Outcome> {

@@ -1,0 +1,332 @@
+import { createClient } from "@supabase/supabase-js";
+import { describe, expect, it, vi } from "vitest";
+import { checkKey } from "../../lib/vault/key-check.ts";
+import { defaultSettings } from "../support/hosted/settings.ts";
+import type { HostedSettings } from "../support/hosted-auth.ts";
+import {
+  legacyKey,
+  OTHER_MASTER_KEY,
+  TEST_MASTER_KEY,
+  TEST_PUBLISHABLE_KEY,
+  TEST_SECRET_KEY,
+} from "../support/keys.ts";
+import {
+  answering,
+  embedded,
+  examine,
+  hosted,
+  only,
+  type Settings,
+  SITE,
+  WRONG_PUBLISHABLE,
+  WRONG_SECRET,
+} from "./doctor-harness.ts";
+
+interface Mistake {
+  what: string;
+  changes?: Settings;
+  /** How the project differs from one that is right. */
+  project?: Partial<HostedSettings>;
+  found: string | RegExp;
+}
+
+const mistakes: Mistake[] = [
+  {
+    what: "a wrong publishable key",
+    changes: { NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: WRONG_PUBLISHABLE },
+    found: "Supabase refuses NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY (status 401)",
+  },
+  {
+    what: "a wrong secret key",
+    changes: { SUPABASE_SECRET_KEY: WRONG_SECRET },
+    found: "Supabase refuses SUPABASE_SECRET_KEY (status 401)",
+  },
+  {
+    what: "a publishable key in the secret one's place",
+    changes: { SUPABASE_SECRET_KEY: TEST_PUBLISHABLE_KEY },
+    found: "SUPABASE_SECRET_KEY contains a publishable key. → Set it to the secret key",
+  },
+  {
+    what: "a legacy key of another role",
+    changes: { SUPABASE_SECRET_KEY: legacyKey({ role: "authenticated" }) },
+    found: "SUPABASE_SECRET_KEY contains a JWT whose role isn't service_role.",
+  },
+  {
+    what: "a legacy key where they are disabled",
+    changes: {
+      SUPABASE_SECRET_KEY: defaultSettings().keys.legacy.serviceRole,
+      CLIENT_ADDRESS_HEADER: undefined,
+      SITE_URL: "http://localhost:3000",
+    },
+    project: { siteUrl: "http://localhost:3000" },
+    found: "SUPABASE_SECRET_KEY is a legacy key, and legacy keys are disabled in this project.",
+  },
+  { what: "no secret key", changes: { SUPABASE_SECRET_KEY: "" }, found: "SUPABASE_SECRET_KEY isn't set." },
+  {
+    what: "an address that is none",
+    changes: { NEXT_PUBLIC_SUPABASE_URL: "abcdefghijklmnopqrst" },
+    found: "NEXT_PUBLIC_SUPABASE_URL isn't an http or https address.",
+  },
+  {
+    what: "an address with a path",
+    changes: { NEXT_PUBLIC_SUPABASE_URL: "https://abcdefghijklmnopqrst.supabase.co/rest/v1/" },
+    found: "NEXT_PUBLIC_SUPABASE_URL has more in it than the project's address.",
+  },
+  {
+    what: "a host that isn't there",
+    changes: { NEXT_PUBLIC_SUPABASE_URL: "https://nothing.invalid" },
+    found: /There is no address for nothing\.invalid \((ENOTFOUND|EAI_AGAIN)\)/,
+  },
+  {
+    what: "a paused project",
+    project: { paused: true },
+    found: "The project is paused (status 540).",
+  },
+  {
+    what: "a project that is restricted",
+    project: { answer: () => ({ status: 402, body: { message: "exceed_egress_quota" } }) },
+    found: "Supabase has restricted the project (status 402)",
+  },
+  {
+    what: "a gateway without services",
+    project: { answer: () => ({ status: 521, body: "<html>" }) },
+    found: "Supabase doesn't work (status 521).",
+  },
+  {
+    what: "an address of something else",
+    project: { answer: () => ({ status: 404, body: "<html>" }) },
+    found: "Something that isn't Supabase Auth answers (status 404).",
+  },
+  {
+    what: "a clock that is behind",
+    project: { clockSkewSeconds: 300 },
+    found: /This machine's clock is \d+ seconds behind Supabase's/,
+  },
+  {
+    what: "a clock that is ahead",
+    project: { clockSkewSeconds: -300 },
+    found: /This machine's clock is \d+ seconds ahead of Supabase's/,
+  },
+  {
+    what: "public that isn't exposed",
+    project: { exposedSchemas: ["pg_pgrst_no_exposed_schemas"] },
+    found: "The Data API doesn't expose the schema public (PGRST106).",
+  },
+  {
+    what: "a Data API that can't read the schema",
+    project: answering("/rest/v1/vault_key_check", 503, { code: "PGRST002", message: "No schema cache" }),
+    found: "The Data API can't read the database's schema (PGRST002)",
+  },
+  {
+    what: "a malformed SITE_URL",
+    changes: { SITE_URL: "vault.example.com" },
+    found: "SITE_URL is not an address such as https://vault.example.com.",
+  },
+  {
+    what: "a SITE_URL without encryption",
+    changes: { SITE_URL: "http://vault.example.com" },
+    found: "SITE_URL must begin with https://",
+  },
+  { what: "no SITE_URL", changes: { SITE_URL: undefined }, found: "warning: SITE_URL isn't set." },
+  {
+    what: "a variable that is malformed",
+    changes: { PLATFORM_DAILY_USD: "five" },
+    found: "Missing or malformed in the environment: PLATFORM_DAILY_USD.",
+  },
+  {
+    what: "a malformed master key",
+    changes: { VAULT_MASTER_KEY: "0123" },
+    found: "VAULT_MASTER_KEY is not 64 hexadecimal characters.",
+  },
+  {
+    what: "no master key",
+    changes: { VAULT_MASTER_KEY: undefined },
+    found: /VAULT_MASTER_KEY is missing\. → .*To generate one: node -p/,
+  },
+  {
+    what: "a redirect URL that isn't allowed",
+    project: { siteUrl: "http://localhost:3000" },
+    found: `Supabase Auth doesn't allow ${SITE}/auth/confirm as a redirect URL: links in e-mails lead to http://localhost:3000.`,
+  },
+  {
+    what: "another site URL, where the redirect URL is allowed",
+    project: {
+      siteUrl: "http://localhost:3000",
+      redirectUrls: [`${SITE}/auth/confirm`],
+    },
+    found: "The site URL in Supabase Auth is http://localhost:3000, so links in e-mails lead there",
+  },
+  {
+    what: "a site URL with a slash",
+    project: { siteUrl: `${SITE}/` },
+    found: "The site URL in Supabase Auth ends with a slash or a path",
+  },
+  {
+    what: "the e-mail provider off",
+    project: { emailProvider: false },
+    found: "The e-mail provider is off in Supabase Auth",
+  },
+  {
+    what: "addresses that aren't confirmed",
+    project: { confirmEmail: false },
+    found: "warning: Supabase Auth doesn't confirm addresses",
+  },
+  {
+    what: "an operator's address that isn't confirmed",
+    changes: { OPERATOR_EMAILS: "operator@example.com" },
+    project: { confirmEmail: false },
+    found:
+      "failure: Supabase Auth doesn't confirm addresses, so anyone can open an account with somebody else's, an operator's included.",
+  },
+  {
+    what: "a table that anyone may read",
+    project: answering("/rest/v1/vault_secrets", 200, []),
+    found: "Anyone who has the publishable key, which is everyone, can read vault_secrets.",
+  },
+  {
+    what: "a secret key without the server's rights",
+    project: answering("/rest/v1/vault_key_check", 401, { code: "42501", message: "permission denied" }),
+    found: "SUPABASE_SECRET_KEY is accepted, but may not read vault_key_check (42501).",
+  },
+  {
+    what: "a secret key that the Data API can't verify",
+    project: answering("/rest/v1/vault_key_check", 401, { code: "PGRST301", message: "No suitable key" }),
+    found: "The Data API takes SUPABASE_SECRET_KEY for an invalid JWT (PGRST301).",
+  },
+  {
+    what: "a Data API that can't reach the database",
+    project: answering("/rest/v1/vault_key_check", 503, {
+      code: "PGRST000",
+      message: "Database connection error",
+    }),
+    found: "The Data API can't reach the database (PGRST000).",
+  },
+  {
+    what: "a Data API that fails in another way",
+    project: answering("/rest/v1/vault_key_check", 500, { code: "XX000", message: "internal error" }),
+    found: "The Data API doesn't work (status 500, XX000).",
+  },
+  {
+    what: "a gateway that has no time for the key",
+    project: answering("/rest/v1/vault_key_check", 504, "<html>"),
+    found: "Can't check SUPABASE_SECRET_KEY: the Data API answers with status 504.",
+  },
+  {
+    what: "a description of the database that fails",
+    project: answering("/rest/v1/rpc/doctor_schema", 500, { code: "57014", message: "canceling statement" }),
+    found: "The database can't be described (status 500, 57014).",
+  },
+  {
+    what: "links that were tried too often",
+    project: answering("/auth/v1/verify", 429, { code: 429, error_code: "over_request_rate_limit" }),
+    found: "warning: Couldn't find out where links in e-mails lead (too many tries; wait five minutes).",
+  },
+  {
+    what: "stored values that can't be read",
+    project: answering("/rest/v1/webhooks", 500, { code: "57014", message: "canceling statement" }),
+    found:
+      "Couldn't find out whether the master key opens what is stored. The database didn't respond (57014).",
+  },
+  {
+    what: "anonymous sign-ins",
+    project: answering("/auth/v1/settings", 200, { external: { email: true, anonymous_users: true } }),
+    found: "warning: Anonymous sign-ins are on in Supabase Auth",
+  },
+  {
+    what: "a secret in a variable for browsers",
+    changes: { NEXT_PUBLIC_SUPABASE_SECRET_KEY: TEST_SECRET_KEY, NEXT_PUBLIC_MASTER: TEST_MASTER_KEY },
+    found: "Next.js may send a secret to every browser: NEXT_PUBLIC_SUPABASE_SECRET_KEY, NEXT_PUBLIC_MASTER.",
+  },
+  {
+    what: "an unencrypted address",
+    changes: { NEXT_PUBLIC_SUPABASE_URL: "http://abcdefghijklmnopqrst.supabase.co" },
+    found: "NEXT_PUBLIC_SUPABASE_URL must begin with https://",
+  },
+  {
+    what: "webhooks into the server's own network",
+    changes: { WEBHOOKS_ALLOW_PRIVATE: "on" },
+    found: "warning: WEBHOOKS_ALLOW_PRIVATE is on",
+  },
+  {
+    what: "a mail server that refuses the password",
+    changes: { SMTP_PASS: "another-password" },
+    found: "The mail server doesn't let the app in (SMTP status 535).",
+  },
+  {
+    what: "a mail server that isn't there",
+    changes: { SMTP_PORT: "1" },
+    found: /The mail server doesn't let the app in \(\w+\)\./,
+  },
+];
+
+describe("Of a mistake, its own line says what it is and what to do", () => {
+  it.each(mistakes)("$what", async ({ changes, project, found }) => {
+    Object.assign(hosted.settings, project);
+    const is = typeof found === "string" ? expect.stringContaining(found) : expect.stringMatching(found);
+    expect(only(await examine(changes))).toEqual(is);
+  });
+
+  it("keys in each other's place are two", async () => {
+    const results = await examine({
+      NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: TEST_SECRET_KEY,
+      SUPABASE_SECRET_KEY: TEST_PUBLISHABLE_KEY,
+    });
+    expect(results.filter(({ verdict }) => verdict === "failure").map(({ says }) => says)).toEqual([
+      "NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY contains a secret key, but Next.js may send a NEXT_PUBLIC_ variable to every browser.",
+      "SUPABASE_SECRET_KEY contains a publishable key.",
+    ]);
+  });
+
+  it.each([
+    ["no forwarding", {}],
+    [
+      "a legacy secret key",
+      { CLIENT_ADDRESS_HEADER: "x-real-ip", SUPABASE_SECRET_KEY: defaultSettings().keys.legacy.serviceRole },
+    ],
+  ])("CAPTCHA with %s", async (_, changes) => {
+    hosted.settings.captcha = true;
+    hosted.settings.keys.legacy.isDisabled = false;
+    const results = await examine({ CLIENT_ADDRESS_HEADER: undefined, ...changes });
+    const failures = results.filter(({ verdict }) => verdict === "failure");
+    expect(failures).toEqual([
+      expect.objectContaining({ check: "captcha", says: expect.stringContaining("nobody can sign in") }),
+    ]);
+  });
+
+  it("the master key of another database", async () => {
+    vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);
+    vi.resetModules();
+    const database = createClient(embedded.url, TEST_SECRET_KEY, {
+      auth: { persistSession: false, autoRefreshToken: false },
+    });
+    await checkKey(database, await import("../../lib/vault/crypto.ts"));
+    expect((await examine()).find(({ check }) => check === "stored")).toMatchObject({
+      says: "The master key opens what is stored",
+    });
+    expect(only(await examine({ VAULT_MASTER_KEY: OTHER_MASTER_KEY }))).toContain(
+      "VAULT_MASTER_KEY is not the key that this database was encrypted with.",
+    );
+  });
+});
+
+it.each([
+  ["/auth/v1/settings", null],
+  ["/auth/v1/settings", { external: null, disable_signup: "yes" }],
+  ["/auth/v1/.well-known/jwks.json", { keys: [null, { alg: 5 }, "ES256"] }],
+  ["/auth/v1/.well-known/jwks.json", []],
+  ["/auth/v1/verify", null],
+  ["/auth/v1/token", "captcha_failed"],
+])("An odd answer of %s, %j, is no failure of doctor's", async (path, body) => {
+  Object.assign(hosted.settings, answering(path, 200, body));
+  expect((await examine()).filter(({ verdict }) => verdict === "failure")).toEqual([]);
+});
+
+it("A description of the database with odd rows is one of a database that lacks everything", async () => {
+  let pages = 0;
+  hosted.settings.answer = ({ path }) => {
+    if (!path.startsWith("/rest/v1/rpc/doctor_schema")) return undefined;
+    pages += 1;
+    return { status: 200, body: pages === 1 ? [null, 5, { kind: "table" }] : [] };
+  };
+  expect(only(await examine())).toMatch(/Not applied: \d+_\w+\.sql\./);
+});
