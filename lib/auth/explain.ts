@@ -4,9 +4,9 @@ import type { Problem } from "../vault/http/problem";
 import { type AccountCode, accountProblem, unavailable } from "./messages";
 import { explainWeakPassword } from "./weak-password";
 
-// Of the codes of Supabase Auth (internal/api/apierrors/errorcode.go in https://github.com/supabase/auth), all that our requests
-// can meet and that don't pass by themselves. The rest are of features that the app has no use for: sign-in with other
-// providers, a telephone, a wallet or a passkey, SAML, OAuth apps, and Auth's admin API.
+// Of the codes of Supabase Auth (internal/api/apierrors/errorcode.go in https://github.com/supabase/auth, as of August
+// 2026), all that our requests can meet and that don't pass by themselves. The rest are of features that the app has no
+// use for: sign-in with other providers, a telephone, a wallet or a passkey, SAML, OAuth apps, and Auth's admin API.
 
 /** What the person can do something about, or has to know. */
 const OF_PERSON: Readonly<Record<string, AccountCode>> = {

@@ -49,6 +49,9 @@ const PREFIXES = [
   ["sbp_", "access token"],
 ] as const;
 
+const REVOKE = "If it was deployed, revoke it.";
+const REPLACE = "If it was deployed, replace that key in Supabase.";
+
 const LEGACY_ROLES = { publishable: "anon", secret: "service_role" } as const;
 
 /** The name of a hosted project is the first part of its host name, and the claim `ref` of its legacy keys. */
@@ -94,7 +97,7 @@ export function explainKey({ kind, variable, key }: FoundKey, url: string, now =
     case "publishable":
       return `${variable} contains a publishable key. ${remedy}`;
     case "access token":
-      return `${variable} contains a personal access token, which manages your Supabase account. Revoke it if it was deployed. ${remedy}`;
+      return `${variable} contains a personal access token, which manages your Supabase account. ${REVOKE} ${remedy}`;
     case "legacy":
       return explainLegacy(form.claims, { kind, variable, remedy, url, now });
     default:
@@ -130,4 +133,4 @@ function explainLegacy({ role, exp, ref }: Record<string, unknown>, place: Place
 }
 
 const exposed = (variable: string, what: string, remedy: string) =>
-  `${variable} contains ${what}, but Next.js may send a NEXT_PUBLIC_ variable to every browser. If it was deployed, replace that key in Supabase. ${remedy}`;
+  `${variable} contains ${what}, but Next.js may send a NEXT_PUBLIC_ variable to every browser. ${REPLACE} ${remedy}`;

@@ -270,6 +270,56 @@ describe("the address", () => {
     expect(mails).toEqual([]);
   });
 
+  // Only an address without an account gets a mail of the auth server's, so only that can meet these.
+  it.each([
+    [
+      "an SMTP failure",
+      500,
+      { code: "unexpected_failure", message: "Error sending email change email" },
+      "error",
+    ],
+    ["a hook that fails", 422, { code: "hook_timeout", message: "Failed to reach hook" }, "error"],
+    [
+      "a used-up quota",
+      429,
+      { code: "over_email_send_rate_limit", message: "email rate limit exceeded" },
+      "error",
+    ],
+    [
+      "an address that Auth may not write to",
+      400,
+      { code: "email_address_not_authorized", message: "No." },
+      "error",
+    ],
+    [
+      "a limit of their own",
+      429,
+      { code: "over_email_send_rate_limit", message: "You can only request this after 9 seconds." },
+      "warn",
+    ],
+  ] as const)(
+    "that is free gets the answer of one that is taken, whatever the mail meets: %s",
+    async (_, status, body, level) => {
+      const real = fetch;
+      vi.stubGlobal("fetch", (...request: Parameters<typeof fetch>) =>
+        request[1]?.method === "PUT"
+          ? Promise.resolve(
+              Response.json(body, { status, headers: { "X-Supabase-Api-Version": "2024-01-01" } }),
+            )
+          : real(...request),
+      );
+      const logs = { error: vi.spyOn(console, "error"), warn: vi.spyOn(console, "warn") };
+      for (const log of Object.values(logs)) log.mockReset().mockReturnValue();
+      const reply = await change("free-two@example.com");
+      vi.unstubAllGlobals();
+      expect(reply.status).toBe(204);
+      // The operator hears of it, and a person's own limit is no failure of the server.
+      const lines = Object.entries(logs).filter(([, log]) => log.mock.calls.length > 0);
+      expect(lines.map(([name]) => name)).toEqual([level]);
+      vi.restoreAllMocks();
+    },
+  );
+
   it("is not changed to what it is", async () => {
     expect(await change(person.email.toUpperCase())).toMatchObject({ code: "email_address_unchanged" });
   });

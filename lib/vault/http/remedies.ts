@@ -1,6 +1,6 @@
 import type { Cause } from "./cause";
 
-/** Who passes on the status of an answer that has no code of its own: what came from Supabase's gateway, not from a provider. */
+/** Errors whose status, where they have no code, is that of Supabase's gateway, and not a provider's. */
 const OF_GATEWAY = [
   "GatewayError",
   "AuthApiError",
@@ -19,7 +19,8 @@ const SCHEMA =
   "PostgREST can't read the schema. If this goes on, turn on the project's Data API, with public among its exposed schemas.";
 const HOOK = "An Auth hook failed. Check it under Authentication, Hooks.";
 const MAIL_QUOTA =
-  "Supabase Auth has sent as many e-mails as it may. Set up your own SMTP server, or raise the limit under Authentication, Rate Limits.";
+  "Supabase Auth has sent as many e-mails as it may. Set up your own SMTP server, or raise the limit under Authentication, " +
+  "Rate Limits.";
 
 /** By status, for answers of the gateway in front of PostgREST and Auth, which have no code. */
 const BY_STATUS: Readonly<Record<number, string>> = {
@@ -46,8 +47,8 @@ const BY_CODE: Readonly<Record<string, string>> = {
   "25006": "The database is read-only. On hosted Supabase, its disk is probably full.",
   "53100": "The database's disk is full.",
   captcha_failed:
-    "Auth asks for a CAPTCHA, which the forms don't have. Set CLIENT_ADDRESS_HEADER and an sb_secret_ key, and turn on IP address " +
-    "forwarding, so that the app's own requests need none; or turn CAPTCHA off.",
+    "Auth asks for a CAPTCHA, which the forms don't have. Set CLIENT_ADDRESS_HEADER and an sb_secret_ key, and turn on IP " +
+    "address forwarding, so that the app's own requests need none; or turn CAPTCHA off.",
   email_provider_disabled: "Turn on the Email provider under Authentication, Sign In / Providers.",
   provider_disabled: "Turn on the Email provider under Authentication, Sign In / Providers.",
   email_address_not_authorized:
@@ -59,9 +60,11 @@ const BY_CODE: Readonly<Record<string, string>> = {
   hook_payload_invalid_content_type: HOOK,
   hook_failed: HOOK,
   database_error:
-    "Auth's database refused it. A trigger on auth.users may fail: see the database's log, and check that the migrations are applied.",
+    "Auth's database refused it. A trigger on auth.users may fail: see the database's log, and check that the migrations " +
+    "are applied.",
   email_not_sent:
-    "Supabase Auth couldn't hand over an e-mail. Check its SMTP settings, its e-mail templates, and the Send Email hook, and Auth's log.",
+    "Supabase Auth couldn't hand over an e-mail. Check its log, its SMTP settings, its e-mail templates, and the Send Email " +
+    "hook.",
 };
 
 /**

@@ -107,8 +107,8 @@ const unknown = ({ code }: Failure = NOT_ITS_OWN) =>
 const failed = (error: unknown) => unknown(failureOf(error));
 
 /**
- * A success without an object in it is somebody else's, and auth-js would stumble over it. Of an error without one, it would not
- * pass on the status.
+ * A success without an object in it is somebody else's, and auth-js would stumble over it. Of an error without one, it
+ * would not pass on the status.
  */
 async function understood(response: Response): Promise<Response> {
   const { status } = response;
