@@ -3,7 +3,7 @@
 import { useEffect } from "react";
 
 /** What Supabase Auth puts behind the # of the address that a link of its own leads to. */
-const REPORT = /(?:^|&)(?:access_token|refresh_token|provider_token|error|error_code)=/;
+const REPORT = /(?:^|&)(?:access_token|refresh_token|provider_token|error|error_code|message)=/;
 
 /**
  * On every page, because Supabase's own links lead to the site's address and that may be any page: takes a session, or a

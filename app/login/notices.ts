@@ -146,6 +146,7 @@ export function noticeOfFragment(fragment: string): NoticeName | null {
   if (said.has("error") || said.has("error_code")) {
     return noticeOfReport(said.get("error"), said.get("error_code"));
   }
-  if (!said.has("access_token")) return null;
+  // The first of two links that change an address: verifyGet in internal/api/verify.go of https://github.com/supabase/auth.
+  if (!said.has("access_token")) return said.has("message") ? "email-half-changed" : null;
   return choosesPassword(said.get("type")) ? "no-sign-in" : "confirmed";
 }

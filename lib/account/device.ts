@@ -1,11 +1,11 @@
 /** The first that matches counts: most browsers name Chrome and Safari too. */
 const BROWSERS: [RegExp, string][] = [
-  [/\b(Edg|EdgA|EdgiOS)\//, "Edge"],
-  [/\b(OPR|OPT)\//, "Opera"],
-  [/\bSamsungBrowser\//, "Samsung Internet"],
-  [/\b(Firefox|FxiOS)\//, "Firefox"],
-  [/\b(Chrome|CriOS|HeadlessChrome)\//, "Chrome"],
-  [/\bSafari\//, "Safari"],
+  [/\b(Edg|EdgA|EdgiOS)\b/, "Edge"],
+  [/\b(OPR|OPT)\b/, "Opera"],
+  [/\bSamsungBrowser\b/, "Samsung Internet"],
+  [/\b(Firefox|FxiOS)\b/, "Firefox"],
+  [/\b(Chrome|CriOS|HeadlessChrome)\b/, "Chrome"],
+  [/\bSafari\b/, "Safari"],
 ];
 
 const SYSTEMS: [RegExp, string][] = [

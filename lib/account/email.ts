@@ -62,16 +62,17 @@ export async function changeEmail(user: SessionUser, entered: string): Promise<v
 }
 
 /** What only an address without an account can meet, and so must look like what one with an account meets. */
-const ONLY_NEW_ADDRESSES = ["too_many_emails", "email_limit_reached", "email_not_sent"];
+const ONLY_NEW_ADDRESSES = ["too_many_emails", "email_limit_reached", "email_not_sent", "refused_by_rule"];
 const TAKEN = ["email_exists", "user_already_exists"];
 
 /** @throws what the person may know of the auth server's refusal */
 function complain(error: AuthError): void {
   if (TAKEN.includes(error.code ?? "")) return;
   const problem = explainAuthError(error);
-  // The hook that sends e-mails, in place of an SMTP server.
-  const isHook = String(describeCause(problem.cause).code).startsWith("hook_");
-  if (!isHook && !ONLY_NEW_ADDRESSES.includes(problem.code)) throw problem;
+  // Auth sends mail after it has looked for the address, by SMTP or by a hook, whose own answers it passes on.
+  const { code, status } = describeCause(problem.cause);
+  const isAboutMail = status === 500 || String(code).startsWith("hook_");
+  if (!isAboutMail && !ONLY_NEW_ADDRESSES.includes(problem.code)) throw problem;
   log(problem);
 }
 

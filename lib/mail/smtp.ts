@@ -56,7 +56,7 @@ export async function verifySmtp(settings: SmtpSettings): Promise<void> {
   try {
     await transport.verify();
   } catch (error) {
-    throw new MailNotSent(`The mail server doesn't let the app in (${reasonOf(error)}).`);
+    throw new MailNotSent(`The mail server can't be used (${reasonOf(error)}).`);
   } finally {
     transport.close();
   }

@@ -100,8 +100,9 @@ export function explainKey({ kind, variable, key }: FoundKey, url: string, now =
       return `${variable} contains a personal access token, which manages your Supabase account. ${REVOKE} ${remedy}`;
     case "legacy":
       return explainLegacy(form.claims, { kind, variable, remedy, url, now });
+    // A server of your own may have keys of any form.
     default:
-      return `${variable} doesn't contain a Supabase API key. ${remedy}`;
+      return null;
   }
 }
 

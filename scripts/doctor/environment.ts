@@ -87,7 +87,7 @@ function checkSite({ settings, isEmbedded }: Subject): Finding {
     if (settings.SITE_URL) return failure(messageOf(error), SET_IT);
     if (isEmbedded) return ok("SITE_URL isn't set, so the app's address is http://localhost:3000");
     return warning(
-      "SITE_URL isn't set. In production the app doesn't start without it, and it can't be compared with Supabase's site URL.",
+      "SITE_URL isn't set. Everywhere but on Vercel the app doesn't start without it, and it can't be compared with Supabase's site URL.",
       "Set it to the https address where people reach the app.",
     );
   }

@@ -72,7 +72,8 @@ export function appFor(connection: Connection, config: SupabaseConfig, settings:
   keepPrivileges(connection);
   return new App({
     connection,
-    api: config.api,
+    // A hosted project's default, which Lite doesn't have without the section.
+    api: { max_rows: 1_000, ...config.api },
     auth: {
       ...config.auth,
       enabled: true,

@@ -136,7 +136,7 @@ test.runIf(HAS_CLI)(
       },
       api: {
         db_schema: "public,graphql_public,other",
-        max_rows: 1_000,
+        max_rows: 5_000,
         db_extra_search_path: "public,extensions",
       },
       database: { major_version: 17 },

@@ -291,6 +291,13 @@ describe("the address", () => {
       { code: "email_address_not_authorized", message: "No." },
       "error",
     ],
+    ["a hook's own refusal", 429, { code: "unknown", message: "Provider quota" }, "warn"],
+    [
+      "a hook's own fault",
+      500,
+      { code: "unexpected_failure", message: "The address is on a suppression list" },
+      "error",
+    ],
     [
       "a limit of their own",
       429,
@@ -299,7 +306,7 @@ describe("the address", () => {
     ],
   ] as const)(
     "that is free gets the answer of one that is taken, whatever the mail meets: %s",
-    async (_, status, body, level) => {
+    async (name, status, body, level) => {
       const real = fetch;
       vi.stubGlobal("fetch", (...request: Parameters<typeof fetch>) =>
         request[1]?.method === "PUT"
@@ -310,7 +317,7 @@ describe("the address", () => {
       );
       const logs = { error: vi.spyOn(console, "error"), warn: vi.spyOn(console, "warn") };
       for (const log of Object.values(logs)) log.mockReset().mockReturnValue();
-      const reply = await change("free-two@example.com");
+      const reply = await change(`free-${name.replaceAll(/\W/g, "-")}@example.com`);
       vi.unstubAllGlobals();
       expect(reply.status).toBe(204);
       // The operator hears of it, and a person's own limit is no failure of the server.

@@ -250,12 +250,12 @@ const mistakes: Mistake[] = [
   {
     what: "a mail server that refuses the password",
     changes: { SMTP_PASS: "another-password" },
-    found: "The mail server doesn't let the app in (SMTP status 535).",
+    found: "The mail server can't be used (SMTP status 535).",
   },
   {
     what: "a mail server that isn't there",
     changes: { SMTP_PORT: "1" },
-    found: /The mail server doesn't let the app in \(\w+\)\./,
+    found: /The mail server can't be used \(\w+\)\./,
   },
 ];
 

@@ -24,7 +24,7 @@ it.each([
   ],
   ["Firefox on Windows", "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:150.0) Gecko/20100101 Firefox/150.0"],
   // As it goes along with the secret key.
-  ["Firefox on Windows", "(Windows NT 10.0; Win64; x64; rv:150.0) Gecko/20100101 Firefox/150.0"],
+  ["Firefox on Windows", "(Windows NT 10.0; Win64; x64; rv:150.0) Gecko Firefox"],
   [
     "Edge on Windows",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36 Edg/150.0.0.0",

@@ -28,6 +28,7 @@ it.each([
   ["access_token=x&type=magiclink", "no-sign-in"],
   ["access_token=x&type=toString", "confirmed"],
   ["access_token=x", "confirmed"],
+  ["message=Confirmation+link+accepted.+Please+proceed+to+confirm+link&sb=", "email-half-changed"],
   ["type=recovery", null],
   ["", null],
   ["section", null],

@@ -1,4 +1,4 @@
-/** Why Supabase, or the way to it, gave no answer of use. It holds no text of anybody's. */
+/** Why Supabase, or the way to it, gave no usable answer. It holds no text of anybody's. */
 export interface Failure {
   /** `NetworkError`, `TimeoutError`, `GatewayError` for an answer that isn't the service's own; else the service's. */
   name: string;
@@ -13,7 +13,7 @@ export interface Failure {
 /** What became of a `fetch` that rejected. */
 export function failureOf(error: unknown): Failure {
   const { name, cause } = Object(error);
-  if (name === "TimeoutError" || name === "AbortError") return { name: "TimeoutError" };
+  if (name === "TimeoutError" || name === "AbortError") return { name: "TimeoutError", code: "ETIMEDOUT" };
   const code: unknown = Object(cause).code;
   return { name: "NetworkError", ...(typeof code === "string" && { code }) };
 }
@@ -37,7 +37,7 @@ const CODE = /^([A-Z0-9]{5,8}|[A-Z_]{1,40}|[a-z_]{1,40})$/;
 const isCode = (code: unknown): code is string | number =>
   typeof code === "string" ? CODE.test(code) : Number.isInteger(code) && Number(code) > 0;
 
-/** What may be told of the error underneath a problem. */
+/** What a log may say about the error underneath a problem. */
 export interface Cause {
   name?: string;
   /** SQLSTATE, Node's, a library's, or the service's. */

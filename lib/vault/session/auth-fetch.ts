@@ -162,10 +162,11 @@ async function isAnswer(response: Response): Promise<boolean> {
 const MAX_USER_AGENT = 256;
 
 /**
- * What the `User-Agent` of every browser begins with. Supabase's gateway refuses secret keys that come with it (401), since
- * they don't belong into browsers: https://supabase.com/docs/guides/api/api-keys
+ * What makes a `User-Agent` a browser's: "Mozilla", and names with a version. Supabase's gateway refuses secret keys that come
+ * with one (401), since they don't belong into browsers, and doesn't say by which of them it knows:
+ * https://supabase.com/docs/guides/api/api-keys
  */
-const BROWSER_MARK = /^(Mozilla\s*\/\S*\s*)+/i;
+const BROWSER_MARKS = /Mozilla\s*|\s*\/\s*[^\s;()]*/gi;
 
 /**
  * The same request with what is known of the client: its browser, which the auth server writes down with the session,
@@ -182,7 +183,7 @@ function forwarded(
     .trim();
   if (browser) headers.set("User-Agent", browser);
   if (!clientAddress || !secretKey.startsWith("sb_secret_")) return { ...init, headers };
-  if (browser) headers.set("User-Agent", browser.replace(BROWSER_MARK, "") || "browser");
+  if (browser) headers.set("User-Agent", browser.replace(BROWSER_MARKS, "").trim() || "browser");
   headers.set("apikey", secretKey);
   headers.set("Sb-Forwarded-For", clientAddress);
   if (headers.get("Authorization") === `Bearer ${publishableKey}`) {

@@ -435,10 +435,13 @@ describe("the client's address", () => {
   });
 
   it.each([
-    ["Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "(X11; Linux x86_64) Firefox/140.0"],
-    ["mozilla/4.0 Mozilla / 5.0 (iPhone) Safari/604.1", "5.0 (iPhone) Safari/604.1"],
+    [
+      "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36",
+      "(X11; Linux x86_64) AppleWebKit (KHTML, like Gecko) Chrome Safari",
+    ],
+    ["mozilla/4.0 Mozilla / 5.0 (iPhone) Safari/604.1", "(iPhone) Safari"],
     ["Mozilla/5.0", "browser"],
-    ["curl/8", "curl/8"],
+    ["curl/8", "curl"],
   ])(
     "goes along with what isn't the mark of a browser, which the gateway refuses: %j",
     async (userAgent, said) => {
