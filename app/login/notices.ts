@@ -24,9 +24,8 @@ export const NOTICES = {
   },
   // The same for an address that has an account already, which gets no link.
   sent: {
-    fact: "Check your e-mail. If this address is new here, there's a link to confirm it.",
-    advice: "Open the link, then sign in. If you already have an account, sign in with it.",
-    link: { href: "/forgot-password", text: "Forgot your password?" },
+    fact: "Check your e-mail. A new address gets a link to confirm it.",
+    advice: "Open the link, then sign in. No e-mail? You may have an account already.",
   },
   expired: {
     fact: "This link no longer works: it has expired or was already used.",

@@ -39,7 +39,7 @@ it.each([
 it("what follows a sign-up is true of an address that has an account, and gets no link", () => {
   const { fact, advice } = NOTICES.sent;
   expect(`${fact} ${advice}`).not.toMatch(/\b(was|were|have|we've) (just )?sent\b/i);
-  expect(fact).toContain("If this address is new here");
+  expect(fact).toContain("A new address gets a link");
 });
 
 it("an address names one of the list, or none", () => {
