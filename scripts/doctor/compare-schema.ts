@@ -66,97 +66,97 @@ export function compareSchema(expected: readonly ExpectedRow[], actual: readonly
  *
  * @param apply how to apply the migrations
  */
-export function explainDifferences(
-  { missing, unapplied, changed, opened, added }: Differences,
-  apply: string,
-): Finding[] {
-  const findings: Finding[] = [];
-  const [first] = unapplied;
-  if (first) {
-    const later = unapplied.length - 1;
-    findings.push(
-      failure(
-        `Not applied: ${first}${later > 0 ? ` and ${later} later ${later > 1 ? "ones" : "one"}` : ""}.`,
-        `${apply} Then run this again.`,
-      ),
-    );
-  }
+export function explainDifferences(differences: Differences, apply: string): Finding[] {
+  const { missing, unapplied, changed, opened, added } = differences;
   const damaged = missing.filter(({ migration }) => !unapplied.includes(migration));
-  const isOfTable = ({ kind }: SchemaRow) => kind === "column" || kind === "constraint";
-  const says = "Missing, or not as the migrations made it";
-  const [again, tables] = [damaged.filter((row) => !isOfTable(row)), damaged.filter(isOfTable)];
-  if (again[0]) {
-    findings.push(
-      failure(
-        `${says}: ${listed(again)}.`,
-        `Run ${again[0].migration} and every later file in the SQL editor again: running one twice does no harm.`,
-      ),
-    );
-  }
-  if (tables.length > 0) {
-    // A migration leaves a table that exists as it is.
-    const remedy = "Restore it with `alter table` in the SQL editor. supabase/schema.txt has its definition.";
-    findings.push(failure(`${says}: ${listed(tables)}.`, remedy));
-  }
-  for (const row of changed.filter(({ kind }) => kind === "table")) {
-    findings.push(
-      failure(
-        `Row-level security is off on ${row.object}.`,
-        `In the SQL editor: alter table public.${row.object} enable row level security;`,
-      ),
-    );
-  }
-  const altered = changed.filter(({ kind }) => kind !== "table");
-  if (altered[0]) {
-    findings.push(
-      failure(
-        `Changed since the migrations made it: ${listed(altered)}.`,
-        `Run ${altered[0].migration} and every later file in the SQL editor again.`,
-      ),
-    );
-  }
-  // What a later migration would remove is no one's mistake.
-  if (first) return findings;
-  const isServers = ({ name }: SchemaRow) => name.endsWith(" to service_role");
-  const [grants, policies] = [
-    opened.filter(({ kind }) => kind === "grant"),
-    opened.filter(({ kind }) => kind === "policy"),
+  return [
+    ...explainUnapplied(unapplied, apply),
+    ...explainDamaged(damaged),
+    ...explainChanged(changed),
+    // What a later migration would remove isn't a mistake.
+    ...(unapplied.length > 0 ? [] : [...explainOpened(opened), ...explainAdded(added)]),
   ];
-  findings.push(
-    ...of(
-      grants.filter((row) => !isServers(row)),
-      failure,
-      "More is granted than the app needs",
-      revokeOf,
-    ),
-    ...of(policies, failure, "There are policies that no migration makes", dropOf),
-    ...of(grants.filter(isServers), warning, "The server has more rights than it needs", revokeOf),
-  );
-  if (added.length > 0) {
-    findings.push(
-      warning(
-        `Not from any migration: ${listed(added)}.`,
-        "Keep it if you added it yourself; otherwise find out who did.",
-      ),
-    );
-  }
-  return findings;
 }
 
-const of = (
-  rows: SchemaRow[],
+function explainUnapplied([first, ...others]: readonly string[], apply: string): Finding[] {
+  if (!first) return [];
+  const later = others.length;
+  const rest = later > 0 ? ` and ${later} later ${later > 1 ? "ones" : "one"}` : "";
+  return [failure(`Not applied: ${first}${rest}.`, `${apply} Then run this again.`)];
+}
+
+function explainDamaged(damaged: readonly ExpectedRow[]): Finding[] {
+  const isOfTable = ({ kind }: SchemaRow) => kind === "column" || kind === "constraint";
+  const [tables, others] = [damaged.filter(isOfTable), damaged.filter((row) => !isOfTable(row))];
+  const says = "Missing, or not as the migrations made it";
+  return [
+    ...findingFor(others, failure, says, ([first]) => `${runAgain(first)}: running one twice does no harm.`),
+    // A migration leaves a table that exists as it is.
+    ...findingFor(
+      tables,
+      failure,
+      says,
+      () => "Restore it with `alter table` in the SQL editor. supabase/schema.txt has its definition.",
+    ),
+  ];
+}
+
+function explainChanged(changed: readonly ExpectedRow[]): Finding[] {
+  const isTable = ({ kind }: SchemaRow) => kind === "table";
+  const tables = changed
+    .filter(isTable)
+    .map(({ object }) =>
+      failure(
+        `Row-level security is off on ${object}.`,
+        `In the SQL editor: alter table public.${object} enable row level security;`,
+      ),
+    );
+  const altered = changed.filter((row) => !isTable(row));
+  const says = "Changed since the migrations made it";
+  return [...tables, ...findingFor(altered, failure, says, ([first]) => `${runAgain(first)}.`)];
+}
+
+function explainOpened(opened: readonly SchemaRow[]): Finding[] {
+  const grants = opened.filter(({ kind }) => kind === "grant");
+  const policies = opened.filter(({ kind }) => kind === "policy");
+  const isServers = ({ name }: SchemaRow) => name.endsWith(" to service_role");
+  const foreign = grants.filter((row) => !isServers(row));
+  return [
+    ...findingFor(foreign, failure, "More is granted than the app needs", statements(revokeOf)),
+    ...findingFor(policies, failure, "There are policies that no migration makes", statements(dropOf)),
+    ...findingFor(
+      grants.filter(isServers),
+      warning,
+      "The server has more rights than it needs",
+      statements(revokeOf),
+    ),
+  ];
+}
+
+const explainAdded = (added: readonly SchemaRow[]): Finding[] =>
+  findingFor(
+    added,
+    warning,
+    "Not from any migration",
+    () => "Keep it if you added it yourself; otherwise find out who did.",
+  );
+
+/** One finding that names the rows; none without rows. */
+function findingFor<Row extends SchemaRow>(
+  rows: readonly Row[],
   as: typeof failure,
   says: string,
-  remedy: (row: SchemaRow) => string,
-): Finding[] =>
-  rows.length === 0
-    ? []
-    : [
-        as(
-          `${says}: ${listed(rows)}.`,
-          `In the SQL editor: ${rows.slice(0, NAMED).map(remedy).join(" ")}${rows.length > NAMED ? " And so on." : ""}`,
-        ),
-      ];
+  remedy: (rows: readonly [Row, ...Row[]]) => string,
+): Finding[] {
+  const [first, ...others] = rows;
+  return first ? [as(`${says}: ${listed(rows)}.`, remedy([first, ...others]))] : [];
+}
+
+const runAgain = ({ migration }: ExpectedRow): string =>
+  `Run ${migration} and every later file in the SQL editor again`;
+
+const statements = (statementOf: (row: SchemaRow) => string) => (rows: readonly SchemaRow[]) =>
+  `In the SQL editor: ${rows.slice(0, NAMED).map(statementOf).join(" ")}${rows.length > NAMED ? " And so on." : ""}`;
 
 const listed = (rows: readonly SchemaRow[]): string => {
   const names = rows.slice(0, NAMED).map(nameOf).join(", ");
