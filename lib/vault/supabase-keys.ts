@@ -71,6 +71,12 @@ function formOf(key: string): Form {
   }
 }
 
+/** Whether a text is a key that bypasses row-level security, by its form; a legacy one too. */
+export function isSecretKey(text: string): boolean {
+  const form = formOf(text);
+  return form.is === "legacy" ? form.claims.role === LEGACY_ROLES.secret : form.is === "secret";
+}
+
 /**
  * Says what is wrong with a key of Supabase where that can be seen without asking: that it's another kind of key, isn't
  * complete, has expired, or belongs to another project. It says nothing of whether Supabase accepts it.
