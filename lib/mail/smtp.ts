@@ -14,6 +14,9 @@ const PATIENCE_MS = 10_000;
 /** The port whose connections are encrypted from their first byte: https://www.rfc-editor.org/rfc/rfc8314#section-3.3 */
 const IMPLICIT_TLS_PORT = 465;
 
+/** Nodemailer's code, and Node's, for a host name that DNS doesn't know. */
+const NO_ADDRESS = ["EDNS", "ENOTFOUND"];
+
 /** One address, and nothing that could be a second one or a line of the protocol. */
 const ADDRESS = /^[^\s\p{Cc}<>()[\]\\,;:"@]+@[^\s\p{Cc}<>()\\,;"@]+$/u;
 
@@ -56,7 +59,12 @@ export async function verifySmtp(settings: SmtpSettings): Promise<void> {
   try {
     await transport.verify();
   } catch (error) {
-    throw new MailNotSent(`The mail server can't be used (${reasonOf(error)}).`);
+    const reason = reasonOf(error);
+    throw new MailNotSent(
+      NO_ADDRESS.includes(reason)
+        ? "There's no address for SMTP_HOST."
+        : `The mail server can't be used (${reason}).`,
+    );
   } finally {
     transport.close();
   }

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { explainAnswer } from "./ask.ts";
+import type { FoundKey } from "../../lib/vault/supabase-keys.ts";
+import { type Answer, explainAnswer } from "./ask.ts";
 import { type Check, type Finding, failure, ok, warning } from "./check.ts";
-import type { Subject } from "./subject.ts";
+import type { Settings, Subject } from "./subject.ts";
 
 // What Supabase Auth's API tells of its settings. Sources: https://github.com/supabase/auth, internal/api/settings.go,
 // verify.go, and middleware.go; internal/utilities/request.go.
@@ -9,12 +10,22 @@ import type { Subject } from "./subject.ts";
 export const AUTH: Check[] = [
   { id: "auth-settings", title: "sign-in by e-mail", needs: ["publishable"], run: checkSettings },
   { id: "redirect", title: "where links in e-mails lead", needs: ["reach"], run: checkRedirect },
+  {
+    id: "browsers",
+    title: "browsers' names along with the secret key",
+    needs: ["secret"],
+    run: checkBrowsers,
+  },
   { id: "captcha", title: "CAPTCHA", needs: ["publishable", "secret"], run: checkCaptcha },
   { id: "signing-keys", title: "the sessions' signing keys", needs: ["reach"], run: checkSigningKeys },
 ];
 
 async function checkSettings({ ask, publishable, settings, site }: Subject): Promise<Finding[]> {
-  const { body } = await ask("/auth/v1/settings", { key: publishable?.key });
+  const answer = await ask("/auth/v1/settings", { key: publishable?.key });
+  const { status, body } = answer;
+  if (status !== 200 || typeof body !== "object") {
+    return [warning(`Couldn't read Supabase Auth's settings (${explainAnswer(answer)}).`, "Run this again.")];
+  }
   const { external, disable_signup, mailer_autoconfirm } = Object(body) as Record<string, unknown>;
   const found: Finding[] = [];
   if (Object(external).email === false) {
@@ -93,32 +104,68 @@ async function checkRedirect({ ask, site, isEmbedded }: Subject): Promise<Findin
 const originOf = (address: string): string =>
   URL.canParse(address) ? new URL(address).origin : "another address";
 
+/** What the app leaves of a browser's `User-Agent` when it sends the secret key: lib/vault/session/auth-fetch.ts. */
+const BROWSER = "(X11; Linux x86_64) AppleWebKit (KHTML, like Gecko) Chrome Safari";
+
+/** The gateway refuses secret keys from browsers, by a rule that isn't public: https://supabase.com/docs/guides/api/api-keys */
+async function checkBrowsers({ ask, secret, settings }: Subject): Promise<Finding | Finding[]> {
+  if (!forwardsAddresses(settings, secret)) return [];
+  const answer = await ask("/auth/v1/settings", { key: secret?.key, headers: { "User-Agent": BROWSER } });
+  if (answer.status === 200) return ok("Supabase's gateway tells the app's requests from a browser's");
+  if (answer.status === 401) {
+    return failure(
+      "Supabase's gateway takes the app's requests for a browser's, so nobody can sign in.",
+      "Unset CLIENT_ADDRESS_HEADER until this is fixed, and report it.",
+    );
+  }
+  return warning(
+    `Couldn't find out whether Supabase's gateway takes the app's requests for a browser's (${explainAnswer(answer)}).`,
+    "Run this again.",
+  );
+}
+
+/** As lib/vault/session/auth-fetch.ts does. */
+const forwardsAddresses = (settings: Settings, secret: FoundKey | undefined): boolean =>
+  Boolean(settings.CLIENT_ADDRESS_HEADER && secret?.key.startsWith("sb_secret_"));
+
 /** Of a range that belongs to nobody: https://www.rfc-editor.org/rfc/rfc5737 */
 const NOBODY = "192.0.2.1";
 
-/** Auth asks for CAPTCHA before it looks at the grant. One that doesn't exist is no try to sign in, and isn't counted. */
+/**
+ * Auth asks for CAPTCHA before it looks at the grant. One that doesn't exist isn't counted as a try to sign in; `password` is,
+ * even without an address. Versions that ask only for that one refuse the others without a code.
+ * https://github.com/supabase/auth: internal/api/middleware.go, isIgnoreCaptchaRoute; internal/api/token.go, Token
+ */
 async function checkCaptcha({ ask, publishable, secret, settings }: Subject): Promise<Finding | Finding[]> {
   const signIn = (key: string | undefined, headers?: Record<string, string>) =>
     ask("/auth/v1/token?grant_type=doctor", { key, post: {}, ...(headers && { headers }) });
-  if ((await signIn(publishable?.key)).code !== "captcha_failed")
-    return ok("Supabase Auth asks for no CAPTCHA");
+  const anyone = await signIn(publishable?.key);
+  if (anyone.code !== "captcha_failed") return without(anyone, "Supabase Auth asks for no CAPTCHA");
   const remedy =
     "Set CLIENT_ADDRESS_HEADER and use an sb_secret_… key, as docs/deploy.md says, or turn CAPTCHA off under Authentication → Attack Protection.";
-  // As lib/vault/session/auth-fetch.ts does.
-  if (!settings.CLIENT_ADDRESS_HEADER || !secret?.key.startsWith("sb_secret_")) {
+  if (!forwardsAddresses(settings, secret)) {
     return failure(
       "CAPTCHA is on in Supabase Auth, and the app has none to show: nobody can sign in.",
       remedy,
     );
   }
-  const own = await signIn(secret.key, { "Sb-Forwarded-For": NOBODY });
+  const own = await signIn(secret?.key, { "Sb-Forwarded-For": NOBODY });
   if (own.code !== "captcha_failed")
-    return ok("CAPTCHA is on, and the app's own calls pass with the secret key");
+    return without(own, "CAPTCHA is on, and the app's own calls pass with the secret key");
   return failure(
     "CAPTCHA is on in Supabase Auth, and the app's calls don't pass: nobody can sign in.",
     remedy,
   );
 }
+
+/** What an answer says that isn't about CAPTCHA: only a refusal of the grant shows that Auth has come that far. */
+const without = (answer: Answer, says: string): Finding =>
+  answer.status === 400 && answer.code
+    ? ok(says)
+    : warning(
+        `Couldn't find out whether Supabase Auth asks for a CAPTCHA (${explainAnswer(answer)}).`,
+        "Run this again.",
+      );
 
 async function checkSigningKeys({ ask }: Subject): Promise<Finding | Finding[]> {
   const { status, body } = await ask("/auth/v1/.well-known/jwks.json");

@@ -33,8 +33,11 @@ export interface Result extends Finding {
   title: string;
 }
 
+/** A finding that all is well. `says` has no period at its end. */
 export const ok = (says: string): Finding => ({ verdict: "ok", says });
+/** A finding that the app works in spite of. Both texts are sentences; `remedy` says what to do. */
 export const warning = (says: string, remedy: string): Finding => ({ verdict: "warning", says, remedy });
+/** A finding that has to be fixed. Both texts are sentences; `remedy` says what to do. */
 export const failure = (says: string, remedy: string): Finding => ({ verdict: "failure", says, remedy });
 
 const PATIENCE_MS = 1_000;

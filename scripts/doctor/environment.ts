@@ -4,11 +4,13 @@ import { explainOldNode } from "../../lib/vault/node-version.ts";
 import {
   explainKey,
   type FoundKey,
+  isSecretKey,
   KEY_VARIABLES,
   type SupabaseKeyKind,
 } from "../../lib/vault/supabase-keys.ts";
 import { messageOf } from "../embedded/problem.ts";
 import { type Check, type Finding, failure, ok, warning } from "./check.ts";
+import { loadCrypto } from "./crypto.ts";
 import type { Subject } from "./subject.ts";
 
 // What can be known without asking anybody.
@@ -23,6 +25,8 @@ const PLACEHOLDERS = {
   SUPABASE_SERVICE_ROLE_KEY: undefined,
   SITE_URL: "https://placeholder.invalid",
 };
+const SET_KEY =
+  "If anything is stored already, set the key that it was stored with. Otherwise create one with npm run vault:key.";
 const START_IT = "Start `npm run dev` once: it creates the keys of the embedded Supabase in .env.local.";
 
 export const ENVIRONMENT: Check[] = [
@@ -137,13 +141,13 @@ const sentencesOf = (text: string | null): string[] => text?.split(/(?<=\.)\s+/)
 
 /** Tries the encryption both ways. It reads its key from the process's own environment. */
 async function checkMasterKey(): Promise<Finding> {
-  const { encrypt, decrypt } = await import("../../lib/vault/crypto.ts");
+  const { encrypt, decrypt } = await loadCrypto();
   const probe = "npm run doctor";
   try {
     if ((await decrypt(await encrypt(probe))) === probe) return ok("The master key encrypts and decrypts");
   } catch (error) {
     const [says = "", ...rest] = sentencesOf(messageOf(error));
-    return failure(says, rest.join(" ") || SET_IT);
+    return failure(says, says.startsWith("VAULT_MASTER_KEY is ") ? SET_KEY : rest.join(" ") || SET_IT);
   }
   return failure("The vault's encryption doesn't work.", "See lib/vault/crypto.ts.");
 }
@@ -181,7 +185,8 @@ function checkExposed({ settings }: Subject): Finding | Finding[] {
       name.startsWith("NEXT_PUBLIC_") &&
       // The check of the publishable key says the same of these.
       !KEY_VARIABLES.publishable.some((own) => own === name) &&
-      (secrets.includes(value) || value?.startsWith("sb_secret_")),
+      value !== undefined &&
+      (secrets.includes(value) || isSecretKey(value)),
   );
   if (exposed.length === 0) return [];
   return failure(

@@ -53,7 +53,7 @@ async function checkSecret(subject: Subject): Promise<Finding> {
   if (rest.code === "42501") {
     return failure(
       `${secret?.variable} is accepted, but may not read vault_key_check (42501).`,
-      "Either it isn't the service_role key, or the migrations' grants were changed. Copy the secret key again; if it's the same, apply all migrations once more.",
+      "Either it isn't the service_role key, or the migrations' grants were changed. Copy the secret key again; if it's the same, apply all migrations again.",
     );
   }
   if (/^PGRST3/.test(rest.code)) {

@@ -1,13 +1,9 @@
-import type { Answer } from "./ask.ts";
-import { explainAnswer } from "./ask.ts";
+import { type Answer, explainAnswer } from "./ask.ts";
 import { type Check, type Finding, failure, ok } from "./check.ts";
 import { findEmbedded, type Subject } from "./subject.ts";
 
 /** How far two clocks may be apart: less than the minute that servers and libraries allow around a session's end. */
 const MOST_APART_MS = 60_000;
-
-/** The last answer of Auth's health, whose date the clock is compared with. */
-const healths = new WeakMap<Subject, Answer>();
 
 export const REACH: Check[] = [
   {
@@ -23,7 +19,7 @@ export const REACH: Check[] = [
 async function checkReach(subject: Subject): Promise<Finding> {
   if (subject.isEmbedded) await findEmbedded(subject);
   const health = await subject.ask("/auth/v1/health", { key: subject.publishable?.key });
-  healths.set(subject, health);
+  subject.health = health;
   if (health.failed) return explainSilence(subject, health);
   // A gateway that asks for a key, or refuses this one, is Supabase's; the keys are checked below.
   const said = Object(health.body) as Record<string, unknown>;
@@ -44,7 +40,7 @@ function explainSilence({ isEmbedded, url, settings }: Subject, answer: Answer):
   const host = new URL(url).hostname;
   if (failed === "ENOTFOUND" || failed === "EAI_AGAIN") {
     return failure(
-      `There is no address for ${host} (${failed}).`,
+      `There's no address for ${host} (${failed}).`,
       "Compare it with the URL under Connect in Supabase's dashboard. A project that was deleted, or paused for long, has no address either.",
     );
   }
@@ -53,7 +49,7 @@ function explainSilence({ isEmbedded, url, settings }: Subject, answer: Answer):
       `${host} has no valid certificate (${failed}).`,
       url.startsWith("https:") && settings.NODE_EXTRA_CA_CERTS === undefined
         ? "If a proxy of your network has its own authority, name its file in NODE_EXTRA_CA_CERTS."
-        : "Ask whoever runs that server to renew it.",
+        : "Ask that server's operator to renew it.",
     );
   }
   return failure(
@@ -88,8 +84,8 @@ function explainStrange(answer: Answer): Finding {
   );
 }
 
-function checkClock(subject: Subject): Finding | Finding[] {
-  const { headers, at } = healths.get(subject) ?? {};
+function checkClock({ health }: Subject): Finding | Finding[] {
+  const { headers, at } = health ?? {};
   const theirs = Date.parse(headers?.get("date") ?? "");
   if (Number.isNaN(theirs) || at === undefined) return [];
   const apart = Math.round((at - theirs) / 1_000);

@@ -28,7 +28,7 @@ async function checkSchema(subject: Subject): Promise<Finding | Finding[]> {
   const apply = subject.isEmbedded ? APPLY_EMBEDDED : APPLY;
   const rows: SchemaRow[] = [];
   let offset = 0;
-  // As many as the API hands out at once, until there are no more.
+  // One page at a time, until there are no more.
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const answer = await subject.ask(
       `/rest/v1/rpc/doctor_schema?order=kind,object,name&limit=${PAGE}&offset=${offset}`,

@@ -17,6 +17,8 @@ export interface Subject {
   secret: FoundKey | undefined;
   /** The app's own address, if it is set and right. */
   site: string | undefined;
+  /** The answer of Auth's health, once Supabase was looked for. The clock is compared with its date. */
+  health?: Answer;
   /** Asks Supabase. */
   ask: (path: string, options?: AskOptions) => Promise<Answer>;
 }

@@ -1,8 +1,10 @@
 import { createClient } from "@supabase/supabase-js";
+import { boundedFetch } from "../../lib/vault/http/bounded-fetch.ts";
 import { tryKey, WrongMasterKey } from "../../lib/vault/key-check.ts";
 import { WEBHOOK_CIPHERTEXTS } from "../../lib/webhooks/sealed.ts";
 import { messageOf } from "../embedded/problem.ts";
 import { type Check, type Finding, failure, ok } from "./check.ts";
+import { loadCrypto } from "./crypto.ts";
 import type { Subject } from "./subject.ts";
 
 export const VAULT: Check[] = [
@@ -14,15 +16,13 @@ export const VAULT: Check[] = [
   },
 ];
 
-const PATIENCE_MS = 8_000;
-
 async function checkStored({ url, secret }: Subject): Promise<Finding> {
   const database = createClient(url, secret?.key ?? "", {
     db: { retry: false },
     auth: { persistSession: false, autoRefreshToken: false },
-    global: { fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) }) },
+    global: { fetch: boundedFetch },
   });
-  const crypto = await import("../../lib/vault/crypto.ts");
+  const crypto = await loadCrypto();
   try {
     const isProven = await tryKey(database, crypto, WEBHOOK_CIPHERTEXTS);
     return ok(

@@ -1,7 +1,7 @@
 import { createClient } from "@supabase/supabase-js";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { checkKey } from "../../lib/vault/key-check.ts";
-import { defaultSettings } from "../support/hosted/settings.ts";
+import { defaultSettings, type HostedAnswer } from "../support/hosted/settings.ts";
 import type { HostedSettings } from "../support/hosted-auth.ts";
 import {
   legacyKey,
@@ -30,6 +30,16 @@ interface Mistake {
   found: string | RegExp;
 }
 
+/** The project's own answer to anybody's first request to a path, and another to those that follow. */
+function onceAsUsual(wanted: string, later: HostedAnswer): HostedSettings["answer"] {
+  let asked = 0;
+  return ({ path, headers }) => {
+    if (path !== wanted || headers.apikey !== TEST_PUBLISHABLE_KEY) return undefined;
+    asked += 1;
+    return asked > 1 ? later : undefined;
+  };
+}
+
 const mistakes: Mistake[] = [
   {
     what: "a wrong publishable key",
@@ -45,6 +55,11 @@ const mistakes: Mistake[] = [
     what: "a publishable key in the secret one's place",
     changes: { SUPABASE_SECRET_KEY: TEST_PUBLISHABLE_KEY },
     found: "SUPABASE_SECRET_KEY contains a publishable key. → Set it to the secret key",
+  },
+  {
+    what: "a publishable key as the dashboard masks it",
+    changes: { NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: "sb_publishable_test-not-real-•••••" },
+    found: "NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY contains only part of a key, or a masked one.",
   },
   {
     what: "a legacy key of another role",
@@ -75,7 +90,7 @@ const mistakes: Mistake[] = [
   {
     what: "a host that isn't there",
     changes: { NEXT_PUBLIC_SUPABASE_URL: "https://nothing.invalid" },
-    found: /There is no address for nothing\.invalid \((ENOTFOUND|EAI_AGAIN)\)/,
+    found: /There's no address for nothing\.invalid \((ENOTFOUND|EAI_AGAIN)\)/,
   },
   {
     what: "a paused project",
@@ -136,12 +151,13 @@ const mistakes: Mistake[] = [
   {
     what: "a malformed master key",
     changes: { VAULT_MASTER_KEY: "0123" },
-    found: "VAULT_MASTER_KEY is not 64 hexadecimal characters.",
+    found: "VAULT_MASTER_KEY is not 64 hexadecimal characters. → If anything is stored already, set the key",
   },
   {
     what: "no master key",
     changes: { VAULT_MASTER_KEY: undefined },
-    found: /VAULT_MASTER_KEY is missing\. → .*To generate one: node -p/,
+    found:
+      "VAULT_MASTER_KEY is missing. → If anything is stored already, set the key that it was stored with. Otherwise create one",
   },
   {
     what: "a redirect URL that isn't allowed",
@@ -228,6 +244,47 @@ const mistakes: Mistake[] = [
       "Couldn't find out whether the master key opens what is stored. The database didn't respond (57014).",
   },
   {
+    what: "a gateway that takes the app for a browser",
+    project: {
+      answer: ({ headers }) =>
+        headers.apikey === TEST_SECRET_KEY && /Chrome/.test(headers["user-agent"] ?? "")
+          ? { status: 401, body: { message: "Forbidden use of secret API key in browser" } }
+          : undefined,
+    },
+    found:
+      "failure: Supabase's gateway takes the app's requests for a browser's, so nobody can sign in. → Unset CLIENT_ADDRESS_HEADER",
+  },
+  {
+    what: "a gateway that has no time for an app with a browser's name",
+    project: {
+      answer: ({ headers }) =>
+        /Chrome/.test(headers["user-agent"] ?? "") ? { status: 504, body: "<html>" } : undefined,
+    },
+    found:
+      "warning: Couldn't find out whether Supabase's gateway takes the app's requests for a browser's (status 504).",
+  },
+  {
+    what: "settings of Auth that can't be read again",
+    project: { answer: onceAsUsual("/auth/v1/settings", { status: 503, body: {} }) },
+    found: "warning: Couldn't read Supabase Auth's settings (status 503).",
+  },
+  {
+    what: "too many tries to sign in",
+    project: answering("/auth/v1/token", 429, { code: 429, error_code: "over_request_rate_limit" }),
+    found:
+      "warning: Couldn't find out whether Supabase Auth asks for a CAPTCHA (status 429, over_request_rate_limit). → Run this again.",
+  },
+  {
+    what: "an Auth that refuses a grant without a code",
+    project: answering("/auth/v1/token", 400, { error: "unsupported_grant_type" }),
+    found: "warning: Couldn't find out whether Supabase Auth asks for a CAPTCHA (status 400).",
+  },
+  {
+    what: "an Auth that closes the connection when people sign in",
+    project: { answer: ({ path }) => (path.startsWith("/auth/v1/token") ? null : undefined) },
+    found: /warning: Couldn't find out whether Supabase Auth asks for a CAPTCHA \(\w+\)\./,
+  },
+  {
     what: "anonymous sign-ins",
     project: answering("/auth/v1/settings", 200, { external: { email: true, anonymous_users: true } }),
     found: "warning: Anonymous sign-ins are on in Supabase Auth",
@@ -236,6 +293,11 @@ const mistakes: Mistake[] = [
     what: "a secret in a variable for browsers",
     changes: { NEXT_PUBLIC_SUPABASE_SECRET_KEY: TEST_SECRET_KEY, NEXT_PUBLIC_MASTER: TEST_MASTER_KEY },
     found: "Next.js may send a secret to every browser: NEXT_PUBLIC_SUPABASE_SECRET_KEY, NEXT_PUBLIC_MASTER.",
+  },
+  {
+    what: "a legacy secret key in a variable for browsers, beside another one",
+    changes: { NEXT_PUBLIC_SUPABASE_SERVICE_ROLE_KEY: legacyKey({ role: "service_role" }) },
+    found: "Next.js may send a secret to every browser: NEXT_PUBLIC_SUPABASE_SERVICE_ROLE_KEY.",
   },
   {
     what: "an unencrypted address",
@@ -256,6 +318,11 @@ const mistakes: Mistake[] = [
     what: "a mail server that isn't there",
     changes: { SMTP_PORT: "1" },
     found: /The mail server can't be used \(\w+\)\./,
+  },
+  {
+    what: "a mail server without an address",
+    changes: { SMTP_HOST: "mail.invalid" },
+    found: "failure: There's no address for SMTP_HOST. → Check SMTP_HOST",
   },
 ];
 
@@ -291,6 +358,30 @@ describe("Of a mistake, its own line says what it is and what to do", () => {
     expect(failures).toEqual([
       expect.objectContaining({ check: "captcha", says: expect.stringContaining("nobody can sign in") }),
     ]);
+  });
+
+  it("an encryption that can't be reached, without a word of its server", async () => {
+    vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);
+    vi.resetModules();
+    const database = createClient(embedded.url, TEST_SECRET_KEY, {
+      auth: { persistSession: false, autoRefreshToken: false },
+    });
+    const own = await import("../../lib/vault/crypto.ts");
+    await checkKey(database, own);
+    const said = Object.assign(new Error("The server says: secret-not-real"), { code: "ECONNREFUSED" });
+    onTestFinished(() => void vi.doUnmock("../../lib/vault/crypto.ts"));
+    vi.doMock("../../lib/vault/crypto.ts", () => ({ ...own, encrypt: () => Promise.reject(said) }));
+    expect(only(await examine())).toBe(
+      "failure: The vault's encryption can't be reached. → Check its settings and its server.",
+    );
+    let decrypted = 0;
+    vi.doMock("../../lib/vault/crypto.ts", () => ({
+      ...own,
+      decrypt: (text: string) => (decrypted++ === 0 ? own.decrypt(text) : Promise.reject(said)),
+    }));
+    expect(only(await examine())).toMatch(
+      /^failure: Couldn't find out whether the master key opens what is stored\. The vault's encryption can't be reached\./,
+    );
   });
 
   it("the master key of another database", async () => {

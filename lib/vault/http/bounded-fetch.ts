@@ -1,5 +1,5 @@
 /** Long enough for a slow database, short enough that a person still waits for the answer. */
-const TIMEOUT_MS = 8_000;
+export const TIMEOUT_MS = 8_000;
 
 /** `fetch` for Supabase clients: never cached by Next, and never without an end. */
 export const boundedFetch: typeof fetch = (input, init) => {
