@@ -140,7 +140,8 @@ async function checkCaptcha({ ask, publishable, secret, settings }: Subject): Pr
   const signIn = (key: string | undefined, headers?: Record<string, string>) =>
     ask("/auth/v1/token?grant_type=doctor", { key, post: {}, ...(headers && { headers }) });
   const anyone = await signIn(publishable?.key);
-  if (anyone.code !== "captcha_failed") return without(anyone, "Supabase Auth asks for no CAPTCHA");
+  if (anyone.code !== "captcha_failed")
+    return without(anyone, "Supabase Auth asks for no CAPTCHA", "Supabase Auth asks for a CAPTCHA");
   const remedy =
     "Set CLIENT_ADDRESS_HEADER and use an sb_secret_… key, as docs/deploy.md says, or turn CAPTCHA off under Authentication → Attack Protection.";
   if (!forwardsAddresses(settings, secret)) {
@@ -151,7 +152,11 @@ async function checkCaptcha({ ask, publishable, secret, settings }: Subject): Pr
   }
   const own = await signIn(secret?.key, { "Sb-Forwarded-For": NOBODY });
   if (own.code !== "captcha_failed")
-    return without(own, "CAPTCHA is on, and the app's own calls pass with the secret key");
+    return without(
+      own,
+      "CAPTCHA is on, and the app's own calls pass with the secret key",
+      "the app's calls pass Supabase Auth's CAPTCHA",
+    );
   return failure(
     "CAPTCHA is on in Supabase Auth, and the app's calls don't pass: nobody can sign in.",
     remedy,
@@ -159,13 +164,10 @@ async function checkCaptcha({ ask, publishable, secret, settings }: Subject): Pr
 }
 
 /** What an answer says that isn't about CAPTCHA: only a refusal of the grant shows that Auth has come that far. */
-const without = (answer: Answer, says: string): Finding =>
+const without = (answer: Answer, says: string, whether: string): Finding =>
   answer.status === 400 && answer.code
     ? ok(says)
-    : warning(
-        `Couldn't find out whether Supabase Auth asks for a CAPTCHA (${explainAnswer(answer)}).`,
-        "Run this again.",
-      );
+    : warning(`Couldn't find out whether ${whether} (${explainAnswer(answer)}).`, "Run this again.");
 
 async function checkSigningKeys({ ask }: Subject): Promise<Finding | Finding[]> {
   const { status, body } = await ask("/auth/v1/.well-known/jwks.json");

@@ -344,6 +344,17 @@ describe("Of a mistake, its own line says what it is and what to do", () => {
     ]);
   });
 
+  it("CAPTCHA, and too many tries with the secret key", async () => {
+    hosted.settings.captcha = true;
+    hosted.settings.answer = ({ path, headers }) =>
+      path.startsWith("/auth/v1/token") && headers.apikey === TEST_SECRET_KEY
+        ? { status: 429, body: { code: 429, error_code: "over_request_rate_limit" } }
+        : undefined;
+    expect(only(await examine())).toContain(
+      "warning: Couldn't find out whether the app's calls pass Supabase Auth's CAPTCHA (status 429,",
+    );
+  });
+
   it.each([
     ["no forwarding", {}],
     [

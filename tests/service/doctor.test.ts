@@ -8,11 +8,12 @@ import { text } from "node:stream/consumers";
 import { createClient } from "@supabase/supabase-js";
 import { generate } from "selfsigned";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { authFetch } from "../../lib/vault/session/auth-fetch.ts";
 import { hasFailed } from "../../scripts/doctor/check.ts";
 import { report } from "../../scripts/doctor/print.ts";
 import { startEmbedded } from "../../scripts/embedded/server.ts";
 import { startAuthStandIn } from "../support/auth-standin.ts";
-import { TEST_SECRET_KEY } from "../support/keys.ts";
+import { TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
 import {
   embedded,
   examine,
@@ -98,6 +99,24 @@ describe("Everything is as the app needs it", () => {
     const tries = hosted.requests.slice(before).filter(({ path }) => path.startsWith("/auth/v1/token"));
     expect(tries.map(({ path, body }) => `${path} ${body}`)).toEqual(["/auth/v1/token?grant_type=doctor {}"]);
   });
+});
+
+it("The browser's name that doctor sends along with the secret key is what the app sends", async () => {
+  const before = hosted.requests.length;
+  await examine();
+  await authFetch({
+    secretKey: TEST_SECRET_KEY,
+    publishableKey: TEST_PUBLISHABLE_KEY,
+    clientAddress: "192.0.2.1",
+    userAgent:
+      "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0.0.0 Safari/537.36",
+  }).fetch(`${hosted.url}/auth/v1/settings`);
+  const sent = hosted.requests
+    .slice(before)
+    .filter(({ path, headers }) => path === "/auth/v1/settings" && headers.apikey === TEST_SECRET_KEY)
+    .map(({ headers }) => headers["user-agent"]);
+  expect(sent).toHaveLength(2);
+  expect(sent[0]).toBe(sent[1]);
 });
 
 describe("npm run doctor", () => {

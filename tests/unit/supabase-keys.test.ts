@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { explainKey, findKey, requireRightKeys } from "../../lib/vault/supabase-keys.ts";
+import { explainKey, findKey, isSecretKey, requireRightKeys } from "../../lib/vault/supabase-keys.ts";
 import { legacyKey, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
 
 const URL = "https://abcdefghijklmnopqrst.supabase.co";
@@ -13,6 +13,18 @@ const secret = (key: string, url = URL) =>
 
 const ANON = { iss: "supabase", ref: "abcdefghijklmnopqrst", role: "anon", exp: inYears(9) };
 const SERVICE = { ...ANON, role: "service_role" };
+
+it.each([
+  [TEST_SECRET_KEY, true],
+  [legacyKey(SERVICE), true],
+  [TEST_PUBLISHABLE_KEY, false],
+  [legacyKey(ANON), false],
+  ["sb_secret_…", false],
+  ["https://vault.example.com", false],
+  ["", false],
+])("%s is a secret key: %s", (text, is) => {
+  expect(isSecretKey(text)).toBe(is);
+});
 
 describe("a key in its place", () => {
   it.each([
