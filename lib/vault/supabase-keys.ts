@@ -74,7 +74,9 @@ function formOf(key: string): Form {
 /** Whether a text is a key that bypasses row-level security, by its form; a legacy one too. */
 export function isSecretKey(text: string): boolean {
   const form = formOf(text);
-  return form.is === "legacy" ? form.claims.role === LEGACY_ROLES.secret : form.is === "secret";
+  if (form.is !== "legacy") return form.is === "secret";
+  const { role } = form.claims;
+  return role === LEGACY_ROLES.secret;
 }
 
 /**

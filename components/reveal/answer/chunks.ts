@@ -50,7 +50,7 @@ export function cutAnswer(answer: string): Chunk[] {
   let isFresh = true;
   /** Whether what is as far to the right as the item's content is a part of it: not after a line that may have ended it. */
   let isSureItem = false;
-  /** Whether a line of this paragraph begins as HTML does: then a fence may be a part of that. */
+  /** Whether a line of this paragraph begins as HTML does: then a fence or an item may be a part of that. */
   let hasTag = false;
   let isCertain = true;
 
@@ -107,7 +107,7 @@ export function cutAnswer(answer: string): Chunk[] {
     }
     isSureItem = marker !== null && !/^[-*+ \t]*$|^\s*\d+[.)]\s*$/.test(line);
     hasTag ||= /^ {0,3}</.test(line);
-    if (opening && hasTag) isCertain = false;
+    if ((opening || marker) && hasTag) isCertain = false;
     if (marker) itemColumn = contentColumn(marker);
     else if (opening) {
       const [, indent, mark = "", language = ""] = opening;
