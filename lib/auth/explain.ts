@@ -36,15 +36,17 @@ const OF_PERSON: Readonly<Record<string, AccountCode>> = {
   mfa_totp_verify_not_enabled: "second_factor_disabled",
 };
 
-/** Whose session has ended, or needs a second factor that was set up elsewhere: they sign in again. */
-const OF_SESSION = [
+/** Whose session has ended. */
+export const SESSION_ENDED: readonly string[] = [
   "session_not_found",
   "session_expired",
   "bad_jwt",
   "no_authorization",
   "user_not_found",
-  "insufficient_aal",
 ];
+
+/** The same, or a session that needs a second factor that was set up elsewhere: they sign in again. */
+const OF_SESSION = [...SESSION_ENDED, "insufficient_aal"];
 
 /** What only the operator can do something about. The log has the code, and what to do. */
 const OF_OPERATOR = [

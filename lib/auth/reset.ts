@@ -9,7 +9,7 @@ import { cookiesOf, hostCookie } from "../vault/session/cookies";
 import { readSession, type Session, type SessionState } from "../vault/session/session";
 import { confirmable, hasProof, keepProof, type NewSession } from "./confirmation";
 import { confirmationCookie, type Proof } from "./confirmation-cookie";
-import { explainAuthError } from "./explain";
+import { explainAuthError, SESSION_ENDED } from "./explain";
 import { accountProblem, unavailable } from "./messages";
 
 /** As long as somebody needs to think of a password. */
@@ -92,14 +92,11 @@ export async function setNewPassword(token: string, password: string): Promise<b
 const UNKNOWN = "The sign-in server didn't confirm whether your password was set. Set it again in a moment.";
 const unknown = (cause: unknown) => vaultProblem("auth_unavailable", { detail: UNKNOWN, cause });
 
-// https://supabase.com/docs/guides/auth/debugging/error-codes
-const ENDED = ["bad_jwt", "no_authorization", "session_expired", "session_not_found", "user_not_found"];
-
 function refusalOf(status: number, code: unknown, said: unknown) {
   const { msg, weak_password } = Object(said);
   const cause = Object.assign(new Error("refused"), { name: "NewPasswordRefused", status });
   if (typeof code !== "string") return status === 429 ? accountProblem("too_many_attempts") : unknown(cause);
-  if (ENDED.includes(code)) return accountProblem("reset_link_ended");
+  if (SESSION_ENDED.includes(code)) return accountProblem("reset_link_ended");
   if (code === "insufficient_aal") return accountProblem("second_factor_required");
   const error = new AuthApiError(String(msg ?? ""), status, code);
   return explainAuthError(Object.assign(error, { reasons: weak_password?.reasons }));

@@ -80,6 +80,12 @@ export function isSecretKey(text: string): boolean {
 }
 
 /**
+ * Whether a client's address may be sent along with this secret key: only the new form is trusted with that.
+ * https://supabase.com/docs/guides/auth/rate-limits
+ */
+export const forwardsAddress = (secretKey: string): boolean => secretKey.startsWith("sb_secret_");
+
+/**
  * Says what is wrong with a key of Supabase where that can be seen without asking: that it's another kind of key, isn't
  * complete, has expired, or belongs to another project. It says nothing of whether Supabase accepts it.
  *

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { FoundKey } from "../../lib/vault/supabase-keys.ts";
+import { type FoundKey, forwardsAddress } from "../../lib/vault/supabase-keys.ts";
 import { type Answer, explainAnswer } from "./ask.ts";
 import { type Check, type Finding, failure, ok, warning } from "./check.ts";
 import type { Settings, Subject } from "./subject.ts";
@@ -126,7 +126,7 @@ async function checkBrowsers({ ask, secret, settings }: Subject): Promise<Findin
 
 /** As lib/vault/session/auth-fetch.ts does. */
 const forwardsAddresses = (settings: Settings, secret: FoundKey | undefined): boolean =>
-  Boolean(settings.CLIENT_ADDRESS_HEADER && secret?.key.startsWith("sb_secret_"));
+  Boolean(settings.CLIENT_ADDRESS_HEADER && secret && forwardsAddress(secret.key));
 
 /** Of a range that belongs to nobody: https://www.rfc-editor.org/rfc/rfc5737 */
 const NOBODY = "192.0.2.1";

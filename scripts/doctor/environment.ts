@@ -4,6 +4,7 @@ import { explainOldNode } from "../../lib/vault/node-version.ts";
 import {
   explainKey,
   type FoundKey,
+  forwardsAddress,
   isSecretKey,
   KEY_VARIABLES,
   type SupabaseKeyKind,
@@ -160,7 +161,7 @@ function checkClientAddress({ settings, site, secret }: Subject): Finding | Find
       "Set it to the header that your platform sets, such as x-vercel-forwarded-for, and turn on IP address forwarding: docs/deploy.md.",
     );
   }
-  if (secret?.key.startsWith("sb_secret_"))
+  if (secret && forwardsAddress(secret.key))
     return ok("CLIENT_ADDRESS_HEADER is set, and the secret key can forward addresses");
   return warning(
     "CLIENT_ADDRESS_HEADER is set, but Supabase takes a client's address only along with an sb_secret_… key.",

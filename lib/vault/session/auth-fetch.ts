@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { boundedFetch } from "../http/bounded-fetch";
 import { type Failure, failureOf, failureOfAnswer } from "../http/cause";
+import { forwardsAddress } from "../supabase-keys";
 import { networkOf } from "./client-address";
 import { limitFailures } from "./tries";
 
@@ -36,7 +37,7 @@ const withinTries = limitFailures(FAILURES, FAILURE_WINDOW_MS, RENEWAL_MS);
 
 /** The auth server, and how to speak to it for one client. */
 export interface AuthServer {
-  /** The secret key; its new form (`sb_secret_…`) lets the client's address be sent along. */
+  /** The secret key; see {@link forwardsAddress}. */
   secretKey: string;
   publishableKey: string;
   /** The client's address, if it is known. */
@@ -182,7 +183,7 @@ function forwarded(
     .slice(0, MAX_USER_AGENT)
     .trim();
   if (browser) headers.set("User-Agent", browser);
-  if (!clientAddress || !secretKey.startsWith("sb_secret_")) return { ...init, headers };
+  if (!clientAddress || !forwardsAddress(secretKey)) return { ...init, headers };
   if (browser) headers.set("User-Agent", browser.replace(BROWSER_MARKS, "").trim() || "browser");
   headers.set("apikey", secretKey);
   headers.set("Sb-Forwarded-For", clientAddress);
