@@ -10,6 +10,7 @@ import { useRovingFocus } from "@/components/vault/ui/useRovingFocus";
 import type { TeamSummary } from "@/lib/teams/types";
 import type { LeftWebhook } from "@/lib/webhooks/left";
 import type { Webhook } from "@/lib/webhooks/types";
+import { PartMissing } from "./vault/PartMissing";
 import { useComeBack } from "./vault/useComeBack";
 import { describeState } from "./webhooks/standing";
 import { useWebhooks } from "./webhooks/useWebhooks";
@@ -18,7 +19,10 @@ import { type WebhookAction, WebhookRow } from "./webhooks/WebhookRow";
 import { WebhooksHeader } from "./webhooks/WebhooksHeader";
 
 // Loaded once the page stands: nobody opens a dialog before that.
-const WebhookDialogs = later(() => import("./webhooks/later").then((module) => module.WebhookDialogs));
+const WebhookDialogs = later(
+  () => import("./webhooks/later").then((module) => module.WebhookDialogs),
+  PartMissing,
+);
 const PRELOAD_AFTER_MS = 500;
 /** By then most receivers have answered; the second attempt, and the third, have failed; all have timed out. */
 const RELOAD_AFTER_MS = [1_500, 8_000, 25_000];

@@ -1,12 +1,14 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { PartMissing } from "@/components/vault/PartMissing";
 import { later } from "@/components/vault/ui/later";
 import { setConfirmer } from "@/lib/vault/http/confirmer";
 import type { Asked } from "./ConfirmationDialog";
 
-const ConfirmationDialog = later(() =>
-  import("./ConfirmationDialog").then((module) => module.ConfirmationDialog),
+const ConfirmationDialog = later(
+  () => import("./ConfirmationDialog").then((module) => module.ConfirmationDialog),
+  ({ onAnswer }) => <PartMissing onClose={() => onAnswer(false)} />,
 );
 const PRELOAD_AFTER_MS = 500;
 

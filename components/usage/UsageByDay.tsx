@@ -18,7 +18,8 @@ const HEIGHT = "h-64 sm:h-72";
 
 // Only this page needs the chart's library, and only after everything else is there.
 const UsageChart = later(
-  () => import("./UsageChart").then(({ UsageChart }) => UsageChart).catch(() => ChartMissing),
+  () => import("./UsageChart").then(({ UsageChart }) => UsageChart),
+  ChartMissing,
   () => <Skeleton className={`${HEIGHT} w-full`} />,
 );
 

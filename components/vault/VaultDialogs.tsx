@@ -5,17 +5,20 @@ import { later } from "@/components/vault/ui/later";
 import { type ImportRequest, type SaveRequest, type VaultApi, vaultApi } from "@/lib/vault/requests";
 import type { SecretMetadata } from "@/lib/vault/types";
 import type { SecretDraft } from "./draft";
+import { PartMissing } from "./PartMissing";
 import type { SecretChanges } from "./useSecretChanges";
 import type { OpenDialog } from "./useVaultDialogs";
 
-const SecretDialog = later(() => import("./SecretDialog").then((module) => module.SecretDialog));
-const DeleteSecretDialog = later(() =>
-  import("./DeleteSecretDialog").then((module) => module.DeleteSecretDialog),
+const SecretDialog = later(() => import("./SecretDialog").then((module) => module.SecretDialog), PartMissing);
+const DeleteSecretDialog = later(
+  () => import("./DeleteSecretDialog").then((module) => module.DeleteSecretDialog),
+  PartMissing,
 );
-const DeleteSecretsDialog = later(() =>
-  import("./DeleteSecretsDialog").then((module) => module.DeleteSecretsDialog),
+const DeleteSecretsDialog = later(
+  () => import("./DeleteSecretsDialog").then((module) => module.DeleteSecretsDialog),
+  PartMissing,
 );
-const ImportDialog = later(() => import("./ImportDialog").then((module) => module.ImportDialog));
+const ImportDialog = later(() => import("./ImportDialog").then((module) => module.ImportDialog), PartMissing);
 const DIALOGS = [SecretDialog, DeleteSecretDialog, DeleteSecretsDialog, ImportDialog];
 
 /** Loads the dialogs, so that they open right away, and without a network too. Never rejects. */

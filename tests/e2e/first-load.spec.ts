@@ -1,17 +1,13 @@
-import { alive, expect, newValue, RevealPanel, test } from "./fixtures";
+import { alive, expect, newValue, partWith, RevealPanel, test } from "./fixtures";
 
 test("a toast from before sonner has loaded is shown once it has", async ({ page, vault }) => {
   await vault.add("OPENAI_API_KEY", newValue());
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   let isHeld = false;
-  await page.route("**/_next/static/**/*.js", async (route) => {
-    const reply = await route.fetch();
-    const body = await reply.text();
-    if (body.includes("[data-sonner-toaster]")) {
-      isHeld = true;
-      await released;
-    }
-    await route.fulfill({ response: reply, body }).catch(() => {});
+  await page.route(partWith("data-rich-colors"), async (route) => {
+    isHeld = true;
+    await released;
+    await route.continue();
   });
   await page.reload();
   await alive(page, "#vault [data-action=menu]");
@@ -23,8 +19,6 @@ test("a toast from before sonner has loaded is shown once it has", async ({ page
   release();
   await expect(toast).toBeVisible();
   await expect(page.getByRole("region", { name: /^Notifications/ })).toContainText("OPENAI_API_KEY deleted");
-  // Reveal's parts may still be on their way.
-  await page.unrouteAll({ behavior: "ignoreErrors" });
 });
 
 test("Reveal's tabs are one stop of the keyboard, and its arrow keys go around", async ({

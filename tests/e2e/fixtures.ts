@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, test as base, expect, type Locator, type Page } from "@playwright/test";
 import type { RecordedRequest } from "../support/anthropic-standin";
@@ -106,6 +108,17 @@ export async function newTeam(name: string, admin: Page, ...members: Page[]): Pr
   return id;
 }
 
+const CHUNKS = ".next/static/chunks";
+
+/** Which addresses are those of the part of the app that has this text in it, and is loaded after the page. */
+export function partWith(text: string): (url: URL) => boolean {
+  const files = readdirSync(CHUNKS).filter(
+    (file) => file.endsWith(".js") && readFileSync(join(CHUNKS, file), "utf8").includes(text),
+  );
+  expect(files, `the part with “${text}”`).not.toEqual([]);
+  return ({ pathname }) => files.some((file) => pathname.endsWith(`/chunks/${file}`));
+}
+
 /** Stores a secret through the API. */
 export async function store(page: Page, key: string, value: string, teamId?: string): Promise<void> {
   const reply = await page.request.post("/api/vault", { data: { key, value, team_id: teamId } });
@@ -187,6 +200,19 @@ export class VaultPanel {
   async choose(key: string, entry: string): Promise<void> {
     await this.more(key).click();
     await this.page.getByRole("menuitem", { name: entry, exact: true }).click();
+  }
+
+  /** Opens and closes what is loaded after the page, so that it's there without a network. */
+  async loadParts(key: string): Promise<void> {
+    for (const [entry, role] of [
+      ["Delete", "alertdialog"],
+      ["Edit", "dialog"],
+    ] as const) {
+      await this.choose(key, entry);
+      await expect(this.page.getByRole(role)).toBeVisible();
+      await this.page.keyboard.press("Escape");
+      await expect(this.page.getByRole(role)).toBeHidden();
+    }
   }
 
   async show(key: string): Promise<void> {

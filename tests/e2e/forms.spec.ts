@@ -141,6 +141,7 @@ test("with JavaScript, a refusal and a lost connection keep what was typed", asy
   await expect(page.getByLabel("E-mail")).toBeFocused();
   await expect(page.getByLabel("Password")).toHaveValue(password);
   await page.goto("/login");
+  await alive(page);
   await context.setOffline(true);
   await fill(page, { email, password });
   await page.keyboard.press("Enter");

@@ -238,6 +238,7 @@ test("a session that ends while typing costs the value only", async ({ page, con
 
 test("a change that does not arrive is taken back", async ({ page, context, vault }) => {
   await vault.add(KEY, newKey(), "before");
+  await vault.loadParts(KEY);
   await context.setOffline(true);
   await vault.remove(KEY);
   await expect(page.getByText(`Couldn't delete ${KEY}`)).toBeVisible();

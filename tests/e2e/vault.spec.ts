@@ -168,6 +168,7 @@ test("without a network, and after the session has ended, each action says what 
   vault,
 }) => {
   await vault.add("OPENAI_API_KEY", newValue());
+  await vault.loadParts("OPENAI_API_KEY");
   await context.setOffline(true);
   await vault.show("OPENAI_API_KEY");
   await expect(page.getByText("The server can't be reached. Check your connection")).toBeVisible();

@@ -15,12 +15,15 @@ interface LaterComponent<Props> {
  * to 300 ms what comes out of a Suspense boundary that has just shown its fallback.
  *
  * @param load resolves to the component
+ * @param Missing is shown where the file does not arrive, and given what the component would have been; without it
+ *   that is an error for the page's error boundary, as with `React.lazy`
  * @param Loading is shown until then; on the server too, which never renders the component itself
  * @example
  * const SecretDialog = later(() => import("./SecretDialog").then((module) => module.SecretDialog));
  */
 export function later<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
+  Missing?: ComponentType<Props>,
   Loading: ComponentType = Nothing,
 ): LaterComponent<Props> {
   let Loaded: ComponentType<Props> | undefined;
@@ -38,8 +41,10 @@ export function later<Props extends object>(
           (error) => setOutcome({ error }),
         );
     }, [isMissing]);
-    // As a lazy component would: the page's error boundary has the words for it.
-    if ("error" in outcome) throw outcome.error;
+    if (!Loaded && "error" in outcome) {
+      if (Missing) return <Missing {...props} />;
+      throw outcome.error;
+    }
     return Loaded ? <Loaded {...props} /> : <Loading />;
   }
   return Object.assign(Later, { preload });

@@ -1,0 +1,51 @@
+import { expect, newcomer, newValue, partWith, store, test, VAULT_PAGE, VaultPanel } from "./fixtures";
+
+// What is loaded after the page may not arrive: the network goes, or a server restarts, at that very moment.
+
+const UNREACHABLE = "The server can't be reached. Check your connection and try again.";
+
+const parts: { name: string; text: string; open: (vault: VaultPanel) => Promise<void>; shows: string }[] = [
+  {
+    name: "a row's menu",
+    text: "Actions for ",
+    open: (vault) => vault.more("OPENAI_API_KEY").click(),
+    shows: "menu",
+  },
+  {
+    name: "the dialog to add a secret",
+    text: "Replace the value",
+    open: (vault) => vault.panel.getByRole("button", { name: "Add a secret" }).click(),
+    shows: "dialog",
+  },
+  {
+    name: "the dialog to import a file",
+    text: "You see its keys first.",
+    open: (vault) => vault.panel.getByRole("button", { name: "Import a .env file" }).click(),
+    shows: "dialog",
+  },
+  {
+    name: "the dialog to add a webhook",
+    text: "Signing secret",
+    open: ({ page }) => page.getByRole("button", { name: "Add a webhook" }).click(),
+    shows: "dialog",
+  },
+];
+
+for (const { name, text, open, shows } of parts) {
+  test(`${name} that doesn't arrive is said, and opens with the next press`, async ({ page }) => {
+    const part = partWith(text);
+    await page.route(part, (route) => route.abort());
+    await newcomer(page);
+    await store(page, "OPENAI_API_KEY", newValue());
+    await page.reload();
+    const vault = new VaultPanel(page);
+    await expect(vault.row("OPENAI_API_KEY")).toBeVisible();
+    await open(vault);
+    await expect(page.getByText(UNREACHABLE)).toBeVisible();
+    await expect(page).toHaveURL(VAULT_PAGE);
+    await expect(vault.row("OPENAI_API_KEY")).toBeVisible();
+    await page.unroute(part);
+    await open(vault);
+    await expect(page.getByRole(shows as "menu" | "dialog")).toBeVisible();
+  });
+}
