@@ -7,10 +7,11 @@ import { adminClient } from "../supabase/admin";
 import { KEY_POLICIES } from "../teams/types";
 import { usd } from "../usage/schema";
 import { vaultProblem } from "../vault/errors";
-import { openLayer, platformSecret, type ResolvedSecret } from "../vault/service";
+import { openLayer, platformSecret } from "../vault/service";
+import type { ResolvedSecret } from "../vault/types";
+import type { Entered, Entry } from "../vault-usage/entry";
 import { usageProblem } from "../vault-usage/errors";
 import { Meter } from "../vault-usage/meter";
-import type { Entered, Entry } from "../vault-usage/run";
 import { explainMissingKey } from "./missing-key";
 import { explainRefusal } from "./refusal";
 

@@ -8,7 +8,8 @@ import { toProblem } from "../vault/http/respond";
 import type { Owner } from "../vault/types";
 import { pageHref } from "../workspace/href";
 import { webhookProblem } from "./errors";
-import { MAX_FAILURES, type Webhook } from "./types";
+import type { Webhook } from "./schema";
+import { MAX_FAILURES } from "./types";
 
 /**
  * Claims to tell that a webhook paused itself: once for each pause, also where two attempts end it together.

@@ -31,7 +31,10 @@ const unit = (...names: string[]) => names.map((name) => `tests/unit/${name}.tes
 const service = (...names: string[]) => names.map((name) => `tests/service/${name}.test.ts`);
 /** Files, and the tests that are to notice what changes in them. */
 const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
-  core: { files: vault("crypto", "seal", "outage", "startup"), tests: unit("crypto", "seal", "access") },
+  core: {
+    files: vault("crypto", "seal", "outage", "startup", "known-key"),
+    tests: unit("crypto", "seal", "access"),
+  },
   access: {
     files: vault("access", "requests", "errors", "http/*"),
     tests: unit("access", "errors", "guard", "http-client", "turns"),
