@@ -1,8 +1,8 @@
 import "server-only";
-import { ownerInWords, ownersEmails } from "../alerts/recipients";
 import { env } from "../env";
 import { notifyByMail } from "../mail/notify";
 import { adminClient } from "../supabase/admin";
+import { ownerInWords, ownersEmails } from "../teams/owner-mail";
 import { logProblem } from "../vault/http/log";
 import { toProblem } from "../vault/http/respond";
 import type { Owner } from "../vault/types";

@@ -4,7 +4,7 @@ import type { PostgrestError } from "@supabase/supabase-js";
 import { after } from "next/server";
 import type { Json } from "@/types/database";
 import { adminClient } from "../supabase/admin";
-import { refusalOf } from "../teams/errors";
+import { refusalOf } from "../supabase/refusal";
 import type { Owner } from "../vault/types";
 import { requireRightKey } from "./envelope";
 import { webhookProblem } from "./errors";
