@@ -43,7 +43,7 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
   clean: { files: vault("clean"), tests: unit("clean") },
   import: { files: vault("env-import"), tests: unit("env-import") },
   catalog: { files: vault("catalog"), tests: unit("catalog") },
-  check: { files: vault("check/*"), tests: unit("check-key", "check-verdict") },
+  check: { files: vault("check/*", "check/providers/*"), tests: unit("check-key", "check-verdict") },
   service: {
     files: vault("service", "store", "import"),
     tests: [...service("events", "import", "resolve", "secrets"), "tests/bridge/outage.test.ts"],
@@ -72,7 +72,7 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
     tests: [...unit("recorded"), ...service("ledger", "with-key")],
   },
   payers: {
-    files: [...reveal("budget", "team-budget", "payers", "health", "model"), ...ledger("missing-key")],
+    files: [...reveal("budget", "team-budget", "payers", "health", "model"), ...ledger("missing-key", "models")],
     tests: service("ledger", "budgets"),
   },
   limits: {

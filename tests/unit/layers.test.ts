@@ -77,6 +77,25 @@ describe("the picture of folders", () => {
   });
 });
 
+it("the map beside it names nothing that isn't there", () => {
+  const text = readFileSync("docs/architecture.md", "utf8");
+  const paths = [...text.matchAll(/`((?:\.?[\w-]+\/)+[\w.-]*|[\w-]+\.(?:json|ts))`/g)].map(
+    ([, path = ""]) => path,
+  );
+  expect(paths.length).toBeGreaterThan(60);
+  const own = [
+    "words.ts",
+    "errors.ts",
+    "schema.ts",
+    "types.ts",
+    "host.ts",
+    "shared/",
+    ".data/dev",
+    ".data/demo",
+  ];
+  expect(paths.filter((path) => !existsSync(path) && !own.includes(path))).toEqual([]);
+});
+
 describe("an import that isn't allowed is noticed", () => {
   it.each([
     ["static", 'import { env } from "@/lib/env";'],
