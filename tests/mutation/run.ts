@@ -72,7 +72,10 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
     tests: [...unit("recorded"), ...service("ledger", "with-key")],
   },
   payers: {
-    files: [...reveal("budget", "team-budget", "payers", "health", "model"), ...ledger("missing-key", "models")],
+    files: [
+      ...reveal("budget", "team-budget", "payers", "health", "model"),
+      ...ledger("missing-key", "models"),
+    ],
     tests: service("ledger", "budgets"),
   },
   limits: {

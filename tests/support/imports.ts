@@ -11,7 +11,7 @@ export interface SyntaxNode {
 }
 
 /** Every node of a source's syntax tree. */
-export function nodesIn(source: string, lang: "ts" | "tsx"): SyntaxNode[] {
+function nodesIn(source: string, lang: "ts" | "tsx"): SyntaxNode[] {
   const found: SyntaxNode[] = [];
   const visit = (node: unknown) => {
     if (Array.isArray(node)) return node.forEach(visit);
