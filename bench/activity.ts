@@ -6,7 +6,7 @@
  */
 import { cpus, totalmem } from "node:os";
 import type { PGlite } from "@electric-sql/pglite";
-import { openBareDatabase } from "../tests/database/bare-postgres.ts";
+import { openBareDatabase } from "../tests/support/bare-postgres.ts";
 import { interleave, median } from "./support/measure.ts";
 
 const SMALL = 1_000;

@@ -1,5 +1,5 @@
 import { pageinspect } from "@electric-sql/pglite/contrib/pageinspect";
-import { openBareDatabase } from "../tests/database/bare-postgres.ts";
+import { openBareDatabase } from "../tests/support/bare-postgres.ts";
 import { number, type Table } from "./support/table.ts";
 
 // What a row takes on disk, and how deep its indexes are. Rows come in the order of their times and owners at random,

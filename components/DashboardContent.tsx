@@ -9,7 +9,7 @@ import type { DeletedTeam, KeyPolicy, TeamSummary } from "@/lib/teams/types";
 import type { KeyUse, Overlaps, SecretMetadata } from "@/lib/vault/types";
 import { KEY_RESULTS } from "@/lib/vault-usage/types";
 import type { LeftWebhook } from "@/lib/webhooks/left";
-import type { Webhook } from "@/lib/webhooks/types";
+import type { Webhook } from "@/lib/webhooks/schema";
 import { pageHref } from "@/lib/workspace/href";
 import { whyRotate } from "./activity/exposure";
 import { FirstVisit } from "./first-visit/FirstVisit";

@@ -72,10 +72,10 @@ export function RevealPanel({ userId, team, payers, usable, models, isOut, onRun
             <TabsTrigger value="analyze">Analyze</TabsTrigger>
           </TabsList>
           {/* Both stay mounted, so that changing the tab neither stops an answer nor loses a text. */}
-          <TabsContent value="run" forceMount>
+          <TabsContent value="run">
             <RunForm {...forms} />
           </TabsContent>
-          <TabsContent value="analyze" forceMount>
+          <TabsContent value="analyze">
             <AnalyzeForm {...forms} />
           </TabsContent>
         </Tabs>

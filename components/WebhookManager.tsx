@@ -9,7 +9,7 @@ import { later } from "@/components/vault/ui/later";
 import { useRovingFocus } from "@/components/vault/ui/useRovingFocus";
 import type { TeamSummary } from "@/lib/teams/types";
 import type { LeftWebhook } from "@/lib/webhooks/left";
-import type { Webhook } from "@/lib/webhooks/types";
+import type { Webhook } from "@/lib/webhooks/schema";
 import { PartMissing } from "./vault/PartMissing";
 import { useComeBack } from "./vault/useComeBack";
 import { describeState } from "./webhooks/standing";

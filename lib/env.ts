@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readSmtp, type SmtpSettings } from "./mail/settings.ts";
+import { readSmtp, type SmtpSettings } from "./smtp-settings.ts";
 import { siteOrigin } from "./vault/http/site.ts";
 import { findKey, KEY_VARIABLES, requireRightKeys } from "./vault/supabase-keys.ts";
 

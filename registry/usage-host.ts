@@ -10,9 +10,9 @@ import { openLayer, platformSecret } from "@/lib/vault/service";
 import { readCiphertext } from "@/lib/vault/store";
 import type { Candidates, CheckResult, KeyUse, Owner } from "@/lib/vault/types";
 import { afterReply } from "@/lib/vault-usage/after-reply";
+import type { Entered, Entry, OpenRun, RunEnding } from "@/lib/vault-usage/entry";
 import { usageProblem } from "@/lib/vault-usage/errors";
 import type { Meter } from "@/lib/vault-usage/meter";
-import type { Entered, Entry, OpenRun, RunEnding } from "@/lib/vault-usage/run";
 import { KEY_RESULTS } from "@/lib/vault-usage/types";
 
 // Everything that `withKey` knows about your app, and the only file of this folder that you should change. Who is in which

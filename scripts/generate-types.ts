@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { PGlite } from "@electric-sql/pglite";
-import { openBareDatabase } from "../tests/database/bare-postgres.ts";
+import { openBareDatabase } from "../tests/support/bare-postgres.ts";
 import { describeMigrations } from "./doctor/describe-migrations.ts";
 import { SCHEMA_FILE } from "./doctor/schema-rows.ts";
 

@@ -1,7 +1,7 @@
 import "server-only";
 import type { AuthError } from "@supabase/supabase-js";
-import { type NoticeName, noticeOfReport } from "@/app/login/notices";
 import { unavailable } from "@/lib/auth/messages";
+import { type NoticeName, noticeOfReport } from "@/lib/auth/notices";
 import { logProblem } from "@/lib/vault/http/log";
 import { isOutage } from "@/lib/vault/session/session";
 

@@ -1,9 +1,9 @@
 "use client";
 
 import Link from "next/link";
-import type { FormState } from "@/app/login/flash";
 import { EmailField } from "@/components/sign-in/EmailField";
 import { FormFailure } from "@/components/sign-in/FormFailure";
+import type { FormState } from "@/components/sign-in/formState";
 import { useAccountForm } from "@/components/sign-in/useAccountForm";
 import { Button } from "@/components/vault/ui/button";
 

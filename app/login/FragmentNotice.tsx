@@ -17,7 +17,7 @@ export function FragmentNotice() {
     if (!REPORT.test(fragment)) return;
     window.history.replaceState(null, "", pathname + search);
     // Such a link is rare, so its words are in no first load.
-    void import("./notices").then(({ noticeHref, noticeOfFragment }) => {
+    void import("@/lib/auth/notices").then(({ noticeHref, noticeOfFragment }) => {
       const notice = noticeOfFragment(fragment);
       if (notice) window.location.replace(noticeHref(notice));
     });

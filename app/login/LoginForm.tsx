@@ -6,7 +6,7 @@ import { EmailField } from "@/components/sign-in/EmailField";
 import { FormFailure } from "@/components/sign-in/FormFailure";
 import { useAccountForm } from "@/components/sign-in/useAccountForm";
 import { Button } from "@/components/vault/ui/button";
-import type { FormState } from "./flash";
+import type { FormState } from "../../components/sign-in/formState";
 import { loginHref, type Mode, type Next } from "./href";
 
 interface LoginFormProps {

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { Alert, AlertDescription } from "@/components/vault/ui/alert";
-import { NOTICES, type Notice, type NoticeName, noticeOfFragment } from "./notices";
+import { NOTICES, type Notice, type NoticeName, noticeOfFragment } from "@/lib/auth/notices";
 
 /**
  * What happened before somebody came to this page.

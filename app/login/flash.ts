@@ -1,6 +1,7 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { z } from "zod";
+import type { FormState } from "@/components/sign-in/formState";
 import { ACCOUNT_PROBLEMS, UNAVAILABLE } from "@/lib/auth/messages";
 import { env } from "@/lib/env";
 import { VAULT_PROBLEMS } from "@/lib/vault/errors";
@@ -36,12 +37,6 @@ const flash = z.object({
 
 /** The forms that it is kept for. */
 export type FormName = z.infer<typeof flash>["mode"];
-
-/** What the form shows: the e-mail to keep, and why the last submission was refused. */
-export interface FormState {
-  email?: string;
-  failure?: { code: string; message: string };
-}
 
 /** Whether the form has a sentence for this code. */
 export const canShow = (code: string) => Object.hasOwn(SENTENCES, code);

@@ -4,15 +4,15 @@ import { redirect } from "next/navigation";
 import { NarrowPage } from "@/components/layout/NarrowPage";
 import { Button } from "@/components/vault/ui/button";
 import { CardContent, CardDescription, CardHeader } from "@/components/vault/ui/card";
+import { isAboutLink, readNotice } from "@/lib/auth/notices";
+import { PENDING_INVITE } from "@/lib/auth/pending-invite";
 import { getSession } from "@/lib/auth/session";
-import { PENDING_INVITE } from "@/lib/teams/pending-invite";
 import { signedIn } from "@/lib/vault/session/session";
 import { readKept } from "./flash";
 import { codeHref } from "./href";
 import { LoginForm } from "./LoginForm";
 import { NoticeAlert } from "./NoticeAlert";
 import { afterSignIn, INVITE, readNext } from "./next";
-import { isAboutLink, readNotice } from "./notices";
 
 type Search = { searchParams: Promise<Record<string, string>> };
 

@@ -1,10 +1,10 @@
 "use client";
 
-import type { FormState } from "@/app/login/flash";
 import { CodeField } from "@/components/shared/CodeField";
 import { Field } from "@/components/shared/Field";
 import { PasswordField } from "@/components/shared/PasswordField";
 import { FormFailure } from "@/components/sign-in/FormFailure";
+import type { FormState } from "@/components/sign-in/formState";
 import { useAccountForm } from "@/components/sign-in/useAccountForm";
 import { Button } from "@/components/vault/ui/button";
 

@@ -3,12 +3,12 @@
 import { useRouter } from "next/navigation";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { toast } from "sonner";
-import { noticeHref } from "@/app/login/notices";
 import { Failure } from "@/components/shared/Failure";
 import { PasswordField } from "@/components/shared/PasswordField";
 import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { isTooLong, TOO_LONG } from "@/lib/auth/fields";
+import { noticeHref } from "@/lib/auth/notices";
 import { ApiError, asApiError, callApi } from "@/lib/vault/http/client";
 
 const tooLong = new ApiError(0, "password_too_long", TOO_LONG);

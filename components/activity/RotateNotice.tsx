@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
 import { Notice } from "@/components/shared/Notice";
-import { useTeamChange } from "@/components/teams/useTeamChange";
+import { useTeamChange } from "@/components/shared/useTeamChange";
 import { Button } from "@/components/vault/ui/button";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { Exposure } from "@/lib/activity/exposures";

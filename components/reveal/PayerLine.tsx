@@ -1,6 +1,6 @@
 import { KeyRound } from "lucide-react";
 import type { ReactNode } from "react";
-import { describeTimeLeft } from "@/components/teams/timeLeft";
+import { describeTimeLeft } from "@/components/shared/timeLeft";
 import { describeAge } from "@/components/vault/ui/RelativeTime";
 import { useClock } from "@/components/vault/ui/useClock";
 import { type Payers, REVEAL_KEY, type TeamBudget } from "@/lib/reveal/types";

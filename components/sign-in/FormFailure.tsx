@@ -1,4 +1,4 @@
-import type { FormState } from "@/app/login/flash";
+import type { FormState } from "@/components/sign-in/formState";
 import { Alert, AlertDescription } from "@/components/vault/ui/alert";
 
 /** Why a form as a whole was refused. */

@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import type { FormState } from "@/app/login/flash";
-import { submit } from "@/app/login/submit";
+import type { FormState } from "@/components/sign-in/formState";
+import { submit } from "@/components/sign-in/submit";
 import { type Field, fieldOf, isTooLong, TOO_LONG } from "@/lib/auth/fields";
 
 const tooLong = { code: "password_too_long", message: TOO_LONG };

@@ -3,6 +3,7 @@
 import { type FormEvent, useId, useState } from "react";
 import { toast } from "sonner";
 import { Failure } from "@/components/shared/Failure";
+import { useTeamChange } from "@/components/shared/useTeamChange";
 import { BudgetMeter } from "@/components/usage/BudgetMeter";
 import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
@@ -12,7 +13,6 @@ import type { BudgetUse, TeamBudgets, TeamSummary } from "@/lib/teams/types";
 import { type ApiError, callApi } from "@/lib/vault/http/client";
 import { formatMoney } from "@/lib/vault-usage/money";
 import { BudgetField } from "./BudgetField";
-import { useTeamChange } from "./useTeamChange";
 
 /** How much of the team's key may be spent in a month: admins decide, members read. */
 export function BudgetCard({ team, budgets }: { team: TeamSummary; budgets: TeamBudgets }) {

@@ -3,6 +3,7 @@
 import { type FormEvent, useId, useState } from "react";
 import { Failure } from "@/components/shared/Failure";
 import { ShownOnceField } from "@/components/shared/ShownOnceField";
+import { useTeamChange } from "@/components/shared/useTeamChange";
 import { Button } from "@/components/vault/ui/button";
 import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
@@ -17,7 +18,6 @@ import {
   type TeamSummary,
 } from "@/lib/teams/types";
 import { type ApiError, callApi, invalid } from "@/lib/vault/http/client";
-import { useTeamChange } from "./useTeamChange";
 
 const LABEL_TOO_LONG = invalid(LABEL_RULE);
 

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { Failure } from "@/components/shared/Failure";
+import { describeTimeLeft } from "@/components/shared/timeLeft";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Button } from "@/components/vault/ui/button";
 import { CardContent, CardHeader } from "@/components/vault/ui/card";
@@ -10,7 +11,6 @@ import type { InvitePreview, TeamSummary } from "@/lib/teams/types";
 import { type ApiError, asApiError, callApi } from "@/lib/vault/http/client";
 import { pageHref } from "@/lib/workspace/href";
 import { keepInviteSecret, takeInviteSecret } from "./inviteSecret";
-import { describeTimeLeft } from "./timeLeft";
 
 type View =
   | { kind: "looking" }

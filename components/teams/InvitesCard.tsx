@@ -2,6 +2,8 @@
 
 import { useId, useRef, useState } from "react";
 import { toast } from "sonner";
+import { describeTimeLeft } from "@/components/shared/timeLeft";
+import { useTeamChange } from "@/components/shared/useTeamChange";
 import { neighbourOf } from "@/components/vault/neighbour";
 import { toastFailure } from "@/components/vault/toastFailure";
 import { Badge } from "@/components/vault/ui/badge";
@@ -11,8 +13,6 @@ import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { OpenInvite } from "@/lib/teams/types";
 import { callApi } from "@/lib/vault/http/client";
 import { InviteForm, type InvitesProps } from "./InviteForm";
-import { describeTimeLeft } from "./timeLeft";
-import { useTeamChange } from "./useTeamChange";
 
 /** Makes links that let people into the team, and takes them back. For admins. */
 export function InvitesCard({ team, invites, canMail }: InvitesProps) {

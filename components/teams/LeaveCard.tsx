@@ -3,13 +3,13 @@
 import { useId, useState } from "react";
 import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
 import { plural } from "@/components/shared/plural";
+import { useTeamChange } from "@/components/shared/useTeamChange";
 import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { keepNotice } from "@/lib/notice";
 import { KEPT_DAYS, type TeamSummary } from "@/lib/teams/types";
 import { callApi } from "@/lib/vault/http/client";
 import { pageHref } from "@/lib/workspace/href";
-import { useTeamChange } from "./useTeamChange";
 
 interface LeaveCardProps {
   team: TeamSummary;

@@ -4,13 +4,13 @@ import { type FormEvent, useId, useRef, useState } from "react";
 import { toast } from "sonner";
 import { Failure } from "@/components/shared/Failure";
 import { FormDialog } from "@/components/shared/FormDialog";
+import { useTeamChange } from "@/components/shared/useTeamChange";
 import { Button } from "@/components/vault/ui/button";
 import { budgetText, MEMBER_BUDGET_RULE, parseBudget } from "@/lib/teams/budget";
 import type { MemberBudget, TeamSummary } from "@/lib/teams/types";
 import { type ApiError, callApi } from "@/lib/vault/http/client";
 import { formatMoney } from "@/lib/vault-usage/money";
 import { BudgetField } from "./BudgetField";
-import { useTeamChange } from "./useTeamChange";
 
 interface MemberBudgetDialogProps {
   team: TeamSummary;

@@ -3,6 +3,7 @@
 import { useRef, useState } from "react";
 import { toast } from "sonner";
 import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
+import { useTeamChange } from "@/components/shared/useTeamChange";
 import { describeSpent, standingOf } from "@/components/usage/budgets";
 import { neighbourOf } from "@/components/vault/neighbour";
 import { Badge } from "@/components/vault/ui/badge";
@@ -19,7 +20,6 @@ import type {
 } from "@/lib/teams/types";
 import { callApi } from "@/lib/vault/http/client";
 import { MemberBudgetDialog } from "./MemberBudgetDialog";
-import { useTeamChange } from "./useTeamChange";
 
 interface MembersCardProps {
   team: TeamSummary;

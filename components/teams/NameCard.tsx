@@ -3,6 +3,7 @@
 import { type FormEvent, useId, useState } from "react";
 import { toast } from "sonner";
 import { Failure } from "@/components/shared/Failure";
+import { useTeamChange } from "@/components/shared/useTeamChange";
 import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { Input } from "@/components/vault/ui/input";
@@ -10,7 +11,6 @@ import { Label } from "@/components/vault/ui/label";
 import { useEarlyInput } from "@/components/vault/useEarlyInput";
 import { nameProblem, type TeamSummary } from "@/lib/teams/types";
 import { type ApiError, callApi, invalid } from "@/lib/vault/http/client";
-import { useTeamChange } from "./useTeamChange";
 
 /** Renames the team. For admins. */
 export function NameCard({ team }: { team: TeamSummary }) {

@@ -4,12 +4,12 @@ import { type FormEvent, useId, useState } from "react";
 import { toast } from "sonner";
 import { Failure } from "@/components/shared/Failure";
 import { Choice, RadioCard } from "@/components/shared/RadioCard";
+import { useTeamChange } from "@/components/shared/useTeamChange";
 import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { useEarlyInput } from "@/components/vault/useEarlyInput";
 import { KEY_POLICIES, type KeyPolicy, type TeamSummary } from "@/lib/teams/types";
 import { type ApiError, callApi } from "@/lib/vault/http/client";
-import { useTeamChange } from "./useTeamChange";
 
 const WORDS: Record<KeyPolicy, { label: string; detail: string }> = {
   own: {

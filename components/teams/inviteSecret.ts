@@ -1,4 +1,4 @@
-import { PENDING_INVITE } from "@/lib/teams/pending-invite";
+import { PENDING_INVITE } from "@/lib/auth/pending-invite";
 
 const STORAGE_KEY = "invite";
 /** Time to create an account and to open the link in the confirmation e-mail. */

@@ -1,7 +1,7 @@
 "use client";
 
 import type * as React from "react";
-import { createContext, type KeyboardEvent, use, useId, useState } from "react";
+import { createContext, type KeyboardEvent, use, useId } from "react";
 import { cn } from "@/components/vault/ui/cn";
 
 // Not Radix's, which brings 5 kB more into the dashboard's first load. The pattern is the same:
@@ -16,22 +16,15 @@ interface TabsState {
 const TabsContext = createContext<TabsState>({ id: "", value: "", choose() {} });
 
 interface TabsProps extends React.ComponentProps<"div"> {
-  /** The tab that is open at first, where the parent does not decide it. */
-  defaultValue?: string;
-  /** The tab that is open, where the parent decides it. */
-  value?: string;
-  onValueChange?: (value: string) => void;
+  /** The tab that is open. */
+  value: string;
+  onValueChange: (value: string) => void;
 }
 
-function Tabs({ className, defaultValue = "", value, onValueChange, ...props }: TabsProps) {
+function Tabs({ className, value, onValueChange, ...props }: TabsProps) {
   const id = useId();
-  const [chosen, setChosen] = useState(defaultValue);
-  const choose = (next: string) => {
-    setChosen(next);
-    onValueChange?.(next);
-  };
   return (
-    <TabsContext value={{ id, value: value ?? chosen, choose }}>
+    <TabsContext value={{ id, value, choose: onValueChange }}>
       <div data-slot="tabs" className={cn("flex flex-col gap-4", className)} {...props} />
     </TabsContext>
   );
@@ -95,11 +88,10 @@ function TabsTrigger({ className, value, ...props }: React.ComponentProps<"butto
 
 interface TabsContentProps extends React.ComponentProps<"div"> {
   value: string;
-  /** Keeps what is in it while another tab is open. */
-  forceMount?: boolean;
 }
 
-function TabsContent({ className, value, forceMount = false, children, ...props }: TabsContentProps) {
+/** What a tab shows. It stays mounted while another one is open. */
+function TabsContent({ className, value, ...props }: TabsContentProps) {
   const tabs = use(TabsContext);
   const isActive = tabs.value === value;
   return (
@@ -117,9 +109,7 @@ function TabsContent({ className, value, forceMount = false, children, ...props 
         className,
       )}
       {...props}
-    >
-      {(isActive || forceMount) && children}
-    </div>
+    />
   );
 }
 

@@ -21,19 +21,9 @@ import type { KeyUse, SecretMetadata } from "@/lib/vault/types";
 import { RevealedValue } from "./lateParts";
 import type { ShownValue } from "./RevealedValue";
 import { RowNotes } from "./RowNotes";
+import type { RowAction } from "./rowRights";
 import type { Standing } from "./standing";
 import { isFailing, verdictOf } from "./verdict";
-
-export type RowAction =
-  | "show"
-  | "hide"
-  | "copy"
-  | "check"
-  | "edit"
-  | "enter-again"
-  | "delete"
-  | "use-own"
-  | "select";
 
 interface SecretRowProps {
   secret: SecretMetadata;

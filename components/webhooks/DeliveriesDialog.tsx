@@ -16,7 +16,7 @@ import {
 import { useBusy } from "@/components/vault/useBusy";
 import { type ApiError, asApiError } from "@/lib/vault/http/client";
 import type { WebhooksApi } from "@/lib/webhooks/requests";
-import type { Delivery, Webhook } from "@/lib/webhooks/types";
+import type { Delivery, Webhook } from "@/lib/webhooks/schema";
 import { DeliveryItem } from "./DeliveryItem";
 import { nameOf } from "./standing";
 import { describeResult, STATUS_BADGES } from "./words";

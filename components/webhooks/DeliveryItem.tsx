@@ -3,7 +3,7 @@ import { useId } from "react";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
-import type { Delivery } from "@/lib/webhooks/types";
+import type { Delivery } from "@/lib/webhooks/schema";
 import { describeEvent, describeResult, STATUS_BADGES } from "./words";
 
 interface DeliveryItemProps {

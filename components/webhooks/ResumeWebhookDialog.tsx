@@ -4,7 +4,7 @@ import { toast } from "sonner";
 import { ConfirmDialog } from "@/components/shared/ConfirmDialog";
 import { type ApiError, asApiError } from "@/lib/vault/http/client";
 import type { WebhooksApi } from "@/lib/webhooks/requests";
-import type { Webhook } from "@/lib/webhooks/types";
+import type { Webhook } from "@/lib/webhooks/schema";
 import { WebhookName } from "./WebhookName";
 
 interface ResumeWebhookDialogProps {

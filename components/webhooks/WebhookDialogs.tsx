@@ -3,12 +3,12 @@
 import { type RefObject, useRef } from "react";
 import { neighbourOf } from "@/components/vault/neighbour";
 import type { ApiError } from "@/lib/vault/http/client";
-import type { Webhook } from "@/lib/webhooks/types";
+import type { Webhook } from "@/lib/webhooks/schema";
 import { DeleteWebhookDialog } from "./DeleteWebhookDialog";
 import { DeliveriesDialog } from "./DeliveriesDialog";
+import type { WebhookList } from "./list";
 import { ResumeWebhookDialog } from "./ResumeWebhookDialog";
 import { SigningSecretDialog } from "./SigningSecretDialog";
-import type { WebhookList } from "./useWebhooks";
 import { WebhookDialog } from "./WebhookDialog";
 
 /** A dialog of the panel, and what it is about. */

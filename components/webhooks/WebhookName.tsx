@@ -1,4 +1,4 @@
-import type { Webhook } from "@/lib/webhooks/types";
+import type { Webhook } from "@/lib/webhooks/schema";
 
 /** Which webhook a question is about. Descriptions distinguish two webhooks of one service. */
 export function WebhookName({ address, description }: Pick<Webhook, "address" | "description">) {

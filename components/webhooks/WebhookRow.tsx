@@ -7,9 +7,9 @@ import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { RelativeTime } from "@/components/vault/ui/RelativeTime";
 import type { LeftWebhook } from "@/lib/webhooks/left";
-import type { Webhook } from "@/lib/webhooks/types";
+import type { Webhook } from "@/lib/webhooks/schema";
+import type { TestResult } from "./list";
 import { describeEvents, describeState, nameOf } from "./standing";
-import type { TestResult } from "./useWebhooks";
 
 export type WebhookAction = "test" | "deliveries" | "pause" | "resume" | "edit" | "delete" | "renew";
 

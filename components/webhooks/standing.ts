@@ -1,5 +1,6 @@
 import type { LeftWebhook } from "@/lib/webhooks/left";
-import { MAX_FAILURES, WEBHOOK_EVENTS, type Webhook, type WebhookEvent } from "@/lib/webhooks/types";
+import type { Webhook } from "@/lib/webhooks/schema";
+import { MAX_FAILURES, WEBHOOK_EVENTS, type WebhookEvent } from "@/lib/webhooks/types";
 
 // What the list says of a webhook. What its dialogs say is in words.ts, which is loaded with them.
 

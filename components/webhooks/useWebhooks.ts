@@ -6,19 +6,9 @@ import { toastFailure } from "@/components/vault/toastFailure";
 import { useBusy } from "@/components/vault/useBusy";
 import { asApiError } from "@/lib/vault/http/client";
 import { webhooksApi } from "@/lib/webhooks/requests";
-import type { Webhook } from "@/lib/webhooks/types";
-import { type BadgeWords, nameOf } from "./standing";
-
-/** What became of a test, in words. */
-export interface TestResult {
-  badge: BadgeWords;
-  detail: string;
-  /** ISO 8601. */
-  at: string;
-}
-
-/** Webhooks on the page, as the page and its dialogs change them. */
-export type WebhookList = ReturnType<typeof useWebhooks>;
+import type { Webhook } from "@/lib/webhooks/schema";
+import type { TestResult, WebhookList } from "./list";
+import { nameOf } from "./standing";
 
 interface Options {
   /** Null for the person's own. */
@@ -29,14 +19,13 @@ interface Options {
 }
 
 /** The list, and what a row's buttons do without a dialog. Everything waits for the server's answer. */
-export function useWebhooks({ teamId, initialWebhooks, announce }: Options) {
+export function useWebhooks({ teamId, initialWebhooks, announce }: Options): WebhookList {
   const [api] = useState(() => webhooksApi(teamId));
   const [webhooks, setWebhooks] = useState(initialWebhooks);
   const [tests, setTests] = useState<ReadonlyMap<string, TestResult>>(new Map());
   const { busy, whileBusy } = useBusy();
   const changes = useRef(0);
 
-  /** Puts a webhook in the place of itself, or last if it is new. */
   const put = useCallback((webhook: Webhook) => {
     changes.current += 1;
     setWebhooks((current) =>
@@ -51,7 +40,7 @@ export function useWebhooks({ teamId, initialWebhooks, announce }: Options) {
     setWebhooks((current) => current.filter((webhook) => webhook.id !== id));
   }, []);
 
-  /** Asks for their current state. What the page found out in the meantime is newer than the answer. */
+  // What the page found out in the meantime is newer than the answer.
   const reload = useCallback(async () => {
     changes.current += 1;
     const mine = changes.current;
@@ -63,7 +52,6 @@ export function useWebhooks({ teamId, initialWebhooks, announce }: Options) {
     }
   }, [api]);
 
-  /** Says why something did not work. What turned out to be deleted leaves the list. */
   const explain = useCallback(
     (error: unknown, webhook: Webhook) => {
       const failure = asApiError(error);
@@ -74,7 +62,6 @@ export function useWebhooks({ teamId, initialWebhooks, announce }: Options) {
     [drop],
   );
 
-  /** Does something with a webhook, once at a time. */
   const attempt = useCallback(
     (action: string, webhook: Webhook, work: () => Promise<void>) =>
       whileBusy(`${action} ${webhook.id}`, () => work().catch((error) => explain(error, webhook))),
@@ -98,7 +85,6 @@ export function useWebhooks({ teamId, initialWebhooks, announce }: Options) {
     [attempt, announce, api, reload],
   );
 
-  /** Forgets what became of the test of a webhook, because something newer was sent to it. */
   const forgetTest = useCallback((webhook: Webhook) => {
     setTests((others) => {
       const left = new Map(others);
@@ -116,10 +102,8 @@ export function useWebhooks({ teamId, initialWebhooks, announce }: Options) {
     [attempt, announce, api, put],
   );
 
-  /** The actions that are under way, as words. */
   const busyWith = ({ id }: Webhook) =>
     [...busy].flatMap((work) => (work.endsWith(id) ? work.slice(0, -id.length - 1) : [])).join(" ");
-  /** What became of the latest test of its present address on this page. */
   const testOf = (webhook: Webhook) => tests.get(testKey(webhook));
 
   return {

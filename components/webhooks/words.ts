@@ -1,4 +1,5 @@
-import { type Delivery, type DeliveryError, TEST_EVENT, type WebhookEvent } from "@/lib/webhooks/types";
+import type { Delivery } from "@/lib/webhooks/schema";
+import { type DeliveryError, TEST_EVENT, type WebhookEvent } from "@/lib/webhooks/types";
 import { type BadgeWords, EVENT_WORDS } from "./standing";
 
 const isListed = (event: string): event is WebhookEvent => Object.hasOwn(EVENT_WORDS, event);

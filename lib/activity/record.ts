@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Database, Json } from "@/types/database";
 import { adminClient } from "../supabase/admin";
-import { refusalOf } from "../teams/errors";
+import { refusalOf } from "../supabase/refusal";
 import { vaultProblem } from "../vault/errors";
 import { logProblem } from "../vault/http/log";
 import type { Owner, SecretUse } from "../vault/types";

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { env } from "../env";
 import { adminClient } from "../supabase/admin";
-import { usd } from "../usage/schema";
+import { usd } from "../supabase/usd";
 import { vaultProblem } from "../vault/errors";
 import type { Alert, FullCap, SpendingRun } from "./types";
 

@@ -1,9 +1,7 @@
 import "server-only";
-import { readEmails } from "../auth/profiles";
 import { env } from "../env";
 import { adminClient } from "../supabase/admin";
-import { listAdminEmails } from "../teams/admins";
-import { readQuotableName } from "../teams/quotable";
+import { ownersEmails } from "../teams/owner-mail";
 import { vaultProblem } from "../vault/errors";
 import type { Owner } from "../vault/types";
 import type { Alert } from "./types";
@@ -26,26 +24,6 @@ export async function recipientsOf({ teamId, userId }: Alert): Promise<Recipient
   if (id !== null) return { owners: [{ type, id }], emails: await ownersEmails({ type, id }) };
   const { operatorEmails } = env();
   return { owners: await listOperators(operatorEmails), emails: [...operatorEmails] };
-}
-
-const MOST_ADMINS = 20;
-
-/**
- * Who is written to about an owner's secrets and webhooks: the person, or the team's admins.
- *
- * @throws Problem vault_unavailable
- */
-export async function ownersEmails({ type, id }: Owner): Promise<string[]> {
-  return type === "team" ? listAdminEmails(id, MOST_ADMINS) : [...(await readEmails([id])).values()];
-}
-
-/**
- * What an owner's workspace is called in a mail to them.
- *
- * @throws Problem vault_unavailable
- */
-export async function ownerInWords({ type, id }: Owner): Promise<string> {
-  return type === "team" ? readQuotableName(id) : "your own workspace";
 }
 
 /** @throws Problem vault_unavailable */

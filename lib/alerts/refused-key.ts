@@ -2,13 +2,13 @@ import "server-only";
 import { env } from "../env";
 import { notifyByMail } from "../mail/notify";
 import { adminClient } from "../supabase/admin";
+import { ownerInWords, ownersEmails } from "../teams/owner-mail";
 import { vaultProblem } from "../vault/errors";
 import { logProblem } from "../vault/http/log";
 import { toProblem } from "../vault/http/respond";
 import type { Owner } from "../vault/types";
 import { tellWebhooks } from "../webhooks/deliver";
 import { pageHref } from "../workspace/href";
-import { ownerInWords, ownersEmails } from "./recipients";
 
 /** What a provider said about a stored key. */
 export interface KeyVerdict {

@@ -1,9 +1,9 @@
 import "server-only";
 import { after } from "next/server";
 import { env } from "../env";
-import { fits, type Refusal } from "../ledger/refusal";
 import { notifyByMail } from "../mail/notify";
 import { readQuotableName } from "../teams/quotable";
+import { fits, type Refusal } from "../usage/refusal";
 import { logProblem } from "../vault/http/log";
 import { toProblem } from "../vault/http/respond";
 import { roundUsd } from "../vault-usage/money";

@@ -5,7 +5,6 @@ import { headers } from "next/headers";
 import { after, type NextResponse } from "next/server";
 import { env } from "../env";
 import { sessionClient } from "../supabase/server";
-import { PENDING_INVITE } from "../teams/pending-invite";
 import { vaultProblem } from "../vault/errors";
 import { boundedFetch } from "../vault/http/bounded-fetch";
 import { logProblem } from "../vault/http/log";
@@ -18,6 +17,7 @@ import {
 } from "../vault/session/cookies";
 import { isOutage } from "../vault/session/session";
 import { confirmationCookie } from "./confirmation-cookie";
+import { PENDING_INVITE } from "./pending-invite";
 import { forgetReset } from "./reset";
 
 /** Milliseconds that a person waits for the auth server. */

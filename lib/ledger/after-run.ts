@@ -5,7 +5,7 @@ import { alertOfSpending } from "../alerts/spending";
 import { hourly } from "../vault/hourly";
 import type { Owner } from "../vault/types";
 import { afterReply } from "../vault-usage/after-reply";
-import type { OpenRun, RunEnding } from "../vault-usage/run";
+import type { OpenRun, RunEnding } from "../vault-usage/entry";
 import { KEY_RESULTS } from "../vault-usage/types";
 import { TELLING_MS } from "../webhooks/deliver";
 import { tellOfRun } from "../webhooks/events";

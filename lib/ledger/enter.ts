@@ -2,16 +2,17 @@ import "server-only";
 import { z } from "zod";
 import { alertOfRefusal } from "../alerts/spending";
 import { env } from "../env";
-import { allowedModels, CALLS } from "../reveal/model";
 import { adminClient } from "../supabase/admin";
+import { usd } from "../supabase/usd";
 import { KEY_POLICIES } from "../teams/types";
-import { usd } from "../usage/schema";
 import { vaultProblem } from "../vault/errors";
-import { openLayer, platformSecret, type ResolvedSecret } from "../vault/service";
+import { openLayer, platformSecret } from "../vault/service";
+import type { ResolvedSecret } from "../vault/types";
+import type { Entered, Entry } from "../vault-usage/entry";
 import { usageProblem } from "../vault-usage/errors";
 import { Meter } from "../vault-usage/meter";
-import type { Entered, Entry } from "../vault-usage/run";
 import { explainMissingKey } from "./missing-key";
+import { allowedModels, CALL_SIZES, MODELS_KEY } from "./models";
 import { explainRefusal } from "./refusal";
 
 const enteredRow = z.object({ id: z.guid(), max_output: z.number(), is_limited: z.boolean() });
@@ -41,7 +42,7 @@ const MAX_RUNS = 10;
 /** The most that the shortest run on the cheapest model that people may choose may cost, in USD, which any run may cost at least. */
 export function leastReserve(): number | null {
   const costs = allowedModels().flatMap(
-    (model) => new Meter({ ...CALLS.run, model, text: "" }).mostCost ?? [],
+    (model) => new Meter({ ...CALL_SIZES.run, key: MODELS_KEY, model, text: "" }).mostCost ?? [],
   );
   return costs.length > 0 ? Math.min(...costs) : null;
 }

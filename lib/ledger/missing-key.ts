@@ -4,8 +4,8 @@ import { listAdminEmails } from "../teams/admins";
 import type { KeyPolicy } from "../teams/types";
 import { findCatalogEntry } from "../vault/catalog";
 import type { Problem } from "../vault/http/problem";
+import type { Entry } from "../vault-usage/entry";
 import { usageProblem } from "../vault-usage/errors";
-import type { Entry } from "../vault-usage/run";
 
 /**
  * Says which rule leaves a run without a key, and whom to ask.

@@ -1,18 +1,9 @@
 import "server-only";
 import { listAdminEmails } from "../teams/admins";
+import { fits, type Refusal } from "../usage/refusal";
 import type { Problem } from "../vault/http/problem";
 import { usageProblem } from "../vault-usage/errors";
 import { formatMoney } from "../vault-usage/money";
-
-/** Why the database did not enter a run: the function enter_run. Amounts are in tokens or USD. */
-export interface Refusal {
-  reason: string;
-  /** What is used for good. */
-  spent: number;
-  /** What runs under way may use. */
-  held: number;
-  allowed: number;
-}
 
 /** The run that was refused. */
 interface RefusedRun {
@@ -70,10 +61,6 @@ export async function explainRefusal(refusal: Refusal, run: RefusedRun, now = ne
       return explainTeamBudget(refusal, run, now);
   }
 }
-
-/** Whether there is room for it once all that is under way has ended. */
-export const fits = ({ spent, allowed }: Refusal, { mostCost }: Pick<RefusedRun, "mostCost">) =>
-  spent + (mostCost ?? 0) <= allowed;
 
 function explainTokens({ spent, held, allowed }: Refusal, { least_tokens: needed }: RefusedRun): string {
   const count = (tokens: number) => tokens.toLocaleString("en-US");

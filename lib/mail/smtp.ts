@@ -1,5 +1,5 @@
 import { createTransport } from "nodemailer";
-import type { SmtpSettings } from "./settings.ts";
+import type { SmtpSettings } from "../smtp-settings.ts";
 
 /** A message in plain text. */
 export interface Mail {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cursor } from "../cursor";
-import { tokens, usd } from "../usage/schema";
+import { usd } from "../supabase/usd";
+import { tokens } from "../usage/schema";
 import { utcTime, uuid } from "../vault/schema";
 import { MAX_DAILY_TOKENS, OPERATOR_ACTIONS } from "./types";
 

@@ -2,7 +2,7 @@ import "server-only";
 import Anthropic from "@anthropic-ai/sdk";
 import { env } from "../env";
 import { HEADER_VALUE } from "../vault/rules";
-import type { ResolvedSecret } from "../vault/service";
+import type { ResolvedSecret } from "../vault/types";
 import { boundedFetch } from "../vault-usage/bounded-fetch";
 import { usageProblem } from "../vault-usage/errors";
 import { DEADLINE_MS } from "../vault-usage/interruption";

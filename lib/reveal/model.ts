@@ -1,29 +1,18 @@
-import { env } from "../env";
+import { allowedModels, CALL_SIZES, MODELS_KEY } from "../ledger/models";
 import { vaultProblem } from "../vault/errors";
 import type { CallPlan } from "../vault-usage/meter";
 import { costOf } from "../vault-usage/prices";
 import type { Usage } from "../vault-usage/types";
 import { NO_USAGE } from "../vault-usage/types";
-import { REVEAL_KEY, type RevealModel, type RunKind } from "./types";
+import type { REVEAL_KEY, RevealModel, RunKind } from "./types";
 
-const DEFAULT_MODEL = "claude-sonnet-5-5";
+const KEY = MODELS_KEY satisfies typeof REVEAL_KEY;
 
-/** What Reveal's calls of each kind may use, in tokens. */
+/** What Reveal's calls of each kind may use. */
 export const CALLS: Record<RunKind, Omit<CallPlan, "model" | "text"> & { feature: RunKind }> = {
-  run: { feature: "run", key: REVEAL_KEY, maxOutput: 8_192, minOutput: 256, addedTokens: 100 },
-  // Of no use without its end. Instructions and the form of the answer are sent, too. Thinking counts as output.
-  analyze: { feature: "analyze", key: REVEAL_KEY, maxOutput: 12_288, minOutput: 2_048, addedTokens: 5_000 },
+  run: { feature: "run", key: KEY, ...CALL_SIZES.run },
+  analyze: { feature: "analyze", key: KEY, ...CALL_SIZES.analyze },
 };
-
-/**
- * The models that people choose among, the usual one first: the operator's `ANTHROPIC_MODEL` and `ANTHROPIC_MODELS`, or
- * the default.
- */
-export function allowedModels(): [string, ...string[]] {
-  const { model, models } = env().anthropic;
-  const [first = DEFAULT_MODEL, ...others] = [...(model ? [model] : []), ...models];
-  return [first, ...new Set(others.filter((other) => other !== first))];
-}
 
 const NOT_OFFERED = "This site doesn't offer that model. Reload the page and choose another one.";
 

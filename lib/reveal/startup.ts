@@ -1,8 +1,8 @@
 import "server-only";
 import { env } from "../env";
 import { leastReserve } from "../ledger/enter";
+import { allowedModels } from "../ledger/models";
 import { formatMoney } from "../vault-usage/money";
-import { allowedModels } from "./model";
 
 /**
  * Says why the platform's limits in dollars let nobody use its key, for the operator.

@@ -2,8 +2,8 @@ import "server-only";
 import { z } from "zod";
 import { adminClient } from "../supabase/admin";
 import { allRows } from "../supabase/all-rows";
+import { explainRefusal } from "../supabase/refusal";
 import { utcTime } from "../vault/schema";
-import { explainRefusal } from "./errors";
 import { type DeletedTeam, KEPT_DAYS } from "./types";
 
 const DAY = 86_400_000;

@@ -2,8 +2,9 @@ import "server-only";
 import { readEmails } from "../auth/profiles";
 import { adminClient } from "../supabase/admin";
 import { allRows } from "../supabase/all-rows";
+import { explainRefusal } from "../supabase/refusal";
 import { utcTime } from "../vault/schema";
-import { explainRefusal, teamProblem } from "./errors";
+import { teamProblem } from "./errors";
 import type { MemberChange } from "./schema";
 import type { TeamMember } from "./types";
 

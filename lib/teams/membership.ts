@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { adminClient } from "../supabase/admin";
-import { usd } from "../usage/schema";
+import { usd } from "../supabase/usd";
 import { vaultProblem } from "../vault/errors";
 import { KEY_POLICIES, type TeamRole, type TeamSummary } from "./types";
 

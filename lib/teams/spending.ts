@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { adminClient } from "../supabase/admin";
 import { allRows } from "../supabase/all-rows";
-import { usd } from "../usage/schema";
+import { usd } from "../supabase/usd";
 import { vaultProblem } from "../vault/errors";
 import type { BudgetUse, TeamBudgets, TeamSummary } from "./types";
 

@@ -1,7 +1,8 @@
 import "server-only";
 import { adminClient } from "../supabase/admin";
+import { explainRefusal } from "../supabase/refusal";
 import { vaultProblem } from "../vault/errors";
-import { explainRefusal, teamProblem } from "./errors";
+import { teamProblem } from "./errors";
 import type { TeamChange } from "./schema";
 import type { TeamSummary } from "./types";
 

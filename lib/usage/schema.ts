@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cursor } from "../cursor";
+import { usd } from "../supabase/usd";
 import { utcTime, uuid } from "../vault/schema";
 import { STOP_REASONS, type UsageDetails } from "../vault-usage/types";
 import { RANGES } from "./range";
@@ -21,15 +22,6 @@ export const tokens = {
   cache_creation_input_tokens: z.number(),
   cache_read_input_tokens: z.number(),
 };
-
-/** The embedded database writes a numeric whose digits JavaScript would write otherwise, such as 3e-7, as a text. */
-export const usd = z.union([
-  z.number(),
-  z
-    .string()
-    .regex(/^\d+(\.\d+)?$/)
-    .transform(Number),
-]);
 
 /** A row of the function reveal_usage. The id is for finding the name, and does not leave. */
 export const sumRow = z.object({

@@ -1,10 +1,10 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../vault/http/problem";
+import type { OpenRun } from "./entry";
 import { interruptionOf } from "./interruption";
 import { isBadAnswer, providerProblem, wasPerhapsBilled } from "./provider-problem";
 import { endingOf } from "./receipt";
-import type { OpenRun } from "./run";
 
 const LONGEST_WAIT_MS = 500;
 

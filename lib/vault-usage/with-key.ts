@@ -1,9 +1,10 @@
 import "server-only";
 import { afterReply } from "./after-reply";
+import type { OpenRun } from "./entry";
 import { afterRun } from "./host";
 import type { Meter } from "./meter";
 import { recorded, recordedItems } from "./recorded";
-import { type NewRun, type OpenRun, openRun } from "./run";
+import { type NewRun, openRun } from "./run";
 
 /** A call to a provider that a feature makes on a key of the vault. */
 export type FeatureCall = Omit<NewRun, "teamId"> & {

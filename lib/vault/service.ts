@@ -17,7 +17,7 @@ import {
   readRow,
   storeEntries,
 } from "./store";
-import type { Owner, SecretMetadata, SecretSource, SecretUse, StoredSecret } from "./types";
+import type { Owner, ResolvedSecret, SecretMetadata, SecretSource, SecretUse, StoredSecret } from "./types";
 
 // Server only. These functions do what they are told: whether the person may is decided by whoever calls
 // them (lib/vault/access.ts does it for requests), except where it is said. All of them throw the Problem vault_unavailable if the
@@ -25,12 +25,6 @@ import type { Owner, SecretMetadata, SecretSource, SecretUse, StoredSecret } fro
 
 /** Nearest first. */
 const ALL_SOURCES: readonly SecretSource[] = ["user", "team", "env"];
-
-/** A key to use, and whose it is. */
-export interface ResolvedSecret {
-  value: string;
-  source: SecretSource;
-}
 
 /**
  * Reads and decrypts one secret.

@@ -1,10 +1,10 @@
 import "server-only";
 import * as crypto from "./crypto";
-import { vaultProblem } from "./errors";
 import { adminClient, settings } from "./host";
 import { describeCause } from "./http/cause";
 import { remedyOf } from "./http/remedies";
-import { checkKey, WrongMasterKey } from "./key-check";
+import { WrongMasterKey } from "./key-check";
+import { keyIsKnown } from "./known-key";
 import { explainOldNode } from "./node-version";
 import { outageProblem } from "./outage";
 import { requireRightKeys } from "./supabase-keys";
@@ -44,26 +44,15 @@ export async function tryEncryption(): Promise<void> {
   throw new Error("The vault's encryption doesn't work.");
 }
 
-let known: Promise<void> | undefined;
-
-/** Asks until it has been answered once: neither the key nor what was filled under it changes while this runs. */
-function keyIsKnown(): Promise<void> {
-  known ??= checkKey(adminClient(), crypto, settings().otherCiphertexts).catch((error) => {
-    known = undefined;
-    throw error;
-  });
-  return known;
-}
-
 /**
  * Finds at the start that the master key is another one than the database was filled under. Where that cannot be
- * found out, the app starts with one line in the server's output, and {@link requireKnownKey} asks again.
+ * found out, the app starts with one line in the server's output, and requireKnownKey asks again.
  *
  * @throws WrongMasterKey, which says what to do
  */
 export async function checkMasterKey(): Promise<void> {
   try {
-    await keyIsKnown();
+    await keyIsKnown(adminClient(), settings().otherCiphertexts);
   } catch (error) {
     if (error instanceof WrongMasterKey) throw error;
     // Which tryEncryption has said.
@@ -71,19 +60,5 @@ export async function checkMasterKey(): Promise<void> {
     const { message = "", cause } = Object(error);
     const reason = [message, remedyOf(describeCause(cause))].filter(Boolean).join(" ");
     console.warn(`The master key couldn't be checked, so nothing is encrypted until it is. ${reason}`);
-  }
-}
-
-/**
- * Stands before each write of a ciphertext, so that no two keys ever fill one database. It asks the database before the
- * first one (Next keeps what the start found out apart from what routes know), and not once more after that.
- *
- * @throws Problem vault_unavailable if the key is not known to be the right one
- */
-export async function requireKnownKey(): Promise<void> {
-  try {
-    await keyIsKnown();
-  } catch (error) {
-    throw outageProblem(error) ?? vaultProblem("vault_unavailable", { cause: error });
   }
 }

@@ -1,9 +1,9 @@
 import "server-only";
 import type { PostgrestError } from "@supabase/supabase-js";
 import { vaultProblem } from "./errors";
-import { adminClient } from "./host";
+import { adminClient, settings } from "./host";
+import { requireKnownKey } from "./known-key";
 import { keyName, secretMetadata, uuid } from "./schema";
-import { requireKnownKey } from "./startup";
 import type { Owner, SecretMetadata, VaultSecret } from "./types";
 
 // The rows of vault_secrets, which no other file of the vault writes. Nothing here asks who may do what, and nothing
@@ -58,6 +58,7 @@ function checked(owner: Owner, key = "KEY"): { owner_type: Owner["type"]; owner_
 }
 
 const table = () => adminClient().from("vault_secrets");
+const requireRightKey = () => requireKnownKey(adminClient(), settings().otherCiphertexts);
 
 /** @throws Problem vault_unavailable */
 function succeeded<Result extends { error: PostgrestError | null }>(
@@ -124,7 +125,7 @@ export async function readRow(
   ifUpdatedAt: string | undefined,
 ): Promise<SealedSecret | null> {
   const { owner_type, owner_id } = checked(owner, key);
-  await requireKnownKey();
+  await requireRightKey();
   const row = table().select(ROW).eq("owner_type", owner_type).eq("owner_id", owner_id).eq("key", key);
   const result = await (ifUpdatedAt === undefined ? row : row.eq("updated_at", ifUpdatedAt)).maybeSingle();
   succeeded(result);
@@ -146,7 +147,7 @@ export async function listMetadata(owner: Owner): Promise<SecretMetadata[]> {
 /** @returns all of an owner's rows, each as {@link readRow} does */
 export async function listRows(owner: Owner): Promise<SealedSecret[]> {
   const { owner_type, owner_id } = checked(owner);
-  await requireKnownKey();
+  await requireRightKey();
   const result = await table().select(ROW).eq("owner_type", owner_type).eq("owner_id", owner_id);
   succeeded(result);
   return (result.data ?? []).map(sealedSecret);
@@ -165,7 +166,7 @@ export async function storeEntries(
 ): Promise<SecretMetadata[] | null> {
   const { owner_type, owner_id } = checked(owner);
   for (const { key } of entries) checked(owner, key);
-  if (entries.some(({ encrypted_value }) => encrypted_value !== undefined)) await requireKnownKey();
+  if (entries.some(({ encrypted_value }) => encrypted_value !== undefined)) await requireRightKey();
   const result = await adminClient().rpc("store_secrets", {
     for_type: owner_type,
     for_owner: owner_id,

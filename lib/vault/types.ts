@@ -157,3 +157,9 @@ export interface SecretChange {
   /** The secrets as they are now; none where they are deleted. */
   secrets: readonly SecretMetadata[];
 }
+
+/** A key to use, and whose it is. */
+export interface ResolvedSecret {
+  value: string;
+  source: SecretSource;
+}

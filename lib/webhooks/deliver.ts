@@ -8,11 +8,12 @@ import type { Owner } from "../vault/types";
 import { type EventMessage, enterAttempt, finishAttempt, readMessage } from "./deliveries";
 import { webhookProblem } from "./errors";
 import { claimPause, mailPause } from "./pauses";
+import type { Delivery } from "./schema";
 import { openSigningSecret } from "./secret";
 import { type Sent, send, TIMEOUT_MS } from "./send";
 import { inSlot } from "./slots";
 import { listSubscribers, readTarget, type Target } from "./store";
-import { type Delivery, TEST_EVENT, type WebhookEvent } from "./types";
+import { TEST_EVENT, type WebhookEvent } from "./types";
 import { openUrl } from "./url";
 
 // No queue and no worker, because there is none where this has to run. A message is tried three times within a

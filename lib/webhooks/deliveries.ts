@@ -2,9 +2,9 @@ import "server-only";
 import type { PostgrestError } from "@supabase/supabase-js";
 import { adminClient } from "../supabase/admin";
 import { webhookProblem } from "./errors";
+import type { Delivery } from "./schema";
 import { delivery } from "./schema";
 import type { Message, Outcome } from "./send";
-import type { Delivery } from "./types";
 
 // The rows of webhook_deliveries, one for each attempt. All of it throws the Problem webhooks_unavailable where the
 // database does not answer.

@@ -1,7 +1,16 @@
 import { z } from "zod";
+import { adminClient } from "../supabase/admin";
 import { decrypt, encrypt } from "../vault/crypto";
+import { requireKnownKey } from "../vault/known-key";
 import { orUnavailable, outageProblem } from "../vault/outage";
-import { envelopeText, type SealedMember } from "./sealed";
+import { envelopeText, type SealedMember, WEBHOOK_CIPHERTEXTS } from "./sealed";
+
+/**
+ * Stands before each write of what is encrypted here, as it does in the vault.
+ *
+ * @throws Problem vault_unavailable if the key is not known to be the right one
+ */
+export const requireRightKey = (): Promise<void> => requireKnownKey(adminClient(), WEBHOOK_CIPHERTEXTS);
 
 /**
  * Encrypts what is secret of a webhook together with the webhook that it belongs to, and with what it is.

@@ -1,7 +1,7 @@
 import "server-only";
 import { after } from "next/server";
 import type { Owner, SecretChange, SecretDeed } from "../vault/types";
-import type { RunEnding } from "../vault-usage/run";
+import type { RunEnding } from "../vault-usage/entry";
 import { tellWebhooks } from "./deliver";
 
 // What happened, as webhooks are told of it once the request is answered. Ids, key names, sources and counts: never

@@ -1,14 +1,15 @@
 import "server-only";
-import { ownerInWords, ownersEmails } from "../alerts/recipients";
 import { env } from "../env";
 import { notifyByMail } from "../mail/notify";
 import { adminClient } from "../supabase/admin";
+import { ownerInWords, ownersEmails } from "../teams/owner-mail";
 import { logProblem } from "../vault/http/log";
 import { toProblem } from "../vault/http/respond";
 import type { Owner } from "../vault/types";
 import { pageHref } from "../workspace/href";
 import { webhookProblem } from "./errors";
-import { MAX_FAILURES, type Webhook } from "./types";
+import type { Webhook } from "./schema";
+import { MAX_FAILURES } from "./types";
 
 /**
  * Claims to tell that a webhook paused itself: once for each pause, also where two attempts end it together.

@@ -1,5 +1,5 @@
 import { callApi } from "../vault/http/client";
-import type { Delivery, NewWebhook, Webhook } from "./types";
+import type { Delivery, NewWebhook, Webhook } from "./schema";
 
 /** What a person chooses about a webhook. */
 export type WebhookSettings = Pick<Webhook, "description" | "events"> & { url: string };

@@ -92,6 +92,10 @@ export const webhook = z.object({
   pause_is_unseen: z.boolean(),
   created_at: utcTime,
 });
+export type Webhook = z.infer<typeof webhook>;
+
+/** A webhook together with its signing secret, which leaves the server this once. */
+export type NewWebhook = Webhook & { secret: string };
 
 /** One attempt as it may leave the server. */
 export const delivery = z.object({
@@ -114,3 +118,4 @@ export const delivery = z.object({
   retry_at: utcTime.nullable(),
   created_at: utcTime,
 });
+export type Delivery = z.infer<typeof delivery>;

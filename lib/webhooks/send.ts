@@ -6,8 +6,9 @@ import { Webhook as Signer } from "standardwebhooks";
 import { retryAfterSeconds } from "../vault-usage/retry-after";
 import { agentFor, isForbidden, isRuledOut, lookupOf } from "./address";
 import { withoutAddress } from "./redact";
+import type { Delivery } from "./schema";
 import { TlsFailure, watchTls } from "./tls";
-import type { Delivery, DeliveryError } from "./types";
+import type { DeliveryError } from "./types";
 
 /** What is sent: the same at every attempt. */
 export interface Message {

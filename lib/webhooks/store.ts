@@ -4,13 +4,14 @@ import type { PostgrestError } from "@supabase/supabase-js";
 import { after } from "next/server";
 import type { Json } from "@/types/database";
 import { adminClient } from "../supabase/admin";
-import { refusalOf } from "../teams/errors";
-import { requireKnownKey } from "../vault/startup";
+import { refusalOf } from "../supabase/refusal";
 import type { Owner } from "../vault/types";
+import { requireRightKey } from "./envelope";
 import { webhookProblem } from "./errors";
+import type { NewWebhook, Webhook } from "./schema";
 import { webhook } from "./schema";
 import { newSigningSecret, sealSigningSecret } from "./secret";
-import type { NewWebhook, Webhook, WebhookEvent } from "./types";
+import type { WebhookEvent } from "./types";
 import { openUrl, type StoredUrl, sealedUrl, sealRest } from "./url";
 
 // The rows of webhooks. Whether the person may read is decided by whoever calls this. What changes them asks for the role
@@ -126,7 +127,7 @@ export async function addWebhook(
   owner: Owner,
   { url, description, events }: Settings,
 ): Promise<NewWebhook> {
-  await requireKnownKey();
+  await requireRightKey();
   await requireNewUrl(owner, url);
   const id = randomUUID();
   const secret = newSigningSecret();
@@ -173,7 +174,7 @@ export async function changeWebhook(
 /** What changes with a new address; nothing if it is the present one. */
 async function moved(owner: Owner, id: string, url: string) {
   if ((await openUrl(await readStoredUrl(owner, id))) === url) return {};
-  await requireKnownKey();
+  await requireRightKey();
   await requireNewUrl(owner, url, id);
   return sealedUrl(id, url);
 }
@@ -185,7 +186,7 @@ async function moved(owner: Owner, id: string, url: string) {
  * @throws Problem webhook_not_found
  */
 export async function renewSigningSecret(actorId: string, owner: Owner, id: string): Promise<NewWebhook> {
-  await requireKnownKey();
+  await requireRightKey();
   const secret = newSigningSecret();
   const encrypted_secret = await sealSigningSecret(id, secret);
   return { ...(await update(actorId, owner, id, { encrypted_secret })), secret };

@@ -1,6 +1,3 @@
-import type { z } from "zod";
-import type { delivery, webhook } from "./schema";
-
 /** What a webhook can tell of. */
 export const WEBHOOK_EVENTS = [
   "reveal.completed",
@@ -47,12 +44,3 @@ export const DELIVERY_ERRORS = [
   "vault_unavailable",
 ] as const;
 export type DeliveryError = (typeof DELIVERY_ERRORS)[number];
-
-/** One webhook, as lists show it. */
-export type Webhook = z.infer<typeof webhook>;
-
-/** A webhook together with its signing secret, which leaves the server this once. */
-export type NewWebhook = Webhook & { secret: string };
-
-/** One attempt, as lists show it. */
-export type Delivery = z.infer<typeof delivery>;

@@ -3,8 +3,7 @@ import { adminClient } from "../supabase/admin";
 import * as crypto from "../vault/crypto";
 import { logProblem } from "../vault/http/log";
 import { Problem } from "../vault/http/problem";
-import { requireKnownKey } from "../vault/startup";
-import { open, seal } from "./envelope";
+import { open, requireRightKey, seal } from "./envelope";
 import { webhookProblem } from "./errors";
 import { sealPlainAddresses } from "./sealed";
 
@@ -46,7 +45,7 @@ let underWay: Promise<void> | undefined;
 
 /** Seals what is not sealed yet, in this process once at a time. Never rejects: it is tried again when a row is read. */
 export function sealRest(): Promise<void> {
-  underWay ??= requireKnownKey()
+  underWay ??= requireRightKey()
     .then(() => sealPlainAddresses(adminClient(), crypto))
     .catch((error) => {
       logProblem(error instanceof Problem ? error : webhookProblem("webhooks_unavailable", { cause: error }));

@@ -1,4 +1,4 @@
-import { applyMigrations, openBareDatabase, readMigrations } from "../../tests/database/bare-postgres.ts";
+import { applyMigrations, openBareDatabase, readMigrations } from "../../tests/support/bare-postgres.ts";
 import { keyOf, type SchemaRow } from "./schema-rows.ts";
 
 /**

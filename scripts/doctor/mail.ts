@@ -1,5 +1,5 @@
-import { readSmtp } from "../../lib/mail/settings.ts";
 import { verifySmtp } from "../../lib/mail/smtp.ts";
+import { readSmtp } from "../../lib/smtp-settings.ts";
 import { messageOf } from "../embedded/problem.ts";
 import { type Check, type Finding, failure, ok } from "./check.ts";
 import type { Subject } from "./subject.ts";

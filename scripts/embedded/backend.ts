@@ -1,6 +1,6 @@
 import { join, relative, resolve } from "node:path";
 import { createClient } from "@supabase/supabase-js";
-import { readSmtp, type SmtpSettings } from "../../lib/mail/settings.ts";
+import { readSmtp, type SmtpSettings } from "../../lib/smtp-settings.ts";
 import { siteOrigin } from "../../lib/vault/http/site.ts";
 import { checkKey, WrongMasterKey } from "../../lib/vault/key-check.ts";
 import { findKey, KEY_VARIABLES, requireRightKeys } from "../../lib/vault/supabase-keys.ts";

@@ -1,6 +1,6 @@
 import type { EmailDriver } from "@supabase/lite";
-import type { SmtpSettings } from "../../lib/mail/settings.ts";
 import { type Mail, sendBySmtp } from "../../lib/mail/smtp.ts";
+import type { SmtpSettings } from "../../lib/smtp-settings.ts";
 import { textOf } from "./mail-text.ts";
 import { messageOf } from "./problem.ts";
 

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
-import type { SmtpSettings } from "../../lib/mail/settings.ts";
+import type { SmtpSettings } from "../../lib/smtp-settings.ts";
 import { readSupabaseConfig } from "./config.ts";
 import { ensureDatabase } from "./initialise.ts";
 import { type LiteSettings, openSupabase, type Supabase } from "./lite.ts";

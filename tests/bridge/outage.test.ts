@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Owner } from "../../lib/vault/types.ts";
-import type { NewWebhook } from "../../lib/webhooks/types.ts";
+import type { NewWebhook } from "../../lib/webhooks/schema.ts";
 import { startDatabase } from "../service/harness.ts";
 import { startWebhookReceiver, verified, type WebhookReceiver } from "../support/webhook-receiver.ts";
 import { type RemoteBackend, startRemoteBackend } from "./remote-backend.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Database, openBareDatabase } from "./bare-postgres.ts";
+import { type Database, openBareDatabase } from "../support/bare-postgres.ts";
 
 // public.activity puts a statement together for each way to look; a plain query, which reads everything, has to agree.
 

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Database } from "./bare-postgres.ts";
+import type { Database } from "../support/bare-postgres.ts";
 
 /** Begins a statement that another connection's transaction stands in the way of; returns once it waits, or is done. */
 export async function begin(database: Database, client: pg.Client, sql: string) {

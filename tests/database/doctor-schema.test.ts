@@ -4,7 +4,12 @@ import type { Finding } from "../../scripts/doctor/check.ts";
 import { compareSchema, explainDifferences } from "../../scripts/doctor/compare-schema.ts";
 import { describeMigrations } from "../../scripts/doctor/describe-migrations.ts";
 import { readExpectedSchema, SCHEMA_FILE, type SchemaRow } from "../../scripts/doctor/schema-rows.ts";
-import { applyMigrations, type Database, openBareDatabase, readMigrations } from "./bare-postgres.ts";
+import {
+  applyMigrations,
+  type Database,
+  openBareDatabase,
+  readMigrations,
+} from "../support/bare-postgres.ts";
 import { ENGINES } from "./postgres-server.ts";
 
 const migrations = readMigrations();

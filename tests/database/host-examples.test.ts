@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readBlock } from "../registry/docs.ts";
-import { type Database, openBareDatabase, readShippedMigrations } from "./bare-postgres.ts";
+import { type Database, openBareDatabase, readShippedMigrations } from "../support/bare-postgres.ts";
 
 // The migrations of docs/host-examples.md, beside the tables that they are about.
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Database, readMigrations, readShippedMigrations } from "./bare-postgres.ts";
+import { type Database, readMigrations, readShippedMigrations } from "../support/bare-postgres.ts";
 import { ENGINES } from "./postgres-server.ts";
 
 // An index costs every write, so each has a statement of the app that reads it. Supabase's database linter knows only what a

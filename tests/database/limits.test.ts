@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Database } from "./bare-postgres.ts";
+import type { Database } from "../support/bare-postgres.ts";
 import { ENGINES } from "./postgres-server.ts";
 
 // Whatever people do, and in whatever order, what a provider may bill never passes a limit. The model below knows no

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Database, readMigrations, readShippedMigrations } from "./bare-postgres.ts";
+import { type Database, readMigrations, readShippedMigrations } from "../support/bare-postgres.ts";
 import { ENGINES } from "./postgres-server.ts";
 
 // What Supabase's database linter warns of, asked by queries of our own. What it calls unused_index is indexes.test.ts's.

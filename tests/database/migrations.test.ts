@@ -5,7 +5,7 @@ import {
   openBareDatabase,
   readMigrations,
   readShippedMigrations,
-} from "./bare-postgres.ts";
+} from "../support/bare-postgres.ts";
 import { ENGINES } from "./postgres-server.ts";
 import { type SchemaSnapshot, takeSnapshot } from "./schema-snapshot.ts";
 

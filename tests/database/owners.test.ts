@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Database } from "./bare-postgres.ts";
+import type { Database } from "../support/bare-postgres.ts";
 import { begin } from "./blocked.ts";
 import { ENGINES } from "./postgres-server.ts";
 

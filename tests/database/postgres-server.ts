@@ -12,7 +12,7 @@ import {
   OLD_DEFAULT_GRANTS,
   openBareDatabase,
   readMigrations,
-} from "./bare-postgres.ts";
+} from "../support/bare-postgres.ts";
 
 // The same hosted project on a PostgreSQL server, where one is to be had: DATABASE_URL leads to it, as a superuser.
 

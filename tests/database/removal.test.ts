@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readBlock } from "../registry/docs.ts";
-import { applyMigrations, readShippedMigrations } from "./bare-postgres.ts";
+import { applyMigrations, readShippedMigrations } from "../support/bare-postgres.ts";
 import { ENGINES } from "./postgres-server.ts";
 import { takeSnapshot } from "./schema-snapshot.ts";
 

@@ -1,4 +1,4 @@
-import type { Database } from "./bare-postgres.ts";
+import type { Database } from "../support/bare-postgres.ts";
 
 /** What a schema consists of, each kind as a query whose rows sort the same way every time. */
 const KINDS = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Database, openBareDatabase } from "./bare-postgres.ts";
+import { type Database, openBareDatabase } from "../support/bare-postgres.ts";
 import { ENGINES } from "./postgres-server.ts";
 import { runStory, storyFiles } from "./tap.ts";
 

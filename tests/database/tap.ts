@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Database } from "./bare-postgres.ts";
+import type { Database } from "../support/bare-postgres.ts";
 
 const FOLDER = join(import.meta.dirname, "../../supabase/tests");
 

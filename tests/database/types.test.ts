@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, expectTypeOf, test } from "vitest";
 import { generateTypes, TYPES_FILE } from "../../scripts/generate-types.ts";
 import type { Database, VaultSecret } from "../../types/database.ts";
-import { openBareDatabase } from "./bare-postgres.ts";
+import { openBareDatabase } from "../support/bare-postgres.ts";
 
 type Table = Database["public"]["Tables"]["vault_secrets"];
 

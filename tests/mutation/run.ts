@@ -31,7 +31,10 @@ const unit = (...names: string[]) => names.map((name) => `tests/unit/${name}.tes
 const service = (...names: string[]) => names.map((name) => `tests/service/${name}.test.ts`);
 /** Files, and the tests that are to notice what changes in them. */
 const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
-  core: { files: vault("crypto", "seal", "outage", "startup"), tests: unit("crypto", "seal", "access") },
+  core: {
+    files: vault("crypto", "seal", "outage", "startup", "known-key"),
+    tests: unit("crypto", "seal", "access"),
+  },
   access: {
     files: vault("access", "requests", "errors", "http/*"),
     tests: unit("access", "errors", "guard", "http-client", "turns"),
@@ -40,7 +43,7 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
   clean: { files: vault("clean"), tests: unit("clean") },
   import: { files: vault("env-import"), tests: unit("env-import") },
   catalog: { files: vault("catalog"), tests: unit("catalog") },
-  check: { files: vault("check/*"), tests: unit("check-key", "check-verdict") },
+  check: { files: vault("check/*", "check/providers/*"), tests: unit("check-key", "check-verdict") },
   service: {
     files: vault("service", "store", "import"),
     tests: [...service("events", "import", "resolve", "secrets"), "tests/bridge/outage.test.ts"],
@@ -69,7 +72,10 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
     tests: [...unit("recorded"), ...service("ledger", "with-key")],
   },
   payers: {
-    files: [...reveal("budget", "team-budget", "payers", "health", "model"), ...ledger("missing-key")],
+    files: [
+      ...reveal("budget", "team-budget", "payers", "health", "model"),
+      ...ledger("missing-key", "models"),
+    ],
     tests: service("ledger", "budgets"),
   },
   limits: {

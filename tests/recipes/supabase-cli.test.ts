@@ -11,8 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { readMigrations } from "../database/bare-postgres.ts";
 import { ENGINES } from "../database/postgres-server.ts";
+import { readMigrations } from "../support/bare-postgres.ts";
 import { startManagementStandIn } from "./management-standin.ts";
 import packageFile from "./package.json" with { type: "json" };
 

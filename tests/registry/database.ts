@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createPgliteConnection } from "@supabase/lite/pglite";
 import { type Embedded, startEmbedded } from "../../scripts/embedded/server.ts";
-import type { Database } from "../database/bare-postgres.ts";
+import type { Database } from "../support/bare-postgres.ts";
 import { TEST_JWT_SECRET, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
 import { APP_URL, SUPABASE_PORT } from "../support/ports.ts";
 import { type Host, WORK } from "./hosts.ts";

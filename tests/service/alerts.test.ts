@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Owner, SecretSource } from "../../lib/vault/types.ts";
-import type { RunEnding } from "../../lib/vault-usage/run.ts";
+import type { RunEnding } from "../../lib/vault-usage/entry.ts";
 import { WEBHOOK_EVENTS, type WebhookEvent } from "../../lib/webhooks/types.ts";
 import { startSmtpServer } from "../support/smtp-server.ts";
 import { startWebhookReceiver, verified, type WebhookReceiver } from "../support/webhook-receiver.ts";

@@ -15,8 +15,8 @@ import { createPgliteConnection } from "@supabase/lite/pglite";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Owner } from "../../lib/vault/types.ts";
 import { lockFolder } from "../../scripts/embedded/lock.ts";
-import type { Database } from "../database/bare-postgres.ts";
 import { ENGINES } from "../database/postgres-server.ts";
+import type { Database } from "../support/bare-postgres.ts";
 import { startDatabase } from "./harness.ts";
 
 const KEY = "OPENAI_API_KEY";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Problem } from "../../lib/vault/http/problem.ts";
 import type { SecretSource } from "../../lib/vault/types.ts";
-import type { OpenRun } from "../../lib/vault-usage/run.ts";
+import type { OpenRun } from "../../lib/vault-usage/entry.ts";
 import { type StandIn, startAnthropicStandIn } from "../support/anthropic-standin.ts";
 import { startDatabase } from "./harness.ts";
 

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Owner } from "../../lib/vault/types.ts";
-import { type NewWebhook, WEBHOOK_EVENTS, type WebhookEvent } from "../../lib/webhooks/types.ts";
+import type { NewWebhook } from "../../lib/webhooks/schema.ts";
+import { WEBHOOK_EVENTS, type WebhookEvent } from "../../lib/webhooks/types.ts";
 import {
   type Received,
   startWebhookReceiver,

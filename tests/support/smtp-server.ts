@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { SMTPServer } from "smtp-server";
-import type { SmtpSettings } from "../../lib/mail/settings.ts";
+import type { SmtpSettings } from "../../lib/smtp-settings.ts";
 
 interface ReceivedMail {
   /** Whom the server was told to bring it to, whatever the header says. */

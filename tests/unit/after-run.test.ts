@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { maxDuration } from "../../app/api/reveal/run/route.ts";
 import { afterRun } from "../../lib/ledger/after-run.ts";
-import type { OpenRun, RunEnding } from "../../lib/vault-usage/run.ts";
+import type { OpenRun, RunEnding } from "../../lib/vault-usage/entry.ts";
 
 // What a host that gives a request 300 seconds has left for the webhooks of a run. The run's own entry is stored before.
 

@@ -6,6 +6,11 @@ import { CATALOG } from "../../lib/vault/catalog.ts";
 import { checkKey } from "../../lib/vault/check/check-key.ts";
 import { isCheckable } from "../../lib/vault/check/checkable.ts";
 import { takeTurn } from "../../lib/vault/check/limit.ts";
+import { EMAIL } from "../../lib/vault/check/providers/email.ts";
+import { GENERAL } from "../../lib/vault/check/providers/general.ts";
+import { HOSTING } from "../../lib/vault/check/providers/hosting.ts";
+import { INFRASTRUCTURE } from "../../lib/vault/check/providers/infrastructure.ts";
+import { LLM } from "../../lib/vault/check/providers/llm.ts";
 import { PROVIDERS } from "../../lib/vault/check/providers.ts";
 import { startAnthropicStandIn } from "../support/anthropic-standin.ts";
 
@@ -112,6 +117,13 @@ describe("the list of providers", () => {
       expect(name).not.toBe("");
       expect(CATALOG.find((entry) => entry.key === key)?.label.replace(",", "")).toContain(name);
     }
+  });
+
+  it.each(
+    Object.entries({ LLM, Infrastructure: INFRASTRUCTURE, Hosting: HOSTING, Email: EMAIL, General: GENERAL }),
+  )("has those of the category %s in a file of their own", (category, providers) => {
+    const keys = CATALOG.filter((entry) => entry.category === category).map(({ key }) => key);
+    expect(providers.map(({ key }) => key).filter((key) => !keys.includes(key))).toEqual([]);
   });
 
   it("has only keys that are one line of printable ASCII", () => {

@@ -8,7 +8,7 @@ async function choice(ANTHROPIC_MODEL?: string, ANTHROPIC_MODELS?: string) {
   vi.stubEnv("SUPABASE_SECRET_KEY", "sb_secret_test");
   vi.stubEnv("ANTHROPIC_MODEL", ANTHROPIC_MODEL);
   vi.stubEnv("ANTHROPIC_MODELS", ANTHROPIC_MODELS);
-  return import("../../lib/reveal/model.ts");
+  return { ...(await import("../../lib/ledger/models.ts")), ...(await import("../../lib/reveal/model.ts")) };
 }
 
 afterEach(() => vi.unstubAllEnvs());

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { NOTICES, noticeOfFragment, noticeOfReport, ofReset, readNotice } from "../../app/login/notices.ts";
 import { choosesPassword, LINKS, readLink } from "../../lib/auth/links.ts";
+import { NOTICES, noticeOfFragment, noticeOfReport, ofReset, readNotice } from "../../lib/auth/notices.ts";
 
 it.each([
   ["access_denied", "otp_expired", "expired"],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { vaultProblem } from "@/lib/vault/errors";
+import type { OpenRun, RunEnding } from "@/lib/vault-usage/entry";
 import { usageProblem } from "@/lib/vault-usage/errors";
 import { Meter } from "@/lib/vault-usage/meter";
 import { providerError } from "@/lib/vault-usage/provider-problem";
 import { recorded, recordedItems } from "@/lib/vault-usage/recorded";
-import type { OpenRun, RunEnding } from "@/lib/vault-usage/run";
 
 // With which word a run is ended, and when, whatever becomes of its call. What is stored then: service/ledger.test.ts.
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { registrySchema } from "shadcn/schema";
 import { describe, expect, it } from "vitest";
-import { parseAst } from "vitest/node";
+import { importsOf, nodesOf, placeOfImport, type SyntaxNode } from "../support/imports";
 
 // What can be known of the registry's items without installing them; `npm run test:registry` does that.
 
@@ -61,42 +61,6 @@ const ITEMS = [
     present: new Map([...vault.shipped, ...usage.shipped]),
   },
 ];
-
-interface SyntaxNode {
-  type?: string;
-  name?: unknown;
-  source?: { value?: unknown } | null;
-  /** Of a text between tags, as it is written. */
-  raw?: string;
-}
-
-/** Every node of a file's syntax tree. */
-function nodesOf(path: string): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  const visit = (node: unknown) => {
-    if (Array.isArray(node)) return node.forEach(visit);
-    if (typeof node !== "object" || node === null) return;
-    found.push(node);
-    Object.values(node).forEach(visit);
-  };
-  visit(parseAst(readFileSync(path, "utf8"), { lang: path.endsWith("x") ? "tsx" : "ts" }));
-  return found;
-}
-
-/** All that a file imports: also types, dynamically, and by exporting it again. */
-function importsOf(path: string): string[] {
-  return nodesOf(path).flatMap(({ type, source }) => {
-    const isImport = /^(Import|TSImport|Export(All|Named))/.test(type ?? "");
-    return isImport && source ? [String(source.value)] : [];
-  });
-}
-
-/** The place of what an import names, without its ending; undefined for a package. */
-function placeOfImport(from: string, specifier: string): string | undefined {
-  if (specifier.startsWith("@/")) return specifier.slice(2);
-  if (specifier.startsWith(".")) return join(from, "..", specifier);
-  return undefined;
-}
 
 const packageOf = (specifier: string) => specifier.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? specifier;
 

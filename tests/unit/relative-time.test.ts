@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { describeTimeLeft } from "../../components/teams/timeLeft";
+import { describeTimeLeft } from "../../components/shared/timeLeft";
 import { describeAge, formatUtc } from "../../components/vault/ui/RelativeTime";
 
 it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseEnv } from "../../lib/env.ts";
-import { readSmtp } from "../../lib/mail/settings.ts";
+import { readSmtp } from "../../lib/smtp-settings.ts";
 
 const least = { SMTP_HOST: "smtp.example.com", SMTP_FROM: "vault@example.com" };
 const settingsOf = (changes: Record<string, string | undefined>) => readSmtp({ ...least, ...changes });

@@ -1,12 +1,12 @@
 import { cookies } from "next/headers";
 import type { NextRequest } from "next/server";
 import { afterSignIn, INVITE } from "@/app/login/next";
-import { type NoticeName, noticeHref, noticeOfReport, ofReset } from "@/app/login/notices";
 import { confirmSignIn } from "@/lib/auth/confirmation";
 import { choosesPassword, readLink } from "@/lib/auth/links";
+import { type NoticeName, noticeHref, noticeOfReport, ofReset } from "@/lib/auth/notices";
+import { PENDING_INVITE } from "@/lib/auth/pending-invite";
 import { seeOther } from "@/lib/auth/see-other";
 import { sessionClient } from "@/lib/supabase/server";
-import { PENDING_INVITE } from "@/lib/teams/pending-invite";
 import { methodNotAllowed } from "@/lib/vault/http/respond";
 import { uuid } from "@/lib/vault/schema";
 import { noticeOf } from "../notice";

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { noticeHref } from "@/app/login/notices";
 import { NarrowPage } from "@/components/layout/NarrowPage";
 import { Button } from "@/components/vault/ui/button";
 import { CardContent, CardDescription, CardHeader } from "@/components/vault/ui/card";
 import { LINKS, readLink } from "@/lib/auth/links";
+import { noticeHref } from "@/lib/auth/notices";
 
 type Search = { searchParams: Promise<Record<string, string>> };
 

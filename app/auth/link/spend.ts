@@ -1,14 +1,14 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { after } from "next/server";
-import { type NoticeName, ofReset } from "@/app/login/notices";
 import { INVITED } from "@/lib/auth/invited";
 import { LINKS, type Link } from "@/lib/auth/links";
 import { unavailable } from "@/lib/auth/messages";
+import { type NoticeName, ofReset } from "@/lib/auth/notices";
+import { PENDING_INVITE } from "@/lib/auth/pending-invite";
 import { proveLink, resetClient } from "@/lib/auth/reset";
 import { endSessions } from "@/lib/auth/sign-out";
 import { anonymousAuth } from "@/lib/supabase/server";
-import { PENDING_INVITE } from "@/lib/teams/pending-invite";
 import { logProblem } from "@/lib/vault/http/log";
 import { noticeOf } from "../notice";
 

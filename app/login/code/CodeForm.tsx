@@ -4,7 +4,7 @@ import { CodeField } from "@/components/shared/CodeField";
 import { FormFailure } from "@/components/sign-in/FormFailure";
 import { useAccountForm } from "@/components/sign-in/useAccountForm";
 import { Button } from "@/components/vault/ui/button";
-import type { FormState } from "../flash";
+import type { FormState } from "../../../components/sign-in/formState";
 import type { Next } from "../href";
 
 interface CodeFormProps {

@@ -1,4 +1,3 @@
-import type { CookieOptions, CookieOptionsWithName } from "@supabase/ssr";
 import { AuthClient, type AuthError } from "@supabase/supabase-js";
 import { z } from "zod/v4";
 import { vaultProblem } from "../errors";
@@ -6,26 +5,13 @@ import type { Failure } from "../http/cause";
 import type { Problem } from "../http/problem";
 import { uuid } from "../schema";
 import { type AuthServer, authFetch } from "./auth-fetch";
-import { cookieStorage } from "./storage";
+import { type CookieRequest, cookieStorage } from "./storage";
 
-/** A cookie to set; an empty value with `maxAge` 0 deletes one. */
-export interface CookieChange {
-  name: string;
-  value: string;
-  options: CookieOptions;
-}
-
-export interface SessionRequest extends AuthServer {
+export interface SessionRequest extends AuthServer, CookieRequest {
   /** Supabase's address. */
   url: string;
-  /** How the session cookie is set, its name included. */
-  cookieOptions: CookieOptionsWithName & { name: string };
-  /** The request's raw `Cookie` header. */
-  cookieHeader: string | null;
   /** Whether proxy.ts could not renew the session of this request. */
   isRenewalUnknown?: boolean;
-  /** Sets cookies on the reply, which then must not be stored. */
-  setCookies: (changes: CookieChange[]) => void;
 }
 
 export interface Session {

@@ -1,4 +1,6 @@
 import {
+  type CookieOptions,
+  type CookieOptionsWithName,
   combineChunks,
   createChunks,
   DEFAULT_COOKIE_OPTIONS,
@@ -8,11 +10,27 @@ import {
 } from "@supabase/ssr";
 import type { SupportedStorage } from "@supabase/supabase-js";
 import { cookiesOf, readSessionCookies } from "./cookies";
-import type { SessionRequest } from "./session";
 
 const BASE64_PREFIX = "base64-";
 
-interface CookieStorageOptions extends Pick<SessionRequest, "cookieHeader" | "cookieOptions" | "setCookies"> {
+/** A cookie to set; an empty value with `maxAge` 0 deletes one. */
+export interface CookieChange {
+  name: string;
+  value: string;
+  options: CookieOptions;
+}
+
+/** One request's cookies. */
+export interface CookieRequest {
+  /** How the session cookie is set, its name included. */
+  cookieOptions: CookieOptionsWithName & { name: string };
+  /** The request's raw `Cookie` header. */
+  cookieHeader: string | null;
+  /** Sets cookies on the reply, which then must not be stored. */
+  setCookies: (changes: CookieChange[]) => void;
+}
+
+interface CookieStorageOptions extends CookieRequest {
   /** Whether what auth-js takes for over is. */
   mayDelete: () => boolean;
 }

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { authFetch } from "../../../lib/vault/session/auth-fetch.ts";
 import {
-  type CookieChange,
   openSession,
   readSession,
   readUser,
   type SessionRequest,
 } from "../../../lib/vault/session/session.ts";
+import type { CookieChange } from "../../../lib/vault/session/storage.ts";
 import { type AuthAnswer, startAuthStandIn } from "../../support/auth-standin.ts";
 
 const ID = "0a000000-0000-4000-8000-00000000000a";

@@ -1,7 +1,7 @@
 import { spendLink } from "@/app/auth/link/spend";
-import { noticeHref } from "@/app/login/notices";
 import { readForm } from "@/lib/auth/credentials";
 import { readLink } from "@/lib/auth/links";
+import { noticeHref } from "@/lib/auth/notices";
 import { seeOther } from "@/lib/auth/see-other";
 import { requireSameOrigin } from "@/lib/vault/http/guard";
 import { methodNotAllowed, respond } from "@/lib/vault/http/respond";

@@ -1,10 +1,10 @@
 import { keepForm } from "@/app/login/flash";
-import { noticeHref } from "@/app/login/notices";
 import { recordAccount } from "@/lib/activity/record";
 import { hasApp, verifyCode } from "@/lib/auth/code";
 import { emailOf } from "@/lib/auth/credentials";
 import { accountProblem } from "@/lib/auth/messages";
 import { requireGoodPassword } from "@/lib/auth/new-password";
+import { noticeHref } from "@/lib/auth/notices";
 import { forgetReset, readReset, setNewPassword } from "@/lib/auth/reset";
 import { endSessions } from "@/lib/auth/sign-out";
 import { methodNotAllowed, toProblem } from "@/lib/vault/http/respond";

@@ -1,4 +1,4 @@
-import { noticeHref } from "@/app/login/notices";
+import { noticeHref } from "@/lib/auth/notices";
 import { seeOther } from "@/lib/auth/see-other";
 import { forgetSession, signOut } from "@/lib/auth/sign-out";
 import { requireSameOrigin } from "@/lib/vault/http/guard";

@@ -1,11 +1,11 @@
 import { keepForm } from "@/app/login/flash";
 import { afterSignIn, INVITE } from "@/app/login/next";
-import { noticeHref } from "@/app/login/notices";
 import { confirmSignIn } from "@/lib/auth/confirmation";
 import { explainAuthError } from "@/lib/auth/explain";
 import { INVITED } from "@/lib/auth/invited";
 import { unavailable } from "@/lib/auth/messages";
 import { requireGoodPassword } from "@/lib/auth/new-password";
+import { noticeHref } from "@/lib/auth/notices";
 import { forgetReset } from "@/lib/auth/reset";
 import { env } from "@/lib/env";
 import { sessionClient } from "@/lib/supabase/server";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isLoopback } from "../vault/http/site.ts";
+import { isLoopback } from "./vault/http/site.ts";
 
 /** The server that mail is handed to. */
 export interface SmtpSettings {
