@@ -1,7 +1,8 @@
 import "server-only";
 import { HEADER_VALUE } from "../rules";
 import { type Learned, learnedFrom } from "./facts";
-import { PROVIDERS, type Provider } from "./providers";
+import type { Provider } from "./provider";
+import { PROVIDERS } from "./providers";
 import { type Answer, judge, type Verdict } from "./verdict";
 
 /** For asking and reading together; a person waits for it. */

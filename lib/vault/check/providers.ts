@@ -1,80 +1,14 @@
 import "server-only";
 import { settings } from "../host";
 import { ANTHROPIC_ERRORS } from "./anthropic";
-import { type Findings, money } from "./facts";
-import { type Answer, type Codes, type Meanings, type Verdict, valuesAt } from "./verdict";
-
-/**
- * How to ask the provider of one catalogued key: only with documented requests that cost and change nothing. The
- * meanings of its answers are from the pages that stand above it.
- */
-export interface Provider extends Meanings {
-  key: string;
-  /** As a sentence calls it. */
-  name: string;
-  method?: "POST";
-  url: string | (() => string);
-  /** Another region, which is asked when the first one does not know the key. */
-  elsewhere?: string;
-  headers(value: string): Record<string, string>;
-  /** What is left of a verdict after what no list of codes can say. */
-  refine?(verdict: Verdict, answer: Answer, value: string): Verdict | Promise<Verdict>;
-  /** What a success documents about the account behind the key. Never the key's own characters. */
-  learn?(answer: Answer): Findings | Promise<Findings>;
-}
-
-/** The first member at a path, of whatever type. */
-const at = (body: unknown, path: string): unknown => valuesAt(body, path.split("."))[0];
-
-const accountAt =
-  (...paths: string[]) =>
-  async ({ body }: Answer): Promise<Findings> => {
-    const json = await body();
-    return { account: paths.map((path) => at(json, path)).find((name) => typeof name === "string") };
-  };
+import { money } from "./facts";
+import { accountAt, at, bearer, type Provider } from "./provider";
+import { slack } from "./slack";
+import { valuesAt } from "./verdict";
 
 const left = (amount: string | undefined) => amount && `${amount} left`;
 
-const bearer = (value: string) => ({ Authorization: `Bearer ${value}` });
-
-// https://docs.slack.dev/reference/methods/auth.test. Its errors come as successes.
-const SLACK: Codes = {
-  ok: { works: [true] },
-  error: {
-    refused: ["account_inactive", "token_expired", "token_revoked"],
-    // "Either the provided token is invalid or the request originates from an IP address disallowed".
-    wrong_or_place: ["invalid_auth"],
-    place: ["accesslimited"],
-    settings: [
-      "access_denied",
-      "ekm_access_denied",
-      "enterprise_is_restricted",
-      "no_permission",
-      "not_allowed_token_type",
-      "team_access_not_granted",
-      "two_factor_setup_required",
-    ],
-    busy: ["ratelimited"],
-    // The first two: while the workspace moves into an organization.
-    down: ["org_login_required", "team_added_to_org", "fatal_error", "internal_error", "service_unavailable"],
-  },
-};
-
-const slack = (key: string): Provider => ({
-  key,
-  name: "Slack",
-  method: "POST",
-  url: "https://slack.com/api/auth.test",
-  headers: bearer,
-  errors: SLACK,
-  successes: SLACK,
-  async learn({ body }) {
-    const json = await body();
-    const [team, user] = [at(json, "team"), at(json, "user")];
-    return { account: typeof team === "string" && typeof user === "string" ? `${team} (${user})` : team };
-  },
-});
-
+/** The providers that can be asked. */
 export const PROVIDERS: readonly Provider[] = [
   {
     // https://docs.anthropic.com/en/api/models-list, https://docs.anthropic.com/en/api/overview#response-headers
