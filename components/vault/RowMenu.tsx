@@ -4,8 +4,7 @@ import { Activity, Eye, EyeOff, Pencil, ScrollText, Trash2, UserRound } from "lu
 import { type MenuEntry, PopMenu } from "@/components/vault/ui/PopMenu";
 import { isCheckable } from "@/lib/vault/check/checkable";
 import type { SecretMetadata } from "@/lib/vault/types";
-import type { RowRights } from "./rowRights";
-import type { RowAction } from "./SecretRow";
+import type { RowAction, RowRights } from "./rowRights";
 
 interface RowMenuProps {
   secret: SecretMetadata;

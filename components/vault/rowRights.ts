@@ -1,6 +1,18 @@
 import { isCheckable } from "@/lib/vault/check/checkable";
 import type { SecretMetadata } from "@/lib/vault/types";
 
+/** What a row asks the panel to do. */
+export type RowAction =
+  | "show"
+  | "hide"
+  | "copy"
+  | "check"
+  | "edit"
+  | "enter-again"
+  | "delete"
+  | "use-own"
+  | "select";
+
 /** What a person may do with a row. */
 export interface RowRights {
   /** Whether they may see and change its value. */
