@@ -58,7 +58,7 @@ interface VaultManagerProps {
 /** The panel in which a person, or a team, keeps API keys. */
 export function VaultManager(props: VaultManagerProps) {
   const { userId, team = null, features, activityPage, nameOf } = props;
-  const { secrets, setSecrets, drop, learn } = useShownSecrets(props.initialSecrets, props.onSecretsChange);
+  const { secrets, setSecrets, ...learned } = useShownSecrets(props.initialSecrets, props.onSecretsChange);
   useEffect(() => {
     const reason = takeReloadReason();
     if (reason) toast.info(reason);
@@ -71,7 +71,7 @@ export function VaultManager(props: VaultManagerProps) {
   const [announcement, setAnnouncement] = useState("");
   const list = useListView(place);
   const selection = useSelection();
-  const actions = useVaultActions({ api, announce: setAnnouncement, onGone: drop, onChecked: learn });
+  const actions = useVaultActions({ api, announce: setAnnouncement, ...learned });
   const changes = useSecretChanges({
     api,
     secrets,
@@ -84,16 +84,12 @@ export function VaultManager(props: VaultManagerProps) {
   const addButton = useRef<HTMLButtonElement>(null);
   const dialogs = useVaultDialogs(actions.hide, addButton);
   const { open, close } = dialogs;
-  const { save, remove, importAll } = dialogChanges({ dialogs, changes, onStored: list.uncover });
+  const { save, remove, importAll } = dialogChanges(dialogs, changes, list.uncover);
   const { wanted, platformOnly, ...keys } = wantedKeys(features, owner, secrets, overlaps);
 
   useKeptDraft({ place, canManage, secrets: props.initialSecrets, onResume: dialogs.set });
   usePreload(canManage);
-  const { act, menu, toggleMenu, closeMenu } = useRowActions({
-    actions,
-    onDialog: open,
-    onSelect: selection.toggle,
-  });
+  const { act, menu, toggleMenu, closeMenu } = useRowActions(actions, open, selection.toggle);
   const selectedSecrets = secrets.filter(({ key }) => selection.selected.has(key));
 
   function move(category: Category) {
@@ -153,14 +149,10 @@ export function VaultManager(props: VaultManagerProps) {
           <SecretList
             rows={rows}
             platformOnly={platformOnly}
-            view={list.view}
-            onViewChange={list.change}
-            categories={list.categories}
+            list={list}
             ofTeam={team !== null}
             onAdd={canManage ? addKey : undefined}
-            isSelecting={selection.isOn}
-            onSelect={canManage ? () => (selection.isOn ? selection.stop() : selection.start()) : undefined}
-            selectButton={selection.button}
+            selection={canManage ? selection : undefined}
             renderRow={({ secret, standing, use, addedBy }) => (
               <SecretRow
                 key={secret.key}

@@ -11,20 +11,17 @@ import type { useVaultDialogs } from "./useVaultDialogs";
 
 const READ_AND_DECIDE_MS = 30_000;
 
-interface Options {
-  dialogs: ReturnType<typeof useVaultDialogs>;
-  changes: SecretChanges;
-  /** Is given the categories of what was stored, so that it is seen. */
-  onStored: (categories: readonly string[]) => void;
-}
-
 /**
  * What is done when a dialog is confirmed: save, delete, import. What needs no value closes it at once; where the server
  * refuses, the person decides again.
+ *
+ * @param onStored is given the categories of what was stored, so that it is seen
  */
-export function dialogChanges({ dialogs, changes, onStored }: Options) {
-  const { open, close, set, latest, opener } = dialogs;
-
+export function dialogChanges(
+  { open, close, set, latest, opener }: ReturnType<typeof useVaultDialogs>,
+  changes: SecretChanges,
+  onStored: (categories: readonly string[]) => void,
+) {
   /** Resolves once it is saved or on its way; rejects with an ApiError. */
   async function save(request: SaveRequest, editing: SecretMetadata | null): Promise<void> {
     if (!editing || request.value !== undefined) {

@@ -6,20 +6,18 @@ import type { RowAction } from "./rowRights";
 import type { useVaultActions } from "./useVaultActions";
 import type { OpenDialog } from "./useVaultDialogs";
 
-interface Options {
-  actions: ReturnType<typeof useVaultActions>;
-  /** Opens a dialog; the same function in every render. */
-  onDialog: (dialog: OpenDialog) => void;
-  /** Selects a key, or no longer; the same function in every render. */
-  onSelect: (key: string) => void;
-}
-
 /**
  * What a row's buttons and its menu do, and whose menu is open. The functions are the same in every render, as otherwise
  * every row would be rendered for a change of one.
+ *
+ * @param onDialog opens a dialog; the same function in every render
+ * @param onSelect selects a key, or no longer; the same function in every render
  */
-export function useRowActions({ actions, onDialog, onSelect }: Options) {
-  const { show, hide, copy, check } = actions;
+export function useRowActions(
+  { show, hide, copy, check }: ReturnType<typeof useVaultActions>,
+  onDialog: (dialog: OpenDialog) => void,
+  onSelect: (key: string) => void,
+) {
   const [menu, setMenu] = useState<{ key: string; button: HTMLElement } | null>(null);
   const act = useCallback(
     (action: RowAction, secret: SecretMetadata) => {

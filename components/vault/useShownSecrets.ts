@@ -18,12 +18,12 @@ export function useShownSecrets(initial: Secrets, onChange: ((secrets: Secrets) 
     secrets,
     setSecrets,
     /** Takes away one that was deleted elsewhere. */
-    drop: useCallback(
+    onGone: useCallback(
       (key: string) => setSecrets((current) => current.filter((secret) => secret.key !== key)),
       [],
     ),
     /** Takes over the date that a provider told. */
-    learn: useCallback(
+    onChecked: useCallback(
       (key: string, { expires_at }: CheckReply) =>
         setSecrets((current) =>
           current.map((secret) => (secret.key === key ? learnExpiry(secret, expires_at) : secret)),
