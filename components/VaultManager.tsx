@@ -1,61 +1,36 @@
 "use client";
 
-import { FileUp, Plus } from "lucide-react";
-import { type DragEvent, type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
-import { neighbourOf } from "@/components/vault/neighbour";
+import { useEffect, useRef, useState } from "react";
 import { toast } from "@/components/vault/toast";
-import { Button } from "@/components/vault/ui/button";
-import {
-  Card,
-  CardAction,
-  CardContent,
-  CardDescription,
-  CardHeader,
-  CardTitle,
-} from "@/components/vault/ui/card";
+import { Card, CardContent } from "@/components/vault/ui/card";
 import { followTheme } from "@/components/vault/ui/followTheme";
-import { useRovingFocus } from "@/components/vault/ui/useRovingFocus";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import { takeReloadReason } from "@/lib/vault/http/client";
-import { type CheckReply, type ImportRequest, type SaveRequest, vaultApi } from "@/lib/vault/requests";
-import type { Category, Overlaps, SecretMetadata, TeamRole } from "@/lib/vault/types";
-import { ChangeSince } from "./vault/ChangeSince";
-import { keepDraft, type SecretDraft, takeDraft } from "./vault/draft";
+import { vaultApi } from "@/lib/vault/requests";
+import type { Category, Overlaps, SecretMetadata } from "@/lib/vault/types";
+import { dialogChanges } from "./vault/dialogChanges";
 import { EmptyVault } from "./vault/EmptyVault";
-import { dayOf } from "./vault/expiry";
-import { loadParts, RowMenu, SelectionBar } from "./vault/lateParts";
-import { type ListedSecret, WHOLE_LIST } from "./vault/list-view";
-import { resume } from "./vault/resume";
-import type { RowAction } from "./vault/rowRights";
+import { RowMenu, SelectionBar } from "./vault/lateParts";
+import { listRows } from "./vault/list-view";
+import { panelHandlers } from "./vault/panelHandlers";
 import { menuOf } from "./vault/rowRights";
 import { SecretList } from "./vault/SecretList";
 import { SecretRow } from "./vault/SecretRow";
 import { ShownUser } from "./vault/ShownUser";
 import type { Features } from "./vault/standing";
-import { allowFiles, hasFiles, readFiles } from "./vault/transfer";
+import { signInAgain, useKeptDraft } from "./vault/useKeptDraft";
+import { useListView } from "./vault/useListView";
 import { useManyChanges } from "./vault/useManyChanges";
-import { useOpenCategories } from "./vault/useOpenCategories";
+import { usePreload } from "./vault/usePreload";
+import { useRowActions } from "./vault/useRowActions";
 import { useSecretChanges } from "./vault/useSecretChanges";
 import { useSelection } from "./vault/useSelection";
+import { useShownSecrets } from "./vault/useShownSecrets";
 import { useVaultActions } from "./vault/useVaultActions";
 import { useVaultDialogs } from "./vault/useVaultDialogs";
-import { preloadDialogs, VaultDialogs } from "./vault/VaultDialogs";
-import { verdictOf } from "./vault/verdict";
+import { VaultDialogs } from "./vault/VaultDialogs";
+import { VaultHeader, type VaultTeam } from "./vault/VaultHeader";
 import { wantedKeys } from "./vault/wanted";
-import { whose } from "./vault/whose";
-
-const PRELOAD_AFTER_MS = 500;
-const READ_AND_DECIDE_MS = 30_000;
-
-interface VaultTeam {
-  /** UUID. */
-  id: string;
-  /** Is in the panel's title. */
-  name?: string;
-  role: TeamRole;
-  /** Whose keys its members use, in a sentence. */
-  rule?: string;
-}
 
 interface VaultManagerProps {
   /** The person who is signed in, by their UUID. */
@@ -82,10 +57,8 @@ interface VaultManagerProps {
 
 /** The panel in which a person, or a team, keeps API keys. */
 export function VaultManager(props: VaultManagerProps) {
-  const { userId, team = null, onSecretsChange, features, activityPage, nameOf } = props;
-  const [secrets, setSecrets] = useState(props.initialSecrets);
-  const firstSecrets = useRef(props.initialSecrets);
-  useEffect(() => onSecretsChange?.(secrets), [onSecretsChange, secrets]);
+  const { userId, team = null, features, activityPage, nameOf } = props;
+  const { secrets, setSecrets, ...learned } = useShownSecrets(props.initialSecrets, props.onSecretsChange);
   useEffect(() => {
     const reason = takeReloadReason();
     if (reason) toast.info(reason);
@@ -95,131 +68,33 @@ export function VaultManager(props: VaultManagerProps) {
   const place = team ? `${userId} ${team.id}` : userId;
   const [api] = useState(() => vaultApi(team?.id ?? null));
   const [overlaps, setOverlaps] = useState(props.overlaps ?? {});
-  const [view, setView] = useState(WHOLE_LIST);
   const [announcement, setAnnouncement] = useState("");
-  const [menu, setMenu] = useState<{ key: string; button: HTMLElement } | null>(null);
-  const categories = useOpenCategories(place);
+  const list = useListView(place);
   const selection = useSelection();
-  const { toggle: toggleSelected } = selection;
-  const onGone = useCallback(
-    (key: string) => setSecrets((current) => current.filter((secret) => secret.key !== key)),
-    [],
-  );
-  const onChecked = useCallback(
-    (key: string, { expires_at }: CheckReply) =>
-      setSecrets((current) =>
-        current.map((secret) => (secret.key === key ? learnExpiry(secret, expires_at) : secret)),
-      ),
-    [],
-  );
-  const actions = useVaultActions({ api, announce: setAnnouncement, onGone, onChecked });
+  const actions = useVaultActions({ api, announce: setAnnouncement, ...learned });
   const changes = useSecretChanges({
     api,
     secrets,
     onSecretsChange: setSecrets,
     onValuesChanged: actions.forget,
   });
-  const { show, hide, copy, check } = actions;
   const many = useManyChanges(changes, (failed) =>
-    failed.length > 0 ? selection.set(failed) : stopSelecting(),
+    failed.length > 0 ? selection.set(failed) : selection.leave(),
   );
   const addButton = useRef<HTMLButtonElement>(null);
-  const headerToolbar = useRovingFocus("[role=toolbar]");
-  const selectButton = useRef<HTMLButtonElement>(null);
-  const dialogs = useVaultDialogs(hide, addButton);
-  const { dialog, open, close, set: setDialog, latest: latestDialog, opener } = dialogs;
+  const dialogs = useVaultDialogs(actions.hide, addButton);
+  const { open, close } = dialogs;
+  const { save, remove, importAll } = dialogChanges(dialogs, changes, list.uncover);
   const { wanted, platformOnly, ...keys } = wantedKeys(features, owner, secrets, overlaps);
 
-  useEffect(() => {
-    const draft = canManage ? takeDraft(place) : null;
-    if (draft) setDialog(resume(draft, firstSecrets.current));
-    const preload = setTimeout(() => {
-      void loadParts().catch(() => {});
-      if (canManage) void preloadDialogs();
-    }, PRELOAD_AFTER_MS);
-    return () => clearTimeout(preload);
-  }, [place, canManage, setDialog]);
-
-  const act = useCallback(
-    (action: RowAction, secret: SecretMetadata) => {
-      if (action === "show") void show(secret);
-      else if (action === "hide") hide();
-      else if (action === "copy") void copy(secret);
-      else if (action === "check") void check(secret);
-      else if (action === "delete") open({ kind: "delete", secret });
-      else if (action === "select") toggleSelected(secret.key);
-      else if (action === "use-own") open({ kind: "own", secret });
-      else open({ kind: "edit", secret, replaceValue: action === "enter-again" });
-    },
-    [show, hide, copy, check, open, toggleSelected],
-  );
-  const openMenu = useCallback(
-    ({ key }: SecretMetadata, button: HTMLElement) =>
-      setMenu((current) => (current?.key === key ? null : { key, button })),
-    [],
-  );
-
-  function stopSelecting() {
-    selection.stop();
-    // What had the focus goes with the boxes and the bar.
-    selectButton.current?.focus({ preventScroll: true });
-  }
-
-  async function save(request: SaveRequest, editing: SecretMetadata | null): Promise<void> {
-    if (!editing || request.value !== undefined) {
-      await changes.saveWithValue(request);
-      close();
-      uncover([request.category]);
-      return;
-    }
-    close();
-    uncover([request.category]);
-    const { category, description, use_only, expires_at } = request;
-    void changes.saveMetadata(editing, request, (failure, current) => {
-      const draft = {
-        ...{ key: editing.key, category, description },
-        ...(use_only !== undefined && { useOnly: use_only }),
-        ...(expires_at !== undefined && { expiresOn: dayOf(expires_at) }),
-      };
-      const reopen = () => setDialog({ kind: "edit", secret: current, replaceValue: false, draft, failure });
-      if (!latestDialog.current) return reopen();
-      toast.error(`Couldn't change ${editing.key}. ${failure.message}`, {
-        action: { label: "Edit again", onClick: reopen },
-      });
-    });
-  }
-
-  /** What was just stored is not hidden by a search, a filter or a closed category. */
-  function uncover(stored: readonly string[]) {
-    setView(({ sort }) => ({ ...WHOLE_LIST, sort }));
-    categories.open(stored);
-  }
-
-  function remove(secret: SecretMetadata) {
-    const current = latestDialog.current;
-    if (current?.kind === "delete" && current.secret.key === secret.key) {
-      // Focus goes to the neighbour, so that one keeps one's place in a long list.
-      opener.current = neighbourOf(
-        "#vault [data-action='menu']",
-        ({ dataset: { key } }) => key === secret.key,
-      );
-      close();
-    }
-    void changes.remove(secret, (present, seen) => {
-      if (!latestDialog.current) return open({ kind: "delete", secret: present, seen });
-      toast.error(`Couldn't delete ${secret.key}`, {
-        description: <ChangeSince seen={seen} present={present} />,
-        action: { label: "Delete it anyway", onClick: () => remove(present) },
-        duration: READ_AND_DECIDE_MS,
-      });
-    });
-  }
-
+  useKeptDraft({ place, canManage, secrets: props.initialSecrets, onResume: dialogs.set });
+  usePreload(canManage);
+  const { act, menu, toggleMenu, closeMenu } = useRowActions(actions, open, selection.toggle);
   const selectedSecrets = secrets.filter(({ key }) => selection.selected.has(key));
 
   function move(category: Category) {
     void many.change(selectedSecrets, { move: category });
-    categories.open([category]);
+    list.categories.open([category]);
   }
 
   function removeAll(chosen: readonly SecretMetadata[]) {
@@ -233,52 +108,12 @@ export function VaultManager(props: VaultManagerProps) {
     props.onOwnKey?.(key);
   }
 
-  async function importAll(rows: ImportRequest[], useOnly: boolean) {
-    await changes.importAll(rows, useOnly);
-    close();
-    uncover(rows.map(({ category }) => category));
-  }
-
-  /** Escape leaves the selection, where nothing else is open that it closes. */
-  function handleKey(event: KeyboardEvent) {
-    if (event.key !== "Escape" || event.defaultPrevented || !selection.isOn || dialog || many.isBusy) return;
-    event.preventDefault();
-    stopSelecting();
-  }
-
   function addKey(key: string) {
     const category = findCatalogEntry(key)?.category ?? "General";
     open({ kind: "add", draft: { key, category, description: "" } });
   }
 
-  function dropFile(event: DragEvent) {
-    if (!canManage || !hasFiles(event.dataTransfer)) return;
-    // Else the browser would leave the page, and show the file.
-    event.preventDefault();
-    // A drop in a dialog comes by here as well, since the dialog is the panel's child.
-    if (dialog || !event.currentTarget.contains(event.target as Node)) return;
-    void readFiles(event.dataTransfer)?.then((read) => {
-      if ("text" in read) open({ kind: "import", text: read.text });
-      else toast.error(read.problem);
-    });
-  }
-
-  function signIn(draft?: SecretDraft, to = place) {
-    if (draft) keepDraft(to, draft);
-    // The page itself leads to where one signs in, and nothing of the ended session stays in memory.
-    window.location.reload();
-  }
-
-  const rows = secrets.map((secret): ListedSecret => {
-    const adder = secret.details?.added_by;
-    return {
-      secret,
-      standing: keys.standingOf(secret.key),
-      verdict: verdictOf(secret, actions.checks.get(secret.key)),
-      use: keys.lastUseOf(secret),
-      addedBy: team && adder ? nameOf?.(adder) : undefined,
-    };
-  });
+  const rows = listRows(secrets, keys, actions.checks, team ? nameOf : undefined);
   const rightsTo = (key: string) => ({
     canManage,
     canUseOwn: team !== null && props.overlaps !== undefined && !overlaps[key],
@@ -291,35 +126,16 @@ export function VaultManager(props: VaultManagerProps) {
       id="vault"
       aria-labelledby="vault-title"
       className="scroll-mt-4"
-      onKeyDown={handleKey}
-      onDragOver={(event) => canManage && allowFiles(event)}
-      onDrop={dropFile}
+      {...panelHandlers({ canManage, dialogs, selection, isBusy: many.isBusy })}
     >
       <ShownUser userId={userId} />
-      <CardHeader ref={headerToolbar.props.ref}>
-        <CardTitle id="vault-title" className="[overflow-wrap:anywhere]">
-          {team ? whose(team.name ?? "The team", "keys") : "Your keys"}
-        </CardTitle>
-        <CardDescription>{describeVault(team)}</CardDescription>
-        {canManage && (
-          <CardAction role="toolbar" aria-label="Add secrets" className="flex gap-2">
-            <Button
-              variant="outline"
-              size="sm"
-              onClick={() => open({ kind: "import" })}
-              title="Import a .env file"
-            >
-              <FileUp aria-hidden />
-              <span className="sr-only sm:not-sr-only">Import</span>
-              <span className="sr-only"> a .env file</span>
-            </Button>
-            <Button ref={addButton} size="sm" onClick={() => open({ kind: "add" })}>
-              <Plus aria-hidden />
-              Add<span className="sr-only"> a secret</span>
-            </Button>
-          </CardAction>
-        )}
-      </CardHeader>
+      <VaultHeader
+        team={team}
+        canManage={canManage}
+        addButton={addButton}
+        onImport={() => open({ kind: "import" })}
+        onAdd={() => open({ kind: "add" })}
+      />
       <CardContent className="flex flex-col gap-2">
         {secrets.length === 0 ? (
           <EmptyVault
@@ -333,14 +149,10 @@ export function VaultManager(props: VaultManagerProps) {
           <SecretList
             rows={rows}
             platformOnly={platformOnly}
-            view={view}
-            onViewChange={(next) => setView(next ?? WHOLE_LIST)}
-            categories={categories}
+            list={list}
             ofTeam={team !== null}
             onAdd={canManage ? addKey : undefined}
-            isSelecting={selection.isOn}
-            onSelect={canManage ? () => (selection.isOn ? selection.stop() : selection.start()) : undefined}
-            selectButton={selectButton}
+            selection={canManage ? selection : undefined}
             renderRow={({ secret, standing, use, addedBy }) => (
               <SecretRow
                 key={secret.key}
@@ -358,7 +170,7 @@ export function VaultManager(props: VaultManagerProps) {
                 isMenuOpen={menu?.key === secret.key}
                 isSelected={selection.isOn ? selection.selected.has(secret.key) : undefined}
                 onAction={act}
-                onMenu={openMenu}
+                onMenu={toggleMenu}
               />
             )}
             renderSelection={(shownKeys) =>
@@ -370,7 +182,7 @@ export function VaultManager(props: VaultManagerProps) {
                   onSelectAll={() => selection.set(shownKeys)}
                   onCategory={move}
                   onDelete={() => open({ kind: "delete-many", secrets: selectedSecrets })}
-                  onCancel={stopSelecting}
+                  onCancel={selection.leave}
                 />
               )
             }
@@ -387,12 +199,12 @@ export function VaultManager(props: VaultManagerProps) {
           activityHref={canManage && activityPage ? hrefWithKey(activityPage, menu.key) : undefined}
           button={menu.button}
           onAction={act}
-          onClose={() => setMenu(null)}
+          onClose={closeMenu}
         />
       )}
       <VaultDialogs
-        dialog={dialog}
-        setDialog={setDialog}
+        dialog={dialogs.dialog}
+        setDialog={dialogs.set}
         api={api}
         secrets={secrets}
         changes={changes}
@@ -403,8 +215,8 @@ export function VaultManager(props: VaultManagerProps) {
         onDeleteMany={removeAll}
         onImport={importAll}
         onOwnKey={noteOwnKey}
-        onSignIn={(draft) => signIn(draft)}
-        onSignInToOwn={(draft) => signIn(draft, userId)}
+        onSignIn={(draft) => signInAgain(place, draft)}
+        onSignInToOwn={(draft) => signInAgain(userId, draft)}
         onClose={close}
         onCloseAutoFocus={dialogs.focusOpener}
       />
@@ -412,19 +224,4 @@ export function VaultManager(props: VaultManagerProps) {
   );
 }
 
-/** The secret with the date that its provider told, unless it had one. */
-function learnExpiry(secret: SecretMetadata, expires_at: string | null): SecretMetadata {
-  const { details } = secret;
-  if (!expires_at || !details || details.expires_at) return secret;
-  return { ...secret, details: { ...details, expires_at } };
-}
-
 const hrefWithKey = (page: string, key: string) => `${page}${page.includes("?") ? "&" : "?"}key=${key}`;
-
-function describeVault(team: VaultTeam | null): string {
-  if (!team) return "Encrypted API keys. Features use yours first.";
-  const rule = team.rule ?? "Members without a key of their own use these.";
-  return team.role === "admin"
-    ? `Encrypted API keys. ${rule}`
-    : `Encrypted API keys, managed by the team's admins. ${rule}`;
-}

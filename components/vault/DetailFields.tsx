@@ -1,6 +1,73 @@
+import type { ReactNode } from "react";
 import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
+import { NativeSelect } from "@/components/vault/ui/native-select";
+import { CATEGORIES, type Category } from "@/lib/vault/types";
 import { dayOf } from "./expiry";
+import type { Failure } from "./SaveFailure";
+import type { SecretFields } from "./useSecretFields";
+
+interface DetailFieldsProps {
+  /** Begins the ids of the fields. */
+  id: string;
+  fields: SecretFields;
+  /** Whether the present value stays one that nobody may see. */
+  isUseOnlyFixed: boolean;
+  ofTeam: boolean;
+  failure: Failure | null;
+  /** What says the failure; it is shown here if one of these fields is to blame. */
+  alert: ReactNode;
+}
+
+/** What is entered of a secret besides its name and its value. */
+export function DetailFields({ id, fields, isUseOnlyFixed, ofTeam, failure, alert }: DetailFieldsProps) {
+  const isDescriptionWrong = failure?.field === "description";
+  return (
+    <>
+      <UseOnlyField
+        isOn={fields.useOnly}
+        onChange={fields.changeUseOnly}
+        isFixed={isUseOnlyFixed}
+        ofTeam={ofTeam}
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <div className="flex min-w-0 flex-col gap-2">
+          <Label htmlFor={`${id}-category`}>Category</Label>
+          <NativeSelect
+            id={`${id}-category`}
+            value={fields.category}
+            onChange={(event) => fields.changeCategory(event.target.value as Category)}
+          >
+            {CATEGORIES.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </NativeSelect>
+        </div>
+        <ExpiryField
+          id={`${id}-expires`}
+          day={fields.expiresOn}
+          onChange={fields.changeExpiresOn}
+          errorId={failure?.field === "expires" ? `${id}-error` : undefined}
+        />
+      </div>
+      {failure?.field === "expires" && alert}
+      <div className="flex flex-col gap-2">
+        <Label htmlFor={`${id}-description`}>
+          Description <span className="font-normal text-muted-foreground">(optional)</span>
+        </Label>
+        <Input
+          id={`${id}-description`}
+          value={fields.description}
+          onChange={(event) => fields.changeDescription(event.target.value)}
+          autoComplete="off"
+          aria-invalid={isDescriptionWrong}
+          aria-describedby={isDescriptionWrong ? `${id}-error` : undefined}
+        />
+        {isDescriptionWrong && alert}
+      </div>
+    </>
+  );
+}
 
 interface UseOnlyFieldProps {
   isOn: boolean;
@@ -44,7 +111,7 @@ interface ExpiryFieldProps {
 }
 
 /** Takes the day on which the provider stops accepting the key. */
-export function ExpiryField({ id, day, onChange, errorId }: ExpiryFieldProps) {
+function ExpiryField({ id, day, onChange, errorId }: ExpiryFieldProps) {
   return (
     <div className="flex flex-col gap-2">
       <Label htmlFor={id}>

@@ -14,13 +14,14 @@ import {
 } from "@/components/vault/ui/dialog";
 import { Label } from "@/components/vault/ui/label";
 import { Textarea } from "@/components/vault/ui/textarea";
-import { type EnvFile, type EnvRow, parseEnvFile } from "@/lib/vault/env-import";
+import { type EnvFile, parseEnvFile } from "@/lib/vault/env-import";
 import { ApiError } from "@/lib/vault/http/client";
 import type { ImportRequest } from "@/lib/vault/requests";
-import { MAX_ENV_FILE_BYTES, MAX_SECRETS, type SecretMetadata } from "@/lib/vault/types";
+import type { SecretMetadata } from "@/lib/vault/types";
 import { UseOnlyField } from "./DetailFields";
 import { FileButton } from "./FileButton";
 import { ImportPreview } from "./ImportPreview";
+import { findLimit, toImportRequests } from "./importRequests";
 import { readFiles, transferHandlers } from "./transfer";
 
 /** A second click that was meant for "Preview" comes sooner than anybody can read what is previewed. */
@@ -106,7 +107,7 @@ export function ImportDialog(props: ImportDialogProps) {
       return read(paste.current?.value ?? "");
     }
     if (chosen.length === 0) return refuse("Every row is skipped. Choose at least one.");
-    const requests = chosen.map((row) => toRequest(row, described.has(row.key), existing.get(row.key)));
+    const requests = toImportRequests(chosen, described, existing);
     const limit = findLimit(requests, existing.size);
     if (limit) return refuse(limit);
     setStoring(true);
@@ -222,27 +223,4 @@ export function ImportDialog(props: ImportDialogProps) {
       </DialogContent>
     </Dialog>
   );
-}
-
-function toRequest(row: EnvRow, isDescribed: boolean, existing: SecretMetadata | undefined): ImportRequest {
-  return {
-    key: row.key,
-    value: row.value,
-    // What somebody has written about an existing secret is worth more than a guess.
-    category: existing?.category ?? row.category,
-    description: (isDescribed && row.comment) || existing?.description || "",
-    if_updated_at: existing?.updated_at ?? null,
-  };
-}
-
-/** The limit that an import would meet, in one sentence. */
-function findLimit(requests: readonly ImportRequest[], present: number): string | undefined {
-  const total = present + requests.filter(({ if_updated_at }) => if_updated_at === null).length;
-  if (total > MAX_SECRETS) {
-    return `A vault holds ${MAX_SECRETS} secrets, and with these it would hold ${total}. Skip at least ${total - MAX_SECRETS}.`;
-  }
-  const size = new TextEncoder().encode(JSON.stringify(requests)).length;
-  // Room for what is around the list.
-  if (size + 100 <= MAX_ENV_FILE_BYTES) return undefined;
-  return `As they are sent, these rows are ${Math.ceil(size / 1024)} KiB, and an import takes 256 KiB. Skip some, and import them afterwards.`;
 }

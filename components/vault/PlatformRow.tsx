@@ -2,7 +2,7 @@
 
 import { Plus } from "lucide-react";
 import { Button } from "@/components/vault/ui/button";
-import { StandingBadge } from "./SecretRow";
+import { StandingBadge } from "./StandingBadge";
 import { describeStanding } from "./standing";
 
 interface PlatformRowProps {

@@ -1,6 +1,5 @@
 "use client";
 
-import { ExternalLink } from "lucide-react";
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { Alert, AlertDescription } from "@/components/vault/ui/alert";
 import { Button } from "@/components/vault/ui/button";
@@ -13,24 +12,20 @@ import {
   DialogHeader,
   DialogTitle,
 } from "@/components/vault/ui/dialog";
-import { Input } from "@/components/vault/ui/input";
-import { Label } from "@/components/vault/ui/label";
-import { NativeSelect } from "@/components/vault/ui/native-select";
 import { findCatalogEntry } from "@/lib/vault/catalog";
-import { judgeValue } from "@/lib/vault/doubts";
-import { toKeyName } from "@/lib/vault/entered";
-import { ApiError } from "@/lib/vault/http/client";
+import type { ApiError } from "@/lib/vault/http/client";
 import type { SaveRequest } from "@/lib/vault/requests";
-import { explainKeyName, MAX_DESCRIPTION_LENGTH } from "@/lib/vault/rules";
-import { CATEGORIES, type Category, type SecretMetadata } from "@/lib/vault/types";
+import type { SecretMetadata } from "@/lib/vault/types";
 import { ConflictNotice } from "./ConflictNotice";
-import { ExpiryField, UseOnlyField } from "./DetailFields";
+import { DetailFields } from "./DetailFields";
 import type { SecretDraft } from "./draft";
-import { dayOf, endOf, isPast } from "./expiry";
 import { KeyNameField } from "./KeyNameField";
-import { asFailure, type Failure, SaveFailure } from "./SaveFailure";
+import { ProviderLink } from "./ProviderLink";
+import { SaveFailure, useFailureFocus } from "./SaveFailure";
 import { transferHandlers } from "./transfer";
 import { useEnteredText } from "./useEnteredText";
+import { useSave } from "./useSave";
+import { useSecretFields } from "./useSecretFields";
 import { ValueField } from "./ValueField";
 
 interface SecretDialogProps {
@@ -66,50 +61,25 @@ interface SecretDialogProps {
 
 /** Adds a secret, or edits one: its category and description, and, only if asked for, its value. */
 export function SecretDialog(props: SecretDialogProps) {
-  const { secret, draft, secrets } = props;
+  const { secret, draft } = props;
   const id = useId();
   const [container, setContainer] = useState<HTMLElement | null>(null);
   const isListOpen = useRef(false);
-  // What a person chose is not overwritten by what the name suggests.
-  const touched = useRef({
-    category: Boolean(draft),
-    description: Boolean(draft?.description),
-    useOnly: draft?.useOnly !== undefined,
-  });
-  const [name, setName] = useState(secret?.key ?? draft?.key ?? "");
-  const key = toKeyName(name);
-  const [category, setCategory] = useState<Category>(draft?.category ?? secret?.category ?? "General");
-  const [description, setDescription] = useState(draft?.description ?? secret?.description ?? "");
-  const [withValue, setWithValue] = useState(secret === null || props.replaceValue);
-  const presentDay = dayOf(secret?.details?.expires_at ?? null);
-  // A date is about one value.
-  const [expiresOn, setExpiresOn] = useState(draft?.expiresOn ?? (withValue ? "" : presentDay));
-  const wasUseOnly = secret?.details?.use_only ?? false;
-  const [useOnly, setUseOnly] = useState(draft?.useOnly ?? wasUseOnly);
-  const [failure, setFailure] = useState<Failure | null>(props.failure ? asFailure(props.failure) : null);
-  const [saving, setSaving] = useState(false);
+  const fields = useSecretFields(props);
+  const { key, withValue, existing } = fields;
+  const { failure, setFailure, saving, isConflict, save } = useSave(props);
   const known = findCatalogEntry(key);
   // A name that is there already waits for its value.
   const startsWithName = Boolean(draft?.key);
-  const existing = secret ?? secrets.find((other) => other.key === key) ?? null;
   const replaces = !secret && existing !== null;
   // What was typed before the dialog opened again, and is nowhere else.
   const isDrafted = draft !== undefined && draft.description !== (secret?.description ?? "");
-  const conflict =
-    secret !== null && (failure?.code === "secret_changed" || failure?.code === "secret_not_found");
 
   function changeName(typed: string) {
-    setName(typed);
+    fields.changeName(typed);
     setFailure(null);
-    const next = toKeyName(typed);
-    const present = secrets.find((other) => other.key === next);
-    // What is known of a secret outlives its value.
-    if (!touched.current.category) setCategory((present ?? findCatalogEntry(next))?.category ?? "General");
-    if (!touched.current.description) setDescription(present?.description ?? "");
-    if (!touched.current.useOnly) setUseOnly(present?.details?.use_only ?? false);
   }
 
-  const entered = (): SecretDraft => ({ key, category, description, useOnly, expiresOn });
   const refuseFile = (message: string) => setFailure({ field: "value", message });
   const {
     value,
@@ -121,7 +91,7 @@ export function SecretDialog(props: SecretDialogProps) {
     key,
     onName: changeName,
     onValue: () => setFailure(null),
-    onEnvFile: props.onEnvFile && ((file) => props.onEnvFile?.(file, entered())),
+    onEnvFile: props.onEnvFile && ((file) => props.onEnvFile?.(file, fields.entered())),
     onProblem: refuseFile,
   });
 
@@ -129,96 +99,39 @@ export function SecretDialog(props: SecretDialogProps) {
     if (withValue && (secret !== null || startsWithName)) value.current?.focus();
   }, [withValue, secret, startsWithName, value]);
 
-  useEffect(() => {
-    if (!failure) return;
-    const target =
-      failure.field === "value"
-        ? value.current
-        : document.getElementById(`${id}-${failure.field ?? "error"}`);
-    target?.focus();
-    document.getElementById(`${id}-error`)?.scrollIntoView({ block: "nearest" });
-  }, [failure, id, value]);
+  useFailureFocus(failure, id, value);
 
-  /**
-   * @param state the `updated_at` that the save applies to; null where there is to be nothing yet
-   * @param anyway whether a doubt about the value is set aside
-   */
-  async function save(state: string | null, anyway = false) {
-    const problem = explainKeyName(key);
-    if (problem) return setFailure({ field: "key", message: problem });
-    const { length } = description.trim();
-    if (length > MAX_DESCRIPTION_LENGTH) {
-      const message = `The description has ${length} characters. It can have ${MAX_DESCRIPTION_LENGTH}.`;
-      return setFailure({ field: "description", message });
-    }
-    const changesDay = withValue ? expiresOn !== "" : expiresOn !== presentDay;
-    const expires_at = changesDay ? endOf(expiresOn) : undefined;
-    if (expires_at && isPast(expires_at)) {
-      return setFailure({ field: "expires", message: "That day has passed. Choose a later one, or none." });
-    }
+  /** @param state the `updated_at` that the save applies to; null where there is to be nothing yet */
+  function send(state: string | null, anyway = false) {
     const given = withValue ? (value.current?.value ?? "") : undefined;
-    const judgement = given === undefined ? null : judgeValue(key, given);
-    // A secret that is there keeps its name.
-    const rightKey = secret ? undefined : judgement?.rightKey;
-    if (judgement && "problem" in judgement) {
-      return setFailure({ field: "value", message: judgement.problem, rightKey });
-    }
-    if (judgement && (judgement.isBroken || judgement.rightKey) && !anyway) {
-      return setFailure({ field: "value", message: judgement.warning, rightKey, canSave: true });
-    }
-    setSaving(true);
-    setFailure(null);
-    try {
-      await props.onSave({
-        key,
-        value: given,
-        category,
-        description: description.trim(),
-        use_only: withValue || useOnly !== wasUseOnly ? useOnly : undefined,
-        expires_at,
-        if_updated_at: state,
-      });
-    } catch (error) {
-      setFailure(await explain(error));
-      setSaving(false);
-    }
-  }
-
-  /** A new secret that exists after all becomes one that is replaced, which the person decides. */
-  async function explain(error: unknown): Promise<Failure> {
-    if (secret || !(error instanceof ApiError && error.code === "secret_changed")) return asFailure(error);
-    try {
-      props.onDiscovered(await props.onRead(key));
-      return { message: `${key} was added or changed elsewhere. Save again to replace its value.` };
-    } catch (failure) {
-      return asFailure(failure);
-    }
+    void save(fields, { value: given, state, anyway });
   }
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    void save(existing?.updated_at ?? null);
+    send(existing?.updated_at ?? null);
   }
 
   function signIn() {
-    if (!secret) return props.onSignIn(entered());
+    if (!secret) return props.onSignIn(fields.entered());
     const { updated_at, last_rotated_at } = secret;
-    props.onSignIn({ ...entered(), edit: { updated_at, last_rotated_at, withValue } });
+    props.onSignIn({ ...fields.entered(), edit: { updated_at, last_rotated_at, withValue } });
   }
 
   const errorId = failure ? `${id}-error` : undefined;
   // Beside the field that it is about, so that it is seen where the dialog is longer than the window.
-  const alert = failure && !conflict && (
+  const alert = failure && !isConflict && (
     <SaveFailure
       id={`${id}-error`}
       failure={failure}
       onRightKey={(rightKey) => {
-        touched.current.category = false;
-        changeName(rightKey);
+        fields.takeRightKey(rightKey);
+        setFailure(null);
         value.current?.focus();
       }}
-      onSaveAnyway={() => void save(existing?.updated_at ?? null, true)}
-      kept={keptWords(secret !== null, withValue)}
+      onSaveAnyway={() => send(existing?.updated_at ?? null, true)}
+      isEdit={secret !== null}
+      withValue={withValue}
       onSignIn={signIn}
     />
   );
@@ -254,13 +167,13 @@ export function SecretDialog(props: SecretDialogProps) {
             </Alert>
           )}
           {failure?.field === undefined && alert}
-          {conflict && secret && (
+          {isConflict && secret && (
             <ConflictNotice
               seen={secret}
               canCreate={withValue}
               onRead={props.onRead}
               onKeepTheirs={props.onKeepTheirs}
-              onSaveMine={(theirs) => save(theirs?.updated_at ?? null, true)}
+              onSaveMine={(theirs) => send(theirs?.updated_at ?? null, true)}
             />
           )}
           {!secret && (
@@ -268,7 +181,7 @@ export function SecretDialog(props: SecretDialogProps) {
               <KeyNameField
                 ref={nameField}
                 id={`${id}-key`}
-                value={name}
+                value={fields.name}
                 onChange={changeName}
                 onOpenChange={(open) => {
                   isListOpen.current = open;
@@ -302,83 +215,23 @@ export function SecretDialog(props: SecretDialogProps) {
               describedBy={failure?.field === "value" ? errorId : undefined}
             />
           ) : (
-            <Button
-              variant="outline"
-              className="w-fit"
-              onClick={() => {
-                setWithValue(true);
-                setExpiresOn("");
-              }}
-            >
+            <Button variant="outline" className="w-fit" onClick={fields.replaceValue}>
               Replace the value
             </Button>
           )}
           {failure?.field === "value" && alert}
-          {withValue && known && (
-            <a
-              className="-mt-2 inline-flex w-fit items-center gap-1 text-sm underline underline-offset-4"
-              href={known.url}
-              target="_blank"
-              rel="noreferrer"
-            >
-              Get one from the provider
-              <ExternalLink aria-hidden className="size-3.5" />
-              <span className="sr-only">(opens in a new tab)</span>
-            </a>
-          )}
-          <UseOnlyField
-            isOn={useOnly}
-            onChange={(isOn) => {
-              touched.current.useOnly = true;
-              setUseOnly(isOn);
-            }}
-            isFixed={wasUseOnly && !withValue}
+          {withValue && known && <ProviderLink href={known.url} />}
+          <DetailFields
+            id={id}
+            fields={fields}
+            isUseOnlyFixed={secret?.details?.use_only === true && !withValue}
             ofTeam={props.ofTeam}
+            failure={failure}
+            alert={alert}
           />
-          <div className="grid gap-4 sm:grid-cols-2">
-            <div className="flex min-w-0 flex-col gap-2">
-              <Label htmlFor={`${id}-category`}>Category</Label>
-              <NativeSelect
-                id={`${id}-category`}
-                value={category}
-                onChange={(event) => {
-                  touched.current.category = true;
-                  setCategory(event.target.value as Category);
-                }}
-              >
-                {CATEGORIES.map((name) => (
-                  <option key={name}>{name}</option>
-                ))}
-              </NativeSelect>
-            </div>
-            <ExpiryField
-              id={`${id}-expires`}
-              day={expiresOn}
-              onChange={setExpiresOn}
-              errorId={failure?.field === "expires" ? errorId : undefined}
-            />
-          </div>
-          {failure?.field === "expires" && alert}
-          <div className="flex flex-col gap-2">
-            <Label htmlFor={`${id}-description`}>
-              Description <span className="font-normal text-muted-foreground">(optional)</span>
-            </Label>
-            <Input
-              id={`${id}-description`}
-              value={description}
-              onChange={(event) => {
-                touched.current.description = true;
-                setDescription(event.target.value);
-              }}
-              autoComplete="off"
-              aria-invalid={failure?.field === "description"}
-              aria-describedby={failure?.field === "description" ? errorId : undefined}
-            />
-            {failure?.field === "description" && alert}
-          </div>
           <DialogFooter>
             <DialogClose disabled={saving}>Cancel</DialogClose>
-            <Button type="submit" className="min-w-32" disabled={saving || conflict}>
+            <Button type="submit" className="min-w-32" disabled={saving || isConflict}>
               {saving ? "Saving…" : secret ? "Save changes" : replaces ? "Replace the value" : "Add secret"}
             </Button>
           </DialogFooter>
@@ -386,11 +239,4 @@ export function SecretDialog(props: SecretDialogProps) {
       </DialogContent>
     </Dialog>
   );
-}
-
-function keptWords(isEdit: boolean, withValue: boolean): string {
-  const kept = isEdit
-    ? "Your changes are kept while you sign in."
-    : "What you entered is kept while you sign in.";
-  return withValue ? `${kept} The value isn't.` : kept;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, type RefObject, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { Disclosure } from "@/components/vault/ui/disclosure";
@@ -8,11 +8,12 @@ import { useClock } from "@/components/vault/ui/useClock";
 import { useRovingFocus } from "@/components/vault/ui/useRovingFocus";
 import { findCatalogEntry } from "@/lib/vault/catalog";
 import { CATEGORIES } from "@/lib/vault/types";
-import { arrange, arrangePlatform, countFilters, type ListedSecret, type ListView } from "./list-view";
+import { arrange, arrangePlatform, countFilters, type ListedSecret } from "./list-view";
 import { PlatformRow } from "./PlatformRow";
 import { SecretToolbar } from "./SecretToolbar";
 import { searchFor } from "./search";
-import type { useOpenCategories } from "./useOpenCategories";
+import type { useListView } from "./useListView";
+import type { useSelection } from "./useSelection";
 
 interface SecretListProps {
   rows: readonly ListedSecret[];
@@ -22,14 +23,9 @@ interface SecretListProps {
   ofTeam: boolean;
   /** Left out where the person may not add any. */
   onAdd: ((key: string) => void) | undefined;
-  view: ListView;
-  /** Shows everything again, where null. */
-  onViewChange: (view: ListView | null) => void;
-  categories: ReturnType<typeof useOpenCategories>;
-  isSelecting: boolean;
+  list: ReturnType<typeof useListView>;
   /** Left out where nothing can be done with several secrets. */
-  onSelect: (() => void) | undefined;
-  selectButton: RefObject<HTMLButtonElement | null>;
+  selection: ReturnType<typeof useSelection> | undefined;
   /** What is below the list while several are selected; it is given the keys of the rows that are shown. */
   renderSelection: (shownKeys: readonly string[]) => ReactNode;
 }
@@ -38,7 +34,8 @@ const lastMinute = (now: number) => now - (now % 60_000);
 
 /** The secrets by category, with what finds, filters and sorts them. All rows are one tab stop. */
 export function SecretList(props: SecretListProps) {
-  const { rows, platformOnly, view, onViewChange, categories, onAdd } = props;
+  const { rows, platformOnly, onAdd } = props;
+  const { view, change, categories } = props.list;
   const roving = useRovingFocus("h3, li");
   const isNarrowed = searchFor(view.query) !== null || countFilters(view) > 0;
   // Null on the server, where no filter that asks for the time can be set.
@@ -59,11 +56,9 @@ export function SecretList(props: SecretListProps) {
     <>
       <SecretToolbar
         view={view}
-        onViewChange={onViewChange}
+        onViewChange={change}
         hasPlatformRows={platformOnly.length > 0}
-        isSelecting={props.isSelecting}
-        onSelect={props.onSelect}
-        selectButton={props.selectButton}
+        selection={props.selection}
       />
       <output className="sr-only">{isNarrowed && `${found.length + platform.length} found`}</output>
       {groups.length === 0 && (
@@ -71,7 +66,7 @@ export function SecretList(props: SecretListProps) {
           <p className="[overflow-wrap:anywhere]">
             {query ? `No secret matches “${query}”.` : "No secret matches these filters."}
           </p>
-          <Button variant="outline" size="sm" onClick={() => onViewChange(null)}>
+          <Button variant="outline" size="sm" onClick={() => change(null)}>
             Clear
           </Button>
         </div>

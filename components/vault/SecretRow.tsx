@@ -22,6 +22,7 @@ import { RevealedValue } from "./lateParts";
 import type { ShownValue } from "./RevealedValue";
 import { RowNotes } from "./RowNotes";
 import type { RowAction } from "./rowRights";
+import { StandingBadge } from "./StandingBadge";
 import type { Standing } from "./standing";
 import { isFailing, verdictOf } from "./verdict";
 
@@ -222,20 +223,5 @@ function LineButton({ icon: Icon, text, label, isBusy, ...props }: LineButtonPro
       )}
       <span className="hidden [@container(width>=28rem)]:inline">{text}</span>
     </Button>
-  );
-}
-
-/** Where a key stands, with the whole thought on hover and for screen readers. */
-export function StandingBadge({ standing, isFailing = false }: { standing: Standing; isFailing?: boolean }) {
-  const inUse = isFailing ? "warning" : "success";
-  return (
-    <Badge
-      variant={standing.label === "In use" ? inUse : "secondary"}
-      className="py-0"
-      title={standing.detail}
-    >
-      {standing.label}
-      <span className="sr-only">: {standing.detail}</span>
-    </Badge>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowUpDown, ListFilter, Search } from "lucide-react";
-import { type RefObject, useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { Badge } from "@/components/vault/ui/badge";
 import { Button } from "@/components/vault/ui/button";
 import { cn } from "@/components/vault/ui/cn";
@@ -12,6 +12,7 @@ import { CATEGORIES } from "@/lib/vault/types";
 import { PopMenu } from "./lateParts";
 import { countFilters, type ListView, SORTS, SOURCES, type Sort, STATES, WHOLE_LIST } from "./list-view";
 import { useEarlyInput } from "./useEarlyInput";
+import type { useSelection } from "./useSelection";
 import { useSlashKey } from "./useSlashKey";
 
 interface SecretToolbarProps {
@@ -19,17 +20,15 @@ interface SecretToolbarProps {
   onViewChange: (view: ListView) => void;
   /** Whether there are rows of the platform to tell from the vault's own. */
   hasPlatformRows: boolean;
-  isSelecting: boolean;
   /** Left out where nothing can be done with several secrets. */
-  onSelect: (() => void) | undefined;
-  selectButton: RefObject<HTMLButtonElement | null>;
+  selection: ReturnType<typeof useSelection> | undefined;
 }
 
 const CATEGORY_NAMES = Object.fromEntries(CATEGORIES.map((category) => [category, category]));
 
 /** What is above the list: a search, filters, an order, and a way to select several. */
 export function SecretToolbar(props: SecretToolbarProps) {
-  const { view, onViewChange, onSelect, selectButton } = props;
+  const { view, onViewChange, selection } = props;
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const [sortButton, setSortButton] = useState<HTMLElement | null>(null);
@@ -116,12 +115,12 @@ export function SecretToolbar(props: SecretToolbarProps) {
               <ArrowUpDown aria-hidden />
               {SORTS[view.sort]}
             </Button>
-            {onSelect && (
+            {selection && (
               <Button
-                ref={selectButton}
-                variant={props.isSelecting ? "secondary" : "outline"}
-                aria-pressed={props.isSelecting}
-                onClick={onSelect}
+                ref={selection.button}
+                variant={selection.isOn ? "secondary" : "outline"}
+                aria-pressed={selection.isOn}
+                onClick={selection.isOn ? selection.stop : selection.start}
               >
                 Select
               </Button>

@@ -1,9 +1,11 @@
 import { findCatalogEntry } from "@/lib/vault/catalog";
+import type { CheckReply } from "@/lib/vault/requests";
 import type { Category, KeyUse, SecretMetadata } from "@/lib/vault/types";
 import { describeExpiry, isOld, isUnused } from "./dates";
 import { searchFor } from "./search";
 import type { Standing } from "./standing";
-import { isFailing, type Verdict } from "./verdict";
+import { isFailing, type Verdict, verdictOf } from "./verdict";
+import type { wantedKeys } from "./wanted";
 
 // Which rows of the panel are shown, and in which order. Nothing here knows a page.
 
@@ -48,6 +50,30 @@ export interface ListedSecret {
   use: KeyUse | undefined;
   /** Who entered the value, as people know them. */
   addedBy: string | undefined;
+}
+
+/**
+ * The secrets with what their rows say of them.
+ *
+ * @param checks what providers said on this page
+ * @param nameOf how people know somebody; undefined where rows name nobody
+ */
+export function listRows(
+  secrets: readonly SecretMetadata[],
+  { standingOf, lastUseOf }: Pick<ReturnType<typeof wantedKeys>, "standingOf" | "lastUseOf">,
+  checks: ReadonlyMap<string, CheckReply>,
+  nameOf: ((userId: string) => string | undefined) | undefined,
+): ListedSecret[] {
+  return secrets.map((secret) => {
+    const adder = secret.details?.added_by;
+    return {
+      secret,
+      standing: standingOf(secret.key),
+      verdict: verdictOf(secret, checks.get(secret.key)),
+      use: lastUseOf(secret),
+      addedBy: adder ? nameOf?.(adder) : undefined,
+    };
+  });
 }
 
 /** How many filters are on, the search aside. */

@@ -5,9 +5,11 @@ import { toast } from "@/components/vault/toast";
 import { useLatest } from "@/components/vault/ui/useLatest";
 import { type ApiError, asApiError, isOutcomeUnknown } from "@/lib/vault/http/client";
 import type { ImportRequest, SaveRequest, VaultApi } from "@/lib/vault/requests";
-import { isSameTime } from "@/lib/vault/same-time";
-import type { SecretDetails, SecretMetadata } from "@/lib/vault/types";
+import type { SecretMetadata } from "@/lib/vault/types";
+import { changedSecret, isChanged } from "./changedSecret";
 import { keyQueue, type Outcome } from "./keyQueue";
+import { ownEdits } from "./ownEdits";
+import { deleteState, look, sendSurely } from "./sendSurely";
 import { toastFailure } from "./toastFailure";
 import { useComeBack } from "./useComeBack";
 import { useRecheck } from "./useRecheck";
@@ -39,9 +41,7 @@ export type SecretChanges = ReturnType<typeof useSecretChanges>;
 export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChanged }: Options) {
   const [queue] = useState(keyQueue);
   const [deleting] = useState(() => new Set<string>());
-  // What an edit of one's own has led to, by the state that it was about: a dialog that was opened while the edit was on
-  // its way shows it already.
-  const [edited] = useState(() => new Map<string, SecretMetadata>());
+  const [edits] = useState(ownEdits);
   const showLater = useRecheck(async (key) => {
     if (queue.isBusy(key)) return false;
     return showPresent(key).then(
@@ -84,27 +84,12 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
    * @returns undefined where it is the state that the page showed
    */
   function newest(key: string, previous: Outcome, shown: string | null): Outcome {
-    if (previous !== undefined) return previous;
-    let last: SecretMetadata | undefined;
-    for (let next = edited.get(`${key} ${shown}`); next; next = edited.get(`${key} ${next.updated_at}`)) {
-      last = next;
-    }
-    return last;
+    return previous !== undefined ? previous : edits.since(key, shown);
   }
 
   function after<Request extends SaveRequest | ImportRequest>(previous: Outcome, request: Request): Request {
     const state = newest(request.key, previous, request.if_updated_at);
     return state === undefined ? request : { ...request, if_updated_at: state?.updated_at ?? null };
-  }
-
-  /** Asks what is there under a key; rejects with an ApiError. */
-  async function look(key: string): Promise<SecretMetadata | null> {
-    try {
-      return await api.read(key);
-    } catch (error) {
-      if (asApiError(error).code === "secret_not_found") return null;
-      throw error;
-    }
   }
 
   /**
@@ -116,7 +101,7 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
   async function showPresent(key: string): Promise<Outcome> {
     const present = await queue.run(
       [key],
-      () => look(key),
+      () => look(api, key),
       () => undefined,
     );
     if (queue.isBusy(key)) return undefined;
@@ -136,27 +121,6 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
       put({ [key]: before });
       if (isOutcomeUnknown(asApiError(error))) showLater(key);
       return undefined;
-    }
-  }
-
-  /**
-   * Sends a change. Where its answer is lost, what is there now tells whether it arrived.
-   *
-   * @param isDone whether this is what the change leads to
-   * @throws ApiError
-   */
-  async function sendSurely<Left extends SecretMetadata | null>(
-    key: string,
-    send: () => Promise<Left>,
-    isDone: (present: SecretMetadata | null) => present is Left,
-  ): Promise<Left> {
-    try {
-      return await send();
-    } catch (error) {
-      if (!isOutcomeUnknown(asApiError(error))) throw error;
-      const present = await look(key).catch(() => undefined);
-      if (present === undefined || !isDone(present)) throw error;
-      return present;
     }
   }
 
@@ -195,10 +159,8 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
     onRefused: (reason: ApiError, current: SecretMetadata) => void,
   ): Promise<void> {
     const { key } = before;
-    const { category, description } = request;
     let stored = before;
-    const details = changedDetails(before.details, request);
-    put({ [key]: { ...before, category, description, details } });
+    put({ [key]: changedSecret(before, request) });
     try {
       const saved = await queue.run(
         [key],
@@ -206,17 +168,12 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
           stored = previous ?? before;
           const sent = after(previous, request);
           const saved = await sendSurely(
+            api,
             key,
             () => api.save(sent),
-            (present): present is SecretMetadata =>
-              present?.last_rotated_at === stored.last_rotated_at &&
-              present.category === category &&
-              present.description === description &&
-              (request.use_only === undefined || present.details?.use_only === request.use_only) &&
-              (request.expires_at === undefined ||
-                isSameTime(request.expires_at, present.details?.expires_at ?? null)),
+            (present): present is SecretMetadata => isChanged(present, stored, request),
           );
-          if (saved.updated_at !== sent.if_updated_at) edited.set(`${key} ${sent.if_updated_at}`, saved);
+          edits.note(sent.if_updated_at, saved);
           return saved;
         },
         (saved) => saved,
@@ -253,8 +210,9 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
           if (state === null) return null;
           seen = state ?? secret;
           return sendSurely(
+            api,
             key,
-            () => deleteState(seen),
+            () => deleteState(api, seen),
             (present) => present === null,
           );
         },
@@ -295,16 +253,6 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
     }
   }
 
-  /** @returns null, also where it was deleted in another window: what was wanted is so */
-  async function deleteState({ key, updated_at }: SecretMetadata): Promise<null> {
-    try {
-      await api.remove(key, updated_at);
-    } catch (error) {
-      if (asApiError(error).code !== "secret_not_found") throw error;
-    }
-    return null;
-  }
-
   /** Rejects with an ApiError, and then nothing is stored. */
   async function importAll(rows: ImportRequest[], useOnly: boolean): Promise<void> {
     const stored = await queue.run(
@@ -330,30 +278,6 @@ export function useSecretChanges({ api, secrets, onSecretsChange, onValuesChange
   }
 
   return { put, saveWithValue, saveMetadata, remove, removeSilently, importAll, reload };
-}
-
-const NO_DETAILS: SecretDetails = {
-  hint: null,
-  use_only: false,
-  expires_at: null,
-  added_by: null,
-  last_used_at: null,
-  checked_at: null,
-  check_result: null,
-  check_facts: null,
-};
-
-/** What a change without a value makes of a secret's details. */
-function changedDetails(
-  details: SecretDetails | null,
-  { use_only, expires_at }: SaveRequest,
-): SecretDetails | null {
-  if (use_only === undefined && expires_at === undefined) return details;
-  return {
-    ...(details ?? NO_DETAILS),
-    ...(use_only !== undefined && { use_only }),
-    ...(expires_at !== undefined && { expires_at }),
-  };
 }
 
 /** Whether a secret is in a list with this value, which it is since its last rotation. */

@@ -1,12 +1,14 @@
 "use client";
 
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 
 const NONE: ReadonlySet<string> = new Set();
 
 /** Which keys are selected, while several can be. */
 export function useSelection() {
   const [selected, setSelected] = useState<ReadonlySet<string> | null>(null);
+  /** Starts the selection. */
+  const button = useRef<HTMLButtonElement>(null);
 
   const toggle = useCallback(
     (key: string) =>
@@ -17,11 +19,18 @@ export function useSelection() {
       }),
     [],
   );
+  const stop = () => setSelected(null);
   return {
     isOn: selected !== null,
     selected: selected ?? NONE,
+    button,
     start: () => setSelected(NONE),
-    stop: () => setSelected(null),
+    stop,
+    /** Stops where the focus is on a box or in the bar, which go. */
+    leave() {
+      stop();
+      button.current?.focus({ preventScroll: true });
+    },
     toggle,
     set: (keys: readonly string[]) => setSelected(new Set(keys)),
   };

@@ -15,21 +15,27 @@ import { dirname, join, relative } from "node:path";
 // Copies of the project that build and run by themselves, with something in them that the project is not to have.
 
 /**
- * The files that make up the project: those that git tracks, new ones that it does not ignore, and the installed
- * packages without what tools cache among them.
+ * The project's own files: those that git tracks, and new ones that it does not ignore.
+ *
+ * @returns paths relative to `root`
+ * @throws Error if `root` is not a git working tree
+ */
+export function ownFiles(root: string): string[] {
+  const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+  const own = execFileSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  // What was deleted and not committed is still listed.
+  return own.split("\0").filter((path) => path && existsSync(join(root, path)));
+}
+
+/**
+ * The files that make up the project: its own, and the installed packages without what tools cache among them.
  *
  * @returns paths relative to `root`
  * @throws Error if `root` is not a git working tree
  */
 export function projectFiles(root: string): string[] {
-  const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-  const own = execFileSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
   const installed = filesIn(join(root, "node_modules")).filter((path) => !/^\.(?!bin\b)/.test(path));
-  return [
-    // What was deleted and not committed is still listed.
-    ...own.split("\0").filter((path) => path && existsSync(join(root, path))),
-    ...installed.map((path) => join("node_modules", path)),
-  ];
+  return [...ownFiles(root), ...installed.map((path) => join("node_modules", path))];
 }
 
 /**
