@@ -39,7 +39,6 @@ async function main(mode: Mode): Promise<void> {
   const isPublic = mode === "start" && Boolean(settings.NEXT_PUBLIC_SUPABASE_URL);
   backend = await chooseBackend(mode, ROOT, settings, siteUrl);
 
-  // Next needs a few seconds of its own; nothing asks it for a page before the database is ready.
   next = startNext(mode === "start" ? "start" : "dev", ROOT, port, {
     ...inherited,
     ...backend.env,
@@ -48,9 +47,11 @@ async function main(mode: Mode): Promise<void> {
   });
   process.once("exit", next.kill);
   next.exited.then(stop);
+  // The sign-in page asks the database nothing, so that Next compiles it while the database starts.
+  const page = step("Preparing the sign-in page", next.ready, (_, time) => `Sign-in page ready (${time})`);
   await backend.start();
   await backend.checkKey();
-  await step("Waiting for Next.js", next.ready, (_, time) => `Next.js answers (${time})`);
+  await page;
   await backend.fill?.(siteUrl);
   console.log(`Command Center is at http://localhost:${port}`);
 }

@@ -29,6 +29,33 @@ export function cpuSeconds(counts: (process: ProcessInfo) => boolean): number {
   return ticks / TICKS;
 }
 
+/**
+ * What a process has taken so far, together with those that it started, whether they have ended or not.
+ *
+ * @returns seconds of CPU, and MB read from the disk; NaN where that can't be known
+ */
+export function takenByTree(root: number): { cpu: number; readMB: number } {
+  const children = new Map<number, number[]>();
+  const cpu = new Map<number, number>();
+  for (const pid of entries().filter((entry) => /^\d+$/.test(entry))) {
+    const stat = read(`/proc/${pid}/stat`);
+    const rest = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // Its own, and that of children that have ended and been waited for.
+    const [parent, ...ticks] = [rest[1], rest[11], rest[12], rest[13], rest[14]].map(Number);
+    cpu.set(Number(pid), ticks.reduce((sum, each) => sum + each, 0) / TICKS);
+    children.set(Number(parent), [...(children.get(Number(parent)) ?? []), Number(pid)]);
+  }
+  const total = { cpu: cpu.size > 0 ? 0 : Number.NaN, readMB: cpu.size > 0 ? 0 : Number.NaN };
+  const add = (pid: number) => {
+    total.cpu += cpu.get(pid) ?? 0;
+    // The kernel adds what children have read, too, once they have been waited for.
+    total.readMB += Number(/^read_bytes: (\d+)/m.exec(read(`/proc/${pid}/io`))?.[1] ?? 0) / 1e6;
+    for (const child of children.get(pid) ?? []) add(child);
+  };
+  add(root);
+  return total;
+}
+
 /** @returns the memory that a process has now, in MB; NaN where that cannot be known */
 export function residentMB(pid: number | undefined): number {
   return Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1]) / 1024;

@@ -139,7 +139,7 @@ async function embeddedBackend(mode: Mode, root: string, before: Env, siteUrl: s
   const demo = mode === "demo" ? (await import("../demo/demo.ts")).openDemo(dataDir, before) : undefined;
   const keysFile = demo?.keysFile ?? join(root, ".env.local");
   const existing = demo?.settings ?? before;
-  const added = await completeEnvFile(keysFile, existing);
+  const added = completeEnvFile(keysFile, existing);
   const names = Object.keys(added);
   if (names.length > 0) console.log(`✓ Created in ${relative(root, keysFile)}: ${names.join(", ")}`);
   const settings = { ...existing, ...added };

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { appendFileSync, chmodSync, existsSync, readFileSync } from "node:fs";
 
 /** Process environment or the content of `.env` files. */
@@ -7,14 +7,14 @@ export type Env = Record<string, string | undefined>;
 interface Setting {
   name: string;
   comment: string;
-  create: () => Promise<string>;
+  create: () => string;
 }
 
 const SETTINGS: Setting[] = [
   {
     name: "VAULT_MASTER_KEY",
     comment: "Encrypts every secret in the vault (AES-256, 64 hex digits). Without it, they can't be read.",
-    create: async () => newMasterKey(),
+    create: newMasterKey,
   },
   {
     name: "NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY",
@@ -29,7 +29,7 @@ const SETTINGS: Setting[] = [
   {
     name: "SUPABASE_JWT_SECRET",
     comment: "Signs the embedded Supabase's sessions.",
-    create: async () => randomBytes(48).toString("base64url"),
+    create: () => randomBytes(48).toString("base64url"),
   },
 ];
 
@@ -41,10 +41,14 @@ export function newMasterKey(): string {
   return randomBytes(32).toString("hex");
 }
 
-async function newApiKey(type: "publishable" | "secret"): Promise<string> {
-  await import("./telemetry-off.ts");
-  const { generateApiKey } = await import("@supabase/lite");
-  return (await generateApiKey(type)).key;
+/**
+ * In the form of Supabase's own, with a checksum at the end. Lite's `generateApiKey` makes the same, but loading Lite takes
+ * longer than everything else that has to happen before Next can start.
+ */
+function newApiKey(type: "publishable" | "secret"): string {
+  const key = `sb_${type}_${randomBytes(17).toString("base64url").slice(0, 22)}`;
+  const checksum = createHash("sha256").update(`supabase-self-hosted|${key}`).digest("base64url");
+  return `${key}_${checksum.slice(0, 8)}`;
 }
 
 /**
@@ -56,12 +60,12 @@ async function newApiKey(type: "publishable" | "secret"): Promise<string> {
  * @param env what the environment and all `.env` files say now: a value set there is never shadowed
  * @returns the names and values that were added; empty where nothing was missing
  */
-export async function completeEnvFile(file: string, env: Env): Promise<Record<string, string>> {
+export function completeEnvFile(file: string, env: Env): Record<string, string> {
   const added: Record<string, string> = {};
   let text = "";
   for (const { name, comment, create } of SETTINGS) {
     if (env[name]) continue;
-    const value = await create();
+    const value = create();
     added[name] = value;
     text += `# ${comment}\n${name}=${value}\n`;
   }

@@ -22,7 +22,7 @@ export interface NextProcess {
   pid: number | undefined;
   /** Resolves with the exit code once Next has ended, for whatever reason. */
   exited: Promise<number>;
-  /** Resolves once the app answers HTTP, with any status. */
+  /** Resolves once the sign-in page has been answered, with any status; in development, compiled before that. */
   ready: () => Promise<void>;
   /** Ends Next and everything it started; resolves when they are gone. */
   stop: () => Promise<void>;
@@ -91,12 +91,17 @@ export function startNext(
 async function untilItAnswers(port: number): Promise<void> {
   for (;;) {
     try {
-      await fetch(`http://${HOST}:${port}/`, { redirect: "manual" });
+      await ask(`http://${HOST}:${port}/login`);
       return;
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
+}
+
+async function ask(url: string): Promise<void> {
+  const response = await fetch(url, { redirect: "manual" });
+  await response.arrayBuffer();
 }
 
 /** Passes Next's output on, line by line, except for the banner and the blank lines around it. */
