@@ -43,6 +43,9 @@ export function engines(): Engine[] {
   return process.env.DATABASE_URL ? ["PGlite", "PostgreSQL"] : ["PGlite"];
 }
 
+/** The name of a database with so many secrets, on the PostgreSQL server. */
+export const nameOf = (rows: number) => `bench_${rows}`;
+
 /** @param rows secrets of other owners; databases of one size are kept below `.data/bench` for the next run */
 export async function startDatabase(engine: Engine, rows: number): Promise<Database> {
   const child = fork(import.meta.filename, [engine, String(rows)], {
@@ -113,17 +116,39 @@ async function openPglite(rows: number): Promise<string> {
   return (await startEmbedded(options)).url;
 }
 
-/** The database is made anew each time: of a million rows, that takes half a minute. */
-async function openPostgres(server: string, rows: number): Promise<string> {
-  const name = `bench_${rows}`;
-  const owner = new pg.Client(server);
-  await owner.connect();
-  await owner.query(`drop database if exists ${name} with (force)`);
-  await owner.query(`create database ${name}`);
-  await owner.end();
-
+/** @returns the URL of a database on that server, as `pg` takes it */
+export function urlOf(server: string, name: string): string {
   const url = new URL(server);
   url.pathname = `/${name}`;
+  return url.href;
+}
+
+export async function query(url: string, ...statements: string[]): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Makes an empty database, in place of one of that name. */
+export const createDatabase = (server: string, name: string): Promise<void> =>
+  query(server, `drop database if exists ${name} with (force)`, `create database ${name}`);
+
+/** The arguments of functions come as JSON already; the driver would make a string of it. */
+const JSONB = {
+  to: 3802,
+  from: [3802],
+  serialize: (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value)),
+  parse: (text: string) => JSON.parse(text),
+};
+
+/** The database is made anew each time: of a million rows, that takes half a minute. */
+async function openPostgres(server: string, rows: number): Promise<string> {
+  await createDatabase(server, nameOf(rows));
+  const url = new URL(urlOf(server, nameOf(rows)));
   // A server may listen on a socket only; each of the two drivers wants to be told of that in its own way.
   const host = url.searchParams.get("host");
   const bare = new URL(url);
@@ -134,7 +159,7 @@ async function openPostgres(server: string, rows: number): Promise<string> {
   const { createPostgresConnection } = await import("@supabase/lite/postgres");
   const connection = createPostgresConnection({
     url: bare.href,
-    postgresOptions: { ...(host && { host }), onnotice: () => {} },
+    postgresOptions: { ...(host && { host }), onnotice: () => {}, types: { jsonb: JSONB } },
   });
   const app = appFor(connection, readSupabaseConfig(join(ROOT, "supabase/config.toml")), settings);
   await execute(FOUNDATION);

@@ -7,6 +7,22 @@ export interface Load {
   non2xx: number;
   errors: number;
   timeouts: number;
+  mismatches: number;
+}
+
+/** What is sent, where it is more than a GET with a cookie, in autocannon's terms. */
+export interface Sent {
+  method?: "POST";
+  headers?: Record<string, string>;
+  /** Makes each request differ from the one before. */
+  requests?: { setupRequest: (request: Sending) => Sending }[];
+  /** Whether the body of an answer is right. */
+  verifyBody?: (body: string) => boolean;
+}
+
+interface Sending {
+  headers: Record<string, string>;
+  body?: string;
 }
 
 /**
@@ -20,20 +36,29 @@ export async function load(
   cookie: string,
   connections: number,
   duration: number,
+  sent: Sent = {},
 ): Promise<Load> {
   // By name, because it is installed in this folder only.
   const name: string = "autocannon";
   const { default: autocannon } = await import(name);
-  const result: Load = await autocannon({ url, connections, duration, headers: { cookie } });
-  if (result.non2xx + result.errors + result.timeouts > 0) {
+  const result: Load = await autocannon({
+    url,
+    connections,
+    duration,
+    ...sent,
+    headers: { cookie, ...sent.headers },
+  });
+  const { non2xx, errors, timeouts, mismatches } = result;
+  if (non2xx + errors + timeouts + mismatches > 0) {
     throw new Error(
-      `${url}: ${result.non2xx} bad answers, ${result.errors} errors, ${result.timeouts} timeouts.`,
+      `${url}: ${non2xx} refusals, ${errors} errors, ${timeouts} timeouts, ${mismatches} wrong answers.`,
     );
   }
   return result;
 }
 
-const VALUE = "sk-ant-test-not-real-".padEnd(108, "x");
+/** 108 bytes, as long as a provider's key. */
+export const VALUE = "sk-ant-test-not-real-".padEnd(108, "x");
 
 /** Somebody with so many secrets, named KEY_0 and on, and the `Cookie` header of their browser. */
 export async function newPerson(database: string, app: string, secrets: number): Promise<string> {

@@ -11,22 +11,45 @@ export interface ProcessInfo {
 /** Of a second, as every Linux that Node runs on counts. */
 const TICKS = 100;
 
+/** Which processes are meant. */
+export type Counts = (process: ProcessInfo) => boolean;
+
+/** @returns the seconds of CPU that these processes have taken so far; NaN where that cannot be known */
+export function cpuSeconds(counts: Counts): number {
+  const all = matching(counts).map(({ ticks }) => ticks / TICKS);
+  return all.length > 0 ? sum(all) : Number.NaN;
+}
+
 /**
- * @param counts which processes
- * @returns the seconds of CPU that they have taken so far; NaN where that cannot be known
+ * The memory that these processes have now. A page that several processes share counts in equal parts for each, which
+ * the sum of what each has resident would count several times.
+ *
+ * @returns how many processes, and MB of them together; NaN where that cannot be known
  */
-export function cpuSeconds(counts: (process: ProcessInfo) => boolean): number {
-  let ticks = Number.NaN;
-  for (const pid of entries().filter((entry) => /^\d+$/.test(entry))) {
-    const stat = read(`/proc/${pid}/stat`);
+export function memoryOf(counts: Counts): { processes: number; MB: number } {
+  const all = matching(counts).map(({ pid }) => proportionalMB(read(`/proc/${pid}/smaps_rollup`)));
+  return { processes: all.length, MB: all.length > 0 ? sum(all) : Number.NaN };
+}
+
+/** @param rollup the content of a process's smaps_rollup; empty if it has ended */
+export function proportionalMB(rollup: string): number {
+  return Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1]) / 1024;
+}
+
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+
+function matching(counts: Counts): { pid: number; ticks: number }[] {
+  return entries().flatMap((entry) => {
+    if (!/^\d+$/.test(entry)) return [];
+    const stat = read(`/proc/${entry}/stat`);
     // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name is in parentheses, and may hold any.
     const name = stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")"));
     const rest = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const [group, user, system] = [rest[2], rest[11], rest[12]].map(Number);
-    if (group === undefined || !counts({ pid: Number(pid), name, group })) continue;
-    ticks = (Number.isNaN(ticks) ? 0 : ticks) + Number(user) + Number(system);
-  }
-  return ticks / TICKS;
+    const pid = Number(entry);
+    if (group === undefined || !counts({ pid, name, group })) return [];
+    return [{ pid, ticks: Number(user) + Number(system) }];
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { interleave, median, ratio, spread } from "../../bench/support/measure";
-import { cpuSeconds, residentMB } from "../../bench/support/processes";
+import { cpuSeconds, memoryOf, proportionalMB, residentMB } from "../../bench/support/processes";
 import { number, print, times } from "../../bench/support/table";
 
 // What the bench computes; what it measures is no test's business.
@@ -48,6 +48,18 @@ it("a table is Markdown, and says which bounds hold", () => {
   );
 });
 
+it("of the memory that the kernel lists, what counts is the proportional share", () => {
+  const rollup = [
+    "558df3a8b000-7ffec1bd2000 ---p 00000000 00:00 0                          [rollup]",
+    "Rss:               51200 kB",
+    "Pss:               10240 kB",
+    "Pss_Dirty:          2048 kB",
+    "SwapPss:               4 kB",
+  ].join("\n");
+  expect(proportionalMB(rollup)).toBe(10);
+  expect(proportionalMB("")).toBeNaN();
+});
+
 it.skipIf(process.platform !== "linux")("CPU time and memory are those of the process that is meant", () => {
   const mine = () => cpuSeconds(({ pid }) => pid === process.pid);
   const before = mine();
@@ -58,4 +70,8 @@ it.skipIf(process.platform !== "linux")("CPU time and memory are those of the pr
   expect(cpuSeconds(() => false)).toBeNaN();
   expect(residentMB(process.pid)).toBeGreaterThan(10);
   expect(residentMB(undefined)).toBeNaN();
+  const { processes, MB } = memoryOf(({ pid }) => pid === process.pid);
+  expect(processes).toBe(1);
+  expect(MB).toBeGreaterThan(10);
+  expect(memoryOf(() => false)).toEqual({ processes: 0, MB: Number.NaN });
 });
