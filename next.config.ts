@@ -25,7 +25,7 @@ const isDevelopment = process.env.NODE_ENV === "development";
 const nextConfig: NextConfig = {
   poweredByHeader: false,
   agentRules: false,
-  // In development, Node loads these as they are: compiling them is a third of the work for the first page.
+  // In development, Node loads these as they are: compiling them is a good part of the work for the first page.
   ...(isDevelopment && {
     serverExternalPackages: ["@supabase/ssr", "@supabase/supabase-js", "nodemailer", "zod"],
   }),
