@@ -132,7 +132,7 @@ for (const [width, height] of [
       expect(await isOnTop).toBe(true);
     }
     await expect(reveal.panel.getByText("Answering…")).toBeAttached();
-    await expect(reveal.panel).toContainText(RECEIPT, { timeout: 30_000 });
+    await expect(reveal.panel).toContainText(RECEIPT);
     const receipt = reveal.panel.getByText(RECEIPT).first();
     await receipt.evaluate((element) => element.scrollIntoView({ block: "end" }));
     await expect(box).toBeInViewport();

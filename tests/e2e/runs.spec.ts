@@ -1,5 +1,5 @@
 import { newPerson } from "./api/client";
-import { enter, expect, expectAccessible, newTeam, RevealPanel, signOut } from "./fixtures";
+import { alive, enter, expect, expectAccessible, newTeam, RevealPanel, signOut } from "./fixtures";
 import { kept, RECEIPT, runToEnd, test, withKey } from "./run-panel";
 
 // What Reveal keeps of runs in the browser, and what it says about them.
@@ -115,6 +115,7 @@ test("a sign-out before the scripts are there has the browser clear what tabs ha
   await reveal.prompt.fill("A secret draft");
   const other = await context.newPage();
   await other.goto("/dashboard");
+  await alive(other, "textarea");
   await new RevealPanel(other).prompt.fill("Another secret draft");
   await other.goto("/usage");
   expect(await kept(other)).toContain("Another secret draft");

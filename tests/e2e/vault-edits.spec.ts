@@ -111,8 +111,9 @@ test("a second click on Preview stores nothing, and closes nothing where it fall
 
 test("two quick edits of one secret follow each other", async ({ page, vault }) => {
   await vault.add("SHARED_KEY", newValue());
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
   await page.route("**/api/vault", async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await released;
     await route.continue();
   });
   const describeAs = async (text: string) => {
@@ -123,6 +124,7 @@ test("two quick edits of one secret follow each other", async ({ page, vault }) 
   };
   await describeAs("first");
   await describeAs("second");
+  release();
   const stored = async () => (await (await page.request.get("/api/vault?key=SHARED_KEY")).json()).description;
   await expect.poll(stored).toBe("second");
   await expect(vault.row("SHARED_KEY")).toContainText("second");
@@ -131,8 +133,9 @@ test("two quick edits of one secret follow each other", async ({ page, vault }) 
 
 test("an edit that fails in the background does not touch an open dialog", async ({ page, vault }) => {
   await vault.add("SHARED_KEY", newValue(), "before");
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
   await page.route("**/api/vault", async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await released;
     await route.abort();
   });
   await vault.choose("SHARED_KEY", "Edit");
@@ -141,6 +144,7 @@ test("an edit that fails in the background does not touch an open dialog", async
   const dialog = await vault.openAdd();
   await dialog.getByLabel("Key name").fill("NEW_KEY");
   await dialog.getByLabel("Value", { exact: true }).fill("half typed");
+  release();
   await expect(page.getByText("Couldn't change SHARED_KEY.")).toBeVisible();
   await expect(dialog.getByLabel("Key name")).toHaveValue("NEW_KEY");
   await expect(dialog.getByLabel("Value", { exact: true })).toHaveValue("half typed");
