@@ -5,7 +5,7 @@ import {
   enter,
   expect,
   expectAccessible,
-  newcomer,
+  newSession,
   newTeam,
   newValue,
   store,
@@ -117,7 +117,7 @@ test("no dialog of the vault loses what was typed without asking, and a typed va
 test("the dialogs of webhooks, teams and the account ask before they lose what was typed", async ({
   page,
 }) => {
-  const person: Person = await newcomer(page);
+  const person: Person = await newSession(page);
   const webhooks = await withWebhooks(page, "one");
   await webhooks.panel.getByRole("button", { name: "Add a webhook" }).click();
   const address = webhooks.dialog.getByLabel("Address");

@@ -1,7 +1,7 @@
 import { waitForMail } from "../support/mailbox";
 import { NO_PLATFORM_KEY_URL } from "../support/ports";
 import { as, expectOk, newAccount, newPerson } from "./api/client";
-import { expect, expectAccessible, newcomer } from "./fixtures";
+import { expect, expectAccessible, newSession } from "./fixtures";
 import { expectForgotten, invites, newLink, pageOf, row, test } from "./team-page";
 
 test("an invitation goes out by mail, and open ones can be told apart", async ({ page, browser, scene }) => {
@@ -119,7 +119,7 @@ test.describe("an invite link", () => {
 });
 
 test("signing in leads to an invitation or the dashboard, and nowhere else", async ({ page, browser }) => {
-  const account = await newcomer(page);
+  const account = await newSession(page);
   await page.goto("/login?next=invite");
   await expect(page).toHaveURL("/invite");
   for (const next of [

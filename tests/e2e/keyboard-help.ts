@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { alive, expect, WebhookPanel } from "./fixtures";
+import { expect, loadAnew, WebhookPanel } from "./fixtures";
 
 /** Stores webhooks at these addresses through the API, and shows them. */
 export async function withWebhooks(page: Page, ...hosts: string[]): Promise<WebhookPanel> {
@@ -9,8 +9,7 @@ export async function withWebhooks(page: Page, ...hosts: string[]): Promise<Webh
     });
     expect(reply.status()).toBe(201);
   }
-  await page.reload();
-  await alive(page);
+  await loadAnew(page);
   return new WebhookPanel(page);
 }
 

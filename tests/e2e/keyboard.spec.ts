@@ -4,6 +4,7 @@ import {
   expect,
   expectAccessible,
   newcomer,
+  newSession,
   RevealPanel,
   test,
   VaultPanel,
@@ -21,7 +22,7 @@ const focused = (page: Page) =>
 test("a list of webhooks is one tab stop, and arrow keys lead through its rows and their buttons", async ({
   page,
 }) => {
-  await newcomer(page);
+  await newSession(page);
   const webhooks = await withWebhooks(page, "one", "two", "three");
   const order = await webhooks.rows
     .locator("[data-action=edit]")
@@ -67,7 +68,7 @@ test("a list of webhooks is one tab stop, and arrow keys lead through its rows a
 });
 
 test("a webhook that is added belongs to the list's one tab stop", async ({ page }) => {
-  await newcomer(page);
+  await newSession(page);
   const webhooks = await withWebhooks(page);
   await webhooks.add("https://one.example.com/hook");
   await webhooks.done();
@@ -82,7 +83,7 @@ const PAGES = ["/dashboard", "/usage", "/activity", "/account", "/team/new", "/n
 const OUTSIDE = ["/login", "/login?mode=sign-up", "/forgot-password", "/invite", "/new-password"];
 
 test("on every page the first tab stop skips to its content", async ({ page, browser }) => {
-  await newcomer(page);
+  await newSession(page);
   const outside = await (await browser.newContext()).newPage();
   const visit = async (page: Page, path: string) => {
     await page.goto(path);
@@ -125,8 +126,9 @@ for (const width of [390, 1280]) {
 
 test("skipping to the content leaves the panel open that a small window shows", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 800 });
-  await newcomer(page);
+  await newSession(page);
   await page.goto("/dashboard#webhooks");
+  await alive(page);
   const { panel } = new WebhookPanel(page);
   await expect(panel).toBeVisible();
   await page.getByRole("link", { name: "Skip to content" }).focus();

@@ -1,5 +1,5 @@
 import { newTeam } from "./api/client";
-import { expect, expectAccessible, newValue } from "./fixtures";
+import { expect, expectAccessible, loadAnew, newValue } from "./fixtures";
 import { noOverflow, numbered, STATES, seed, test, WIDTHS } from "./panel-rows";
 
 test("a row says what there is to know of its key, at every width", async ({ page, vault, own }) => {
@@ -95,7 +95,8 @@ test("the menu is in the window wherever its row is", async ({ page, vault, own 
   await expect(page.getByRole("menu")).toHaveCount(0);
 });
 
-test("the focus stays in the row when its value hides", async ({ page, vault, own: _ }) => {
+test("the focus stays in the row when its value hides", async ({ page, vault }) => {
+  await loadAnew(page);
   await vault.add("OPENAI_API_KEY", newValue());
   await vault.show("OPENAI_API_KEY");
   await expect(vault.row("OPENAI_API_KEY").getByRole("timer")).toHaveText(/^Hides in \d+ s$/);

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { SecretDetails, SecretMetadata } from "../../lib/vault/types";
 import { insertRows, type Person } from "./api/client";
-import { alive, test as base, newcomer, VaultPanel } from "./fixtures";
+import { test as base, loadAnew, newSession, VaultPanel } from "./fixtures";
 
 const DAY_MS = 86_400_000;
 
@@ -34,8 +34,7 @@ export async function seed(
       ...{ last_used_at: null, checked_at: null, check_result: null, check_facts: null, ...details },
     })),
   );
-  await page.reload();
-  await alive(page);
+  await loadAnew(page);
 }
 
 export const numbered = (count: number, category: SecretMetadata["category"] = "General"): Seeded[] =>
@@ -50,7 +49,7 @@ export const test = base.extend<{
   vault: VaultPanel;
   own: (...secrets: Seeded[]) => Promise<void>;
 }>({
-  person: async ({ page }, use) => use(await newcomer(page)),
+  person: async ({ page }, use) => use(await newSession(page)),
   vault: async ({ page, person: _ }, use) => use(new VaultPanel(page)),
   own: async ({ page, person }, use) => use((...secrets) => seed(page, { owner_id: person.id }, secrets)),
 });

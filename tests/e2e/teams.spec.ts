@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { as, expectOk, newAccount, newPerson, post } from "./api/client";
-import { expect, expectAccessible, signUp } from "./fixtures";
+import { alive, expect, expectAccessible, signUp } from "./fixtures";
 import { expectForgotten, invites, newLink, pageOf, row, switcher, test } from "./team-page";
 
 test("a team begins with its name, and a second person joins by signing up", async ({
@@ -12,6 +12,8 @@ test("a team begins with its name, and a second person joins by signing up", asy
   const admin = await signUp(page);
   await switcher(page).click();
   await page.getByRole("link", { name: "New team" }).click();
+  await page.waitForURL("**/team/new");
+  await alive(page, "main form");
   await page.getByRole("button", { name: "Create team" }).click();
   await expect(page.getByText("A team's name has 1 to 80 characters.")).toBeVisible();
   await expect(page.getByLabel("Name")).toHaveAccessibleDescription(/1 to 80 characters/);

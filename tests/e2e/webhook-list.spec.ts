@@ -4,8 +4,10 @@ import {
   discard,
   expect,
   expectAccessible,
+  loadAnew,
   newcomer,
   newKey,
+  newSession,
   newTeam,
   RevealPanel,
   VaultPanel,
@@ -20,7 +22,11 @@ test("of many webhooks the first three are shown, and whatever needs somebody", 
   const { panel, rows } = webhooks;
   const add = (name: string) =>
     webhooks.given({ url: `https://example.com/${name}`, description: `The hook ${name}` });
-  for (const name of ["a", "b", "c", "d"]) await add(name);
+  for (const name of ["a", "b", "c"]) {
+    const data = { url: `https://example.com/${name}`, description: `The hook ${name}` };
+    expect((await page.request.post("/api/webhooks", { data })).status()).toBe(201);
+  }
+  await add("d");
   await expect(rows).toHaveCount(4);
   const { id } = await add("e");
   await expect(rows).toHaveCount(3);
@@ -44,7 +50,7 @@ test("what an admin who left answered for is paused, and resumed or deleted by a
   receiver,
 }) => {
   const leaver = await (await browser.newContext()).newPage();
-  const { email } = await newcomer(leaver);
+  const { email } = await newSession(leaver);
   const team = await newTeam("Cartography", page, leaver);
   const { members } = await (await page.request.get(`/api/teams/${team}`)).json();
   const { user_id } = members.find((member: { email: string }) => member.email === email);
@@ -186,6 +192,7 @@ test("a team's admin manages its webhooks, which hear of the team alone; a membe
 });
 
 test("everything is done with the keyboard", async ({ page, webhooks, receiver }) => {
+  await loadAnew(page);
   const { panel, dialog } = webhooks;
   const press = (key: string) => page.keyboard.press(key);
   await panel.getByRole("button", { name: "Add a webhook" }).focus();
@@ -222,6 +229,7 @@ test("everything is done with the keyboard", async ({ page, webhooks, receiver }
 
 test("without a webhook the panel takes one line, and the vault comes first", async ({ page, webhooks }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
+  await loadAnew(page);
   const height = async () => (await webhooks.panel.boundingBox())?.height;
   expect(await height()).toBeLessThanOrEqual(64);
   await page.setViewportSize({ width: 320, height: 700 });
@@ -231,6 +239,7 @@ test("without a webhook the panel takes one line, and the vault comes first", as
 });
 
 test("the panel is accessible empty, filled and with each dialog", async ({ page, webhooks, receiver }) => {
+  await loadAnew(page);
   await expectAccessible(page);
   await webhooks.add(receiver.url);
   await expectAccessible(page);

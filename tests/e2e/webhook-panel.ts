@@ -1,11 +1,11 @@
 import { startWebhookReceiver, type WebhookReceiver } from "../support/webhook-receiver";
 import { askDatabase } from "./api/client";
-import { test as base, expect, newcomer, WebhookPanel } from "./fixtures";
+import { test as base, expect, newSession, WebhookPanel } from "./fixtures";
 
-/** `webhooks` is the panel of somebody who has just signed up, `receiver` listens for what is sent. */
+/** `webhooks` is the panel of somebody new, to be opened, `receiver` listens for what is sent. */
 export const test = base.extend<{ webhooks: WebhookPanel; receiver: WebhookReceiver }>({
   webhooks: async ({ page }, use) => {
-    await newcomer(page);
+    await newSession(page);
     await use(new WebhookPanel(page));
   },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants it

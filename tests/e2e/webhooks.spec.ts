@@ -4,6 +4,7 @@ import { verified } from "../support/webhook-receiver";
 import {
   expect,
   expectAccessible,
+  loadAnew,
   newcomer,
   newKey,
   RevealPanel,
@@ -31,6 +32,7 @@ test("a webhook is added, and what happens arrives, verified with the secret tha
   webhooks,
   receiver,
 }) => {
+  await loadAnew(page);
   const { panel, dialog } = webhooks;
   await expect(panel).toContainText("Notify your systems when a run ends or a key changes.");
   await panel.getByRole("button", { name: "Add a webhook" }).click();
@@ -83,6 +85,7 @@ test("until the signing secret is copied, only a button closes its dialog", asyn
   webhooks,
   receiver,
 }) => {
+  await loadAnew(page);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const { dialog } = webhooks;
   const secret = await webhooks.add(receiver.url);
@@ -242,7 +245,8 @@ test("the address is shown on request alone, and stays where it is not entered a
 });
 
 test("deleting asks first, and the focus goes to the neighbour", async ({ page, webhooks }) => {
-  await webhooks.given({ url: "https://example.com/a", description: "First" });
+  const data = { url: "https://example.com/a", description: "First" };
+  expect((await page.request.post("/api/webhooks", { data })).status()).toBe(201);
   await webhooks.given({ url: "https://example.com/b", description: "Second" });
   const question = page.getByRole("alertdialog", { name: "Delete this webhook?" });
   await webhooks.button(/^Delete/, "First").click();
