@@ -28,7 +28,7 @@ export const test = base.extend<{ scene: Scene }>({
   },
 });
 
-export const members = (page: Page) => page.getByRole("region", { name: "Members" });
+const members = (page: Page) => page.getByRole("region", { name: "Members" });
 
 export const invites = (page: Page) => page.getByRole("region", { name: "Invite links" });
 
