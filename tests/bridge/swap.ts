@@ -45,7 +45,10 @@ const PARTS: Record<string, Part> = {
   },
   browser: {
     command: playwright,
-    tests: ["vault.spec", "reveal.spec", "payers.spec", "canary.spec", "team-journey.spec", "e2e/api.spec"],
+    tests: [
+      ...["vault.spec", "reveal.spec", "payers.spec", "canary.spec", "team-journey.spec"],
+      ...["e2e/api.spec", "api/attacks.spec"],
+    ],
   },
   outage: { command: [...playwright, "--config", "tests/bridge/playwright.config.ts"], tests: [] },
 };

@@ -1,6 +1,15 @@
 import type { Page } from "@playwright/test";
 import { type Account, newAccount } from "./api/client";
-import { expect, expectAccessible, newcomer, newTeam, openAccountMenu, store, test } from "./fixtures";
+import {
+  expect,
+  expectAccessible,
+  newcomer,
+  newSession,
+  newTeam,
+  openAccountMenu,
+  store,
+  test,
+} from "./fixtures";
 import { fill } from "./way-in";
 
 const NEXT_PASSWORD = "another-long-password";
@@ -120,7 +129,7 @@ test("deleting an account hands over a team that needs an admin, and leaves noth
   page,
   browser,
 }) => {
-  const person = await newcomer(page);
+  const person = await newSession(page);
   const member = await (await browser.newContext()).newPage();
   const heir = await newcomer(member);
   const shared = await newTeam("Handed over", page, member);

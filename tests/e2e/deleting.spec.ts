@@ -4,6 +4,7 @@ import {
   expect,
   expectAccessible,
   newcomer,
+  newSession,
   newTeam,
   newValue,
   store,
@@ -316,7 +317,7 @@ test("two windows that delete the same key both have it deleted", async ({ page,
 
 test("of two admins of a team, the one who deletes last is asked", async ({ page, browser }) => {
   const admin = page;
-  await newcomer(admin);
+  await newSession(admin);
   const team = await newTeam("Deleting", admin);
   const before = newValue();
   await store(admin, KEY, before, team);

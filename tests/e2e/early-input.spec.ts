@@ -1,5 +1,5 @@
 import { insertRows } from "./api/client";
-import { alive, expect, newcomer, newTeam, newValue, test, type VaultPanel } from "./fixtures";
+import { alive, expect, newcomer, newSession, newTeam, newValue, test, type VaultPanel } from "./fixtures";
 import { holdScripts } from "./way-in";
 
 // What is entered before the scripts are there, and what a browser puts back into a page that one comes back to.
@@ -43,7 +43,7 @@ test("who comes back with the back button finds the search and its result", asyn
 test("what an admin enters on the team's page before the scripts are there is what is saved", async ({
   page,
 }) => {
-  await newcomer(page);
+  await newSession(page);
   const team = await newTeam("Before", page);
   const release = await holdScripts(page);
   await page.goto(`/team?team=${team}`, { waitUntil: "commit" });

@@ -1,4 +1,5 @@
-import { alive, expect, newValue, partWith, RevealPanel, test } from "./fixtures";
+import { alive, expect, newValue, RevealPanel, test } from "./fixtures";
+import { partWith } from "./parts";
 
 test("a toast from before sonner has loaded is shown once it has", async ({ page, vault }) => {
   await vault.add("OPENAI_API_KEY", newValue());

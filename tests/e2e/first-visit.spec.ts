@@ -7,6 +7,7 @@ import {
   expectAccessible,
   newcomer,
   newKey,
+  newSession,
   newTeam,
   newValue,
   RevealPanel,
@@ -63,18 +64,18 @@ test("a newcomer sees three steps, which get their check marks as they are done,
 test("a run on the platform's key takes the step of adding one as well, a key for something else does not", async ({
   page,
 }) => {
-  await newcomer(page);
+  await newSession(page);
   await store(page, "OPENAI_API_KEY", newValue());
-  await page.reload();
+  await page.goto("/dashboard");
   await expectSteps(page, KEY_STEP, RUN_STEP, TEAM_STEP);
   await new RevealPanel(page).run();
   await expectSteps(page, `Done: ${KEY_STEP}`, `Done: ${RUN_STEP}`, TEAM_STEP);
 });
 
 test("a run that failed is no first run", async ({ page }) => {
-  await newcomer(page);
+  await newSession(page);
   await store(page, "ANTHROPIC_API_KEY", newKey("low-balance"));
-  await page.reload();
+  await page.goto("/dashboard");
   const reveal = new RevealPanel(page);
   await reveal.run();
   await expect(reveal.alert).toBeVisible();

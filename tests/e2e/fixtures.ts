@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, test as base, expect, type Locator, type Page } from "@playwright/test";
+import axe from "axe-core";
 import type { RecordedRequest } from "../support/anthropic-standin";
 import { ANTHROPIC_URL } from "../support/ports";
 import { type Account, newAccount, newPerson, type Person } from "./api/client";
@@ -73,8 +72,15 @@ export async function alive(page: Page, part = "main button"): Promise<void> {
 export async function comeBack(page: Page, seen: (soon: typeof expect) => Promise<void>): Promise<void> {
   await expect(async () => {
     await page.evaluate(() => window.dispatchEvent(new Event("focus")));
-    await seen(expect.configure({ timeout: 5_000 }));
+    await seen(expect.configure({ timeout: 15_000 }));
   }).toPass();
+}
+
+/** Somebody new, whose session this page's browser has. No page is loaded yet, which takes most of a test's time. */
+export async function newSession(page: Page): Promise<Person> {
+  const person = await newPerson();
+  await enter(page.context(), person);
+  return person;
 }
 
 /**
@@ -82,11 +88,17 @@ export async function comeBack(page: Page, seen: (soon: typeof expect) => Promis
  * and its session come from the auth server without the pages in between.
  */
 export async function newcomer(page: Page, origin = ""): Promise<Person> {
-  const person = await newPerson();
-  await enter(page.context(), person);
+  const person = await newSession(page);
   await page.goto(`${origin}${VAULT_PAGE}`);
   await alive(page);
   return person;
+}
+
+/** Loads the page anew, or the dashboard if there is no page yet, and waits until it listens. */
+export async function loadAnew(page: Page): Promise<void> {
+  if (page.url() === "about:blank") await page.goto(VAULT_PAGE);
+  else await page.reload();
+  await alive(page);
 }
 
 /**
@@ -106,17 +118,6 @@ export async function newTeam(name: string, admin: Page, ...members: Page[]): Pr
     await post(member, "/api/invites/accept", { token: new URL(url).hash.slice(1) });
   }
   return id;
-}
-
-const CHUNKS = ".next/static/chunks";
-
-/** Which addresses are those of the part of the app that has this text in it, and is loaded after the page. */
-export function partWith(text: string): (url: URL) => boolean {
-  const files = readdirSync(CHUNKS).filter(
-    (file) => file.endsWith(".js") && readFileSync(join(CHUNKS, file), "utf8").includes(text),
-  );
-  expect(files, `the part with “${text}”`).not.toEqual([]);
-  return ({ pathname }) => files.some((file) => pathname.endsWith(`/chunks/${file}`));
 }
 
 /** Stores a secret through the API. */
@@ -285,8 +286,7 @@ export class WebhookPanel {
   async given(settings: { url: string; description?: string; team_id?: string }) {
     const reply = await this.page.request.post("/api/webhooks", { data: settings });
     expect(reply.status()).toBe(201);
-    await this.page.reload();
-    await alive(this.page);
+    await loadAnew(this.page);
     return (await reply.json()) as { id: string; secret: string };
   }
 }
@@ -378,16 +378,18 @@ export async function expectAccessible(page: Page): Promise<void> {
   await expect(page).toHaveTitle(/\S/);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    // Once in the document, axe stays there: half a megabyte less to send and to parse.
-    const axeSource = (await page.evaluate(() => "axe" in window)) ? "0" : "";
+    // Once in the document, axe stays there. The builder would send and parse its half a megabyte twice each time.
+    if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
     // All in one go. Else the results are put together in a further page, which matters for foreign frames only.
     // What passes is not put into words: only violations are read.
-    const axe = new AxeBuilder({ page, axeSource }).setLegacyMode().options({ resultTypes: ["violations"] });
+    const builder = new AxeBuilder({ page, axeSource: "0" })
+      .setLegacyMode()
+      .options({ resultTypes: ["violations"] });
     if (colorScheme === "light")
-      axe.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]);
+      builder.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]);
     // The document is the same in both themes, and only what these look at differs.
-    else axe.withRules(["color-contrast", "link-in-text-block"]);
-    const { violations } = await axe.analyze();
+    else builder.withRules(["color-contrast", "link-in-text-block"]);
+    const { violations } = await builder.analyze();
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n  ")}`);
     expect(found, `axe, ${colorScheme} theme`).toEqual([]);
   }

@@ -6,7 +6,7 @@ import {
   alive,
   expect,
   expectAccessible,
-  newcomer,
+  newSession,
   signOut,
   signUp,
   store,
@@ -75,7 +75,7 @@ test("what was typed before the scripts had loaded is still there afterwards", a
 });
 
 test("a team's name that was typed before the scripts had loaded is the team's", async ({ page }) => {
-  await newcomer(page);
+  await newSession(page);
   const release = await holdScripts(page);
   await page.goto("/team/new", { waitUntil: "commit" });
   await page.getByLabel("Name").fill("Cartography");
@@ -236,9 +236,9 @@ test("a cookie of a sibling host's making shows no text of its own", async ({ pa
 });
 
 test("after signing out, nothing of the old page is left in it for the back button", async ({ page }) => {
-  await newcomer(page);
+  await newSession(page);
   await store(page, "A_KEY_OF_MINE", "value-not-real");
-  await page.reload();
+  await page.goto("/dashboard");
   const vault = new VaultPanel(page);
   await expect(vault.row("A_KEY_OF_MINE")).toBeVisible();
   const { secrets } = await (await page.request.get("/api/vault")).json();

@@ -3,7 +3,7 @@ import {
   discard,
   expect,
   expectAccessible,
-  newcomer,
+  newSession,
   newTeam,
   newValue,
   paste,
@@ -71,7 +71,7 @@ test.describe("comments", { tag: "@any-browser" }, () => {
   });
 
   test("can be taken over all at once, after a word about who reads them", async ({ page }) => {
-    await newcomer(page);
+    await newSession(page);
     const teamId = await newTeam("Comments", page);
     await page.goto(`/dashboard?team=${teamId}`);
     const team = new VaultPanel(page);

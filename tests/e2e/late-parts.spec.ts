@@ -1,4 +1,5 @@
-import { expect, newcomer, newValue, partWith, store, test, VAULT_PAGE, VaultPanel } from "./fixtures";
+import { expect, newcomer, newValue, store, test, VAULT_PAGE, VaultPanel } from "./fixtures";
+import { partWith } from "./parts";
 
 // What is loaded after the page may not arrive: the network goes, or a server restarts, at that very moment.
 

@@ -10,6 +10,7 @@ import {
   expectAccessible,
   newcomer,
   newKey,
+  newSession,
   newTeam,
   RevealPanel,
   receivedWith,
@@ -29,7 +30,7 @@ test("a member uses the team's key, sees that it is there, and neither its value
 }) => {
   const admin = await browser.newPage();
   await newcomer(admin);
-  await newcomer(page);
+  await newSession(page);
   const team = await newTeam("Research", admin, page);
   const key = newKey();
   await store(admin, KEY, key, team);
@@ -63,7 +64,7 @@ test("a member uses the team's key, sees that it is there, and neither its value
 test("a refused key of one's own stops the run; the team's pays this once, and only if one says so", async ({
   page,
 }) => {
-  await newcomer(page);
+  await newSession(page);
   const team = await newTeam("Solo", page);
   const mine = newKey("refused");
   const ours = newKey();
@@ -101,7 +102,7 @@ test("a refused key of one's own stops the run; the team's pays this once, and o
 test("a key whose account is out of credit says so in its row, and another one is offered once", async ({
   page,
 }) => {
-  await newcomer(page);
+  await newSession(page);
   const team = await newTeam("Broke", page);
   await store(page, KEY, newKey("low-balance"));
   const ours = newKey("budget-429");
@@ -123,7 +124,7 @@ test("a key whose account is out of credit says so in its row, and another one i
 test("a refused key of the team leads to those who can replace it, and the platform's is offered", async ({
   page,
 }) => {
-  await newcomer(page);
+  await newSession(page);
   const team = await newTeam("Refused", page);
   await store(page, KEY, newKey("refused"), team);
   await page.goto(`/dashboard?team=${team}`);
@@ -238,7 +239,7 @@ test("who was removed while a page of the team was open is told so, and can go o
 }) => {
   const admin = await browser.newPage();
   await newcomer(admin);
-  await newcomer(page);
+  await newSession(page);
   const team = await newTeam("Short", admin, page);
   await page.goto(`/dashboard?team=${team}`);
   const { members } = await (await admin.request.get(`/api/teams/${team}`)).json();
@@ -268,7 +269,7 @@ test.describe("a page of a team that is open meanwhile", () => {
   async function openTeam(page: Page, browser: Browser, key = newKey()) {
     const admin = await browser.newPage();
     await newcomer(admin);
-    const member = await newcomer(page);
+    const member = await newSession(page);
     const team = await newTeam("Open", admin, page);
     await store(admin, KEY, key, team);
     await page.goto(`/dashboard?team=${team}`);

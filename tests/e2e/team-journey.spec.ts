@@ -6,7 +6,6 @@ const KEY = "ANTHROPIC_API_KEY";
 test("a team's key: lent without being seen, its use seen by both, and taken back at once", async ({
   browser,
 }) => {
-  test.setTimeout(180_000);
   const adminContext = await browser.newContext();
   const memberContext = await browser.newContext();
   const admin = await adminContext.newPage();

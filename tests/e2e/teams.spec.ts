@@ -1,66 +1,7 @@
-import type { Browser, Page } from "@playwright/test";
-import { waitForMail } from "../support/mailbox";
-import { NO_PLATFORM_KEY_URL } from "../support/ports";
-import { as, expectOk, insertRows, newAccount, newPerson, newTeam, type Person, post } from "./api/client";
-import { test as base, enter, expect, expectAccessible, newcomer, signUp } from "./fixtures";
-
-async function pageOf(browser: Browser, person: Person): Promise<Page> {
-  const context = await browser.newContext();
-  await enter(context, person);
-  return context.newPage();
-}
-
-interface Scene {
-  admin: Person;
-  second: Person;
-  member: Person;
-  team: string;
-}
-
-/** A team with two admins and a member; `page` is the first admin's, on the team's page. */
-const test = base.extend<{ scene: Scene }>({
-  scene: async ({ page, context }, use) => {
-    const [admin, second, member] = await Promise.all([newPerson(), newPerson(), newPerson()]);
-    const team = await newTeam({ admin, member });
-    await insertRows("team_members", { team_id: team, user_id: second.id, role: "admin" });
-    await enter(context, admin);
-    await page.goto(`/team?team=${team}`);
-    await expect(members(page)).toBeVisible();
-    await use({ admin, second, member, team });
-  },
-});
-
-const members = (page: Page) => page.getByRole("region", { name: "Members" });
-const invites = (page: Page) => page.getByRole("region", { name: "Invite links" });
-const row = (page: Page, { email }: { email: string }) =>
-  members(page).getByRole("listitem").filter({ hasText: email });
-const dialog = (page: Page) => page.getByRole("alertdialog");
-const switcher = (page: Page) => page.getByRole("button", { name: "Workspace:" });
-
-async function confirm(page: Page, action: string): Promise<void> {
-  await dialog(page).getByRole("button", { name: action }).click();
-  await expect(dialog(page)).toBeHidden();
-}
-
-async function newLink(page: Page): Promise<string> {
-  await invites(page).getByRole("button", { name: "Create link" }).click();
-  return page.getByLabel("New invite link").inputValue();
-}
-
-/** Nothing in the browser remembers the link. */
-async function expectForgotten(page: Page, link: string): Promise<void> {
-  const secret = link.slice(link.indexOf("#") + 1);
-  expect(secret).toHaveLength(43);
-  const kept = await page.evaluate(async () => ({
-    address: location.href,
-    history: JSON.stringify(history.state),
-    session: { ...sessionStorage },
-    local: { ...localStorage },
-    cookies: document.cookie,
-    requests: performance.getEntriesByType("resource").map(({ name }) => name),
-  }));
-  expect(JSON.stringify(kept)).not.toContain(secret);
-}
+import type { Page } from "@playwright/test";
+import { as, expectOk, newAccount, newPerson, post } from "./api/client";
+import { alive, expect, expectAccessible, signUp } from "./fixtures";
+import { expectForgotten, invites, newLink, pageOf, row, switcher, test } from "./team-page";
 
 test("a team begins with its name, and a second person joins by signing up", async ({
   page,
@@ -71,6 +12,8 @@ test("a team begins with its name, and a second person joins by signing up", asy
   const admin = await signUp(page);
   await switcher(page).click();
   await page.getByRole("link", { name: "New team" }).click();
+  await page.waitForURL("**/team/new");
+  await alive(page, "main form");
   await page.getByRole("button", { name: "Create team" }).click();
   await expect(page.getByText("A team's name has 1 to 80 characters.")).toBeVisible();
   await expect(page.getByLabel("Name")).toHaveAccessibleDescription(/1 to 80 characters/);
@@ -123,6 +66,13 @@ test("a team begins with its name, and a second person joins by signing up", asy
   await page.reload();
   await expect(row(page, guest)).toContainText("Joined");
 });
+
+const dialog = (page: Page) => page.getByRole("alertdialog");
+
+async function confirm(page: Page, action: string): Promise<void> {
+  await dialog(page).getByRole("button", { name: action }).click();
+  await expect(dialog(page)).toBeHidden();
+}
 
 test("a member goes up, down and out, and their next request knows", async ({ page, browser, scene }) => {
   const { member, team } = scene;
@@ -186,142 +136,6 @@ test("a team is deleted once its name is typed", async ({ page, scene }) => {
   await switcher(page).click();
   await expect(page.getByRole("link", { name: "New team" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Test team" })).toHaveCount(0);
-});
-
-test("an invitation goes out by mail, and open ones can be told apart", async ({ page, browser, scene }) => {
-  const { email } = newAccount();
-  const label = page.getByLabel("Label (optional)");
-  await page.getByLabel("E-mail (optional)").fill("nobody");
-  await page.getByRole("button", { name: "Create link" }).click();
-  await expect(page.getByText("Enter one e-mail address, such as name@example.com.")).toBeVisible();
-  await expect(page.getByLabel("E-mail (optional)")).toHaveAccessibleDescription(/such as name@example/);
-  await page.getByLabel("E-mail (optional)").fill(email);
-  await page.getByRole("button", { name: "Create link" }).click();
-  await expect(page.getByText(`Sent to ${email}.`)).toBeVisible();
-  await expect(page.getByLabel("E-mail (optional)")).toHaveValue("");
-  await label.fill("The new designer");
-  await page.getByRole("button", { name: "Create link" }).click();
-  await expect(page.getByText("You won't be able to see it again.")).toBeVisible();
-  await expect(invites(page).getByRole("listitem")).toContainText(["The new designer", email]);
-  await page.setViewportSize({ width: 320, height: 800 });
-  await expectAccessible(page);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
-
-  const mail = await waitForMail(email, "Invitation to join “Test team”");
-  expect(mail.text).toContain(`${scene.admin.email} invited you to join`);
-  const guest = await pageOf(browser, await newPerson());
-  await guest.goto(mail.link);
-  await expect(guest.getByRole("heading", { name: "Join Test team" })).toBeVisible();
-
-  // The page of caught mails is a developer's; and another server has no mail at all.
-  expect((await page.request.get("/dev/mail")).status()).toBe(404);
-  await page.goto(`${NO_PLATFORM_KEY_URL}/team?team=${scene.team}`);
-  await expect(page.getByLabel("Label (optional)")).toBeVisible();
-  await expect(page.getByLabel("E-mail (optional)")).toHaveCount(0);
-  const refused = await page.request.post(`${NO_PLATFORM_KEY_URL}/api/teams/${scene.team}/invites`, {
-    data: { email },
-  });
-  expect([refused.status(), (await refused.json()).code]).toEqual([409, "mail_unavailable"]);
-});
-
-test.describe("an invite link", () => {
-  test("leads back through a sign-in that first fails, by either form", async ({ page, browser, scene }) => {
-    const link = await newLink(page);
-    const account = await newPerson();
-    const guest = await (await browser.newContext()).newPage();
-    await guest.goto(link);
-    // Kept over a reload, as long as it is needed.
-    await guest.reload();
-    await guest.getByRole("link", { name: "Sign in" }).click();
-    await expect(guest).toHaveURL("/login?next=invite");
-    await guest.getByRole("link", { name: "Create an account" }).click();
-    await expect(guest).toHaveURL("/login?mode=sign-up&next=invite");
-    await guest.getByRole("link", { name: "Sign in" }).click();
-    await expect(guest).toHaveURL("/login?next=invite");
-    await guest.getByLabel("E-mail").fill(account.email);
-    await guest.getByLabel("Password").fill("not-the-password");
-    await guest.getByRole("button", { name: "Sign in" }).click();
-    await expect(guest.getByText("Wrong e-mail or password.")).toBeVisible();
-    await guest.getByLabel("Password").fill(account.password);
-    await guest.getByRole("button", { name: "Sign in" }).click();
-    await expect(guest.getByRole("heading", { name: "Join Test team" })).toBeVisible();
-    await expectForgotten(guest, link);
-    await guest.getByRole("button", { name: "Join", exact: true }).click();
-    await guest.waitForURL(`**/dashboard?team=${scene.team}`);
-    await page.reload();
-    await expect(row(page, account)).toBeVisible();
-    await expect(invites(page).getByText("No open links.")).toBeVisible();
-  });
-
-  test("that does not work says so, and a new one can be opened in its place", async ({
-    page,
-    browser,
-    scene,
-  }) => {
-    const link = await newLink(page);
-    const guest = await pageOf(browser, await newPerson());
-    await guest.goto("/invite");
-    await expect(guest.getByRole("heading", { name: "Open your link again" })).toBeVisible();
-    await expectAccessible(guest);
-    await guest.goto("/invite#not-a-link-of-ours");
-    await expect(guest.getByRole("heading", { name: "This invitation isn't valid" })).toBeVisible();
-    await expect(guest.getByText("It was used, was revoked, or has expired.")).toBeVisible();
-    await expect(guest).toHaveURL("/invite");
-    await expectAccessible(guest);
-    await guest.goto(link);
-    await expect(guest.getByRole("heading", { name: "Join Test team" })).toBeVisible();
-
-    // Taken back while it is looked at.
-    await page.getByRole("button", { name: "Revoke the link" }).click();
-    await expect(page.getByText("Link revoked")).toBeVisible();
-    await expect(page.getByLabel("New invite link")).toHaveCount(0);
-    await guest.getByRole("button", { name: "Join", exact: true }).click();
-    await expect(guest.getByRole("heading", { name: "This invitation isn't valid" })).toBeVisible();
-    await guest.getByRole("link", { name: "Go to your workspace" }).click();
-    await expect(guest).toHaveURL("/dashboard");
-    const { members: people } = expectOk(await as(scene.admin)(`/api/teams/${scene.team}`));
-    expect(people).toHaveLength(3);
-  });
-
-  test("is kept where the session ends before it is accepted", async ({ page, browser, scene }) => {
-    expect(scene.team).toBeTruthy();
-    const link = await newLink(page);
-    const person = await newPerson();
-    const guest = await pageOf(browser, person);
-    await guest.goto(link);
-    await expect(guest.getByRole("heading", { name: "Join Test team" })).toBeVisible();
-    await person.signOut();
-    await guest.getByRole("button", { name: "Join", exact: true }).click();
-    await guest.getByRole("link", { name: "Create an account" }).click();
-    const { email, password } = newAccount();
-    await guest.getByLabel("E-mail").fill(email);
-    await guest.getByLabel("Password").fill(password);
-    await guest.getByRole("button", { name: "Create account" }).click();
-    await guest.getByRole("button", { name: "Join", exact: true }).click();
-    await guest.waitForURL(`**/dashboard?team=${scene.team}`);
-  });
-});
-
-test("signing in leads to an invitation or the dashboard, and nowhere else", async ({ page, browser }) => {
-  const account = await newcomer(page);
-  await page.goto("/login?next=invite");
-  await expect(page).toHaveURL("/invite");
-  for (const next of [
-    "https://elsewhere.example",
-    "//elsewhere.example",
-    "/invite",
-    "invite&next=invite",
-    "",
-  ]) {
-    await page.goto(`/login?next=${next}`);
-    await expect(page, next).toHaveURL("/dashboard");
-  }
-  const other = await (await browser.newContext()).newPage();
-  await other.goto("/login?next=//elsewhere.example");
-  await other.getByLabel("E-mail").fill(account.email);
-  await other.getByLabel("Password").fill(account.password);
-  await other.getByRole("button", { name: "Sign in" }).click();
-  await expect(other).toHaveURL("/dashboard");
 });
 
 test("everything is done with the keyboard, and the focus keeps its place", async ({ page, scene }) => {
@@ -503,69 +317,4 @@ test("removing somebody who has seen keys says which to rotate", async ({ page, 
     new RegExp(`^/dashboard\\?team=${scene.team}`),
   );
   await expectAccessible(page);
-});
-
-test("the switcher stays on the page, survives reload and back, and works by keyboard", async ({
-  page,
-  scene,
-}) => {
-  await as(scene.admin)(
-    "/api/teams",
-    post({ name: "A team with a name of eighty characters, more than any button has room for, so" }),
-  );
-  await page.goto(`/usage?team=${scene.team}`);
-  await switcher(page).focus();
-  await page.keyboard.press("Enter");
-  const menu = page.getByRole("navigation", { name: "Workspaces" });
-  await expect(menu).toBeVisible();
-  await expect(menu.getByRole("link", { name: "Test team" })).toHaveAttribute("aria-current", "true");
-  await expectAccessible(page);
-  await page.keyboard.press("Escape");
-  await expect(menu).toBeHidden();
-  await expect(switcher(page)).toBeFocused();
-
-  await page.keyboard.press("Enter");
-  const place = await menu.boundingBox();
-  const button = await switcher(page).boundingBox();
-  expect(place?.y, "the menu opens below its button").toBeGreaterThan(
-    (button?.y ?? 0) + (button?.height ?? 0),
-  );
-  await menu.getByRole("link", { name: "Personal" }).click();
-  await expect(page).toHaveURL("/usage");
-  await page.goBack();
-  await expect(page).toHaveURL(`/usage?team=${scene.team}`);
-  await expect(switcher(page)).toContainText("Test team");
-  await page.reload();
-  await expect(switcher(page)).toContainText("Test team");
-
-  // A page that the other workspace does not have leads to its dashboard.
-  await page.goto(`/team?team=${scene.team}`);
-  await switcher(page).click();
-  await menu.getByRole("link", { name: "Personal" }).click();
-  await expect(page).toHaveURL("/dashboard");
-  await page.goto("/team");
-  await expect(page).toHaveURL("/dashboard");
-  await page.goto(`/team?team=${scene.team}&team=${scene.team}`);
-  await expect(page.getByRole("heading", { name: /you don't have access to it/ })).toBeVisible();
-});
-
-test("on the smallest phone nothing is cut off, with thirty teams and the longest names", async ({
-  page,
-  scene,
-}) => {
-  const rows = Array.from({ length: 30 }, (_, index) => ({
-    name: `${index} ${"W".repeat(77)}`,
-    created_by: scene.admin.id,
-  }));
-  const team = (await insertRows("teams", rows)).at(-1);
-  await page.setViewportSize({ width: 320, height: 600 });
-  for (const path of [`/team?team=${team?.id}`, `/dashboard?team=${team?.id}`, "/team/new"]) {
-    await page.goto(path);
-    await expect(page.getByRole("main").last()).not.toHaveAttribute("aria-busy");
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(320);
-  }
-  await switcher(page).click();
-  const menu = page.getByRole("navigation", { name: "Workspaces" });
-  await expect(menu.getByRole("link", { name: "New team" })).toBeInViewport();
-  await expect(menu.locator("[aria-current]")).toBeInViewport();
 });

@@ -41,7 +41,6 @@ test("what somebody has seen stays on the list when the same value is stored aga
   page,
   browser,
 }) => {
-  test.setTimeout(180_000);
   const { second: leaver, third: other, team } = await threeAdmins(page, browser);
   const receiver = await startWebhookReceiver();
   const value = newKey();
@@ -90,7 +89,6 @@ test("a team that is deleted to hide what was done is brought back by another ad
   page,
   browser,
 }) => {
-  test.setTimeout(180_000);
   const { founder, second: thief, third: other, team } = await threeAdmins(page, browser);
   const receiver = await startWebhookReceiver();
   const value = newKey();
@@ -138,7 +136,6 @@ test("an answer on the team's key breaks off within seconds once the person is r
   page,
   browser,
 }) => {
-  test.setTimeout(180_000);
   await newcomer(page);
   const member = await person(browser);
   const team = await newTeam("Cartography", page, member.page);
@@ -148,9 +145,7 @@ test("an answer on the team's key breaks off within seconds once the person is r
   await reveal.run("How long is the coast of Britain?");
   await expect(reveal.panel.getByRole("button", { name: "Stop" })).toBeVisible();
   expect((await page.request.delete(`/api/teams/${team}/members/${member.id}`)).ok()).toBe(true);
-  await expect(member.page.getByText("You're no longer in this team", { exact: true })).toBeVisible({
-    timeout: 60_000,
-  });
+  await expect(member.page.getByText("You're no longer in this team", { exact: true })).toBeVisible();
   const { runs } = await (await member.page.request.get("/api/usage/runs")).json();
   expect(runs).toMatchObject([{ status: "team_not_found" }]);
 });

@@ -3,6 +3,7 @@ import {
   expectAccessible,
   newcomer,
   newKey,
+  newSession,
   newTeam,
   newValue,
   RevealPanel,
@@ -80,7 +81,7 @@ test("a team's row adds one's own key in one step, and both vaults say which is 
   await newcomer(page);
   const context = await browser.newContext();
   const member = await context.newPage();
-  await newcomer(member);
+  await newSession(member);
   const team = await newTeam("Acme", page, member);
   for (const key of ["ANTHROPIC_API_KEY", KEY]) await store(page, key, newKey(), team);
   await member.goto(`/dashboard?team=${team}`);

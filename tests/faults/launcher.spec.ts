@@ -61,9 +61,9 @@ const isAlive = (pid: number) =>
 /** Waits until the ports are free, the database's folder is, and no process is left. */
 async function expectAllGone(npm: Running, below: Row[]): Promise<void> {
   for (const port of [APP_PORT, SUPABASE_PORT]) {
-    await expect.poll(() => isFree(port), { timeout: 60_000, message: `Port ${port}` }).toBe(true);
+    await expect.poll(() => isFree(port), { message: `Port ${port}` }).toBe(true);
   }
-  await expect.poll(() => below.filter(({ pid }) => isAlive(pid)), { timeout: 60_000 }).toEqual([]);
+  await expect.poll(() => below.filter(({ pid }) => isAlive(pid))).toEqual([]);
   lockFolder(join(folder.path, "dev"))();
   await npm.ended;
 }
@@ -104,7 +104,7 @@ test("npm start goes on where only what started npm ends", async () => {
     output += chunk;
   });
   try {
-    await expect.poll(() => output, { timeout: 60_000 }).toContain("Command Center is at");
+    await expect.poll(() => output).toContain("Command Center is at");
     shell.kill("SIGKILL");
     await expect.poll(() => shell.signalCode).toBe("SIGKILL");
     // Several times as long as it takes to notice.
@@ -114,6 +114,6 @@ test("npm start goes on where only what started npm ends", async () => {
     process.kill(Number(output.split("\n", 1)[0]), "SIGTERM");
   }
   for (const port of [APP_PORT, SUPABASE_PORT]) {
-    await expect.poll(() => isFree(port), { timeout: 60_000 }).toBe(true);
+    await expect.poll(() => isFree(port)).toBe(true);
   }
 });

@@ -11,9 +11,6 @@ export default {
   testMatch: "*.spec.ts",
   outputDir: "../../test-results/faults",
   fullyParallel: false,
-  // Only to end what hangs.
-  timeout: 600_000,
-  expect: { timeout: 30_000 },
   globalSetup: "./template.ts",
   webServer: undefined,
 };

@@ -68,7 +68,7 @@ export function run(command: string, parameters: string[], env: NodeJS.ProcessEn
 /**
  * Waits until a condition holds.
  *
- * @throws Error with what it was waited for, after three minutes, or once the program has ended
+ * @throws Error with what it was waited for, after five minutes, or once the program has ended
  */
 export async function until(
   what: string,
@@ -81,7 +81,7 @@ export async function until(
   });
   const from = performance.now();
   while (!(await holds())) {
-    if (hasEnded || performance.now() - from > 180_000) throw new Error(`${what}:\n${program?.output()}`);
+    if (hasEnded || performance.now() - from > 300_000) throw new Error(`${what}:\n${program?.output()}`);
     await sleep(25);
   }
 }

@@ -45,7 +45,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     received: [],
     answer: { status: 204 },
     async waitFor(count) {
-      const until = Date.now() + 15_000;
+      const until = Date.now() + 120_000;
       while (receiver.received.length < count) {
         if (Date.now() > until) throw new Error(`${receiver.received.length} of ${count} requests came.`);
         await new Promise((resolve) => setTimeout(resolve, 20));

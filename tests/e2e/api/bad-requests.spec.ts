@@ -99,7 +99,6 @@ const isAlive = () =>
 
 for (const [what, theme] of Object.entries(THEMES)) {
   test(`${what} get their exact answer, and change nothing`, async ({ cast }) => {
-    test.setTimeout(180_000);
     const before = await everythingOf(cast);
     let [secrets] = before;
     const wrong: string[] = [];

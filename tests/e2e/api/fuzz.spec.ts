@@ -144,7 +144,6 @@ const requests = fc.record({
 test("whatever the vault is sent, its reply is proper, repeats nothing, and nothing else is stored", async ({
   person,
 }) => {
-  test.setTimeout(180_000);
   const ask = as(person);
   const list = async () => expectOk(await ask("/api/vault")).secrets.map(withoutUse);
   const reveal = async (name: string) => expectOk(await ask(`/api/vault?key=${name}&reveal=true`)).value;
@@ -242,7 +241,6 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 test("what was acknowledged is what a listing and a reveal then give, and nothing else is", async ({
   person,
 }) => {
-  test.setTimeout(180_000);
   const ask = as(person);
   interface Known {
     value: string;

@@ -262,7 +262,6 @@ function expectProper(reply: Reply, row: Run, answer: Answer, prompt: string): v
 }
 
 test("whatever comes as an answer, the reply, the ledger and the connection come to their ends", async () => {
-  test.setTimeout(300_000);
   let person = await personWith("scripted");
   let runs = 0;
   await fc.assert(

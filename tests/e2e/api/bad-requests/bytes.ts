@@ -10,8 +10,8 @@ import type { Reply, Sending } from "../client";
  */
 export async function sendBytes(bytes: string | Buffer): Promise<Reply> {
   const socket = connect(APP_PORT, "127.0.0.1");
-  // Longer than anything that is sent here takes; a server that leaves the connection open is a fault.
-  socket.setTimeout(20_000, () => socket.destroy(new Error("The server did not close the connection.")));
+  // Far longer than anything that is sent here takes; a server that leaves the connection open is a fault.
+  socket.setTimeout(120_000, () => socket.destroy(new Error("The server did not close the connection.")));
   socket.write(bytes);
   const chunks: Buffer[] = [];
   try {
@@ -46,8 +46,8 @@ function toReply(text: string): Reply {
 
 /** How often a slow body gets its next byte. */
 const BYTE_MS = 500;
-/** Twice as long as the server may take, and some more. */
-const NEVER_MS = 35_000;
+/** Eight times as long as the server may take. */
+const NEVER_MS = 120_000;
 
 /** Sends a body that goes on byte by byte and never ends, until the server answers. */
 export function sendForever(path: string, { method, headers }: Sending, cookie: string): Promise<Reply> {
