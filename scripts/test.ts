@@ -1,0 +1,32 @@
+/**
+ * `npm test`: one npm command after the other, whether or not one before it failed, so that one failing test doesn't hide
+ * the rest. Says at the end which failed, and exits with 1 then.
+ *
+ * SIGINT and SIGTERM are passed on to the running command, and no other one begins after them.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
+const commands = process.argv.slice(2);
+const failed: string[] = [];
+let stoppedBy: NodeJS.Signals | undefined;
+
+for (const command of commands) {
+  const child = spawn("npm", ["run", command], { stdio: "inherit", shell: process.platform === "win32" });
+  const passOn = (signal: NodeJS.Signals) => {
+    stoppedBy = signal;
+    // A terminal sends Ctrl-C to the command as well, which would take a second one as "at once".
+    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+  };
+  process.on("SIGINT", passOn).on("SIGTERM", passOn);
+  const [code, signal] = await once(child, "exit");
+  process.off("SIGINT", passOn).off("SIGTERM", passOn);
+  if (code !== 0) failed.push(command);
+  stoppedBy ??= signal ?? undefined;
+  if (stoppedBy) break;
+}
+
+if (failed.length > 0)
+  console.error(`\n✗ Failed: ${failed.map((command) => `npm run ${command}`).join(", ")}`);
+if (stoppedBy) process.exitCode = stoppedBy === "SIGINT" ? 130 : 143;
+else process.exitCode = failed.length > 0 ? 1 : 0;
