@@ -12,11 +12,13 @@ const failed: string[] = [];
 let stoppedBy: NodeJS.Signals | undefined;
 
 for (const command of commands) {
-  const child = spawn("npm", ["run", command], { stdio: "inherit", shell: process.platform === "win32" });
+  // npm passes no SIGINT on, so that the signal goes to a process group of its own.
+  const isWindows = process.platform === "win32";
+  const child = spawn("npm", ["run", command], { stdio: "inherit", shell: isWindows, detached: !isWindows });
   const passOn = (signal: NodeJS.Signals) => {
     stoppedBy = signal;
-    // A terminal sends Ctrl-C to the command as well, which would take a second one as "at once".
-    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+    if (isWindows || child.pid === undefined) child.kill(signal);
+    else process.kill(-child.pid, signal);
   };
   process.on("SIGINT", passOn).on("SIGTERM", passOn);
   const [code, signal] = await once(child, "exit");
