@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { PATIENCE_MS } from "./tests/support/patience.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -12,9 +13,17 @@ export default defineConfig({
     },
   },
   test: {
-    // Two projects, so that the database which the second one copies is not made for a run of the first alone.
+    // Projects of their own for what copies a database, so that it isn't made for a run of the others alone.
     projects: [
-      { extends: true, test: { name: "unit", include: ["tests/{unit,database,embedded}/**/*.test.ts"] } },
+      { extends: true, test: { name: "unit", include: ["tests/{unit,embedded}/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "database",
+          include: ["tests/database/**/*.test.ts"],
+          globalSetup: "tests/database/template.ts",
+        },
+      },
       {
         extends: true,
         test: {
@@ -30,8 +39,10 @@ export default defineConfig({
     // running it does.
     execArgv: ["--liftoff-only"],
     silent: "passed-only",
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    // No test may fail by the clock, on whatever machine and beside whatever else.
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
+    expect: { poll: { timeout: PATIENCE_MS } },
     // Three keep two cores busy, because many suites wait for timers and servers; more would starve each other.
     maxWorkers: 3,
   },

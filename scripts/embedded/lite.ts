@@ -1,6 +1,6 @@
 import "./telemetry-off.ts";
 import { App, type Connection, type EmailDriver, ensureHistoryTable } from "@supabase/lite";
-import { createPgliteConnection, type PgliteConnection } from "@supabase/lite/pglite";
+import { createPgliteConnection, PGlite, type PgliteConnection } from "@supabase/lite/pglite";
 import type { SupabaseConfig } from "./config.ts";
 import { joinSettings } from "./join-settings.ts";
 import { watchForPanic } from "./panic.ts";
@@ -25,6 +25,9 @@ export interface Supabase {
   hasStopped: () => boolean;
 }
 
+/** PostgreSQL writes all of its buffers when it starts. With its usual 128 MB, that is half of the time of a start. */
+const SMALL_BUFFERS = ["-c", "shared_buffers=16MB"];
+
 /** The roles and schemas that hosted Supabase has before the first migration runs. */
 export const FOUNDATION = `
   do $$ begin
@@ -48,7 +51,8 @@ export async function openSupabase(
   config: SupabaseConfig,
   settings: LiteSettings,
 ): Promise<Supabase> {
-  const connection = await createPgliteConnection({ url: folder });
+  const startParams = [...PGlite.defaultStartParams, ...SMALL_BUFFERS];
+  const connection = await createPgliteConnection({ url: folder, pgliteOptions: { startParams } });
   await connection.driver.waitReady;
   try {
     joinSettings(connection.driver);

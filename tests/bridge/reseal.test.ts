@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import type { Owner } from "../../lib/vault/types.ts";
 import { type Progress, reseal } from "../../scripts/reseal/reseal.ts";
 import { startDatabase } from "../service/harness.ts";
+import { eventually } from "../support/eventually.ts";
 import { OTHER_MASTER_KEY } from "../support/keys.ts";
 import { encryptedBefore } from "./before-swap.ts";
 import { type RemoteBackend, startRemoteBackend } from "./remote-backend.ts";
@@ -378,7 +379,7 @@ describe("npm run vault:reseal", () => {
       Object.assign(backend, { fault: "slow", asked: 0 });
       const { child, result } = command();
       // The launcher's check, and the probe of the current format, ask as well.
-      await vi.waitFor(() => expect(backend.asked).toBeGreaterThan(10), { timeout: 120_000 });
+      await eventually(() => expect(backend.asked).toBeGreaterThan(10));
       const stopping = new Promise((settle) => child.stdout.once("data", settle));
       child.kill(signal);
       await stopping;

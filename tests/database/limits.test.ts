@@ -142,7 +142,7 @@ describe.each(ENGINES)("Limits on $engine", ({ open }) => {
 
   const dollars = (cents: number | null) => (cents === null ? "null" : (cents / 100).toFixed(2));
 
-  test("are never passed, and a run that fits is never refused", { timeout: 600_000 }, async () => {
+  test("are never passed, and a run that fits is never refused", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: STEPS, size: "max" }), async (steps) => {
         await reset();
@@ -301,7 +301,7 @@ describe.each(ENGINES)("Limits on $engine", ({ open }) => {
     });
   }
 
-  test("are not passed by what begins at the same moment", { timeout: 600_000 }, async ({ skip }) => {
+  test("are not passed by what begins at the same moment", async ({ skip }) => {
     if (!database.url) skip("PGlite has one connection.");
     const pool = new pg.Pool({ connectionString: database.url, max: 24 });
     const people = Array.from({ length: 8 }, (_, n) => `0b000000-0000-4000-8000-00000000000${n}`);

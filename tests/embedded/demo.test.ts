@@ -9,8 +9,6 @@ import { NO_CREDIT_TEAM, REFUSED_TEAM, TEAM } from "../../scripts/demo/seed.ts";
 import { freePort } from "../../scripts/embedded/ports.ts";
 import { ROOT, temporaryFolder, testFolder } from "./support.ts";
 
-/** Next compiles each page as it is first asked for. */
-const PATIENCE = { timeout: 400_000 };
 const DEVELOPERS_KEY = "d".repeat(64);
 
 /** Starts `npm run demo`'s script as a developer with settings of their own would, and waits until the app answers. */
@@ -70,66 +68,54 @@ const keysOf = (reply: { body: { secrets: { key: string }[] } }) => reply.body.s
 const data = temporaryFolder();
 afterAll(data.remove);
 
-test(
-  "the demo is ready to be looked at: both people sign in and see the team's keys, usage and webhooks",
-  PATIENCE,
-  async () => {
-    const { origin, output, stop } = await startDemo(data.path);
-    expect(output()).toContain(
-      `✓ Sign in as ${EMAILS.admin} (admin of the team ${TEAM}) or ${EMAILS.member}`,
-    );
-    expect(output()).toContain(PASSWORD);
-    expect(output()).toContain("Answers are simulated on this machine");
-    expect(output()).toContain(`Command Center is at ${origin}`);
+test("the demo is ready to be looked at: both people sign in and see the team's keys, usage and webhooks", async () => {
+  const { origin, output, stop } = await startDemo(data.path);
+  expect(output()).toContain(`✓ Sign in as ${EMAILS.admin} (admin of the team ${TEAM}) or ${EMAILS.member}`);
+  expect(output()).toContain(PASSWORD);
+  expect(output()).toContain("Answers are simulated on this machine");
+  expect(output()).toContain(`Command Center is at ${origin}`);
 
-    const admin = await signIn(origin, EMAILS.admin);
-    const { teams } = (await admin("/api/teams")).body as {
-      teams: { id: string; name: string; role: string }[];
-    };
-    expect(teams.map(({ name, role }) => [name, role])).toEqual(
-      [TEAM, REFUSED_TEAM, NO_CREDIT_TEAM].map((name) => [name, "admin"]),
-    );
-    const id = teams.find(({ name }) => name === TEAM)?.id;
-    const ofTeam = [
-      "ANTHROPIC_API_KEY",
-      "DATABASE_URL",
-      "GROQ_API_KEY",
-      "OPENAI_API_KEY",
-      "STRIPE_SECRET_KEY",
-    ];
-    expect(keysOf(await admin(`/api/vault?team_id=${id}`))).toEqual(ofTeam);
-    expect(keysOf(await admin("/api/vault"))).toContain("ANTHROPIC_API_KEY");
-    const { webhooks } = (await admin(`/api/webhooks?team_id=${id}`)).body as {
-      webhooks: { id: string; pause_reason: string | null; last_delivered_at: string | null }[];
-    };
-    expect(webhooks.map(({ pause_reason }) => pause_reason).sort()).toEqual([null, null, "failures"].sort());
-    const deliveries = await Promise.all(
-      webhooks.map(async (webhook) => {
-        const reply = await admin(`/api/webhooks/deliveries?id=${webhook.id}&team_id=${id}`);
-        return (reply.body.deliveries as { status: string }[]).map(({ status }) => status);
-      }),
-    );
-    expect(new Set(deliveries.flat())).toEqual(new Set(["delivered", "failed"]));
-    const usage = await admin(`/api/usage?range=30-days&team_id=${id}`);
-    expect(usage.status).toBe(200);
-    expect(JSON.stringify(usage.body)).toContain(EMAILS.member);
+  const admin = await signIn(origin, EMAILS.admin);
+  const { teams } = (await admin("/api/teams")).body as {
+    teams: { id: string; name: string; role: string }[];
+  };
+  expect(teams.map(({ name, role }) => [name, role])).toEqual(
+    [TEAM, REFUSED_TEAM, NO_CREDIT_TEAM].map((name) => [name, "admin"]),
+  );
+  const id = teams.find(({ name }) => name === TEAM)?.id;
+  const ofTeam = ["ANTHROPIC_API_KEY", "DATABASE_URL", "GROQ_API_KEY", "OPENAI_API_KEY", "STRIPE_SECRET_KEY"];
+  expect(keysOf(await admin(`/api/vault?team_id=${id}`))).toEqual(ofTeam);
+  expect(keysOf(await admin("/api/vault"))).toContain("ANTHROPIC_API_KEY");
+  const { webhooks } = (await admin(`/api/webhooks?team_id=${id}`)).body as {
+    webhooks: { id: string; pause_reason: string | null; last_delivered_at: string | null }[];
+  };
+  expect(webhooks.map(({ pause_reason }) => pause_reason).sort()).toEqual([null, null, "failures"].sort());
+  const deliveries = await Promise.all(
+    webhooks.map(async (webhook) => {
+      const reply = await admin(`/api/webhooks/deliveries?id=${webhook.id}&team_id=${id}`);
+      return (reply.body.deliveries as { status: string }[]).map(({ status }) => status);
+    }),
+  );
+  expect(new Set(deliveries.flat())).toEqual(new Set(["delivered", "failed"]));
+  const usage = await admin(`/api/usage?range=30-days&team_id=${id}`);
+  expect(usage.status).toBe(200);
+  expect(JSON.stringify(usage.body)).toContain(EMAILS.member);
 
-    const member = await signIn(origin, EMAILS.member);
-    expect(keysOf(await member(`/api/vault?team_id=${id}`))).toEqual(ofTeam);
-    const own = await member(`/api/usage?range=30-days&team_id=${id}`);
-    expect(own.body.total.runs).toBe(80);
-    expect((await member(`/api/webhooks?team_id=${id}`)).status).toBe(403);
+  const member = await signIn(origin, EMAILS.member);
+  expect(keysOf(await member(`/api/vault?team_id=${id}`))).toEqual(ofTeam);
+  const own = await member(`/api/usage?range=30-days&team_id=${id}`);
+  expect(own.body.total.runs).toBe(80);
+  expect((await member(`/api/webhooks?team_id=${id}`)).status).toBe(403);
 
-    // Its keys are its own, and nothing went out of this machine.
-    const keys = readFileSync(join(data.path, "demo/keys.env"), "utf8");
-    expect(keys).toMatch(/^VAULT_MASTER_KEY=[0-9a-f]{64}$/m);
-    expect(keys).not.toContain(DEVELOPERS_KEY);
-    expect(output()).toContain("No mail is sent");
-    await stop();
-  },
-);
+  // Its keys are its own, and nothing went out of this machine.
+  const keys = readFileSync(join(data.path, "demo/keys.env"), "utf8");
+  expect(keys).toMatch(/^VAULT_MASTER_KEY=[0-9a-f]{64}$/m);
+  expect(keys).not.toContain(DEVELOPERS_KEY);
+  expect(output()).toContain("No mail is sent");
+  await stop();
+});
 
-test("the demo's second start takes up what is there", PATIENCE, async () => {
+test("the demo's second start takes up what is there", async () => {
   const { origin, output, stop } = await startDemo(data.path);
   expect(output()).not.toContain("Filled with");
   expect(output()).toContain(`✓ Sign in as ${EMAILS.admin}`);

@@ -3,16 +3,17 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { startEmbedded } from "../../scripts/embedded/server.ts";
+import { PATIENCE_MS } from "../support/patience.ts";
 import { kill, NOTES, optionsIn, runScript, testFolder } from "./support.ts";
 
-test("a first start that is killed, whenever, leaves a folder that opens", { timeout: 600_000 }, async () => {
+test("a first start that is killed, whenever, leaves a folder that opens", async () => {
   const options = optionsIn(testFolder(), { "1_notes.sql": NOTES });
   mkdirSync(options.dataDir);
   const made = () => readdirSync(options.dataDir).filter((name) => name.startsWith("postgres"));
   /** Starts one, and kills it so long after there is something new. */
   const killAfter = async (milliseconds: number, isBegun: () => boolean) => {
     const child = runScript("run-embedded.ts", JSON.stringify(options));
-    await vi.waitUntil(isBegun, { timeout: 180_000, interval: 5 });
+    await vi.waitUntil(isBegun, { timeout: PATIENCE_MS, interval: 5 });
     await sleep(milliseconds);
     await kill(child);
   };

@@ -8,7 +8,7 @@ import { kill, linesOf, optionsIn, runScript, testFolder } from "./support.ts";
 const ROUNDS = 3;
 const WRITES_A_ROUND = 20;
 
-test("kill -9 loses no write that was acknowledged", { timeout: 600_000 }, async () => {
+test("kill -9 loses no write that was acknowledged", async () => {
   const options = optionsIn(testFolder(), {
     "1_numbers.sql":
       "create table public.numbers (n bigint primary key); grant select, insert on public.numbers to service_role;",

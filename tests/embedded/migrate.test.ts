@@ -137,7 +137,6 @@ test("what is no .sql file is ignored", () => {
 
 test.runIf(existsSync(join(ROOT, "supabase/migrations")))(
   "the project's own migrations apply to a new database",
-  { timeout: 180_000 },
   async () => {
     const fresh = await openSupabase(join(testFolder(), "postgres"), {}, KEYS);
     const migrations = readMigrations(join(ROOT, "supabase/migrations"));

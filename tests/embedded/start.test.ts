@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { PATIENCE_MS } from "../support/patience.ts";
 import { ROOT } from "./support.ts";
 
 /** Runs the launcher to its end; an empty variable hides one of a developer's `.env.local`. */
@@ -15,7 +16,7 @@ function start(mode: string, env: Record<string, string>) {
   return spawnSync(process.execPath, [join(ROOT, "scripts/start.ts"), mode], {
     env: { ...process.env, NODE_ENV: "development", PORT: "", ...keys, ...env },
     encoding: "utf8",
-    timeout: 180_000,
+    timeout: PATIENCE_MS,
   });
 }
 

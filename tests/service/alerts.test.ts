@@ -2,13 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, 
 import type { Owner, SecretSource } from "../../lib/vault/types.ts";
 import type { RunEnding } from "../../lib/vault-usage/entry.ts";
 import { WEBHOOK_EVENTS, type WebhookEvent } from "../../lib/webhooks/types.ts";
+import { eventually } from "../support/eventually.ts";
 import { startSmtpServer } from "../support/smtp-server.ts";
 import { startWebhookReceiver, verified, type WebhookReceiver } from "../support/webhook-receiver.ts";
 import { interceptDatabase, startDatabase } from "./harness.ts";
 
 const KEY = "ANTHROPIC_API_KEY";
 const EVENT = "spending.threshold";
-const WAIT = { timeout: 30_000 };
 
 let db: Awaited<ReturnType<typeof startDatabase>>;
 let smtp: Awaited<ReturnType<typeof startSmtpServer>>;
@@ -126,7 +126,7 @@ describe("an alert", () => {
     await spend("team", 8.1);
     await app.run("team");
     const [first, second] = [await smtp.next(), await smtp.next()];
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(2), WAIT);
+    await eventually(() => expect(receiver.received).toHaveLength(2));
 
     const data = { percent: 80, spent_usd: 8.1, period_start: month, team_id: team };
     const at = (path: string) =>
@@ -199,10 +199,7 @@ describe("an alert", () => {
     onTestFinished(() => never.resolve());
     const told = app.alertOfSpending({ userId: member, teamId: null, source: "env" });
     expect((await smtp.next()).recipients).toEqual([address(operator)]);
-    await vi.waitFor(
-      () => expect(receiver.received.map(({ path }) => path)).toEqual(["/hook/operator"]),
-      WAIT,
-    );
+    await eventually(() => expect(receiver.received.map(({ path }) => path)).toEqual(["/hook/operator"]));
     await told;
     await db.admin.from("reveal_runs").update({ cost_usd: 0 }).eq("source", "env").throwOnError();
   });
@@ -226,7 +223,7 @@ describe("an alert", () => {
     await spend("team", 0.99);
     await expect(app.open("team")).rejects.toMatchObject({ code: "team_budget_spent" });
     expect((await smtp.next()).subject).toMatch(/^Reached: the budget of “Team”/);
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), WAIT);
+    await eventually(() => expect(receiver.received).toHaveLength(1));
     const alerts = async () =>
       (await db.admin.from("spending_alerts").select("percent").eq("team_id", team).throwOnError()).data;
     expect(await alerts()).toHaveLength(2);

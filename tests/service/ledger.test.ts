@@ -4,6 +4,7 @@ import type { RunEvent, RunKind } from "../../lib/reveal/types.ts";
 import type { Problem } from "../../lib/vault/http/problem.ts";
 import type { Owner, SecretSource } from "../../lib/vault/types.ts";
 import { type StandIn, startAnthropicStandIn } from "../support/anthropic-standin.ts";
+import { eventually } from "../support/eventually.ts";
 import { interceptDatabase, startDatabase } from "./harness.ts";
 
 const KEY = "ANTHROPIC_API_KEY";
@@ -162,7 +163,7 @@ describe("the ledger has one row for each call", () => {
   ])("of one that the provider refused (%s), with nothing used", async (value, status) => {
     const reveal = await start();
     await expect(reveal.run(value)).rejects.toMatchObject({ code: status });
-    await vi.waitFor(async () => expect(await onlyRow()).toMatchObject({ status }), { timeout: 5_000 });
+    await eventually(async () => expect(await onlyRow()).toMatchObject({ status }));
     expect(await onlyRow()).toMatchObject({ input_tokens: 0, output_tokens: 0 });
     expect(await reveal.analyze(value)).toMatchObject({ code: status });
     expect((await rows()).map((row) => row.status)).toEqual([status, status]);
@@ -203,17 +204,17 @@ describe("the ledger has one row for each call", () => {
     expect(row).toMatchObject({ status: "cancelled", input_tokens: 5 });
     // The provider has not said how much it wrote, so it is estimated from what came.
     expect(row?.output_tokens).toBeGreaterThan(1);
-    await vi.waitFor(() => expect(provider.requests[0]?.aborted).toBe(true));
+    await eventually(() => expect(provider.requests[0]?.aborted).toBe(true));
   });
 
   it("when the person leaves before anything comes, with the estimate", async () => {
     const reveal = await start();
     const leaving = new AbortController();
     const call = reveal.run("sk-silent", { signal: leaving.signal });
-    await vi.waitFor(() => expect(provider.requests).toHaveLength(1));
+    await eventually(() => expect(provider.requests).toHaveLength(1));
     leaving.abort();
     await expect(call).rejects.toMatchObject({ code: "cancelled" });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await onlyRow()).toMatchObject({ status: "cancelled", input_tokens: 5 }),
     );
   });
@@ -381,7 +382,7 @@ describe("a row is ended", () => {
   it("of a call whose connection closed without an answer, with what was perhaps read", async () => {
     const reveal = await start();
     await expect(reveal.run("sk-hangup")).rejects.toMatchObject({ code: "provider_unavailable" });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await onlyRow()).toMatchObject({
         status: "provider_unavailable",
         input_tokens: 5,
@@ -395,7 +396,7 @@ describe("a row is ended", () => {
     await gone.close();
     const reveal = await start({ provider: gone.url });
     await expect(reveal.run("sk-works")).rejects.toMatchObject({ code: "provider_unavailable" });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await onlyRow()).toMatchObject({ status: "provider_unavailable", input_tokens: 0, cost_usd: 0 }),
     );
   });
@@ -710,16 +711,16 @@ describe("how a key did when it was last used", () => {
     const us = { type: "team", id: team } as const;
     expect(await reveal.readLastUse(me)).toBeNull();
     await drain((await reveal.run("sk-works")).events);
-    await vi.waitFor(async () => expect(await reveal.readLastUse(me)).toMatchObject({ result: "worked" }));
+    await eventually(async () => expect(await reveal.readLastUse(me)).toMatchObject({ result: "worked" }));
     expect(await reveal.readLastUse(us)).toBeNull();
     await reveal.run("sk-refused", { source: "team", teamId: team }).catch(() => {});
-    await vi.waitFor(async () => expect(await reveal.readLastUse(us)).toMatchObject({ result: "refused" }));
+    await eventually(async () => expect(await reveal.readLastUse(us)).toMatchObject({ result: "refused" }));
     await sleep(5);
     // Says nothing about the key.
     await reveal.run("sk-overloaded").catch(() => {});
     expect(await reveal.readLastUse(me)).toMatchObject({ result: "worked" });
     await reveal.run("sk-nocredit").catch(() => {});
-    await vi.waitFor(async () => expect(await reveal.readLastUse(me)).toMatchObject({ result: "no_credit" }));
+    await eventually(async () => expect(await reveal.readLastUse(me)).toMatchObject({ result: "no_credit" }));
   });
 
   it("is the last of 30 days that says something", async () => {

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import type { Owner } from "../../lib/vault/types.ts";
 import type { WebhookEvent } from "../../lib/webhooks/types.ts";
 import { type StandIn, startAnthropicStandIn } from "../support/anthropic-standin.ts";
+import { eventually } from "../support/eventually.ts";
 import { startSmtpServer } from "../support/smtp-server.ts";
 import { startWebhookReceiver, verified, type WebhookReceiver } from "../support/webhook-receiver.ts";
 import { interceptDatabase, signInAs, startDatabase } from "./harness.ts";
 
 const KEY = "ANTHROPIC_API_KEY";
 const EVENT: WebhookEvent = "vault.secret.refused";
-const WAIT = { timeout: 30_000 };
 
 let db: Awaited<ReturnType<typeof startDatabase>>;
 let provider: StandIn;
@@ -95,11 +95,11 @@ describe("a key that its provider refuses", () => {
     await give(own, "sk-refused");
     const verdicts = countVerdicts();
     expect(await run()).toContain("provider_refused_key");
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), WAIT);
+    await eventually(() => expect(receiver.received).toHaveLength(1));
     const mail = await smtp.next();
     await run();
     await ask("reveal/analyze", { text: "One. Two." });
-    await vi.waitFor(() => expect(verdicts()).toBe(3), WAIT);
+    await eventually(() => expect(verdicts()).toBe(3));
     expect(receiver.received).toHaveLength(1);
     expect(smtp.mails).toEqual([]);
 
@@ -124,7 +124,7 @@ describe("a key that its provider refuses", () => {
     expect(await refused()).toBe(0);
     const verdicts = countVerdicts();
     await run();
-    await vi.waitFor(() => expect(verdicts()).toBe(1), WAIT);
+    await eventually(() => expect(verdicts()).toBe(1));
     await give(own, "sk-refused-other");
     await run();
     await receiver.waitFor(2);
@@ -179,12 +179,10 @@ describe("a key that its provider refuses", () => {
       path.endsWith("/refuse_key") ? Response.json({ code: "57014" }, { status: 500 }) : pass(),
     );
     expect(await run()).toContain("provider_refused_key");
-    await vi.waitFor(
-      () =>
-        expect(log.mock.calls.map(([line]) => JSON.parse(line))).toMatchObject([
-          { code: "vault_unavailable", cause_code: "57014" },
-        ]),
-      WAIT,
+    await eventually(() =>
+      expect(log.mock.calls.map(([line]) => JSON.parse(line))).toMatchObject([
+        { code: "vault_unavailable", cause_code: "57014" },
+      ]),
     );
     log.mockRestore();
   });

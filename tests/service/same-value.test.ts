@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ImportedSecret, SetSecretInput } from "../../lib/vault/schema.ts";
 import type { Owner, SecretMetadata } from "../../lib/vault/types.ts";
+import { eventually } from "../support/eventually.ts";
 import { startWebhookReceiver, type WebhookReceiver } from "../support/webhook-receiver.ts";
 import { interceptDatabase, signInAs, startDatabase } from "./harness.ts";
 
@@ -354,7 +355,7 @@ describe("a webhook", () => {
     expect((await set({ key: KEY, value: "sk-test-other" })).status).toBe(200);
     const gone = new Request(`http://localhost:3000/api/vault?key=${KEY}`, { method: "DELETE" });
     expect((await DELETE(gone)).status).toBe(204);
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(4), { timeout: 60_000 });
+    await eventually(() => expect(receiver.received).toHaveLength(4));
     const told = receiver.received.map(({ body }) => JSON.parse(body));
     expect(told.map(({ type, data }) => `${type} ${data.keys}`).sort()).toEqual([
       "vault.secret.created NEW",

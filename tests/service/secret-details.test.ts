@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import type { Owner } from "../../lib/vault/types.ts";
 import type { WebhookEvent } from "../../lib/webhooks/types.ts";
 import { type StandIn, startAnthropicStandIn } from "../support/anthropic-standin.ts";
+import { eventually } from "../support/eventually.ts";
 import { startWebhookReceiver, verified, type WebhookReceiver } from "../support/webhook-receiver.ts";
 import { interceptDatabase, signInAs, startDatabase } from "./harness.ts";
 
@@ -9,7 +10,6 @@ import { interceptDatabase, signInAs, startDatabase } from "./harness.ts";
 
 const KEY = "ANTHROPIC_API_KEY";
 const EVENT: WebhookEvent = "vault.secret.expiring";
-const WAIT = { timeout: 30_000 };
 const DAY = 86_400_000;
 
 let db: Awaited<ReturnType<typeof startDatabase>>;
@@ -162,14 +162,14 @@ describe("a use", () => {
     await app.service.explainResolution(person, null, KEY);
     expect(entered()).toBe(0);
     await ask("reveal/run", { prompt: "Why?" });
-    await vi.waitFor(() => expect(entered()).toBe(1), WAIT);
+    await eventually(() => expect(entered()).toBe(1));
     await app.service.resolveSecret(person, null, KEY);
     await app.service.getSecretForUse({ userId: person, owner: own, key: KEY, action: "revealed" });
     await app.service.setSecret(own, { key: KEY, value: "sk-works-new" });
     expect((await detailsOf())?.last_used_at).toBeNull();
     await app.service.resolveSecret(person, null, KEY);
-    await vi.waitFor(() => expect(entered()).toBe(2), WAIT);
-    await vi.waitFor(async () => expect((await detailsOf())?.last_used_at).not.toBeNull(), WAIT);
+    await eventually(() => expect(entered()).toBe(2));
+    await eventually(async () => expect((await detailsOf())?.last_used_at).not.toBeNull());
     vi.unstubAllGlobals();
   });
 
@@ -179,7 +179,7 @@ describe("a use", () => {
     await app.service.getSecretForUse({ ...use, action: "checked" });
     const entered = usesEntered();
     await app.service.getSecretForUse({ ...use, action: "revealed" });
-    await vi.waitFor(() => expect(entered()).toBe(1), WAIT);
+    await eventually(() => expect(entered()).toBe(1));
     vi.unstubAllGlobals();
   });
 
@@ -193,7 +193,7 @@ describe("a use", () => {
     });
     for (const count of [1, 2]) {
       expect(await app.service.resolveSecret(person, null, KEY)).toBe("sk-works");
-      await vi.waitFor(() => expect(tries).toBe(count), WAIT);
+      await eventually(() => expect(tries).toBe(count));
       // The failure has been noted by the time that another reply has come.
       await app.service.listSecrets(own);
     }

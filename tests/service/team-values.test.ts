@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Owner } from "../../lib/vault/types.ts";
+import { eventually } from "../support/eventually.ts";
 import { interceptDatabase, signInAs, startDatabase } from "./harness.ts";
 
 // The values of a team's keys: who is given one is decided in the statement that reads it, so nothing that happens to
@@ -94,7 +95,7 @@ describe.each(ACTIONS)("a team's value that is to be %s", (action) => {
       // What follows is entered once the value is there: its use, or the provider's verdict.
       const entered = `POST /rest/v1/rpc/${isGiven ? "enter_use" : "enter_check"}`;
       const all = ["POST /rest/v1/vault_uses", entered];
-      await vi.waitFor(() => expect(asked, owner.type).toEqual(all), { timeout: 30_000 });
+      await eventually(() => expect(asked, owner.type).toEqual(all));
       vi.unstubAllGlobals();
       expect(await eventsOf(owner.id)).toEqual([{ ...event, actor_id: person }]);
     }

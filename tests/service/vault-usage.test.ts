@@ -9,6 +9,7 @@ import type { Problem } from "../../lib/vault/http/problem.ts";
 import type { Candidates, SecretCheck, TeamRole } from "../../lib/vault/types.ts";
 import type { FeatureCall } from "../../lib/vault-usage/with-key.ts";
 import { type Embedded, startEmbedded } from "../../scripts/embedded/server.ts";
+import { eventually } from "../support/eventually.ts";
 import { TEST_MASTER_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
 import { optionsFor } from "./template.ts";
 
@@ -159,7 +160,7 @@ describe("withKey in another app", () => {
       .eq("owner_id", user)
       .throwOnError();
     expect(await refusal()).toMatchObject({ code: "secret_unreadable", source: "user" });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await entries()).toMatchObject([{ source: "user", status: "secret_unreadable" }]),
     );
   });
@@ -206,11 +207,11 @@ describe("withKey in another app", () => {
       return (await listSecrets({ type: "user", id: user }))[0]?.details?.check_result;
     };
     await call();
-    await vi.waitFor(async () => expect(await result()).toBe("works"));
+    await eventually(async () => expect(await result()).toBe("works"));
     for (const _ of [1, 2]) expect(await refused()).toBe("provider_refused_key");
-    await vi.waitFor(async () => expect(await result()).toBe("refused"));
+    await eventually(async () => expect(await result()).toBe("refused"));
     await call();
-    await vi.waitFor(async () => expect(await result()).toBe("works"));
+    await eventually(async () => expect(await result()).toBe("works"));
     const owner = { type: "user", id: user };
     expect(app.checks).toMatchObject(
       ["works", "refused", "works"].map((result) => ({ result, owner, userId: user, key: KEY })),

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Owner } from "../../lib/vault/types.ts";
 import { sealPlainAddresses } from "../../lib/webhooks/sealed.ts";
+import { eventually } from "../support/eventually.ts";
 import { startWebhookReceiver } from "../support/webhook-receiver.ts";
 import { interceptDatabase, signInAs, startDatabase } from "./harness.ts";
 
@@ -105,7 +106,7 @@ describe("a webhook from before addresses were sealed", () => {
       },
     };
     await expect(sealPlainAddresses(db.admin, ending)).rejects.toThrow("killed");
-    await vi.waitFor(async () => expect(await plain()).toBe(7), 10_000);
+    await eventually(async () => expect(await plain()).toBe(7));
     // Both kinds are in use, in one list and each with its own address.
     expect(await webhooks.listWebhooks(user)).toHaveLength(12);
     const urls = await Promise.all(ids.map((id) => webhooks.revealUrl(user.id, user, id)));
@@ -138,7 +139,7 @@ describe("a webhook from before addresses were sealed", () => {
     await db.admin.from("webhooks").update(late).eq("id", id).throwOnError();
     expect(await webhooks.revealUrl(user.id, user, id)).toBe(late.url);
     await webhooks.listWebhooks(user);
-    await vi.waitFor(async () => expect(await plain()).toBe(0), 10_000);
+    await eventually(async () => expect(await plain()).toBe(0));
     expect(await webhooks.revealUrl(user.id, user, id)).toBe(late.url);
   });
 
@@ -163,7 +164,7 @@ describe("a webhook from before addresses were sealed", () => {
     expect(receiver.received).toMatchObject([{ path: "/hook/0" }]);
     isOut = false;
     await webhooks.listWebhooks(user);
-    await vi.waitFor(async () => expect(await plain()).toBe(0), 10_000);
+    await eventually(async () => expect(await plain()).toBe(0));
     expect(await webhooks.sendTest(user, id)).toMatchObject({ status: "delivered" });
     expect(receiver.received).toHaveLength(2);
   });
@@ -182,7 +183,7 @@ describe("a webhook from before addresses were sealed", () => {
       waits,
     });
     expect(receiver.received).toHaveLength(1);
-    await vi.waitFor(async () => expect(await plain()).toBe(0), 10_000);
+    await eventually(async () => expect(await plain()).toBe(0));
   });
 });
 

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTes
 import type { Owner } from "../../lib/vault/types.ts";
 import type { NewWebhook } from "../../lib/webhooks/schema.ts";
 import { WEBHOOK_EVENTS, type WebhookEvent } from "../../lib/webhooks/types.ts";
+import { eventually } from "../support/eventually.ts";
 import {
   type Received,
   startWebhookReceiver,
@@ -133,7 +134,7 @@ describe("those who are told", () => {
     await webhooks.addWebhook(user.id, user, { url: broken.url, description: "", events: [EVENT] });
     const good = await webhooks.add(user);
     const telling = webhooks.tell(user, EVENT, [0]);
-    await vi.waitFor(async () => expect(await rowsOf(good)).toMatchObject([{ status: "delivered" }]), 3_000);
+    await eventually(async () => expect(await rowsOf(good)).toMatchObject([{ status: "delivered" }]));
     await broken.close();
     await telling;
   });
@@ -382,7 +383,7 @@ describe("a receiver that asks for time", () => {
     const webhook = await webhooks.add(user);
     answer([503, "2"], [204]);
     const telling = webhooks.tell(user);
-    await vi.waitFor(async () => expect(await rowsOf(webhook)).toMatchObject([{ status: "failed" }]), 10_000);
+    await eventually(async () => expect(await rowsOf(webhook)).toMatchObject([{ status: "failed" }]));
     await act(webhook);
     await telling;
     expect(receiver.received).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Problem } from "../../lib/vault/http/problem.ts";
+import { eventually } from "../support/eventually.ts";
 import { interceptDatabase, startDatabase } from "./harness.ts";
 
 const KEY = "OPENAI_API_KEY";
@@ -70,7 +71,7 @@ describe("a feature of ten lines", () => {
       return REPLY.choices[0]?.message.content;
     });
     expect(summary).toBe("A summary.");
-    await vi.waitFor(async () => expect(await rows()).toMatchObject([{ status: "completed" }]));
+    await eventually(async () => expect(await rows()).toMatchObject([{ status: "completed" }]));
     expect(await rows()).toMatchObject([
       {
         user_id: user,
@@ -95,7 +96,7 @@ describe("a feature of ten lines", () => {
     const refusal = Response.json({ error: { code: "invalid_api_key" } }, { status: 401 });
     const problem = await problemOf(withKey(use(), async () => Promise.reject(await providerError(refusal))));
     expect(problem).toMatchObject({ code: "provider_refused_key", source: "user", status: 422 });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await rows()).toMatchObject([{ status: "provider_refused_key", input_tokens: 0 }]);
       const { data } = await db.admin
         .from("refused_keys")
@@ -162,7 +163,7 @@ describe("an answer that comes in pieces", () => {
     expect(await rows()).toMatchObject([{ status: "started" }]);
     for await (const _ of items);
     expect(meter.read()).toMatchObject({ output_tokens: 100, is_counted: true });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await rows()).toMatchObject([{ status: "completed", output_tokens: 100 }]),
     );
   });
@@ -174,7 +175,7 @@ describe("an answer that comes in pieces", () => {
     for (let read = 0; read < count; read++) await items.next();
     await items.return(undefined);
     expect(meter.signal.aborted).toBe(true);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await rows()).toMatchObject([{ status: "cancelled", is_counted: false }]),
     );
     expect((await rows())[0]?.output_tokens).toBe(count === 0 ? 0 : 2);

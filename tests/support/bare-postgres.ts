@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { openAsBlob, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Extensions, PGlite } from "@electric-sql/pglite";
 import { pgtap } from "@electric-sql/pglite-pgtap";
@@ -149,20 +149,30 @@ export function readShippedMigrations(...names: ("vault" | "vault-usage")[]): Mi
  * @throws Error that names the migration that failed
  */
 export async function openBareDatabase(options: BareOptions = {}): Promise<PGlite> {
-  hostedProject ??= createHostedProject();
+  hostedProject ??= copyHostedProject();
   const extensions = { ...options.extensions, pgtap };
-  const database = await PGlite.create({ extensions, loadDataDir: await hostedProject });
+  const database = await PGlite.create({ extensions, startParams, loadDataDir: await hostedProject });
   if (options.defaultGrants) await database.exec(OLD_DEFAULT_GRANTS);
   await database.exec(AS_PROJECT_OWNER);
   await applyMigrations(database, options.migrations ?? readMigrations());
   return database;
 }
 
-/** Made once in a process: to create a cluster takes seconds, to copy one does not. */
+/** PostgreSQL writes all of its buffers, 128 MB by default, when it starts. */
+const startParams = [...PGlite.defaultStartParams, "-c", "shared_buffers=16MB"];
+
+/** Read or made once in a process: to create a cluster takes seconds, to copy one does not. */
 let hostedProject: Promise<Blob> | undefined;
 
-async function createHostedProject(): Promise<Blob> {
-  const database = await PGlite.create({ extensions: { pgtap } });
+/** What template.ts has made, or a new one for tests that run without that. */
+async function copyHostedProject(): Promise<Blob> {
+  const file = process.env.HOSTED_PROJECT_FILE;
+  return file ? openAsBlob(file) : createHostedProject();
+}
+
+/** The files of a hosted project before its first migration. */
+export async function createHostedProject(): Promise<Blob> {
+  const database = await PGlite.create({ extensions: { pgtap }, startParams });
   const roles = Object.entries(HOSTED_ROLES).map(([role, options]) => `create role ${role} ${options};`);
   await database.exec(`
     ${roles.join("")}

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from "nod
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { Webhook } from "standardwebhooks";
+import { PATIENCE_MS } from "./patience.ts";
 
 /** A request that a receiver got. */
 export interface Received {
@@ -45,7 +46,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     received: [],
     answer: { status: 204 },
     async waitFor(count) {
-      const until = Date.now() + 120_000;
+      const until = Date.now() + PATIENCE_MS;
       while (receiver.received.length < count) {
         if (Date.now() > until) throw new Error(`${receiver.received.length} of ${count} requests came.`);
         await new Promise((resolve) => setTimeout(resolve, 20));

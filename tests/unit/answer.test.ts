@@ -8,6 +8,7 @@ import { DEADLINE_MS } from "@/lib/vault-usage/interruption";
 import { Meter } from "@/lib/vault-usage/meter";
 import type { StandIn } from "../support/anthropic-standin";
 import type { Script } from "../support/anthropic-standin/script";
+import { eventually } from "../support/eventually.ts";
 import { startProvider } from "../support/provider";
 
 // The real SDK against a server that answers, byte for byte, what a test wants.
@@ -56,7 +57,7 @@ function ask(script: Partial<Script>, { key = "sk-scripted", signal, millisecond
 }
 
 const isHungUp = () =>
-  vi.waitFor(() => expect(provider.requests.at(-1)).toMatchObject({ closed: true, aborted: true }));
+  eventually(() => expect(provider.requests.at(-1)).toMatchObject({ closed: true, aborted: true }));
 
 describe("an answer", () => {
   it("is the text for the reader, without empty pieces", async () => {

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ERRORS } from "../support/anthropic-standin/errors.ts";
 import type { Script } from "../support/anthropic-standin/script.ts";
 import { SHAPES } from "../support/anthropic-standin/stream.ts";
 import { type RecordedRequest, type StandIn, startAnthropicStandIn } from "../support/anthropic-standin.ts";
+import { eventually } from "../support/eventually.ts";
 
 // What other tests build on: each word gets what its table says, and the record shows who ended an answer.
 
@@ -12,7 +13,7 @@ const WORDS = [...ERRORS, ...SHAPES].map(({ word }) => word);
 /** Those that go on until the client leaves. */
 const UNENDING = ["endless-body", "body-never", "left-open", "hushed", "error-mid-open", "endless-pieces"];
 /** As often as it takes. */
-const soon = <Value>(look: () => Value) => vi.waitFor(look, { interval: 5, timeout: 120_000 });
+const soon = <Value>(look: () => Value) => eventually(look);
 const PROMPT = "Why is the sky blue?";
 
 let standIn: StandIn;

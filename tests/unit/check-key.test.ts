@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { CATALOG } from "../../lib/vault/catalog.ts";
 import { checkKey } from "../../lib/vault/check/check-key.ts";
 import { isCheckable } from "../../lib/vault/check/checkable.ts";
@@ -13,6 +13,7 @@ import { INFRASTRUCTURE } from "../../lib/vault/check/providers/infrastructure.t
 import { LLM } from "../../lib/vault/check/providers/llm.ts";
 import { PROVIDERS } from "../../lib/vault/check/providers.ts";
 import { startAnthropicStandIn } from "../support/anthropic-standin.ts";
+import { eventually } from "../support/eventually.ts";
 
 // A real server stands in for every provider, and only the address is replaced on the way: what arrives, and
 // what the client makes of redirects, long bodies and broken connections, is as it would be.
@@ -54,7 +55,7 @@ const reroute: typeof fetch = (input, init) => {
   meantFor.push(url.href);
   return fetch(origin + url.pathname + url.search, init);
 };
-const ask = (key: string, timeout = 5_000) => checkKey(key, VALUE, { fetch: reroute, timeout });
+const ask = (key: string, timeout = 300_000) => checkKey(key, VALUE, { fetch: reroute, timeout });
 
 const json =
   (status: number, body: unknown): RequestListener =>
@@ -315,14 +316,15 @@ describe("what every provider's answer means", () => {
 
   it.each(all)("$name: silence ends, and so does the connection", async ({ key, name }) => {
     answer = () => {};
-    const start = performance.now();
+    const deadlines = vi.spyOn(AbortSignal, "timeout");
+    onTestFinished(() => deadlines.mockRestore());
     expect(await ask(key, 100)).toEqual({
       result: "unreachable",
       detail: `${name} didn't respond in time, so this key couldn't be checked. Try again later.`,
       ...NOTHING,
     });
-    expect(performance.now() - start).toBeLessThan(2_000);
-    await vi.waitFor(() => expect(closed).toBe(1));
+    expect(deadlines.mock.calls).toEqual([[100]]);
+    await eventually(() => expect(closed).toBe(1));
   });
 
   it.each(all)("$name: a refusal whose text never ends is cut off", async ({ key }) => {
@@ -335,7 +337,7 @@ describe("what every provider's answer means", () => {
       flood();
     };
     expect(await ask(key)).toMatchObject({ result: "unreachable" });
-    await vi.waitFor(() => expect(closed).toBe(1));
+    await eventually(() => expect(closed).toBe(1));
   });
 
   it("the time is for the text as well", async () => {
@@ -353,7 +355,7 @@ describe("what every provider's answer means", () => {
       response.writeHead(200, { "Content-Type": "application/json" }).write("[");
     };
     expect(await ask("OPENAI_API_KEY")).toMatchObject({ result: "works" });
-    await vi.waitFor(() => expect(closed).toBe(1));
+    await eventually(() => expect(closed).toBe(1));
   });
 
   it("a place that the law closes leaves it open", async () => {

@@ -14,6 +14,7 @@ import {
 } from "../../lib/vault/http/client.ts";
 import { setConfirmer } from "../../lib/vault/http/confirmer.ts";
 import { vaultApi } from "../../lib/vault/requests.ts";
+import { eventually } from "../support/eventually.ts";
 
 interface Received {
   method: string;
@@ -383,7 +384,7 @@ describe("a request that has to be confirmed", () => {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     ask.mockReturnValueOnce(promise);
     const requests = [1, 2, 3].map((number) => callApi("GET", `/api/${number}`));
-    await vi.waitFor(() => expect(received).toHaveLength(3));
+    await eventually(() => expect(received).toHaveLength(3));
     confirmed = true;
     resolve(true);
     expect(await Promise.all(requests)).toEqual(Array(3).fill({ value: "x" }));

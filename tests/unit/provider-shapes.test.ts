@@ -10,6 +10,7 @@ import { ERRORS } from "../support/anthropic-standin/errors";
 import { TEXT_SHAPES } from "../support/anthropic-standin/text-shapes";
 import { USAGE_SHAPES } from "../support/anthropic-standin/usage-shapes";
 import { WIRE_SHAPES } from "../support/anthropic-standin/wire-shapes";
+import { eventually } from "../support/eventually.ts";
 import { startProvider } from "../support/provider";
 
 // Every form of an answer that the stand-in knows, for a run and for an analysis.
@@ -54,10 +55,10 @@ async function results(word: string, deadline?: number) {
     ({ status, findings_dropped }) => `${status}${findings_dropped > 0 ? " with losses" : ""}`,
     (problem: Problem) => problem.code,
   );
-  await vi.waitFor(() => {
+  await eventually(() => {
     for (const request of provider.requests.filter(({ apiKey }) => apiKey === key))
       expect(request.closed).toBe(true);
-  }, 10_000);
+  });
   return { run, detail, analysis, text, read: meter.read() };
 }
 

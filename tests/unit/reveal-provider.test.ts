@@ -11,6 +11,7 @@ import { problemReply } from "@/lib/vault/http/respond";
 import type { SecretSource } from "@/lib/vault/types";
 import { Meter } from "@/lib/vault-usage/meter";
 import type { StandIn } from "../support/anthropic-standin";
+import { eventually } from "../support/eventually.ts";
 import { startProvider } from "../support/provider";
 
 // The real SDK against a server that speaks Anthropic's API; nothing here is mocked.
@@ -72,8 +73,7 @@ const failure = (work: Promise<unknown>): Promise<Problem> =>
     (error) => error,
   );
 
-const until = (condition: () => boolean) =>
-  vi.waitFor(() => expect(condition()).toBe(true), { timeout: 2_000 });
+const until = (condition: () => boolean) => eventually(() => expect(condition()).toBe(true));
 
 describe("run", () => {
   test("tells whose key is used, then the text, then what it used", async () => {

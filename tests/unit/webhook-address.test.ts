@@ -2,6 +2,7 @@ import dns from "node:dns";
 import { syncBuiltinESMExports } from "node:module";
 import { type AddressInfo, createServer, type LookupFunction, type Server } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { eventually } from "../support/eventually.ts";
 
 // Where webhooks may not lead. Every case is a real attempt to connect, with a trap on this machine that counts
 // whoever gets through.
@@ -409,7 +410,7 @@ describe("an address to be stored", () => {
     for (const address of [`http://127.0.0.1:${port}/`, `https://localhost:${port}/`]) {
       await open.requireUsableAddress(address);
     }
-    await vi.waitFor(() => expect(trapped).toBe(2));
+    await eventually(() => expect(trapped).toBe(2));
     await open.requireUsableAddress("http://hooks.test/", failing("ENOTFOUND"));
     expect(await codeOf(open.requireUsableAddress("http://0.0.0.0/"))).toBe("webhook_address_not_allowed");
   });
@@ -428,7 +429,7 @@ describe("an address to be stored", () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     await open.requireUsableAddress(`https://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    await vi.waitFor(() => expect(left).toBe(true));
+    await eventually(() => expect(left).toBe(true));
     expect(heard).toBe("");
     server.close();
   });

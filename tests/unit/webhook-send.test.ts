@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import { type AddressInfo, createServer, type LookupFunction, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { eventually } from "../support/eventually.ts";
 import { startWebhookReceiver, verified, type WebhookReceiver } from "../support/webhook-receiver.ts";
 
 // Every receiver is a real server on this machine, so the operator's switch is on. What the switch is there to
@@ -33,7 +34,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   // Before anything is closed on the receiver's side: it is the sender that may leave nothing open.
-  await vi.waitFor(() => expect(openSockets().length).toBeLessThanOrEqual(socketsBefore));
+  await eventually(() => expect(openSockets().length).toBeLessThanOrEqual(socketsBefore));
   await receiver.close();
   for (const peer of peers.splice(0)) peer.close();
 });

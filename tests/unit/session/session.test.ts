@@ -8,6 +8,7 @@ import {
 } from "../../../lib/vault/session/session.ts";
 import type { CookieChange } from "../../../lib/vault/session/storage.ts";
 import { type AuthAnswer, startAuthStandIn } from "../../support/auth-standin.ts";
+import { eventually } from "../../support/eventually.ts";
 
 const ID = "0a000000-0000-4000-8000-00000000000a";
 const NAME = "sb-127-auth-token";
@@ -519,7 +520,7 @@ describe("the client's address", () => {
     const server = at("192.0.2.50");
     const people = Array.from({ length: 40 }, () => visit(EXPIRED, server).who());
     for (let answered = 0; answered < people.length; answered += 1) {
-      await vi.waitFor(() => expect(waiting.length).toBeGreaterThan(0));
+      await eventually(() => expect(waiting.length).toBeGreaterThan(0));
       expect(waiting.length).toBeLessThanOrEqual(15);
       waiting.shift()?.();
     }
