@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { createHostedProject } from "./bare-postgres.ts";
+import { createHostedProject } from "../support/bare-postgres.ts";
 
 /**
  * Makes the hosted project that each file of tests begins with a copy of, once before all of them: to create one takes
