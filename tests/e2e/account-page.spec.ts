@@ -129,7 +129,7 @@ test("deleting an account hands over a team that needs an admin, and leaves noth
   page,
   browser,
 }) => {
-  const person = await newSession(page);
+  const person = await newcomer(page);
   const member = await (await browser.newContext()).newPage();
   const heir = await newcomer(member);
   const shared = await newTeam("Handed over", page, member);
