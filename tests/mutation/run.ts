@@ -43,7 +43,10 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
   clean: { files: vault("clean"), tests: unit("clean") },
   import: { files: vault("env-import"), tests: unit("env-import") },
   catalog: { files: vault("catalog"), tests: unit("catalog") },
-  check: { files: vault("check/*", "check/providers/*"), tests: unit("check-key", "check-verdict") },
+  check: {
+    files: vault("check/*", "check/providers/*"),
+    tests: unit("check-key", "check-limit", "check-providers", "check-verdict"),
+  },
   service: {
     files: vault("service", "store", "import"),
     tests: [...service("events", "import", "resolve", "secrets"), "tests/bridge/outage.test.ts"],
