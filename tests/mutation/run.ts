@@ -41,7 +41,10 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
   },
   rules: { files: vault("rules", "schema"), tests: unit("rules", "schema", "utc-time", "catalog") },
   clean: { files: vault("clean"), tests: unit("clean") },
-  import: { files: vault("env-import"), tests: unit("env-import") },
+  import: {
+    files: vault("env-import"),
+    tests: unit("env-import", "env-import-comments", "env-import-properties"),
+  },
   catalog: { files: vault("catalog"), tests: unit("catalog") },
   check: {
     files: vault("check/*", "check/providers/*"),
