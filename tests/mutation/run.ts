@@ -37,7 +37,7 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
   },
   access: {
     files: vault("access", "requests", "errors", "http/*"),
-    tests: unit("access", "errors", "guard", "http-client", "turns"),
+    tests: unit("access", "confirmer", "errors", "guard", "http-client", "turns", "vault-requests"),
   },
   rules: { files: vault("rules", "schema"), tests: unit("rules", "schema", "utc-time", "catalog") },
   clean: { files: vault("clean"), tests: unit("clean") },
