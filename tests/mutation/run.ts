@@ -60,7 +60,7 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
   },
   meter: {
     files: usage("meter", "provider-usage", "receipt"),
-    tests: unit("meter", "meter-take", "provider-usage"),
+    tests: unit("meter", "meter-take", "provider-sayings", "provider-usage"),
   },
   quotes: { files: reveal("quotes"), tests: unit("quotes") },
   failures: { files: reveal("provider-errors"), tests: unit("provider-errors") },
