@@ -37,13 +37,19 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
   },
   access: {
     files: vault("access", "requests", "errors", "http/*"),
-    tests: unit("access", "errors", "guard", "http-client", "turns"),
+    tests: unit("access", "confirmer", "errors", "guard", "http-client", "turns", "vault-requests"),
   },
   rules: { files: vault("rules", "schema"), tests: unit("rules", "schema", "utc-time", "catalog") },
   clean: { files: vault("clean"), tests: unit("clean") },
-  import: { files: vault("env-import"), tests: unit("env-import") },
+  import: {
+    files: vault("env-import"),
+    tests: unit("env-import", "env-import-comments", "env-import-properties"),
+  },
   catalog: { files: vault("catalog"), tests: unit("catalog") },
-  check: { files: vault("check/*", "check/providers/*"), tests: unit("check-key", "check-verdict") },
+  check: {
+    files: vault("check/*", "check/providers/*"),
+    tests: unit("check-key", "check-limit", "check-providers", "check-verdict"),
+  },
   service: {
     files: vault("service", "store", "import"),
     tests: [...service("events", "import", "resolve", "secrets"), "tests/bridge/outage.test.ts"],
@@ -54,7 +60,7 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
   },
   meter: {
     files: usage("meter", "provider-usage", "receipt"),
-    tests: unit("meter", "meter-take", "provider-usage"),
+    tests: unit("meter", "meter-take", "provider-sayings", "provider-usage"),
   },
   quotes: { files: reveal("quotes"), tests: unit("quotes") },
   failures: { files: reveal("provider-errors"), tests: unit("provider-errors") },

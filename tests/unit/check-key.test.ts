@@ -2,15 +2,7 @@ import { createServer, type IncomingHttpHeaders, type RequestListener } from "no
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { CATALOG } from "../../lib/vault/catalog.ts";
 import { checkKey } from "../../lib/vault/check/check-key.ts";
-import { isCheckable } from "../../lib/vault/check/checkable.ts";
-import { takeTurn } from "../../lib/vault/check/limit.ts";
-import { EMAIL } from "../../lib/vault/check/providers/email.ts";
-import { GENERAL } from "../../lib/vault/check/providers/general.ts";
-import { HOSTING } from "../../lib/vault/check/providers/hosting.ts";
-import { INFRASTRUCTURE } from "../../lib/vault/check/providers/infrastructure.ts";
-import { LLM } from "../../lib/vault/check/providers/llm.ts";
 import { PROVIDERS } from "../../lib/vault/check/providers.ts";
 import { startAnthropicStandIn } from "../support/anthropic-standin.ts";
 import { eventually } from "../support/eventually.ts";
@@ -98,39 +90,6 @@ afterEach(() => {
   expect(printed, "Nothing is logged").toBe("");
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
-});
-
-describe("the list of providers", () => {
-  it("is the one that the page knows, and every key is a catalogued one", () => {
-    const keys = PROVIDERS.map(({ key }) => key);
-    expect(new Set(keys).size).toBe(keys.length);
-    expect(
-      CATALOG.map(({ key }) => key)
-        .filter(isCheckable)
-        .sort(),
-    ).toEqual(keys.toSorted());
-    expect(keys.filter((key) => !isCheckable(key))).toEqual([]);
-    expect(isCheckable("MY_KEY")).toBe(false);
-  });
-
-  it("calls them as the catalogue does", () => {
-    for (const { key, name } of PROVIDERS) {
-      expect(name).not.toBe("");
-      expect(CATALOG.find((entry) => entry.key === key)?.label.replace(",", "")).toContain(name);
-    }
-  });
-
-  it.each(
-    Object.entries({ LLM, Infrastructure: INFRASTRUCTURE, Hosting: HOSTING, Email: EMAIL, General: GENERAL }),
-  )("has those of the category %s in a file of their own", (category, providers) => {
-    const keys = CATALOG.filter((entry) => entry.category === category).map(({ key }) => key);
-    expect(providers.map(({ key }) => key).filter((key) => !keys.includes(key))).toEqual([]);
-  });
-
-  it("has only keys that are one line of printable ASCII", () => {
-    for (const { key } of PROVIDERS)
-      expect(CATALOG.find((entry) => entry.key === key)?.isToken, key).toBe(true);
-  });
 });
 
 describe("what a provider is asked", () => {
@@ -403,23 +362,5 @@ describe("where a provider has rules of its own", () => {
     answer = json(403, { errors: [{ message: "access forbidden" }] });
     expect(await ask("SENDGRID_API_KEY")).toMatchObject({ result: "unreachable" });
     expect(meantFor).toHaveLength(5);
-  });
-});
-
-describe("how often a person may check", () => {
-  it("six times in any minute, each person for themselves", () => {
-    for (const second of [0, 1, 2, 3, 4, 5]) takeTurn("ann", second * 1_000);
-    for (const [second, retryAfter] of [
-      [6, 54],
-      [59.5, 1],
-    ] as const) {
-      expect(() => takeTurn("ann", second * 1_000)).toThrow(
-        expect.objectContaining({ code: "check_rate_limited", status: 429, retryAfter }),
-      );
-    }
-    takeTurn("ben", 6_000);
-    // The first has left the minute, and the refused ones did not count.
-    takeTurn("ann", 60_000);
-    expect(() => takeTurn("ann", 60_500)).toThrow(expect.objectContaining({ retryAfter: 1 }));
   });
 });

@@ -2,15 +2,13 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { forgetRuns, onForget } from "@/components/reveal/runs/forget";
 import { newId } from "@/components/reveal/runs/id";
-import { findReceipt } from "@/components/reveal/runs/ledger";
-import { fileName, fileOf, markdownOf } from "@/components/reveal/runs/markdown";
 import { parseDraft, parseRun } from "@/components/reveal/runs/parse";
 import { hasContent, MAX_KEPT, newest, type PageRun, STATES } from "@/components/reveal/runs/run";
 import { openStore } from "@/components/reveal/runs/store";
 import { SOURCES } from "@/lib/usage/types";
 import { STOP_REASONS } from "@/lib/vault-usage/types";
+import { ME, newRun } from "./reveal-run.ts";
 
-const ME = "0f5ea887-f9a2-4bf2-a35a-0f5ab5715420";
 const SOMEBODY = "1f5ea887-f9a2-4bf2-a35a-0f5ab5715421";
 const TEAM = "2f5ea887-f9a2-4bf2-a35a-0f5ab5715422";
 
@@ -44,25 +42,6 @@ beforeEach(() => {
   vi.stubGlobal("window", Object.assign(page, { sessionStorage: session, localStorage: local }));
 });
 afterEach(() => vi.unstubAllGlobals());
-
-function newRun(changes: Partial<PageRun> = {}): PageRun {
-  return {
-    id: crypto.randomUUID(),
-    kind: "run",
-    at: 1_000,
-    team: null,
-    text: "Why?",
-    model: "claude-x",
-    source: "user",
-    state: "done",
-    answer: "Because.",
-    analysis: null,
-    receipt: null,
-    is_free: false,
-    failure: null,
-    ...changes,
-  };
-}
 
 const text = fc.string({ unit: "binary", maxLength: 40 });
 const count = fc.nat();
@@ -344,138 +323,6 @@ describe("forgetting", () => {
     openStore(ME, undefined).save(newRun());
     local.setItem("reveal/forgotten", at);
     expect(openStore(ME, undefined).load()).toHaveLength(1);
-  });
-});
-
-describe("Markdown of a run", () => {
-  it("is an answer as the model wrote it", () => {
-    const answer = "# Hi\n\n<b>*x*</b> `y`";
-    expect(markdownOf(newRun({ answer }))).toBe(answer);
-  });
-
-  it("shows an analysis as the text that it is", () => {
-    const result = {
-      title: "# A\ntitle",
-      summary: "1. <b>\n- *x* and snake_case",
-      findings: [{ title: "One", explanation: "> no", quote: "Line one\nLine `two`" }],
-      open_questions: ["Who?\n# What?"],
-    };
-    expect(markdownOf(newRun({ kind: "analyze", answer: "", analysis: { result, dropped: 0 } }))).toBe(
-      [
-        "# \\# A title",
-        "1\\. \\<b\\>\n\\- \\*x\\* and snake_case",
-        "## Findings",
-        "### 1. One",
-        "\\> no",
-        "> Line one\n> Line \\`two\\`",
-        "## Open questions",
-        "- Who? # What?",
-      ].join("\n\n"),
-    );
-  });
-
-  it("has its receipt at the end of the file, outside of code that broke off", () => {
-    const run = newRun({ at: Date.UTC(2026, 10, 30, 4, 5), team: "A *team*", state: "stopped" });
-    const receipt =
-      "\n\n---\n\nRun of 2026-11-30 04:05 UTC, in the team A \\*team\\*. " +
-      "Stopped. The part that was written is billed to your key.\n";
-    expect(fileOf(run).text).toBe(`Because.${receipt}`);
-    expect(fileOf({ ...run, answer: "````js\n```\nx" }).text).toBe(
-      `\`\`\`\`js\n\`\`\`\nx\n\`\`\`\`${receipt}`,
-    );
-    expect(fileOf({ ...run, answer: "~~~\nx\n~~~" }).text).toBe(`~~~\nx\n~~~${receipt}`);
-  });
-
-  it.each([
-    ["What is a bridge? Tell me.", "2026-11-30-what-is-a-bridge-tell-me.md"],
-    ["../../etc/passwd", "2026-11-30-etc-passwd.md"],
-    ["CON", "2026-11-30-con.md"],
-    ["???", "2026-11-30-run.md"],
-    ["\u202Egpj.exe", "2026-11-30-gpj-exe.md"],
-    ["橋とは何ですか", "2026-11-30-橋とは何ですか.md"],
-    [`${"a".repeat(39)} b`, `2026-11-30-${"a".repeat(39)}.md`],
-  ])("is named by the prompt and the day: %j", (text, name) => {
-    expect(fileName({ at: Date.UTC(2026, 10, 30), text, kind: "run" })).toBe(name);
-  });
-
-  it("has a name that is safe, whatever the prompt", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (text) => {
-        const name = fileName({ at: 0, text, kind: "analyze" });
-        expect(name).toMatch(/^1970-01-01-[\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?\.md$/u);
-        expect(new TextEncoder().encode(name).length).toBeLessThan(255);
-      }),
-    );
-  });
-});
-
-describe("a receipt that the page did not get", () => {
-  const entry = {
-    ...{ id: ME, created_at: "2026-11-30T00:00:00Z", kind: "run", model: "m", source: "user" },
-    ...{ stop_reason: null, duration_ms: 5, is_counted: false, cost: 0.5, cost_exact: false, details: {} },
-    ...{ input_tokens: 1, output_tokens: 2, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 },
-  };
-  /** The server's answers, one after the other; the last one again and again. */
-  function answer(...answers: (object | string)[]) {
-    vi.stubGlobal("document", { querySelector: () => null });
-    const asked = vi.fn(async (path: string) => {
-      expect(path).toBe(`/api/usage/runs/${ME}`);
-      const next = answers.length > 1 ? answers.shift() : answers[0];
-      if (typeof next !== "string") return Response.json(next);
-      return Response.json({ code: next, detail: "No." }, { status: 404 });
-    });
-    vi.stubGlobal("fetch", asked);
-    return asked;
-  }
-  const pause = vi.fn(async (_: number) => {});
-  beforeEach(() => pause.mockClear());
-
-  it("is asked for until the server has noticed the end", async () => {
-    const asked = answer(
-      { ...entry, status: "started" },
-      { ...entry, status: "started" },
-      { ...entry, status: "cancelled" },
-    );
-    expect(await findReceipt(ME, false, pause)).toEqual({
-      is_free: false,
-      receipt: {
-        ...{ model: "m", source: "user", status: "cancelled", stop_reason: null, is_counted: false },
-        ...{ cost_usd: 0.5, duration_ms: 5 },
-        usage: {
-          input_tokens: 1,
-          output_tokens: 2,
-          cache_creation_input_tokens: 0,
-          cache_read_input_tokens: 0,
-        },
-      },
-    });
-    expect(asked).toHaveBeenCalledTimes(3);
-  });
-
-  it("is given up after ten seconds, with longer and longer pauses", async () => {
-    answer({ ...entry, status: "started" });
-    expect(await findReceipt(ME, false, pause)).toBeNull();
-    const waits = pause.mock.calls.map(([ms]) => ms);
-    expect(waits).toEqual([...waits].sort((a, b) => a - b));
-    expect(waits.reduce((sum, ms) => sum + ms, 0)).toBe(10_000);
-  });
-
-  it("is none where the run was never entered, which takes a moment to be sure of", async () => {
-    const free = { receipt: null, is_free: true };
-    const asked = answer("run_not_found");
-    expect(await findReceipt(ME, true, pause)).toEqual(free);
-    expect(asked).toHaveBeenCalledTimes(1);
-    expect(await findReceipt(ME, false, pause)).toEqual(free);
-    expect(asked).toHaveBeenCalledTimes(4);
-    answer("run_not_found", { ...entry, status: "cancelled" });
-    expect(await findReceipt(ME, false, pause)).toMatchObject({ is_free: false });
-  });
-
-  it("is not known where the server does not say", async () => {
-    answer("address_not_found");
-    expect(await findReceipt(ME, false, pause)).toBeNull();
-    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
-    expect(await findReceipt(ME, false, pause)).toBeNull();
   });
 });
 

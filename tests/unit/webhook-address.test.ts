@@ -3,6 +3,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { type AddressInfo, createServer, type LookupFunction, type Server } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { eventually } from "../support/eventually.ts";
+import { IPV4, IPV6 } from "./private-addresses.ts";
 
 // Where webhooks may not lead. Every case is a real attempt to connect, with a trap on this machine that counts
 // whoever gets through.
@@ -74,90 +75,6 @@ const resolving =
     callback(null, found[0]?.address ?? "", found[0]?.family ?? 4);
   };
 
-const IPV4 = [
-  "0.0.0.0",
-  "0.1.2.3",
-  "10.0.0.1",
-  "10.255.255.255",
-  "100.64.0.1",
-  "100.100.100.200",
-  "100.127.255.255",
-  "127.0.0.1",
-  "127.1.2.3",
-  "127.255.255.255",
-  "168.63.129.16",
-  "169.254.0.1",
-  "169.254.169.254",
-  "169.254.170.2",
-  "172.16.0.1",
-  "172.31.255.255",
-  "192.0.0.1",
-  "192.0.0.192",
-  "192.0.2.1",
-  "192.168.0.1",
-  "192.168.255.255",
-  "198.18.0.1",
-  "198.19.255.255",
-  "198.51.100.1",
-  "203.0.113.1",
-  "224.0.0.1",
-  "239.255.255.250",
-  "240.0.0.1",
-  "255.255.255.255",
-];
-const IPV6 = [
-  "::",
-  "::1",
-  // IPv4 in IPv6: mapped, compatible, translated, NAT64 (RFC 6052 and RFC 8215), 6to4, Teredo.
-  "::ffff:127.0.0.1",
-  "::ffff:7f00:1",
-  "::ffff:169.254.169.254",
-  "::ffff:168.63.129.16",
-  "::127.0.0.1",
-  "::ffff:0:127.0.0.1",
-  "64:ff9b::7f00:1",
-  "64:ff9b:1::7f00:1",
-  "2002:7f00:1::",
-  "2001:0:4136:e378:8000:63bf:80ff:fffe",
-  // The same as a URL writes them, and what else begins with zeros (RFC 4291, 2.5.5.1).
-  "::7f00:1",
-  "::a9fe:a9fe",
-  "::a00:1",
-  "::2",
-  "::1:0",
-  "0:0:0:1::1",
-  "::1:7f00:1",
-  // ISATAP (RFC 5214).
-  "fe80::5efe:7f00:1",
-  "2a00::5efe:7f00:1",
-  "2a00:1:2:3:200:5efe:a00:1",
-  "64:ff9b:1:ffff::a00:1",
-  "2002:a9fe:a9fe::1",
-  "2001::1",
-  "2001:2::1",
-  "2001:10::1",
-  "2001:20::1",
-  "3fff::1",
-  "5f00::1",
-  // In no block that has been given out.
-  "1::1",
-  "200::1",
-  "4000::1",
-  "8000::1",
-  "f000::1",
-  "100::1",
-  "100:0:0:1::1",
-  "2001:db8::1",
-  "fc00::1",
-  "fd00:ec2::254",
-  "fdff:ffff::1",
-  "fe80::1",
-  "febf::1",
-  "fec0::1",
-  "feff::1",
-  "ff02::1",
-  "ff05::2",
-];
 const bracketed = (address: string) => (address.includes(":") ? `[${address}]` : address);
 
 describe("a delivery", () => {
