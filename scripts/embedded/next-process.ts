@@ -2,13 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
-import { HOST } from "./ports.ts";
-
-/**
- * How long Next keeps an idle connection. Longer than the minute of most proxies: of the two, the one that sends requests
- * must be the one that closes it, or a request meets a closed connection.
- */
-const KEEP_ALIVE_MS = 65_000;
+import { HOST, KEEP_ALIVE_MS } from "./ports.ts";
 
 /** How long Next may take to end by itself before it is killed. */
 const STOP_TIMEOUT_MS = 5_000;

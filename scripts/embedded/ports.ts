@@ -4,6 +4,12 @@ import { StartProblem } from "./problem.ts";
 export const HOST = "127.0.0.1";
 
 /**
+ * How long a server keeps an idle connection. Longer than the minute of most proxies, and than a busy machine stalls: of the
+ * two, the one that sends requests must be the one that closes it, or a request meets a closed connection.
+ */
+export const KEEP_ALIVE_MS = 65_000;
+
+/**
  * The first port from `wanted` upwards that nothing listens on (on 127.0.0.1).
  *
  * @param attempts how many ports to try before giving up

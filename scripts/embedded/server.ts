@@ -11,7 +11,7 @@ import { createMailbox, type Mailbox } from "./mailbox.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { type Handler, oneAtATime } from "./one-at-a-time.ts";
 import { limitPasswordTries } from "./password-tries.ts";
-import { HOST } from "./ports.ts";
+import { HOST, KEEP_ALIVE_MS } from "./ports.ts";
 import { messageOf, StartProblem } from "./problem.ts";
 import { requireRoom } from "./room.ts";
 
@@ -138,6 +138,7 @@ async function listen(
       },
       ({ port }) => resolve({ server, url: `http://${HOST}:${port}` }),
     ) as Server;
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
     server.once("error", (error) =>
       reject(
         new StartProblem(

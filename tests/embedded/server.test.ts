@@ -39,6 +39,14 @@ test("the first start creates the database, applies the migrations and listens o
   expect(lines).toEqual(["✓ Migration 20260305_notes.sql applied"]);
 });
 
+// Regression: on a busy machine, a request met a connection that was closed after 5 idle seconds.
+test("an idle connection is kept for longer than its clients keep theirs", async () => {
+  const reply = await fetch(`${embedded.url}/auth/v1/settings`, {
+    headers: { apikey: options.publishableKey },
+  });
+  expect(reply.headers.get("keep-alive")).toBe("timeout=65");
+});
+
 test("row-level security holds between people, also when their requests overlap", async () => {
   const people = await Promise.all(["ann@example.com", "bob@example.com"].map(signedUp));
   for (const { supabase } of people) {

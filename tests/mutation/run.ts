@@ -75,14 +75,14 @@ const GROUPS: Record<string, { files: string[]; tests: string[] }> = {
   wire: { files: reveal("ndjson", "requests", "schema", "types"), tests: unit("reveal-formats") },
   ledger: {
     files: usage("run", "recorded", "with-key"),
-    tests: [...unit("recorded"), ...service("ledger", "with-key")],
+    tests: [...unit("recorded"), ...service("ledger", "payers", "platform-budget", "with-key")],
   },
   payers: {
     files: [
       ...reveal("budget", "team-budget", "payers", "health", "model"),
       ...ledger("missing-key", "models"),
     ],
-    tests: service("ledger", "budgets"),
+    tests: service("ledger", "payers", "platform-budget", "budgets"),
   },
   limits: {
     files: ledger("enter", "refusal"),

@@ -109,3 +109,7 @@ export function only(results: Result[]): string {
   expect(hasFailed(results, true)).toBe(true);
   return `${verdict}: ${says} → ${remedy}`;
 }
+
+/** What `only` says of a mistake. */
+export const matching = (found: string | RegExp) =>
+  typeof found === "string" ? expect.stringContaining(found) : expect.stringMatching(found);
