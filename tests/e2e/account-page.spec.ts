@@ -4,7 +4,6 @@ import {
   expect,
   expectAccessible,
   newcomer,
-  newSession,
   newTeam,
   openAccountMenu,
   store,
