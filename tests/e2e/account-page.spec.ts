@@ -1,14 +1,6 @@
 import type { Page } from "@playwright/test";
 import { type Account, newAccount } from "./api/client";
-import {
-  expect,
-  expectAccessible,
-  newcomer,
-  newTeam,
-  openAccountMenu,
-  store,
-  test,
-} from "./fixtures";
+import { expect, expectAccessible, newcomer, newTeam, openAccountMenu, store, test } from "./fixtures";
 import { fill } from "./way-in";
 
 const NEXT_PASSWORD = "another-long-password";
