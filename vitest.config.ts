@@ -39,6 +39,9 @@ export default defineConfig({
     // running it does.
     execArgv: ["--liftoff-only"],
     silent: "passed-only",
+    // `npm test` repeats what failed at its end.
+    reporters: ["default", ...(process.env.TEST_REPORT ? ["json"] : [])],
+    ...(process.env.TEST_REPORT && { outputFile: { json: process.env.TEST_REPORT } }),
     // No test may fail by the clock, on whatever machine and beside whatever else.
     testTimeout: 900_000,
     hookTimeout: 900_000,

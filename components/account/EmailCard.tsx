@@ -2,8 +2,8 @@
 
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Failure } from "@/components/shared/Failure";
+import { SubmitButton } from "@/components/shared/SubmitButton";
 import { Alert, AlertDescription } from "@/components/vault/ui/alert";
-import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
@@ -72,9 +72,9 @@ export function EmailCard({ email }: { email: string }) {
               aria-invalid={isAboutField}
               aria-describedby={failure ? `${id}-failure` : undefined}
             />
-            <Button type="submit" variant="outline" className="self-start" aria-disabled={busy}>
+            <SubmitButton variant="outline" className="self-start" busy={busy}>
               {busy ? "Sending…" : "Change e-mail"}
-            </Button>
+            </SubmitButton>
           </div>
           <Failure id={`${id}-failure`} failure={failure} />
         </form>

@@ -5,7 +5,7 @@ import { type FormEvent, useId, useRef, useState } from "react";
 import { toast } from "sonner";
 import { Failure } from "@/components/shared/Failure";
 import { PasswordField } from "@/components/shared/PasswordField";
-import { Button } from "@/components/vault/ui/button";
+import { SubmitButton } from "@/components/shared/SubmitButton";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { isTooLong, TOO_LONG } from "@/lib/auth/fields";
 import { noticeHref } from "@/lib/auth/notices";
@@ -102,9 +102,9 @@ export function PasswordCard({ email, hasSecondFactor }: PasswordCardProps) {
             {...marks("new_password")}
           />
           <Failure failure={field ? null : failure} />
-          <Button type="submit" className="self-start" aria-disabled={busy}>
+          <SubmitButton className="self-start" busy={busy}>
             {busy ? "Changing…" : "Change password"}
-          </Button>
+          </SubmitButton>
         </form>
       </CardContent>
     </Card>

@@ -1,7 +1,7 @@
 "use client";
 
 import type { LucideIcon } from "lucide-react";
-import { type SubmitEvent, useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
+import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
 import { cn } from "@/components/vault/ui/cn";
 import type { RunKind } from "@/lib/reveal/types";
 import type { SecretSource } from "@/lib/vault/types";
@@ -30,8 +30,6 @@ interface RevealFormProps extends FormProps {
   result: string;
 }
 
-const never = () => () => {};
-
 /** A text to send, and what comes of it. */
 export function RevealForm(props: RevealFormProps) {
   const { kind, reveal, teamId, isAdmin, usable, model, max } = props;
@@ -40,11 +38,6 @@ export function RevealForm(props: RevealFormProps) {
   const select = useRef<HTMLSelectElement>(null);
   const [tokens, setTokens] = useState(0);
   const [complaint, setComplaint] = useState<string | null>(null);
-  const isAlive = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
   const { engine, state, failure } = reveal;
   const { shown, isRunning, empty } = state[kind];
   const error = state[kind].error ?? failure;
@@ -92,7 +85,6 @@ export function RevealForm(props: RevealFormProps) {
           label={props.action}
           icon={props.icon}
           isRunning={isRunning}
-          isReady={isAlive}
           onStop={() => engine?.stop(kind)}
         />
         <ModelField {...model} select={select} />

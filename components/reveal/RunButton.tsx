@@ -1,18 +1,17 @@
 import { LoaderCircle, type LucideIcon } from "lucide-react";
 import type { MouseEvent } from "react";
+import { useIsAlive } from "@/components/shared/useIsAlive";
 import { Button } from "@/components/vault/ui/button";
 
 interface RunButtonProps {
   label: string;
   icon: LucideIcon;
   isRunning: boolean;
-  /** Whether the page can do anything yet: until its scripts run, a click would be lost. */
-  isReady: boolean;
   onStop: () => void;
 }
 
 /** Submits the form and, while that runs, stops it. One button for both, so that the focus stays on it. */
-export function RunButton({ label, icon: Icon, isRunning, isReady, onStop }: RunButtonProps) {
+export function RunButton({ label, icon: Icon, isRunning, onStop }: RunButtonProps) {
   function stop(event: MouseEvent) {
     // By the time the browser acts on the click, this may be the submit button again.
     event.preventDefault();
@@ -25,7 +24,7 @@ export function RunButton({ label, icon: Icon, isRunning, isReady, onStop }: Run
       type="submit"
       variant={isRunning ? "outline" : "default"}
       className="w-fit"
-      disabled={!isReady}
+      disabled={!useIsAlive()}
       onClick={isRunning ? stop : undefined}
     >
       {isRunning ? (

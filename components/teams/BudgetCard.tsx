@@ -3,9 +3,9 @@
 import { type FormEvent, useId, useState } from "react";
 import { toast } from "sonner";
 import { Failure } from "@/components/shared/Failure";
+import { SubmitButton } from "@/components/shared/SubmitButton";
 import { useTeamChange } from "@/components/shared/useTeamChange";
 import { BudgetMeter } from "@/components/usage/BudgetMeter";
-import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { useEarlyInput } from "@/components/vault/useEarlyInput";
 import { BUDGET_RULE, budgetText, parseBudget } from "@/lib/teams/budget";
@@ -130,10 +130,10 @@ function BudgetForm({ team, use }: { team: TeamSummary; use: BudgetUse }) {
         hint="For members without their own budget. Leave empty for no budget."
       />
       <Failure failure={failure} />
-      <Button type="submit" variant="outline" className="self-start" aria-disabled={busy}>
+      <SubmitButton variant="outline" className="self-start" busy={busy}>
         {busy ? "Saving…" : "Save"}
         <span className="sr-only"> the budgets</span>
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

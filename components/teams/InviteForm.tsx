@@ -3,8 +3,8 @@
 import { type FormEvent, useId, useState } from "react";
 import { Failure } from "@/components/shared/Failure";
 import { ShownOnceField } from "@/components/shared/ShownOnceField";
+import { SubmitButton } from "@/components/shared/SubmitButton";
 import { useTeamChange } from "@/components/shared/useTeamChange";
-import { Button } from "@/components/vault/ui/button";
 import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
 import { NativeSelect } from "@/components/vault/ui/native-select";
@@ -120,9 +120,9 @@ export function InviteForm({
             </div>
           )}
         </div>
-        <Button type="submit" variant="outline" className="self-start" aria-disabled={busy}>
+        <SubmitButton variant="outline" className="self-start" busy={busy}>
           {busy ? "Creating…" : "Create link"}
-        </Button>
+        </SubmitButton>
         {!isLabelTooLong && complaint}
       </form>
       {shown && (

@@ -3,8 +3,8 @@
 import { type FormEvent, useId, useState } from "react";
 import { toast } from "sonner";
 import { Failure } from "@/components/shared/Failure";
+import { SubmitButton } from "@/components/shared/SubmitButton";
 import { useTeamChange } from "@/components/shared/useTeamChange";
-import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
@@ -54,9 +54,9 @@ export function NameCard({ team }: { team: TeamSummary }) {
               aria-invalid={failure !== null}
               aria-describedby={failure ? `${id}-failure` : undefined}
             />
-            <Button type="submit" variant="outline" aria-disabled={busy}>
+            <SubmitButton variant="outline" busy={busy}>
               {busy ? "Saving…" : "Rename"}
-            </Button>
+            </SubmitButton>
           </div>
           <Failure id={`${id}-failure`} failure={failure} />
         </form>

@@ -2,7 +2,7 @@
 
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Failure } from "@/components/shared/Failure";
-import { Button } from "@/components/vault/ui/button";
+import { SubmitButton } from "@/components/shared/SubmitButton";
 import { Input } from "@/components/vault/ui/input";
 import { Label } from "@/components/vault/ui/label";
 import { nameProblem, type TeamSummary } from "@/lib/teams/types";
@@ -49,9 +49,9 @@ export function NewTeamForm() {
         />
         <Failure id={`${id}-failure`} failure={failure} />
       </div>
-      <Button type="submit" className="self-start" aria-disabled={busy}>
+      <SubmitButton className="self-start" busy={busy}>
         {busy ? "Creating team…" : "Create team"}
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

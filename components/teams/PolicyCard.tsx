@@ -4,8 +4,8 @@ import { type FormEvent, useId, useState } from "react";
 import { toast } from "sonner";
 import { Failure } from "@/components/shared/Failure";
 import { Choice, RadioCard } from "@/components/shared/RadioCard";
+import { SubmitButton } from "@/components/shared/SubmitButton";
 import { useTeamChange } from "@/components/shared/useTeamChange";
-import { Button } from "@/components/vault/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/vault/ui/card";
 import { useEarlyInput } from "@/components/vault/useEarlyInput";
 import { KEY_POLICIES, type KeyPolicy, type TeamSummary } from "@/lib/teams/types";
@@ -82,10 +82,10 @@ export function PolicyCard({ team }: { team: TeamSummary }) {
               ))}
             </fieldset>
             <Failure id={`${id}-failure`} failure={failure} />
-            <Button type="submit" variant="outline" className="self-start" aria-disabled={busy}>
+            <SubmitButton variant="outline" className="self-start" busy={busy}>
               {busy ? "Saving…" : "Save"}
               <span className="sr-only"> which keys runs may use</span>
-            </Button>
+            </SubmitButton>
           </form>
         ) : (
           <Choice {...WORDS[team.key_policy]} />

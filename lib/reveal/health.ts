@@ -23,6 +23,7 @@ export async function readLastUse(owner: Owner): Promise<KeyUse | null> {
     .in("status", [...KEY_RESULTS.keys()])
     .gte("created_at", new Date(Date.now() - LOOK_BACK_MS).toISOString())
     .order("created_at", { ascending: false })
+    .order("id", { ascending: false })
     .limit(1)
     .maybeSingle();
   if (error) throw vaultProblem("vault_unavailable", { cause: error });

@@ -16,6 +16,7 @@ export async function listAdminEmails(teamId: string, most = 3): Promise<string[
     .eq("team_id", teamId)
     .eq("role", "admin")
     .order("created_at")
+    .order("user_id")
     .limit(most);
   if (admins.error) throw vaultProblem("vault_unavailable", { cause: admins.error });
   const ids = admins.data.map(({ user_id }) => user_id);

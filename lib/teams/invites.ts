@@ -32,7 +32,8 @@ export async function listOpenInvites(teamId: string): Promise<OpenInvite[]> {
     .eq("team_id", teamId)
     .is("used_at", null)
     .gt("expires_at", new Date().toISOString())
-    .order("created_at", { ascending: false });
+    .order("created_at", { ascending: false })
+    .order("id");
   if (error) throw vaultProblem("vault_unavailable", { cause: error });
   const emails = await readEmails(data.map(({ created_by }) => created_by));
   return data.map(({ id, role, label, created_by, created_at, expires_at }) => ({

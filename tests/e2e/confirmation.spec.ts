@@ -11,6 +11,7 @@ import {
   VaultPanel,
   WebhookPanel,
 } from "./fixtures";
+import { idle } from "./way-in";
 
 const KEY = "OPENAI_API_KEY";
 
@@ -54,6 +55,7 @@ test("the password is asked for once, by the keyboard alone, and then everything
   await expect(password).toBeFocused();
   await expect(question(page)).toContainText(person.email);
   // Who says no has been told nothing, and is where they were.
+  await idle(page);
   await page.keyboard.press("Escape");
   await expect(question(page)).toBeHidden();
   await expect(more).toBeFocused();
@@ -125,6 +127,7 @@ test("the question lies over other dialogs, and leads back into them", async ({ 
   const make = sure.getByRole("button", { name: "Create new secret" });
   await make.press("Enter");
   await expect(question(page).getByLabel("Password")).toBeFocused();
+  await idle(page);
   await page.keyboard.press("Escape");
   await expect(question(page)).toBeHidden();
   await expect(make).toBeFocused();
@@ -143,6 +146,7 @@ test("making somebody an admin, and inviting somebody, asks for the password", a
   await page.goto(`/team?team=${team}`);
   await page.getByRole("button", { name: "Create link" }).click();
   await expect(question(page).getByLabel("Password")).toBeFocused();
+  await idle(page);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Create link" })).toBeFocused();
   await expect(page.getByText("No open links. Create one to invite someone.")).toBeVisible();

@@ -97,3 +97,28 @@ test("a measure of usage chosen before the scripts are there is the one that is 
   await expect(page.getByText("Estimated cost in US dollars per day")).toBeVisible();
   await expect(choice).toBeChecked();
 });
+
+test("who wants to send a form before the scripts are there waits for them, and loses nothing", async ({
+  page,
+}) => {
+  await newSession(page);
+  const team = await newTeam("Crew", page);
+  const button = (name: string) => page.getByRole("button", { name, exact: true });
+  const release = await holdScripts(page);
+  for (const [path, names] of [
+    [`/team?team=${team}`, ["Rename", "Save the budgets", "Save which keys runs may use", "Create link"]],
+    ["/account", ["Change e-mail", "Change password"]],
+  ] as const) {
+    await page.goto(path, { waitUntil: "commit" });
+    for (const name of names) await expect(button(name)).toBeDisabled();
+  }
+  await page.goto("/team/new", { waitUntil: "commit" });
+  const name = page.getByLabel("Name");
+  await name.fill("Cartography");
+  await name.press("Enter");
+  await expect(button("Create team")).toBeDisabled();
+  await expect(page).toHaveURL(/\/team\/new$/);
+  release();
+  await button("Create team").click();
+  await expect(page.getByRole("button", { name: "Workspace: Cartography" })).toBeVisible();
+});

@@ -13,7 +13,7 @@ import {
   test,
   VaultPanel,
 } from "./fixtures";
-import { fill, goThrough, holdScripts, SIGNED_IN } from "./way-in";
+import { fill, goThrough, holdScripts, idle, SIGNED_IN } from "./way-in";
 
 // The forms to sign in, up and out, as browsers send them that run no script of ours, not yet, or one of an older build.
 
@@ -98,7 +98,7 @@ test("the address that is kept does not join what somebody is about to type", as
   release();
   await alive(page, "form");
   // What React does once it has taken the form over is done when there is nothing left to do.
-  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+  await idle(page);
   await page.keyboard.type("other@example.com");
   await expect(field).toHaveValue("other@example.com");
   await expect.poll(typed).toBe("other@example.com");

@@ -1,5 +1,16 @@
-import { expect, newcomer, newValue, store, test, VAULT_PAGE, VaultPanel } from "./fixtures";
+import {
+  expect,
+  newcomer,
+  newKey,
+  newValue,
+  RevealPanel,
+  store,
+  test,
+  VAULT_PAGE,
+  VaultPanel,
+} from "./fixtures";
 import { partWith } from "./parts";
+import { runToEnd } from "./run-panel";
 
 // What is loaded after the page may not arrive: the network goes, or a server restarts, at that very moment.
 
@@ -50,3 +61,18 @@ for (const { name, text, open, shows } of parts) {
     await expect(page.getByRole(shows as "menu" | "dialog")).toBeVisible();
   });
 }
+
+test("what goes with an answer and doesn't arrive is there with the next one", async ({ page }) => {
+  const part = partWith("Copied as Markdown");
+  await page.route(part, (route) => route.abort());
+  await newcomer(page);
+  await store(page, "ANTHROPIC_API_KEY", newKey());
+  await page.reload();
+  const reveal = new RevealPanel(page);
+  const again = reveal.panel.getByRole("button", { name: "Run again" });
+  await runToEnd(reveal, "Without it");
+  await expect(again).toHaveCount(0);
+  await page.unroute(part);
+  await runToEnd(reveal, "With it");
+  await expect(again).toBeVisible();
+});

@@ -45,3 +45,10 @@ export async function holdScripts(page: Page): Promise<() => void> {
   });
   return release;
 }
+
+/**
+ * Waits until the page has nothing left to do. A dialog listens for Escape only a moment after it has the focus; until then,
+ * the one below it does.
+ */
+export const idle = (page: Page) =>
+  page.evaluate(() => new Promise<void>((resolve) => requestIdleCallback(() => resolve())));

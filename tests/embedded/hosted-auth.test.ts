@@ -4,7 +4,7 @@ import { type Embedded, startEmbedded } from "../../scripts/embedded/server.ts";
 import { CAPTCHA_TOKEN, defaultSettings } from "../support/hosted/settings.ts";
 import { type HostedAuth, type HostedSettings, startHostedAuth } from "../support/hosted-auth.ts";
 import { TEST_JWT_SECRET, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
-import { NOTES, optionsIn, temporaryFolder } from "./support.ts";
+import { NOTES, optionsWithCluster, temporaryFolder } from "./support.ts";
 
 // The stand-in for hosted Supabase by itself, through the library that the app uses.
 
@@ -16,7 +16,7 @@ let hosted: HostedAuth;
 
 beforeAll(async () => {
   embedded = await startEmbedded({
-    ...optionsIn(base.path, { "20260305_notes.sql": NOTES }),
+    ...(await optionsWithCluster(base.path, { "20260305_notes.sql": NOTES })),
     ...{ publishableKey: TEST_PUBLISHABLE_KEY, secretKey: TEST_SECRET_KEY, jwtSecret: TEST_JWT_SECRET },
   });
   hosted = await startHostedAuth(0, embedded.url, { siteUrl: SITE });

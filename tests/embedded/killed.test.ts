@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { startEmbedded } from "../../scripts/embedded/server.ts";
-import { kill, linesOf, optionsIn, runScript, testFolder } from "./support.ts";
+import { kill, linesOf, optionsWithCluster, runScript, testFolder } from "./support.ts";
 
 // A file of its own, so that it runs beside the other one that waits for servers to start and to be killed.
 
@@ -9,7 +9,7 @@ const ROUNDS = 3;
 const WRITES_A_ROUND = 20;
 
 test("kill -9 loses no write that was acknowledged", async () => {
-  const options = optionsIn(testFolder(), {
+  const options = await optionsWithCluster(testFolder(), {
     "1_numbers.sql":
       "create table public.numbers (n bigint primary key); grant select, insert on public.numbers to service_role;",
   });

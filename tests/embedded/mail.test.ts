@@ -6,7 +6,7 @@ import { readSupabaseConfig } from "../../scripts/embedded/config.ts";
 import { linkIn, textOf } from "../../scripts/embedded/mail-text.ts";
 import { type Embedded, type EmbeddedOptions, startEmbedded } from "../../scripts/embedded/server.ts";
 import { REFUSED, startSmtpServer, UNANSWERED } from "../support/smtp-server.ts";
-import { NOTES, optionsIn, ROOT, temporaryFolder, testFolder } from "./support.ts";
+import { NOTES, optionsWithCluster, ROOT, temporaryFolder, testFolder } from "./support.ts";
 
 const ADA = "ada@example.com";
 const PASSWORD = "a-good-password";
@@ -27,7 +27,7 @@ describe("without a mail server", () => {
 
   beforeAll(async () => {
     options = {
-      ...optionsIn(base.path, { "20260305_notes.sql": NOTES }),
+      ...(await optionsWithCluster(base.path, { "20260305_notes.sql": NOTES })),
       siteUrl: `${SITE}/path/`,
       report: (line) => lines.push(line),
     };
@@ -119,7 +119,7 @@ test("with a mail server, mails go out and are not kept; one that fails changes 
   const lines: string[] = [];
   const refused = Promise.withResolvers<void>();
   const options = {
-    ...optionsIn(testFolder(), { "20260305_notes.sql": NOTES }),
+    ...(await optionsWithCluster(testFolder(), { "20260305_notes.sql": NOTES })),
     smtp: smtp.settings,
     report: (line: string) => {
       lines.push(line);

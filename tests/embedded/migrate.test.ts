@@ -4,6 +4,7 @@ import type { PgliteConnection } from "@supabase/lite/pglite";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openSupabase } from "../../scripts/embedded/lite.ts";
 import { migrate, readMigrations } from "../../scripts/embedded/migrate.ts";
+import { copyCluster } from "../support/cluster.ts";
 import { KEYS, ROOT, temporaryFolder, testFolder, writeMigrations } from "./support.ts";
 
 // One database for the file; each test finds it as new.
@@ -12,6 +13,7 @@ let lines: string[];
 const base = temporaryFolder();
 
 beforeAll(async () => {
+  await copyCluster(base.path);
   const supabase = await openSupabase(join(base.path, "postgres"), {}, KEYS);
   connection = supabase.connection;
 }, 120_000);

@@ -2,7 +2,7 @@ import { AuthApiError, createClient } from "@supabase/supabase-js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { limitPasswordTries } from "../../scripts/embedded/password-tries.ts";
 import { type Embedded, startEmbedded } from "../../scripts/embedded/server.ts";
-import { KEYS, NOTES, optionsIn, temporaryFolder } from "./support.ts";
+import { KEYS, NOTES, optionsWithCluster, temporaryFolder } from "./support.ts";
 
 const URL_OF_GRANT = "http://localhost/auth/v1/token?grant_type=password";
 
@@ -78,7 +78,7 @@ const base = temporaryFolder();
 let embedded: Embedded;
 
 beforeAll(async () => {
-  embedded = await startEmbedded(optionsIn(base.path, { "20260305_notes.sql": NOTES }));
+  embedded = await startEmbedded(await optionsWithCluster(base.path, { "20260305_notes.sql": NOTES }));
 }, 120_000);
 
 afterAll(async () => {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
 import type { EmbeddedOptions } from "../../scripts/embedded/server.ts";
+import { copyCluster } from "../support/cluster.ts";
 
 export const ROOT = join(import.meta.dirname, "../..");
 
@@ -53,9 +54,19 @@ export function writeMigrations(base: string, files: Record<string, string>): st
   return folder;
 }
 
-/** Options for an embedded Supabase in `base`, on any free port. */
+/** Options for an embedded Supabase in `base`, on any free port. It has no database yet. */
 export function optionsIn(base: string, files: Record<string, string> = {}): EmbeddedOptions {
   return { ...KEYS, dataDir: join(base, "data"), port: 0, migrationsDir: writeMigrations(base, files) };
+}
+
+/** As {@link optionsIn}, with a new database that PostgreSQL doesn't have to make first. */
+export async function optionsWithCluster(
+  base: string,
+  files: Record<string, string> = {},
+): Promise<EmbeddedOptions> {
+  const options = optionsIn(base, files);
+  await copyCluster(options.dataDir);
+  return options;
 }
 
 /** Runs a script of this folder as a process of its own, with V8's flags of this one; killed with the test at the latest. */

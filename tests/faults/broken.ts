@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { test as base, expect } from "@playwright/test";
 import { logLine } from "../../lib/vault/http/log";
 import { securityLine } from "../../lib/vault/http/security-log";
@@ -7,8 +6,6 @@ import { startAnthropicStandIn } from "../support/anthropic-standin";
 import { ANTHROPIC_PORT, APP_URL, PROXY_PORT, PROXY_URL, SUPABASE_URL } from "../support/ports";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy";
 import { dataFolder, fillWithTemplate, type Running, startApp, startDatabase } from "./servers";
-
-const QUIET_MS = 200;
 
 /** The app on a Supabase that breaks when it is told to. */
 export interface Broken {
@@ -87,8 +84,6 @@ export async function logOf(
 ): Promise<Record<string, unknown>[]> {
   const before = app.output().length;
   await work();
-  // Its lines come through a pipe, and may be a moment behind the replies.
-  for (let length = -1; length !== app.output().length; await sleep(QUIET_MS)) length = app.output().length;
   return linesOf(app.output().slice(before)).filter((line) => line.level === level);
 }
 

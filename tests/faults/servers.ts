@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { closeSync, cpSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -22,6 +22,8 @@ export interface Running {
   ended: Promise<number | null>;
 }
 
+const outputs = dataFolder();
+let started = 0;
 const running = new Set<ChildProcess>();
 process.once("exit", () => {
   for (const child of running) end(child);
@@ -37,26 +39,24 @@ function end({ pid }: ChildProcess): void {
 
 /** Starts a program in a process group of its own. */
 export function run(command: string, parameters: string[], env: NodeJS.ProcessEnv = process.env): Running {
+  // A file, as a pipe is read later: what a program logs before a reply has to be here when the reply is.
+  const printed = join(outputs.path, String(started++));
+  const file = openSync(printed, "a");
   const child = spawn(command, parameters, {
     cwd: ROOT,
     env,
     detached: true,
-    stdio: ["pipe", "pipe", "pipe"],
+    stdio: ["pipe", file, file],
   });
+  closeSync(file);
   running.add(child);
-  let printed = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      printed += text;
-    });
-  }
   const ended = once(child, "exit").then(([code]: (number | null)[]) => {
     running.delete(child);
     return code ?? null;
   });
   return {
     pid: child.pid ?? 0,
-    output: () => printed,
+    output: () => readFileSync(printed, "utf8"),
     ended,
     kill: async () => {
       end(child);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { startEmbedded } from "../../scripts/embedded/server";
+import { copyCluster } from "../support/cluster";
 import { TEST_JWT_SECRET, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys";
 import { dataFolder, ROOT } from "./servers";
 
@@ -11,6 +12,7 @@ export default async function makeTemplate(): Promise<() => void> {
   // As for the databases of the tests.
   setFlagsFromString("--liftoff-only");
   const template = dataFolder();
+  await copyCluster(template.path);
   const supabase = await startEmbedded({
     dataDir: template.path,
     port: 0,

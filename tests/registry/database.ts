@@ -1,8 +1,9 @@
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createPgliteConnection } from "@supabase/lite/pglite";
 import { type Embedded, startEmbedded } from "../../scripts/embedded/server.ts";
 import type { Database } from "../support/bare-postgres.ts";
+import { copyCluster } from "../support/cluster.ts";
 import { TEST_JWT_SECRET, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
 import { APP_URL, SUPABASE_PORT } from "../support/ports.ts";
 import { type Host, WORK } from "./hosts.ts";
@@ -26,6 +27,7 @@ export async function startSupabase(host: Host, folder: string, applied: string[
   const late = added.filter((file) => applied.some((earlier) => version(earlier) >= version(file)));
   if (late.length > 0) throw new Error(`"supabase db push" would refuse ${late}: it has ${applied}.`);
   const reported: string[] = [];
+  if (!existsSync(dataOf(host))) await copyCluster(dataOf(host));
   const supabase = await startEmbedded({
     dataDir: dataOf(host),
     port: SUPABASE_PORT,

@@ -1,39 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startDatabase } from "./harness.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { eventually } from "../support/eventually.ts";
+import { interceptDatabase } from "./harness.ts";
+import { admin, db, emailOf, lib, member, stranger, team, tokenOf } from "./team-harness.ts";
 
-let db: Awaited<ReturnType<typeof startDatabase>>;
-let lib: Awaited<ReturnType<typeof load>>;
-let admin: string;
 let second: string;
-let member: string;
-let stranger: string;
-let team: string;
 
-async function load() {
-  await db.service();
-  return {
-    ...(await import("../../lib/teams/teams.ts")),
-    ...(await import("../../lib/teams/deleted.ts")),
-    ...(await import("../../lib/teams/members.ts")),
-    ...(await import("../../lib/teams/invites.ts")),
-    ...(await import("../../lib/account/deletion.ts")),
-  };
-}
-
-beforeAll(async () => {
-  db = await startDatabase();
-  lib = await load();
-});
-afterAll(() => db.close());
 beforeEach(async () => {
-  [admin, second, member, stranger] = await Promise.all([db.person(), db.person(), db.person(), db.person()]);
-  team = (await lib.createTeam(admin, "Research")).id;
+  second = await db.person();
   await db.admin
     .from("team_members")
-    .insert([
-      { team_id: team, user_id: second, role: "admin" },
-      { team_id: team, user_id: member, role: "member" },
-    ])
+    .insert({ team_id: team, user_id: second, role: "admin" })
     .throwOnError();
 });
 
@@ -57,11 +33,9 @@ async function left(work: () => Promise<unknown>, id = team) {
   return (await eventsOf(id)).slice(before.length);
 }
 
-const emailOf = async (id: string) =>
-  (await db.admin.from("profiles").select("email").eq("user_id", id).single().throwOnError()).data.email;
 const invite = async (from = admin) => {
-  const { url, id } = await lib.createInvite(from, team, "member", "Bob");
-  return { id, token: url.slice(url.indexOf("#") + 1) };
+  const made = await lib.createInvite(from, team, "member", "Bob");
+  return { id: made.id, token: tokenOf(made) };
 };
 
 describe("what an admin does", () => {
@@ -267,11 +241,14 @@ describe("a call on the team's key that is under way", () => {
   });
 
   it("goes on where the database does not answer", async () => {
-    await db.service({ down: true });
+    let asked = 0;
+    interceptDatabase(async () => {
+      asked += 1;
+      throw new TypeError("fetch failed");
+    });
     const { signal, end } = await watch();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await eventually(() => expect(asked).toBeGreaterThan(3));
     expect(signal.aborted).toBe(false);
     end();
-    await db.service();
   });
 });

@@ -13,6 +13,7 @@ import { hasFailed } from "../../scripts/doctor/check.ts";
 import { report } from "../../scripts/doctor/print.ts";
 import { startEmbedded } from "../../scripts/embedded/server.ts";
 import { startAuthStandIn } from "../support/auth-standin.ts";
+import { copyCluster } from "../support/cluster.ts";
 import { TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
 import {
   embedded,
@@ -235,6 +236,7 @@ describe("A database that isn't as the migrations make it", () => {
     const options = { ...optionsFor(newFolder()), migrationsDir };
     for (const file of files.filter((name) => name < "20260404"))
       cpSync(join(MIGRATIONS, file), join(migrationsDir, file));
+    await copyCluster(options.dataDir);
     const older = await startEmbedded(options);
     const without = await examine({ NEXT_PUBLIC_SUPABASE_URL: older.url, SITE_URL: "http://localhost:3000" });
     await older.close();

@@ -14,6 +14,7 @@ export let team: string;
 async function load() {
   await db.service();
   return {
+    ...(await import("../../lib/account/deletion.ts")),
     ...(await import("../../lib/teams/teams.ts")),
     ...(await import("../../lib/teams/deleted.ts")),
     ...(await import("../../lib/teams/members.ts")),

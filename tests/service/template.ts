@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import type { TestProject } from "vitest/node";
 import { type EmbeddedOptions, startEmbedded } from "../../scripts/embedded/server.ts";
+import { copyCluster } from "../support/cluster.ts";
 import { TEST_JWT_SECRET, TEST_PUBLISHABLE_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
 
 declare module "vitest" {
@@ -36,6 +37,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   // As vitest.config.ts has it for the tests, which run in other processes.
   setFlagsFromString("--liftoff-only");
   const template = mkdtempSync(join(tmpdir(), "vault-template-"));
+  await copyCluster(template);
   const { close } = await startEmbedded(optionsFor(template));
   await close();
   project.provide("template", template);

@@ -9,6 +9,7 @@ import type { Problem } from "../../lib/vault/http/problem.ts";
 import type { Candidates, SecretCheck, TeamRole } from "../../lib/vault/types.ts";
 import type { FeatureCall } from "../../lib/vault-usage/with-key.ts";
 import { type Embedded, startEmbedded } from "../../scripts/embedded/server.ts";
+import { copyCluster } from "../support/cluster.ts";
 import { eventually } from "../support/eventually.ts";
 import { TEST_MASTER_KEY, TEST_SECRET_KEY } from "../support/keys.ts";
 import { optionsFor } from "./template.ts";
@@ -59,6 +60,7 @@ beforeAll(async () => {
       copyFileSync(join("supabase/migrations", file), join(migrationsDir, file));
   }
   copyFileSync("registry/vault_usage.sql", join(migrationsDir, "20260407000000_vault_usage.sql"));
+  await copyCluster(join(folder, "data"));
   supabase = await startEmbedded({ ...optionsFor(join(folder, "data")), migrationsDir });
   app.url = supabase.url;
   vi.stubEnv("VAULT_MASTER_KEY", TEST_MASTER_KEY);

@@ -61,6 +61,7 @@ export const rowsOf = async ({ id }: { id: string }) =>
       .select("*")
       .eq("webhook_id", id)
       .order("created_at")
+      .order("id")
       .throwOnError()
   ).data;
 

@@ -5,9 +5,10 @@
  * All output of the servers goes to a file, because the tests look for secrets in it.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream, mkdirSync, rmSync } from "node:fs";
+import { createWriteStream, rmSync } from "node:fs";
 import { startAnthropicStandIn } from "./anthropic-standin.ts";
 import { APP_ENV } from "./app-env.ts";
+import { copyCluster } from "./cluster.ts";
 import { startHostedAuth } from "./hosted-auth.ts";
 import { startOpenAIStandIn } from "./openai-standin.ts";
 import { DATA_DIR, SERVER_LOG } from "./paths.ts";
@@ -22,7 +23,7 @@ import {
 } from "./ports.ts";
 
 rmSync(DATA_DIR, { recursive: true, force: true });
-mkdirSync(DATA_DIR, { recursive: true });
+await copyCluster(DATA_DIR);
 const log = createWriteStream(SERVER_LOG);
 const children: ChildProcess[] = [];
 

@@ -6,6 +6,7 @@ import { checkKey } from "../../lib/vault/check/check-key.ts";
 import { PROVIDERS } from "../../lib/vault/check/providers.ts";
 import { startAnthropicStandIn } from "../support/anthropic-standin.ts";
 import { eventually } from "../support/eventually.ts";
+import { PATIENCE_MS } from "../support/patience.ts";
 
 // A real server stands in for every provider, and only the address is replaced on the way: what arrives, and
 // what the client makes of redirects, long bodies and broken connections, is as it would be.
@@ -165,7 +166,8 @@ describe("what a provider is asked", () => {
     const { checkKey: fresh } = await import("../../lib/vault/check/check-key.ts");
     const results: Record<string, string> = {};
     for (const word of ["works", "refused", "nocredit", "ratelimited", "overloaded", "hangup", "silent"]) {
-      results[word] = (await fresh("ANTHROPIC_API_KEY", `sk-${word}`, { timeout: 500 })).result;
+      const timeout = word === "silent" ? 500 : PATIENCE_MS;
+      results[word] = (await fresh("ANTHROPIC_API_KEY", `sk-${word}`, { timeout })).result;
     }
     expect(results).toEqual({
       works: "works",
@@ -274,8 +276,9 @@ describe("what every provider's answer means", () => {
   });
 
   it.each(all)("$name: silence ends, and so does the connection", async ({ key, name }) => {
-    answer = () => {};
-    const deadlines = vi.spyOn(AbortSignal, "timeout");
+    const late = new AbortController();
+    answer = () => late.abort(new DOMException("late", "TimeoutError"));
+    const deadlines = vi.spyOn(AbortSignal, "timeout").mockReturnValue(late.signal);
     onTestFinished(() => deadlines.mockRestore());
     expect(await ask(key, 100)).toEqual({
       result: "unreachable",

@@ -48,6 +48,36 @@ describe("a request that has to be confirmed", () => {
     expect(ask).toHaveBeenCalledTimes(2);
   });
 
+  it.each([
+    { answer: true, title: "is sent once more where the person agreed before the server's reply came" },
+    { answer: false, title: "is over where the person said no before the server's reply came" },
+  ])("$title", async ({ answer }) => {
+    const reply = Promise.withResolvers<void>();
+    const { answer: answerAtOnce } = routes;
+    routes.answer = async (response, incoming) => {
+      if (incoming.url !== "/api/late" || confirmed) return answerAtOnce(response, incoming);
+      await reply.promise;
+      json(response, 403, required);
+    };
+    ask.mockImplementation(async () => {
+      confirmed = answer;
+      return answer;
+    });
+    const outcome = (path: string) =>
+      callApi("GET", path).catch((error: ApiError) => (isCancelled(error) ? "cancelled" : error));
+    const expected = answer ? { value: "x" } : "cancelled";
+    const late = outcome("/api/late");
+    await eventually(() => expect(routes.received).toHaveLength(1));
+    expect(await outcome("/api/first")).toEqual(expected);
+    reply.resolve();
+    expect(await late).toEqual(expected);
+    expect(ask).toHaveBeenCalledTimes(1);
+    confirmed = false;
+    ask.mockImplementation(agree);
+    expect(await outcome("/api/next")).toEqual({ value: "x" });
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
   it("is over, and nothing is said, where the person does not want to", async () => {
     ask.mockResolvedValue(false);
     const error = await failure(callApi("GET", "/api/x"));

@@ -40,16 +40,23 @@ function check(options: object, include = ["**/*.ts", "**/*.tsx"]): string {
 
 it.each([
   ["of a new Next.js app", {}],
-  ["of Next's with-supabase example", { jsx: "preserve", target: "ES2018" }],
-  ["with the libraries of ES2022, as create-t3-app has them", { lib: ["dom", "dom.iterable", "ES2022"] }],
-  ["with noUncheckedIndexedAccess", { noUncheckedIndexedAccess: true }],
-  ["with exactOptionalPropertyTypes", { exactOptionalPropertyTypes: true }],
-  ["that forbid what is unused", { noUnusedLocals: true, noUnusedParameters: true }],
-  ["with verbatimModuleSyntax", { verbatimModuleSyntax: true }],
-  ["with erasableSyntaxOnly", { erasableSyntaxOnly: true }],
+  ["of create-t3-app, with the libraries of ES2022 alone", { lib: ["dom", "dom.iterable", "ES2022"] }],
+  // Each of them only adds errors, so that what compiles under all compiles under any.
   [
-    "with all of the rest",
-    { noImplicitOverride: true, noImplicitReturns: true, allowUnreachableCode: false },
+    "that are as strict as can be",
+    {
+      jsx: "preserve",
+      target: "ES2018",
+      noUncheckedIndexedAccess: true,
+      exactOptionalPropertyTypes: true,
+      noUnusedLocals: true,
+      noUnusedParameters: true,
+      verbatimModuleSyntax: true,
+      erasableSyntaxOnly: true,
+      noImplicitOverride: true,
+      noImplicitReturns: true,
+      allowUnreachableCode: false,
+    },
   ],
 ])("the files compile under the options %s", (_, options) => {
   expect(check(options)).toBe("");
@@ -70,12 +77,12 @@ it.each(["install.md", "host-examples.md"] as const)("docs/%s has a getTeamRole 
     shipped.replace(/^export const getTeamRole[^;]*;\n/m, () => teams),
   );
   expect(readFileSync(file, "utf8")).toContain(teams);
-  expect(check({ noUnusedLocals: true, noUnusedParameters: true })).toBe("");
+  expect(check({ noUnusedLocals: true, noUnusedParameters: true }, ["lib/vault/host.ts"])).toBe("");
   writeFileSync(file, shipped);
 });
 
 it("a mistake in them would be found", () => {
   writeFileSync(join(folder, "mistake.ts"), 'import { encrypt } from "@/lib/vault/crypto";\nencrypt(1);\n');
-  expect(check({})).toMatch(/^\S*mistake\.ts\(2,9\): error TS2345/);
+  expect(check({ types: ["node"] }, ["mistake.ts"])).toMatch(/^\S*mistake\.ts\(2,9\): error TS2345/);
   rmSync(join(folder, "mistake.ts"));
 });

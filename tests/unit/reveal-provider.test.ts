@@ -162,7 +162,12 @@ describe("run", () => {
       code: "provider_timeout",
       status: 504,
     });
-    const events = await collect(await run("sk-slow", { deadline: 700 }));
+    const late = new AbortController();
+    const events: RunEvent[] = [];
+    for await (const event of await run("sk-slow", { signal: late.signal })) {
+      events.push(event);
+      if (event.type === "text") late.abort(new DOMException("late", "TimeoutError"));
+    }
     expect(events.at(-1)).toMatchObject({ type: "error", problem: { code: "provider_timeout" } });
     await until(() => standIn.requests.every(({ aborted }) => aborted));
   });

@@ -3,6 +3,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { type AddressInfo, createServer, type LookupFunction, type Server } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { eventually } from "../support/eventually.ts";
+import { PATIENCE_MS } from "../support/patience.ts";
 import { IPV4, IPV6 } from "./private-addresses.ts";
 
 // Where webhooks may not lead. Every case is a real attempt to connect, with a trap on this machine that counts
@@ -28,8 +29,8 @@ async function start(allowPrivate?: "on") {
   const { requireUsableAddress } = await import("../../lib/webhooks/address.ts");
   return {
     requireUsableAddress,
-    send: (url: string, lookup?: LookupFunction) =>
-      send(url, SECRET, MESSAGE, { timeout: 1_500, ...(lookup && { lookup }) }),
+    send: (url: string, lookup?: LookupFunction, timeout = PATIENCE_MS) =>
+      send(url, SECRET, MESSAGE, { timeout, ...(lookup && { lookup }) }),
   };
 }
 
@@ -100,8 +101,8 @@ describe("a delivery", () => {
     "may be made to %s",
     async (address) => {
       for (const outcome of [
-        await closed.send(`https://[${address}]:${port}/`),
-        await closed.send(`https://hooks.test:${port}/`, resolving(address)),
+        await closed.send(`https://[${address}]:${port}/`, undefined, 1_500),
+        await closed.send(`https://hooks.test:${port}/`, resolving(address), 1_500),
       ]) {
         expect(outcome.error).toMatch(/^(timeout|connection_failed)$/);
       }

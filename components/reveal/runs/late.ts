@@ -6,9 +6,6 @@ import { later } from "@/components/vault/ui/later";
 export const RunContent = later(() => import("./RunContent").then(({ RunContent }) => RunContent));
 
 // An answer is worth having without these two.
-export const RunActions = later(() =>
-  import("./RunActions").then(({ RunActions }) => RunActions).catch(() => Nothing),
-);
-export const RunList = later(() => import("./RunList").then(({ RunList }) => RunList).catch(() => Nothing));
-
-const Nothing = () => null;
+const Missing = () => null;
+export const RunActions = later(() => import("./RunActions").then(({ RunActions }) => RunActions), Missing);
+export const RunList = later(() => import("./RunList").then(({ RunList }) => RunList), Missing);

@@ -43,8 +43,7 @@ export function useReveal(
       const loaded = new RevealEngine({ userId, team, onRun: (outcome) => latestOnRun.current(outcome) });
       setEngine(loaded);
       // What goes with an answer, and may be missing.
-      void RunActions.preload();
-      void RunList.preload();
+      for (const part of [RunActions, RunList]) part.preload().catch(() => {});
       return loaded;
     });
     return loading.current;

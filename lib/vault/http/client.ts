@@ -1,5 +1,5 @@
 import { type SecretSource, SHOWN_USER_HEADER } from "../types";
-import { askToConfirm } from "./confirmer";
+import { askToConfirm, latestAnswer } from "./confirmer";
 
 /** A reply of one of our routes that is no success, or none at all. */
 export class ApiError extends Error {
@@ -109,11 +109,12 @@ function leadsToPage(path: string, { redirected, url, headers }: Response): bool
  * @throws ApiError with a sentence to show, see also {@link isCancelled}; what `signal` was aborted with, once it was
  */
 export async function request(...call: Parameters<typeof attempt>): Promise<Response> {
+  const known = latestAnswer();
   try {
     return await attempt(...call);
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== "confirmation_required") throw error;
-    const isConfirmed = await askToConfirm();
+    const isConfirmed = await askToConfirm(known);
     if (isConfirmed === undefined) throw error;
     if (!isConfirmed) throw new ApiError(0, CANCELLED, "You didn't confirm that it's you. Try again.");
     return attempt(...call);
