@@ -3,6 +3,8 @@ import { browserLaunchOptions } from "./tests/support/browser";
 import { APP_URL, NO_PLATFORM_KEY_URL } from "./tests/support/ports";
 
 const launchOptions = await browserLaunchOptions();
+/** V8's optimizing compilers take more time than a test's page lives to make up for. */
+const haste = "--js-flags=--no-maglev --no-turbofan";
 
 export default defineConfig({
   testDir: "tests/e2e",
@@ -22,7 +24,7 @@ export default defineConfig({
   use: {
     ...devices["Desktop Chrome"],
     baseURL: APP_URL,
-    launchOptions,
+    launchOptions: { ...launchOptions, args: [...(launchOptions.args ?? []), haste] },
     contextOptions: { reducedMotion: "reduce" },
     trace: "off",
     // One page for all tests of a worker, emptied between them: a tenth of all CPU time less than a new one for each.

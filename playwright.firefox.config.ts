@@ -26,6 +26,8 @@ export default {
     // Its own, which is that of the installed version.
     userAgent: undefined,
     channel: "moz-firefox",
+    // WebDriver BiDi can't empty a page.
+    reuseContext: false,
     launchOptions: {
       ...(executablePath && { executablePath }),
       firefoxUserPrefs: { "ui.prefersReducedMotion": 1 },
