@@ -5,6 +5,7 @@ import type { SupabaseConfig } from "./config.ts";
 import { joinSettings } from "./join-settings.ts";
 import { watchForPanic } from "./panic.ts";
 import { quietErrors } from "./quiet-errors.ts";
+import { smallBuffers } from "./small-buffers.ts";
 
 /** Keys and addresses of one embedded Supabase. */
 export interface LiteSettings {
@@ -24,9 +25,6 @@ export interface Supabase {
   /** Whether the database has stopped itself; then it has to be opened again. */
   hasStopped: () => boolean;
 }
-
-/** PostgreSQL writes all of its buffers when it starts. With its usual 128 MB, that is half of the time of a start. */
-const SMALL_BUFFERS = ["-c", "shared_buffers=16MB"];
 
 /** The roles and schemas that hosted Supabase has before the first migration runs. */
 export const FOUNDATION = `
@@ -51,8 +49,8 @@ export async function openSupabase(
   config: SupabaseConfig,
   settings: LiteSettings,
 ): Promise<Supabase> {
-  const startParams = [...PGlite.defaultStartParams, ...SMALL_BUFFERS];
-  const connection = await createPgliteConnection({ url: folder, pgliteOptions: { startParams } });
+  const pgliteOptions = smallBuffers(PGlite.defaultStartParams);
+  const connection = await createPgliteConnection({ url: folder, pgliteOptions });
   await connection.driver.waitReady;
   try {
     joinSettings(connection.driver);

@@ -2,6 +2,7 @@ import { openAsBlob, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Extensions, PGlite } from "@electric-sql/pglite";
 import { pgtap } from "@electric-sql/pglite-pgtap";
+import { smallBuffers } from "../../scripts/embedded/small-buffers.ts";
 
 // A hosted Supabase project without Supabase: the embedded one grants every role everything, so what the
 // migrations grant and revoke can only be seen here.
@@ -151,15 +152,16 @@ export function readShippedMigrations(...names: ("vault" | "vault-usage")[]): Mi
 export async function openBareDatabase(options: BareOptions = {}): Promise<PGlite> {
   hostedProject ??= copyHostedProject();
   const extensions = { ...options.extensions, pgtap };
-  const database = await PGlite.create({ extensions, startParams, loadDataDir: await hostedProject });
+  const database = await PGlite.create({
+    extensions,
+    loadDataDir: await hostedProject,
+    ...smallBuffers(PGlite.defaultStartParams),
+  });
   if (options.defaultGrants) await database.exec(OLD_DEFAULT_GRANTS);
   await database.exec(AS_PROJECT_OWNER);
   await applyMigrations(database, options.migrations ?? readMigrations());
   return database;
 }
-
-/** PostgreSQL writes all of its buffers, 128 MB by default, when it starts. */
-const startParams = [...PGlite.defaultStartParams, "-c", "shared_buffers=16MB"];
 
 /** Read or made once in a process: to create a cluster takes seconds, to copy one does not. */
 let hostedProject: Promise<Blob> | undefined;
@@ -172,7 +174,7 @@ async function copyHostedProject(): Promise<Blob> {
 
 /** The files of a hosted project before its first migration. */
 export async function createHostedProject(): Promise<Blob> {
-  const database = await PGlite.create({ extensions: { pgtap }, startParams });
+  const database = await PGlite.create({ extensions: { pgtap }, ...smallBuffers(PGlite.defaultStartParams) });
   const roles = Object.entries(HOSTED_ROLES).map(([role, options]) => `create role ${role} ${options};`);
   await database.exec(`
     ${roles.join("")}
