@@ -30,7 +30,11 @@ export default {
     reuseContext: false,
     launchOptions: {
       ...(executablePath && { executablePath }),
-      firefoxUserPrefs: { "ui.prefersReducedMotion": 1 },
+      firefoxUserPrefs: {
+        "ui.prefersReducedMotion": 1,
+        // Milliseconds after a click in which a page may copy. A busy machine needs more than 5 seconds to the next step.
+        "dom.user_activation.transient.timeout": 600_000,
+      },
     },
   },
 };

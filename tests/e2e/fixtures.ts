@@ -135,7 +135,7 @@ export async function paste(field: Locator, text: string): Promise<void> {
       event.preventDefault();
     };
     document.addEventListener("copy", copy, { once: true, capture: true });
-    document.execCommand("copy");
+    if (!document.execCommand("copy")) throw new Error("The browser doesn't let the page copy.");
   }, text);
   await field.press("ControlOrMeta+V");
 }
