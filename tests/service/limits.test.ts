@@ -119,8 +119,9 @@ describe("the platform's total", () => {
     );
     expect(await spent("env")).toBeCloseTo(left);
     const others = await people(8);
+    // No more at once than before: a busy machine would give up waiting for the last, and enter them in the next test.
     await Promise.allSettled(
-      others.flatMap((person) => Array.from({ length: 30 }, () => reveal.run(person, "env"))),
+      others.flatMap((person) => Array.from({ length: 15 }, () => reveal.run(person, "env"))),
     );
     expect(await spent("env")).toBeLessThanOrEqual(0.5);
     // As after a crash, these are never ended.
