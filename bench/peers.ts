@@ -23,7 +23,7 @@ const OTHERS = 1_000;
 /** An owner has at most 200 secrets here, so that as many create at the same time. */
 const PEOPLE = 24;
 const AT_LEAST = 3;
-const MEMORY_AT_MOST = 1 / 3;
+const MEMORY_AT_MOST = 0.33;
 const SAMPLE_MS = 1_000;
 
 const ACTIONS = ["create", "read back"] as const;
