@@ -17,10 +17,10 @@ const failures: string[] = [];
 const reports = mkdtempSync(join(tmpdir(), "test-reports-"));
 let stoppedBy: NodeJS.Signals | undefined;
 
-for (const command of commands) {
+for (const [index, command] of commands.entries()) {
   // npm passes no SIGINT on, so that the signal goes to a process group of its own.
   const isWindows = process.platform === "win32";
-  const report = join(reports, `${failed.length}.json`);
+  const report = join(reports, `${index}.json`);
   const child = spawn("npm", ["run", command], {
     stdio: "inherit",
     shell: isWindows,
